@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+import tsconfig from './tsconfig.json' with { type: 'json' }
+
+// Tests and examples import the package by its own names; they run from the sources, without a build.
+const alias = Object.entries(tsconfig.compilerOptions.paths).map(([name, [file]]) => ({
+  find: new RegExp(`^${name}$`),
+  replacement: fileURLToPath(new URL(file ?? '', import.meta.url)),
+}))
+
+const apart = {
+  witness: 'test/witness/**/*.test.ts',
+  ovs: 'test/ovs/**/*.test.ts',
+  package: 'test/package/**/*.test.ts',
+}
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: Object.values(apart) },
+      },
+      { extends: true, test: { name: 'witness', include: [apart.witness], testTimeout: 60_000 } },
+      {
+        extends: true,
+        // One lab at a time: the files share its namespaces.
+        test: {
+          name: 'ovs', include: [apart.ovs], fileParallelism: false,
+          testTimeout: 60_000, hookTimeout: 60_000, teardownTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'package', include: [apart.package], testTimeout: 180_000, hookTimeout: 180_000 },
+      },
+    ],
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },
+  },
+})
