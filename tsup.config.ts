@@ -12,6 +12,8 @@ export default defineConfig({
   format: ['esm', 'cjs'],
   // One copy of each class per format, so that `instanceof` holds between entry points.
   splitting: true,
+  // Rollup writes the CommonJS chunks then; without it tsup lowers `?.` and class fields on the way.
+  treeshake: true,
   target: 'node20',
   sourcemap: true,
   clean: true,
