@@ -1,0 +1,156 @@
+/** Actions (OpenFlow 1.3.5 §7.2.5): the registry, and lists of them both ways. */
+import { DecodeError, EncodeError } from '../errors.js'
+import { borrow, putU16 } from '../wire.js'
+import { group } from './group.js'
+import { output } from './output.js'
+import { popPbb, popVlan } from './pop.js'
+import { popMpls } from './pop-mpls.js'
+import { pushMpls } from './push-mpls.js'
+import { pushPbb } from './push-pbb.js'
+import { pushVlan } from './push-vlan.js'
+import { setField } from './set-field.js'
+import { setMplsTtl } from './set-mpls-ttl.js'
+import { setNwTtl } from './set-nw-ttl.js'
+import { setQueue } from './set-queue.js'
+import { copyTtlIn, copyTtlOut, decMplsTtl, decNwTtl } from './ttl.js'
+import { encodeUnknownAction, type ExperimenterAction, type UnknownAction } from './unknown.js'
+import type { ActionCodec, NestedActions } from './action.js'
+
+/** Every action, one line each. */
+const codecs = {
+  output, copyTtlOut, copyTtlIn, setMplsTtl, decMplsTtl, pushVlan, popVlan, pushMpls, popMpls, setQueue, group,
+  setNwTtl, decNwTtl, setField, pushPbb, popPbb,
+} as const
+
+type Codecs = typeof codecs
+
+/** One action of a list, as it is decoded. */
+export type Action = ReturnType<Codecs[keyof Codecs]['decode']> | UnknownAction | ExperimenterAction
+
+/** One action of a list, as encoders accept it. */
+export type ActionInit = Parameters<Codecs[keyof Codecs]['encode']>[0] | UnknownAction | ExperimenterAction
+
+type AnyCodec = ActionCodec<{ readonly type: string }>
+
+const EXPERIMENTER = 0xffff
+const HEADER = 4
+const MAX_DEPTH = 16
+
+const byType = codecs as unknown as Readonly<Record<string, AnyCodec>>
+const all = Object.values(byType)
+const byNumber: readonly (AnyCodec | undefined)[] =
+  Array.from({ length: 32 }, (_, number) => all.find((codec) => codec.number === number))
+const bySubtype = new Map<number, AnyCodec>(
+  all.filter((codec) => codec.number === EXPERIMENTER).map((codec) => [subtypeKey(codec.experimenter!, codec.subtype!), codec]),
+)
+
+function subtypeKey(experimenter: number, subtype: number): number {
+  return experimenter * 0x10000 + subtype
+}
+
+const nesting: readonly NestedActions[] = Array.from({ length: MAX_DEPTH + 1 }, (_, depth) => ({
+  decode(view, offset, end) {
+    if (depth === MAX_DEPTH) {
+      throw new DecodeError('TOO_DEEP', offset, `actions are nested more than ${MAX_DEPTH} deep`)
+    }
+    return decodeList(view, offset, end, depth)
+  },
+  encode: (actions, view, offset) => encodeList(actions, view, offset, depth),
+}))
+
+/**
+ * Decodes the actions that lie from `offset` to `end`.
+ * @throws {@link DecodeError} with the path of the action that is wrong, `actions[3]`.
+ */
+export function decodeActions(view: DataView, offset: number, end: number): Action[] {
+  return decodeList(view, offset, end, 0)
+}
+
+function decodeList(view: DataView, offset: number, end: number, depth: number): Action[] {
+  const actions: Action[] = []
+  try {
+    for (let at = offset; at < end;) {
+      const length = end - at < 8 ? 0 : view.getUint16(at + 2)
+      if (length < 8 || length % 8 !== 0 || at + length > end) {
+        throw new DecodeError(
+          'BAD_ACTION_LENGTH', at,
+          end - at < 8
+            ? `${end - at} bytes are left where an action takes at least 8`
+            : `an action of ${length} bytes, where a multiple of 8 up to ${end - at} fits`,
+        )
+      }
+      actions.push(decodeOne(view, at, at + length, depth))
+      at += length
+    }
+  } catch (error) {
+    throw error instanceof DecodeError ? error.within(`actions[${actions.length}]`) : error
+  }
+  return actions
+}
+
+function decodeOne(view: DataView, offset: number, end: number, depth: number): Action {
+  const number = view.getUint16(offset)
+  const codec = number === EXPERIMENTER ? experimenterCodec(view, offset, end) : byNumber[number]
+  if (codec !== undefined) return codec.decode(view, offset, end, nesting[depth + 1]!) as Action
+  return number === EXPERIMENTER
+    ? { type: 'experimenter', experimenter: view.getUint32(offset + 4), body: borrow(view, offset + 8, end) }
+    : { type: 'unknown', actionType: number, body: borrow(view, offset + HEADER, end) }
+}
+
+function experimenterCodec(view: DataView, offset: number, end: number): AnyCodec | undefined {
+  if (end - offset < 16) return undefined
+  return bySubtype.get(subtypeKey(view.getUint32(offset + 4), view.getUint16(offset + 8)))
+}
+
+/**
+ * Encodes a list of actions; returns the offset behind it.
+ * @throws {@link EncodeError} with the path of the action that is wrong, `actions[3].port`.
+ */
+export function encodeActions(actions: readonly ActionInit[], view: DataView, offset: number): number {
+  return encodeList(actions, view, offset, 0)
+}
+
+function encodeList(actions: readonly ActionInit[], view: DataView, offset: number, depth: number): number {
+  let at = offset
+  let index = 0
+  try {
+    for (; index < actions.length; index++) at = encodeOne(actions[index]!, view, at, depth)
+  } catch (error) {
+    throw error instanceof EncodeError ? error.within(`actions[${index}]`) : error
+  }
+  return at
+}
+
+function encodeOne(action: ActionInit, view: DataView, offset: number, depth: number): number {
+  let end: number
+  if (action.type === 'unknown' || action.type === 'experimenter') {
+    end = encodeUnknownAction(action, view, offset)
+  } else {
+    const codec = byType[action.type]
+    if (codec === undefined) {
+      throw new EncodeError('UNKNOWN_NAME', 'type', `no action is called "${(action as { type: string }).type}"`)
+    }
+    if (depth === MAX_DEPTH) throw new EncodeError('BAD_VALUE', 'actions', `actions are nested more than ${MAX_DEPTH} deep`)
+    view.setUint16(offset, codec.number)
+    if (codec.experimenter !== undefined) {
+      view.setUint32(offset + 4, codec.experimenter)
+      view.setUint16(offset + 8, codec.subtype!)
+    }
+    end = codec.encode(action, view, offset, nesting[depth + 1]!)
+  }
+  putU16(view, offset + 2, end - offset, 'length')
+  return end
+}
+
+export type { ActionCodec, NestedActions } from './action.js'
+export type { GroupAction } from './group.js'
+export type { OutputAction } from './output.js'
+export type { PopMplsAction } from './pop-mpls.js'
+export type { PushMplsAction } from './push-mpls.js'
+export type { PushPbbAction } from './push-pbb.js'
+export type { PushVlanAction } from './push-vlan.js'
+export type { SetFieldAction, SetFieldActionInit } from './set-field.js'
+export type { SetMplsTtlAction } from './set-mpls-ttl.js'
+export type { SetNwTtlAction } from './set-nw-ttl.js'
+export type { SetQueueAction } from './set-queue.js'
+export type { ExperimenterAction, UnknownAction } from './unknown.js'

@@ -1,0 +1,57 @@
+import { decodeActions, encodeActions, type Action, type ActionInit } from '../actions/index.js'
+import { exactBytes } from '../wire.js'
+import type { InstructionCodec } from './instruction.js'
+
+// struct ofp_instruction_actions {       OpenFlow 1.3.5 §7.2.4
+//   uint16_t type;                       OFPIT_WRITE_ACTIONS = 3, OFPIT_APPLY_ACTIONS = 4, OFPIT_CLEAR_ACTIONS = 5
+//   uint16_t len;
+//   uint8_t  pad[4];
+//   struct ofp_action_header actions[];  none in OFPIT_CLEAR_ACTIONS
+// };
+
+/** Merges actions into the action set, which is carried out when the pipeline ends. */
+export interface WriteActions { readonly type: 'writeActions', readonly actions: readonly Action[] }
+
+/** Carries actions out at once, in order. */
+export interface ApplyActions { readonly type: 'applyActions', readonly actions: readonly Action[] }
+
+/** Empties the action set. */
+export interface ClearActions { readonly type: 'clearActions' }
+
+/** A {@link WriteActions} to encode. */
+export interface WriteActionsInit { readonly type: 'writeActions', readonly actions: readonly ActionInit[] }
+
+/** An {@link ApplyActions} to encode. */
+export interface ApplyActionsInit { readonly type: 'applyActions', readonly actions: readonly ActionInit[] }
+
+function encodeList(instruction: { readonly actions: readonly ActionInit[] }, view: DataView, offset: number): number {
+  view.setUint32(offset + 4, 0)
+  return encodeActions(instruction.actions, view, offset + 8)
+}
+
+export const writeActions: InstructionCodec<WriteActions, WriteActionsInit> = {
+  type: 'writeActions',
+  number: 3,
+  decode: (view, offset, end) => ({ type: 'writeActions', actions: decodeActions(view, offset + 8, end) }),
+  encode: encodeList,
+}
+
+export const applyActions: InstructionCodec<ApplyActions, ApplyActionsInit> = {
+  type: 'applyActions',
+  number: 4,
+  decode: (view, offset, end) => ({ type: 'applyActions', actions: decodeActions(view, offset + 8, end) }),
+  encode: encodeList,
+}
+
+export const clearActions: InstructionCodec<ClearActions> = {
+  type: 'clearActions',
+  number: 5,
+  decode(_view, offset, end) {
+    exactBytes(offset, end, 8, 'clearActions', 'BAD_INSTRUCTION_LENGTH')
+    return { type: 'clearActions' }
+  },
+  encode(_instruction, view, offset) {
+    view.setUint32(offset + 4, 0)
+    return offset + 8
+  },
+}

@@ -1,0 +1,29 @@
+import { exactBytes, putU8, putZeros } from '../wire.js'
+import type { InstructionCodec } from './instruction.js'
+
+// struct ofp_instruction_goto_table {    OpenFlow 1.3.5 §7.2.4
+//   uint16_t type;                       OFPIT_GOTO_TABLE = 1
+//   uint16_t len;                        8
+//   uint8_t  table_id;
+//   uint8_t  pad[3];
+// };
+
+/** Continues in a later table. */
+export interface GotoTable {
+  readonly type: 'gotoTable'
+  /** A table behind the flow's own, up to 254. */
+  readonly tableId: number
+}
+
+export const gotoTable: InstructionCodec<GotoTable> = {
+  type: 'gotoTable',
+  number: 1,
+  decode(view, offset, end) {
+    exactBytes(offset, end, 8, 'gotoTable', 'BAD_INSTRUCTION_LENGTH')
+    return { type: 'gotoTable', tableId: view.getUint8(offset + 4) }
+  },
+  encode(instruction, view, offset) {
+    putU8(view, offset + 4, instruction.tableId, 'tableId')
+    return putZeros(view, offset + 5, offset + 8)
+  },
+}

@@ -1,0 +1,39 @@
+import { exactBytes, putU64, putZeros } from '../wire.js'
+import type { InstructionCodec } from './instruction.js'
+
+// struct ofp_instruction_write_metadata {  OpenFlow 1.3.5 §7.2.4
+//   uint16_t type;                         OFPIT_WRITE_METADATA = 2
+//   uint16_t len;                          24
+//   uint8_t  pad[4];
+//   uint64_t metadata;
+//   uint64_t metadata_mask;
+// };
+
+/** Writes metadata that later tables can match. */
+export interface WriteMetadata {
+  readonly type: 'writeMetadata'
+  readonly metadata: bigint
+  /** The bits to write; always there when decoded. @defaultValue all of them */
+  readonly metadataMask?: bigint
+}
+
+const ALL_BITS = 0xffff_ffff_ffff_ffffn
+
+export const writeMetadata: InstructionCodec<WriteMetadata> = {
+  type: 'writeMetadata',
+  number: 2,
+  decode(view, offset, end) {
+    exactBytes(offset, end, 24, 'writeMetadata', 'BAD_INSTRUCTION_LENGTH')
+    return {
+      type: 'writeMetadata',
+      metadata: view.getBigUint64(offset + 8),
+      metadataMask: view.getBigUint64(offset + 16),
+    }
+  },
+  encode(instruction, view, offset) {
+    putZeros(view, offset + 4, offset + 8)
+    putU64(view, offset + 8, instruction.metadata, 'metadata')
+    putU64(view, offset + 16, instruction.metadataMask ?? ALL_BITS, 'metadataMask')
+    return offset + 24
+  },
+}

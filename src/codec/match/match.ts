@@ -1,0 +1,69 @@
+import { DecodeError, EncodeError } from '../errors.js'
+import { needBytes, pad8 } from '../wire.js'
+import { decodeOxm, encodeOxm } from './oxm.js'
+import type { Match, MatchInit } from './fields.js'
+
+// struct ofp_match {                 OpenFlow 1.3.5 §7.2.3.1
+//   uint16_t type;                   OFPMT_OXM = 1
+//   uint16_t length;                 of type, length and fields, without the padding
+//   uint8_t  oxm_fields[];
+//   uint8_t  pad[];                  to a multiple of 8
+// };
+
+const OFPMT_OXM = 1
+
+/** A decoded match, and the offset behind its padding. */
+export interface DecodedMatch { readonly match: Match, readonly end: number }
+
+/** Bytes that the match at `offset` takes, padding included. Checks its header against `end`. */
+export function matchSize(view: DataView, offset: number, end: number): number {
+  needBytes(offset, end, 8, 'match', 'BAD_MATCH_LENGTH')
+  const type = view.getUint16(offset)
+  if (type !== OFPMT_OXM) throw new DecodeError('BAD_MATCH_TYPE', offset, `the match is of type ${type}, not OXM (1)`, 'match')
+  const length = view.getUint16(offset + 2)
+  const size = (length + 7) & ~7
+  if (length < 4 || offset + size > end) {
+    throw new DecodeError(
+      'BAD_MATCH_LENGTH', offset + 2, `the match says ${length} bytes and ${end - offset} are left for it and its padding`, 'match',
+    )
+  }
+  return size
+}
+
+/** Decodes the `ofp_match` at `offset`, whose size {@link matchSize} has checked. */
+export function decodeMatch(view: DataView, offset: number): Match {
+  return decodeOxmList(view, offset + 4, offset + view.getUint16(offset + 2))
+}
+
+/** Decodes bare OXM fields from `offset` to `end`. */
+export function decodeOxmList(view: DataView, offset: number, end: number): Match {
+  const match: Record<string, unknown> = {}
+  try {
+    for (let at = offset; at < end;) at = decodeOxm(view, at, end, match)
+  } catch (error) {
+    throw error instanceof DecodeError ? error.within('match') : error
+  }
+  return match as Match
+}
+
+/** Encodes an `ofp_match` with its padding; returns the offset behind it. */
+export function encodeMatch(match: MatchInit, view: DataView, offset: number): number {
+  const end = encodeOxmList(match, view, offset + 4)
+  view.setUint16(offset, OFPMT_OXM)
+  view.setUint16(offset + 2, end - offset)
+  return pad8(view, offset, end)
+}
+
+/** Encodes bare OXM fields; returns the offset behind the last. */
+export function encodeOxmList(match: MatchInit, view: DataView, offset: number): number {
+  let at = offset
+  try {
+    for (const name in match) {
+      const value = (match as Record<string, unknown>)[name]
+      if (value !== undefined) at = encodeOxm(name, value, view, at)
+    }
+  } catch (error) {
+    throw error instanceof EncodeError ? error.within('match') : error
+  }
+  return at
+}

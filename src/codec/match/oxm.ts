@@ -1,0 +1,282 @@
+/**
+ * One OXM field at a time (OpenFlow 1.3.5 §7.2.3.2):
+ *
+ *   0               15 16      22 23 24        31
+ *  +------------------+----------+--+------------+
+ *  | oxm_class        | oxm_field|HM| oxm_length |  [experimenter id]  value  [mask]
+ *  +------------------+----------+--+------------+
+ */
+import {
+  formatIpv4, formatIpv6, formatMac, parseIpv4, parseIpv6, parseMac, readIpv6, readMac, writeIpv6, writeMac,
+} from '../address.js'
+import { AddressError, DecodeError, EncodeError } from '../errors.js'
+import { borrow, putBytes, putU16, putU32, putU64, putU8 } from '../wire.js'
+import { formatMask, parseMask } from './mask.js'
+import { fields, type FieldName, type FieldRow, type Masked } from './fields.js'
+
+/** The OXM class whose header is followed by a 4-byte experimenter id. */
+export const EXPERIMENTER_CLASS = 0xffff
+
+const BASIC_CLASS = 0x8000
+const HAS_MASK = 0x100
+
+/** A row of the field table together with its name. */
+export interface NamedField extends FieldRow { readonly name: FieldName }
+
+const rows: readonly NamedField[] =
+  (Object.keys(fields) as FieldName[]).map((name) => ({ name, ...(fields[name] as FieldRow) }))
+const byName = new Map<string, NamedField>(rows.map((row) => [row.name, row]))
+const basic: readonly (NamedField | undefined)[] =
+  Array.from({ length: 128 }, (_, number) => rows.find((r) => r.oxmClass === BASIC_CLASS && r.number === number))
+const others = new Map<number, NamedField>(
+  rows.filter((r) => r.oxmClass !== BASIC_CLASS).map((row) => [idOf(row.oxmClass, row.number, row.experimenter), row]),
+)
+
+/** One number for class, number and experimenter id; at most 55 bits, so a double holds it. */
+function idOf(oxmClass: number, number: number, experimenter = 0): number {
+  return oxmClass === EXPERIMENTER_CLASS ? experimenter * 0x80 + number + 0x80_0000_0000 : oxmClass * 0x80 + number
+}
+
+/** The table row of a field by class and number, and by experimenter id in class 0xffff. */
+export function fieldByNumber(oxmClass: number, number: number, experimenter?: number): NamedField | undefined {
+  return oxmClass === BASIC_CLASS ? basic[number] : others.get(idOf(oxmClass, number, experimenter))
+}
+
+/** The table row of a field by its name in code. */
+export function fieldByName(name: string): NamedField | undefined {
+  return byName.get(name)
+}
+
+/**
+ * Decodes the OXM field at `offset` into `match` and returns the offset behind it.
+ * @throws {@link DecodeError} when it is cut short, has the wrong width, or is there already.
+ */
+export function decodeOxm(view: DataView, offset: number, end: number, match: Record<string, unknown>): number {
+  if (end - offset < 4) {
+    throw new DecodeError('BAD_MATCH_LENGTH', offset, `${end - offset} bytes are left where a 4-byte field header belongs`)
+  }
+  const header = view.getUint32(offset)
+  const length = header & 0xff
+  const next = offset + 4 + length
+  if (next > end) {
+    throw new DecodeError('BAD_MATCH_LENGTH', offset, `the field's ${length} bytes run ${next - end} past the end of the match`)
+  }
+  const oxmClass = header >>> 16
+  const number = (header >>> 9) & 0x7f
+  let body = offset + 4
+  let row: NamedField | undefined
+  let key: string
+  if (oxmClass === BASIC_CLASS) {
+    row = basic[number]
+  } else if (oxmClass === EXPERIMENTER_CLASS) {
+    if (length < 4) {
+      throw new DecodeError('BAD_FIELD_LENGTH', offset, `an experimenter field of ${length} bytes has no room for the experimenter's id`)
+    }
+    row = others.get(idOf(oxmClass, number, view.getUint32(body)))
+    body += 4
+  } else {
+    row = others.get(oxmClass * 0x80 + number)
+  }
+  if (row === undefined) {
+    key = unknownKey(view, offset, body)
+    if (key in match) throw duplicate(offset, key)
+    match[key] = borrow(view, body, next).slice()
+    return next
+  }
+  key = row.name
+  if (key in match) throw duplicate(offset, key)
+  const masked = (header & HAS_MASK) !== 0
+  const width = row.kind === 'bytes' ? (masked ? (next - body) >> 1 : next - body) : row.bytes
+  if (next - body !== (masked ? width * 2 : width) || width > row.bytes) {
+    throw new DecodeError(
+      'BAD_FIELD_LENGTH', offset,
+      `${key} takes ${row.bytes} bytes${masked ? ' and as many of mask' : ''}, not ${next - body}`,
+    )
+  }
+  match[key] = masked ? readMasked(row, view, body, width) : readValue(row, view, body, width)
+  return next
+}
+
+function duplicate(offset: number, key: string): DecodeError {
+  return new DecodeError('DUPLICATE_FIELD', offset, `${key} stands in this match twice`)
+}
+
+function unknownKey(view: DataView, offset: number, body: number): string {
+  let key = '0x'
+  for (let at = offset; at < body; at++) key += view.getUint8(at).toString(16).padStart(2, '0')
+  return key
+}
+
+function readUint(view: DataView, at: number, width: number): number {
+  switch (width) {
+    case 1: return view.getUint8(at)
+    case 2: return view.getUint16(at)
+    case 3: return (view.getUint16(at) << 8) | view.getUint8(at + 2)
+    default: return view.getUint32(at)
+  }
+}
+
+function readBigint(view: DataView, at: number, width: number): bigint {
+  const high = view.getBigUint64(at)
+  return width === 8 ? high : (high << 64n) | view.getBigUint64(at + 8)
+}
+
+function readValue(row: NamedField, view: DataView, at: number, width: number): unknown {
+  switch (row.kind) {
+    case 'uint': return readUint(view, at, width)
+    case 'mac': return formatMac(readMac(view, at))
+    case 'ipv4': return formatIpv4(view.getUint32(at))
+    case 'ipv6': return formatIpv6(readIpv6(view, at))
+    case 'bigint': return readBigint(view, at, width)
+    case 'bytes': return borrow(view, at, at + width).slice()
+  }
+}
+
+function readMasked(row: NamedField, view: DataView, at: number, width: number): unknown {
+  switch (row.kind) {
+    case 'uint': return { value: readUint(view, at, width), mask: readUint(view, at + width, width) }
+    case 'mac': return `${formatMac(readMac(view, at))}/${formatMac(readMac(view, at + 6))}`
+    case 'ipv4': return formatIpv4(view.getUint32(at)) + formatMask('ipv4', BigInt(view.getUint32(at + 4)))
+    case 'ipv6': return formatIpv6(readIpv6(view, at)) + formatMask('ipv6', readIpv6(view, at + 16))
+    case 'bigint': return { value: readBigint(view, at, width), mask: readBigint(view, at + width, width) }
+    case 'bytes': {
+      const both = borrow(view, at, at + width * 2).slice()
+      return { value: both.subarray(0, width), mask: both.subarray(width) }
+    }
+  }
+}
+
+/**
+ * Encodes the field `name` of `match` at `offset` and returns the offset behind it.
+ * @throws {@link EncodeError} for a name the table does not know or a value that does not fit.
+ */
+export function encodeOxm(name: string, value: unknown, view: DataView, offset: number): number {
+  const row = byName.get(name)
+  if (row === undefined) return encodeUnknown(name, value, view, offset)
+  const masked = isMasked(row, value)
+  let at = offset + 4
+  if (row.experimenter !== undefined) {
+    view.setUint32(at, row.experimenter)
+    at += 4
+  }
+  at = masked ? writeMasked(row, value, view, at) : writeValue(row, value, view, at)
+  view.setUint32(offset, ((row.oxmClass << 16) | (row.number << 9) | (masked ? HAS_MASK : 0) | (at - offset - 4)) >>> 0)
+  return at
+}
+
+function isMasked(row: NamedField, value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('/')
+  const masked = typeof value === 'object' && value !== null && 'mask' in value
+  if (masked && (value as Masked<unknown>).mask === undefined) {
+    throw new EncodeError('BAD_VALUE', row.name, 'the mask is undefined: leave it out or give one')
+  }
+  return masked
+}
+
+function encodeUnknown(name: string, value: unknown, view: DataView, offset: number): number {
+  const experimenter = name.length === 18
+  if (!/^0x(?:[0-9a-f]{8}|ffff[0-9a-f]{12})$/.test(name)) {
+    throw new EncodeError('UNKNOWN_NAME', name, 'no match field has this name')
+  }
+  if (!(value instanceof Uint8Array)) throw new EncodeError('BAD_VALUE', name, 'the value of an unknown field is its bytes')
+  const header = Number.parseInt(name.slice(2, 10), 16)
+  if ((header & 0xff) !== value.length + (experimenter ? 4 : 0)) {
+    throw new EncodeError('BAD_VALUE', name, `the header says ${header & 0xff} bytes and the value has ${value.length}`)
+  }
+  view.setUint32(offset, header)
+  if (experimenter) view.setUint32(offset + 4, Number.parseInt(name.slice(10), 16))
+  return putBytes(view, offset + (experimenter ? 8 : 4), value)
+}
+
+function writeMasked(row: NamedField, value: unknown, view: DataView, at: number): number {
+  if (typeof value !== 'string') {
+    const { value: bits, mask } = value as Masked<unknown>
+    return writeValue(row, mask, view, writeValue(row, bits, view, at))
+  }
+  const slash = value.indexOf('/')
+  const next = writeValue(row, value.slice(0, slash), view, at)
+  return writeValue(row, addressMask(row, value.slice(slash + 1)), view, next)
+}
+
+function addressMask(row: NamedField, text: string): unknown {
+  try {
+    return parseMask(row.kind, text)
+  } catch (error) {
+    throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', row.name, error.message) : error
+  }
+}
+
+function writeValue(row: NamedField, value: unknown, view: DataView, at: number): number {
+  switch (row.kind) {
+    case 'uint': return writeUint(row, value, view, at)
+    case 'bigint': return writeBigint(row, value, view, at)
+    case 'bytes':
+      if (!(value instanceof Uint8Array)) throw new EncodeError('BAD_VALUE', row.name, 'the value of this field is bytes')
+      if (value.length > row.bytes) {
+        throw new EncodeError('TOO_LONG', row.name, `at most ${row.bytes} bytes fit, not ${value.length}`)
+      }
+      return putBytes(view, at, value)
+    default: return writeAddress(row, value, view, at)
+  }
+}
+
+function writeUint(row: NamedField, value: unknown, view: DataView, at: number): number {
+  const number = typeof value === 'bigint' ? Number(value) : value as number
+  switch (row.bytes) {
+    case 1: putU8(view, at, number, row.name); break
+    case 2: putU16(view, at, number, row.name); break
+    case 3:
+      putU16(view, at, Math.floor(number / 256), row.name)
+      putU8(view, at + 2, number & 0xff, row.name)
+      break
+    default: putU32(view, at, number, row.name)
+  }
+  return at + row.bytes
+}
+
+function writeBigint(row: NamedField, value: unknown, view: DataView, at: number): number {
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+    throw new EncodeError('OUT_OF_RANGE', row.name, `${value} is not exact: give a bigint`)
+  }
+  const number = typeof value === 'number' ? BigInt(value) : value as bigint
+  if (row.bytes === 8) {
+    putU64(view, at, number, row.name)
+  } else {
+    if (typeof number !== 'bigint' || number >> 128n !== 0n) {
+      throw new EncodeError('OUT_OF_RANGE', row.name, `${String(value)} is not a bigint of 0 to 2^128 - 1`)
+    }
+    writeIpv6(view, at, number)
+  }
+  return at + row.bytes
+}
+
+function writeAddress(row: NamedField, value: unknown, view: DataView, at: number): number {
+  if (value instanceof Uint8Array) {
+    if (value.length !== row.bytes) {
+      throw new EncodeError('BAD_ADDRESS', row.name, `${value.length} bytes where an address has ${row.bytes}`)
+    }
+    return putBytes(view, at, value)
+  }
+  try {
+    switch (row.kind) {
+      case 'ipv4': putU32(view, at, typeof value === 'string' ? parseIpv4(value) : Number(value), row.name); break
+      case 'mac': writeMac(view, at, macNumber(value, row.name)); break
+      default: writeIpv6(view, at, typeof value === 'string' ? parseIpv6(value) : ipv6Number(value, row.name))
+    }
+  } catch (error) {
+    throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', row.name, error.message) : error
+  }
+  return at + row.bytes
+}
+
+function macNumber(value: unknown, name: string): number {
+  if (typeof value === 'string') return parseMac(value)
+  const number = Number(value)
+  if (Number.isInteger(number) && number >= 0 && number <= 0xffff_ffff_ffff) return number
+  throw new EncodeError('OUT_OF_RANGE', name, `${String(value)} is not a 48-bit address`)
+}
+
+function ipv6Number(value: unknown, name: string): bigint {
+  if (typeof value === 'bigint' && value >= 0n && value >> 128n === 0n) return value
+  throw new EncodeError('OUT_OF_RANGE', name, `${String(value)} is not a 128-bit address: give text or a bigint`)
+}

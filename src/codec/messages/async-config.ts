@@ -1,0 +1,77 @@
+import { exactBytes, putU32 } from '../wire.js'
+import { bodiless, type Bodiless } from './bodiless.js'
+import type { Header, Init, MessageCodec } from './message.js'
+
+// struct ofp_async_config {              OpenFlow 1.3.5 §7.3.10
+//   struct ofp_header header;
+//   uint32_t packet_in_mask[2];          [0] as master or equal, [1] as slave; bit n is reason n
+//   uint32_t port_status_mask[2];
+//   uint32_t flow_removed_mask[2];
+// };
+
+/** Bits by reason of the message: bit n for reason n. */
+export interface AsyncMasks {
+  readonly packetIn: number
+  readonly portStatus: number
+  readonly flowRemoved: number
+}
+
+interface AsyncConfig extends Header {
+  /** What comes while the role is master or equal. */
+  readonly master: AsyncMasks
+  /** What comes while the role is slave. */
+  readonly slave: AsyncMasks
+}
+
+/** Asks which asynchronous messages come on this connection. */
+export type GetAsyncRequest = Bodiless<'getAsyncRequest'>
+
+/** Which asynchronous messages come on this connection. */
+export interface GetAsyncReply extends AsyncConfig { readonly type: 'getAsyncReply' }
+
+/** Chooses which asynchronous messages come on this connection. */
+export interface SetAsync extends AsyncConfig { readonly type: 'setAsync' }
+
+const NONE: AsyncMasks = { packetIn: 0, portStatus: 0, flowRemoved: 0 }
+
+/** A {@link SetAsync}; nothing comes for what is left out. */
+export function setAsync(init: Omit<Init<SetAsync>, 'type'>): SetAsync {
+  return { type: 'setAsync', xid: 0, master: NONE, slave: NONE, ...init }
+}
+
+/** A {@link GetAsyncRequest}. */
+export function getAsyncRequest(): GetAsyncRequest {
+  return { type: 'getAsyncRequest', xid: 0 }
+}
+
+const members = ['packetIn', 'portStatus', 'flowRemoved'] as const
+
+function decodeMasks(view: DataView, offset: number): AsyncMasks {
+  return {
+    packetIn: view.getUint32(offset), portStatus: view.getUint32(offset + 8), flowRemoved: view.getUint32(offset + 16),
+  }
+}
+
+function codec<T extends 'getAsyncReply' | 'setAsync'>(type: T, number: number) {
+  return {
+    type,
+    number,
+    decode(view, offset, end, xid) {
+      exactBytes(offset, end, 32, type)
+      return { type, xid, master: decodeMasks(view, offset + 8), slave: decodeMasks(view, offset + 12) }
+    },
+    encode(message, view, offset) {
+      let at = offset + 8
+      for (const member of members) {
+        putU32(view, at, message.master?.[member] ?? 0, `master.${member}`)
+        putU32(view, at + 4, message.slave?.[member] ?? 0, `slave.${member}`)
+        at += 8
+      }
+      return at
+    },
+  } satisfies MessageCodec<AsyncConfig & { type: T }>
+}
+
+export const getAsyncRequestCodec = bodiless('getAsyncRequest', 26)
+export const getAsyncReplyCodec: MessageCodec<GetAsyncReply> = codec('getAsyncReply', 27)
+export const setAsyncCodec: MessageCodec<SetAsync> = codec('setAsync', 28)

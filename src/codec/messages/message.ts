@@ -1,0 +1,21 @@
+/** What every message has. */
+export interface Header {
+  /** Which message this is. */
+  readonly type: string
+  /** Transaction id: a reply carries that of its request. 32 bits. */
+  readonly xid: number
+}
+
+/** A message as encoders accept it: what is left out takes its default, given on each field or else zero or empty. */
+export type Init<M extends Header> = { readonly type: M['type'] } & Partial<Omit<M, 'type'>>
+
+/** One kind of message: its number, and both directions of its layout. */
+export interface MessageCodec<M extends Header, I extends { readonly type: M['type'] } = Init<M>> {
+  readonly type: M['type']
+  /** `OFPT_*`. */
+  readonly number: number
+  /** Decodes the message from `offset` (of its header, already read) to `end`. */
+  decode(view: DataView, offset: number, end: number, xid: number): M
+  /** Writes everything behind the 8-byte header and returns the end. */
+  encode(message: I, view: DataView, offset: number): number
+}

@@ -1,0 +1,45 @@
+/** Writes of addresses and checks of space, with the errors that name the field. */
+import { ipv4Number, ipv6BigInt, macNumber, writeIpv6, writeMac } from '../address.js'
+import type { Ipv4Input, Ipv6Input, MacInput } from '../address.js'
+import { AddressError, DecodeError, EncodeError } from '../errors.js'
+
+/** Throws unless `size` more bytes fit behind `offset`. */
+export function needSpace(view: DataView, offset: number, size: number, path: string): void {
+  const left = view.byteLength - offset
+  if (left < size) throw new EncodeError('NO_SPACE', path, `${size} bytes are needed and ${left} are left`)
+}
+
+/** Throws unless `size` bytes lie between `offset` and `end`. */
+export function needHeader(offset: number, end: number, size: number, path: string): void {
+  if (end - offset < size) {
+    throw new DecodeError('TRUNCATED', offset, `${size} bytes are needed and ${end - offset} are left`, path)
+  }
+}
+
+/** A header that contradicts itself or the bytes around it. */
+export function badPacket(offset: number, path: string, detail: string): DecodeError {
+  return new DecodeError('BAD_PACKET', offset, detail, path)
+}
+
+/** Writes a MAC address in any accepted form. */
+export function putMac(view: DataView, offset: number, value: MacInput, field: string): void {
+  writeMac(view, offset, addressOf(macNumber, value, field))
+}
+
+/** Writes an IPv4 address in any accepted form. */
+export function putIpv4(view: DataView, offset: number, value: Ipv4Input, field: string): void {
+  view.setUint32(offset, addressOf(ipv4Number, value, field))
+}
+
+/** Writes an IPv6 address in any accepted form. */
+export function putIpv6(view: DataView, offset: number, value: Ipv6Input, field: string): void {
+  writeIpv6(view, offset, addressOf(ipv6BigInt, value, field))
+}
+
+function addressOf<Given, Address>(read: (value: Given) => Address, value: Given, field: string): Address {
+  try {
+    return read(value)
+  } catch (error) {
+    throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', field, error.message) : error
+  }
+}

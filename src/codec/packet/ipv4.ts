@@ -1,0 +1,175 @@
+/** IPv4 headers (RFC 791 §3.1; DSCP and ECN by RFC 2474 and RFC 3168). */
+import { formatIpv4, type Ipv4Input } from '../address.js'
+import { EncodeError } from '../errors.js'
+import { borrow, putBytes, putU16, putU8 } from '../wire.js'
+import { checksum } from './checksum.js'
+import { badPacket, needHeader, needSpace, putIpv4 } from './field.js'
+
+/** Protocols above IP (IANA "Assigned Internet Protocol Numbers"), those of IPv6 extension headers included. */
+export const IpProtocol = {
+  HOP_BY_HOP: 0, ICMP: 1, IGMP: 2, TCP: 6, UDP: 17, ROUTING: 43, FRAGMENT: 44, GRE: 47, ESP: 50, AH: 51, ICMPV6: 58,
+  NO_NEXT_HEADER: 59, DESTINATION: 60, SCTP: 132,
+} as const
+
+/** Bits of {@link Ipv4.flags}. */
+export const Ipv4Flags = { MORE_FRAGMENTS: 1, DONT_FRAGMENT: 2, RESERVED: 4 } as const
+
+/** Bytes of an IPv4 header without options. */
+export const IPV4_MIN_SIZE = 20
+
+/** An IPv4 header. */
+export interface Ipv4 {
+  /** Differentiated services code point, 0 to 63. */
+  readonly dscp: number
+  /** Explicit congestion notification, 0 to 3. */
+  readonly ecn: number
+  /** Bytes of header and content as found; `buildPacket` computes it anew. */
+  readonly totalLength: number
+  readonly identification: number
+  /** Three bits, see {@link Ipv4Flags}. */
+  readonly flags: number
+  /** Where this fragment's content belongs, in bytes (the wire counts eights): a multiple of 8 up to 65,528. */
+  readonly fragmentOffset: number
+  readonly ttl: number
+  /** What the content is, see {@link IpProtocol}. */
+  readonly protocol: number
+  /** As found; `buildPacket` computes it anew. */
+  readonly checksum: number
+  /** Source address. */
+  readonly src: string
+  /** Destination address. */
+  readonly dst: string
+  /** The options with their padding, raw: a multiple of four bytes. Borrowed. Absent when there are none. */
+  readonly options?: Uint8Array
+}
+
+/** What {@link writeIpv4Header} needs; `buildPacket` finds `protocol` by the next layer. */
+export interface Ipv4Init {
+  readonly dscp?: number
+  readonly ecn?: number
+  /** Written only where it cannot be computed: in truncated packets. */
+  readonly totalLength?: number
+  readonly identification?: number
+  readonly flags?: number
+  readonly fragmentOffset?: number
+  /** 64 when left out. */
+  readonly ttl?: number
+  readonly protocol?: number
+  readonly src: Ipv4Input
+  readonly dst: Ipv4Input
+  /** A multiple of four bytes, at most 40. */
+  readonly options?: Uint8Array
+}
+
+/** Bytes of this header, options included. */
+export function ipv4Size(ipv4: Pick<Ipv4Init, 'options'>): number {
+  return IPV4_MIN_SIZE + (ipv4.options?.length ?? 0)
+}
+
+/** True for a fragment: the content is a part of the whole, and no checksum over it can be verified. */
+export function isFragment4(ipv4: Pick<Ipv4Init, 'flags' | 'fragmentOffset'>): boolean {
+  return ((ipv4.flags ?? 0) & Ipv4Flags.MORE_FRAGMENTS) !== 0 || (ipv4.fragmentOffset ?? 0) > 0
+}
+
+/**
+ * Reads an IPv4 header. That the content is all there is not checked: `totalLength` may reach beyond `end`.
+ * @throws DecodeError TRUNCATED, or BAD_PACKET for another version or lengths that contradict each other
+ */
+export function parseIpv4Header(view: DataView, offset = 0, end = view.byteLength): Ipv4 {
+  needHeader(offset, end, IPV4_MIN_SIZE, 'ipv4')
+  const first = view.getUint8(offset)
+  const size = (first & 0xf) * 4
+  const totalLength = view.getUint16(offset + 2)
+  if (first >>> 4 !== 4) throw badPacket(offset, 'ipv4.version', `version ${first >>> 4}, must be 4`)
+  if (size < IPV4_MIN_SIZE) {
+    throw badPacket(offset, 'ipv4.headerLength', `a header of ${size} bytes, must be at least ${IPV4_MIN_SIZE}`)
+  }
+  if (totalLength < size) {
+    throw badPacket(offset + 2, 'ipv4.totalLength', `${totalLength} bytes in all, but ${size} of header`)
+  }
+  needHeader(offset, end, size, 'ipv4.options')
+  const service = view.getUint8(offset + 1)
+  const fragment = view.getUint16(offset + 6)
+  const ipv4: Ipv4 = {
+    dscp: service >>> 2,
+    ecn: service & 3,
+    totalLength,
+    identification: view.getUint16(offset + 4),
+    flags: fragment >>> 13,
+    fragmentOffset: (fragment & 0x1fff) * 8,
+    ttl: view.getUint8(offset + 8),
+    protocol: view.getUint8(offset + 9),
+    checksum: view.getUint16(offset + 10),
+    src: formatIpv4(view.getUint32(offset + 12)),
+    dst: formatIpv4(view.getUint32(offset + 16)),
+  }
+  return size === IPV4_MIN_SIZE ? ipv4 : { ...ipv4, options: borrow(view, offset + IPV4_MIN_SIZE, offset + size) }
+}
+
+/**
+ * Writes an IPv4 header with its checksum.
+ * @param totalLength - bytes of header and content
+ * @returns the offset behind it
+ * @throws EncodeError
+ */
+export function writeIpv4Header(
+  view: DataView, offset: number, ipv4: Ipv4Init & { readonly protocol: number }, totalLength: number,
+): number {
+  const size = ipv4Size(ipv4)
+  if (size > 60 || size % 4 !== 0) {
+    throw new EncodeError('TOO_LONG', 'ipv4.options', `${size - 20} bytes are not a multiple of 4 up to 40`)
+  }
+  needSpace(view, offset, size, 'ipv4')
+  if (totalLength > 0xffff) {
+    throw new EncodeError('TOO_LONG', 'ipv4.totalLength', `${totalLength} bytes do not fit 16 bits`)
+  }
+  const { dscp = 0, ecn = 0, flags = 0, fragmentOffset = 0 } = ipv4
+  if ((dscp & 0x3f) !== dscp) throw new EncodeError('OUT_OF_RANGE', 'ipv4.dscp', `${dscp} is not 0 to 63`)
+  if ((ecn & 3) !== ecn) throw new EncodeError('OUT_OF_RANGE', 'ipv4.ecn', `${ecn} is not 0 to 3`)
+  if ((flags & 7) !== flags) throw new EncodeError('OUT_OF_RANGE', 'ipv4.flags', `${flags} is not 0 to 7`)
+  if ((fragmentOffset & 0xfff8) !== fragmentOffset) {
+    throw new EncodeError('OUT_OF_RANGE', 'ipv4.fragmentOffset', `${fragmentOffset} is not a multiple of 8 to 65528`)
+  }
+  view.setUint8(offset, 0x40 | (size >>> 2))
+  view.setUint8(offset + 1, (dscp << 2) | ecn)
+  putU16(view, offset + 2, totalLength, 'ipv4.totalLength')
+  putU16(view, offset + 4, ipv4.identification ?? 0, 'ipv4.identification')
+  view.setUint16(offset + 6, (flags << 13) | (fragmentOffset >>> 3))
+  putU8(view, offset + 8, ipv4.ttl ?? 64, 'ipv4.ttl')
+  putU8(view, offset + 9, ipv4.protocol, 'ipv4.protocol')
+  view.setUint16(offset + 10, 0)
+  putIpv4(view, offset + 12, ipv4.src, 'ipv4.src')
+  putIpv4(view, offset + 16, ipv4.dst, 'ipv4.dst')
+  if (ipv4.options !== undefined) putBytes(view, offset + IPV4_MIN_SIZE, ipv4.options)
+  view.setUint16(offset + 10, checksum(view, offset, offset + size))
+  return offset + size
+}
+
+/** The source address as a number; `offset` is that of the IPv4 header. Unchecked. */
+export function ipv4Src(view: DataView, offset: number): number {
+  return view.getUint32(offset + 12)
+}
+
+/** The destination address as a number; `offset` is that of the IPv4 header. Unchecked. */
+export function ipv4Dst(view: DataView, offset: number): number {
+  return view.getUint32(offset + 16)
+}
+
+/** The protocol of the content; `offset` is that of the IPv4 header. Unchecked. */
+export function ipv4Protocol(view: DataView, offset: number): number {
+  return view.getUint8(offset + 9)
+}
+
+/** The time to live; `offset` is that of the IPv4 header. Unchecked. */
+export function ipv4Ttl(view: DataView, offset: number): number {
+  return view.getUint8(offset + 8)
+}
+
+/**
+ * Where the transport header begins; `offset` is that of the IPv4 header. Unchecked.
+ * @returns the offset, or -1 in a later fragment, which has none
+ */
+export function ipv4TransportOffset(view: DataView, offset: number): number {
+  if ((view.getUint16(offset + 6) & 0x1fff) !== 0) return -1
+  return offset + (view.getUint8(offset) & 0xf) * 4
+}

@@ -1,0 +1,132 @@
+/** IPv6 extension headers (RFC 8200 §4; AH by RFC 4302 §2). */
+import { EncodeError } from '../errors.js'
+import { borrow, putBytes, putU32, putU8 } from '../wire.js'
+import { needHeader } from './field.js'
+import { IpProtocol } from './ipv4.js'
+
+/** An extension header that is kept raw. */
+export interface RawIpv6Extension {
+  readonly type: 'hopByHop' | 'routing' | 'destination' | 'authentication'
+  /**
+   * What follows the next-header and length bytes. Borrowed. With those two it is a multiple of 8 bytes long (of 4 for
+   * authentication): 6, 14, 22, …
+   */
+  readonly data: Uint8Array
+}
+
+/** A fragment header (RFC 8200 §4.5). */
+export interface FragmentExtension {
+  readonly type: 'fragment'
+  /** Where this fragment's content belongs, in bytes: a multiple of 8 up to 65,528. */
+  readonly fragmentOffset: number
+  readonly moreFragments: boolean
+  /** Unsigned 32 bits. */
+  readonly identification: number
+}
+
+/** An extension header. */
+export type Ipv6Extension = RawIpv6Extension | FragmentExtension
+
+const PROTOCOLS = {
+  hopByHop: IpProtocol.HOP_BY_HOP,
+  routing: IpProtocol.ROUTING,
+  fragment: IpProtocol.FRAGMENT,
+  authentication: IpProtocol.AH,
+  destination: IpProtocol.DESTINATION,
+} as const satisfies Record<Ipv6Extension['type'], number>
+
+const TYPES: Readonly<Record<number, Ipv6Extension['type']>> = Object.fromEntries(
+  Object.entries(PROTOCOLS).map(([type, protocol]) => [protocol, type as Ipv6Extension['type']]),
+)
+
+/** True for the next-header values of the extension headers that are walked. */
+export function isExtension(protocol: number): boolean {
+  return TYPES[protocol] !== undefined
+}
+
+/** The next-header value that announces this extension header. */
+export function extensionProtocol(extension: Ipv6Extension): number {
+  const protocol: number | undefined = PROTOCOLS[extension.type]
+  if (protocol === undefined) {
+    throw new EncodeError('UNKNOWN_NAME', 'ipv6.extensions', `"${extension.type}" is no extension header`)
+  }
+  return protocol
+}
+
+/** Bytes of this extension header. */
+export function extensionSize(extension: Ipv6Extension): number {
+  return extension.type === 'fragment' ? 8 : 2 + extension.data.length
+}
+
+/** Bytes of the extension header of this protocol at `offset`; at least 8. Reads the second byte. */
+export function extensionSizeAt(view: DataView, offset: number, protocol: number): number {
+  if (protocol === IpProtocol.FRAGMENT) return 8
+  const length = view.getUint8(offset + 1)
+  // AH counts in fours and leaves out two of them, the others in eights and leave out one.
+  return protocol === IpProtocol.AH ? Math.max(8, (length + 2) * 4) : (length + 1) * 8
+}
+
+/**
+ * Reads the extension header that a next-header value of `protocol` announces.
+ * @throws DecodeError TRUNCATED
+ */
+export function parseExtension(view: DataView, offset: number, end: number, protocol: number): Ipv6Extension {
+  needHeader(offset, end, 8, 'ipv6.extensions')
+  const type = TYPES[protocol]!
+  if (type === 'fragment') {
+    const fragment = view.getUint16(offset + 2)
+    return {
+      type,
+      fragmentOffset: fragment & 0xfff8,
+      moreFragments: (fragment & 1) !== 0,
+      identification: view.getUint32(offset + 4),
+    }
+  }
+  const size = extensionSizeAt(view, offset, protocol)
+  needHeader(offset, end, size, 'ipv6.extensions')
+  return { type, data: borrow(view, offset + 2, offset + size) }
+}
+
+/**
+ * Writes one extension header.
+ * @param next - the next-header value of what follows
+ * @returns the offset behind it
+ * @throws EncodeError
+ */
+export function writeExtension(
+  view: DataView, offset: number, extension: Ipv6Extension, next: number, path: string,
+): number {
+  putU8(view, offset, next, 'ipv6.protocol')
+  if (extension.type === 'fragment') {
+    const { fragmentOffset } = extension
+    if ((fragmentOffset & 0xfff8) !== fragmentOffset) {
+      const detail = `${fragmentOffset} is not a multiple of 8 to 65528`
+      throw new EncodeError('OUT_OF_RANGE', `${path}.fragmentOffset`, detail)
+    }
+    view.setUint8(offset + 1, 0)
+    view.setUint16(offset + 2, fragmentOffset | (extension.moreFragments ? 1 : 0))
+    putU32(view, offset + 4, extension.identification, `${path}.identification`)
+    return offset + 8
+  }
+  const size = extensionSize(extension)
+  const unit = extension.type === 'authentication' ? 4 : 8
+  const length = extension.type === 'authentication' ? size / 4 - 2 : size / 8 - 1
+  if (size % unit !== 0 || size < 8 || length > 0xff) {
+    const detail = `${size - 2} bytes of data do not make a multiple of ${unit} with the two before them`
+    throw new EncodeError('TOO_LONG', `${path}.data`, detail)
+  }
+  view.setUint8(offset + 1, length)
+  return putBytes(view, offset + 2, extension.data)
+}
+
+/**
+ * Where a routing header names the final destination, as long as the packet is still on its way to another: the last
+ * address of types 0 and 2, the first segment of type 4 (RFC 8754 §2).
+ * @returns the offset of the address, or undefined when the header's own destination is final
+ */
+export function finalDestination(view: DataView, offset: number, size: number): number | undefined {
+  if (view.getUint8(offset + 3) === 0 || size < 24) return undefined
+  const type = view.getUint8(offset + 2)
+  if (type === 4) return offset + 8
+  return type === 0 || type === 2 ? offset + size - 16 : undefined
+}

@@ -1,0 +1,171 @@
+/** IPv6 headers and the extension headers behind them (RFC 8200 §3 and §4; AH by RFC 4302). */
+import { readIpv6Text, type Ipv6Input } from '../address.js'
+import { EncodeError } from '../errors.js'
+import { putU16, putU8 } from '../wire.js'
+import { badPacket, needHeader, needSpace, putIpv6 } from './field.js'
+import {
+  extensionProtocol, extensionSize, extensionSizeAt, finalDestination, isExtension, parseExtension, writeExtension,
+  type Ipv6Extension,
+} from './ipv6-extension.js'
+
+/** Bytes of an IPv6 header without extension headers. */
+export const IPV6_SIZE = 40
+
+/** An IPv6 header with its extension headers. */
+export interface Ipv6 {
+  /** Differentiated services code point, 0 to 63. */
+  readonly dscp: number
+  /** Explicit congestion notification, 0 to 3. */
+  readonly ecn: number
+  /** 20 bits. */
+  readonly flowLabel: number
+  /** Bytes of extension headers and content as found; `buildPacket` computes it anew. */
+  readonly payloadLength: number
+  readonly hopLimit: number
+  /** Source address. */
+  readonly src: string
+  /** Destination address of this header; a routing header may name later ones. */
+  readonly dst: string
+  /** In wire order. Absent when there are none. */
+  readonly extensions?: readonly Ipv6Extension[]
+  /** What the content is: the next-header value of the last header. See `IpProtocol`. */
+  readonly protocol: number
+}
+
+/** What {@link writeIpv6Header} needs; `buildPacket` finds `protocol` by the next layer. */
+export interface Ipv6Init {
+  readonly dscp?: number
+  readonly ecn?: number
+  readonly flowLabel?: number
+  /** Written only where it cannot be computed: in truncated packets. */
+  readonly payloadLength?: number
+  /** 64 when left out. Neighbour discovery needs 255 (RFC 4861 §3.1). */
+  readonly hopLimit?: number
+  readonly src: Ipv6Input
+  readonly dst: Ipv6Input
+  readonly extensions?: readonly Ipv6Extension[]
+  readonly protocol?: number
+}
+
+/** Bytes of this header and its extension headers. */
+export function ipv6Size(ipv6: Pick<Ipv6Init, 'extensions'>): number {
+  let size = IPV6_SIZE
+  for (const extension of ipv6.extensions ?? []) size += extensionSize(extension)
+  return size
+}
+
+/** The fragment header among the extension headers, if there is one. */
+function fragmentOf(ipv6: Pick<Ipv6Init, 'extensions'>) {
+  for (const extension of ipv6.extensions ?? []) if (extension.type === 'fragment') return extension
+  return undefined
+}
+
+/**
+ * True for a fragment: the content is a part of the whole, and no checksum over it can be verified. An atomic fragment
+ * (RFC 6946) is whole.
+ */
+export function isFragment6(ipv6: Pick<Ipv6Init, 'extensions'>): boolean {
+  const fragment = fragmentOf(ipv6)
+  return fragment !== undefined && (fragment.moreFragments || fragment.fragmentOffset > 0)
+}
+
+/** True for a fragment that is not the first: the content does not begin with a transport header. */
+export function isLaterFragment6(ipv6: Pick<Ipv6Init, 'extensions'>): boolean {
+  return (fragmentOf(ipv6)?.fragmentOffset ?? 0) > 0
+}
+
+/**
+ * Reads an IPv6 header and walks its extension headers: hop-by-hop, routing, fragment, destination options and
+ * authentication. The walk ends at the first other protocol and behind the header of a later fragment. That the content
+ * is all there is not checked: `payloadLength` may reach beyond `end`.
+ * @throws DecodeError TRUNCATED, or BAD_PACKET for another version
+ */
+export function parseIpv6Header(view: DataView, offset = 0, end = view.byteLength): Ipv6 {
+  needHeader(offset, end, IPV6_SIZE, 'ipv6')
+  const first = view.getUint32(offset)
+  if (first >>> 28 !== 6) throw badPacket(offset, 'ipv6.version', `version ${first >>> 28}, must be 6`)
+  const payloadLength = view.getUint16(offset + 4)
+  const limit = Math.min(end, offset + IPV6_SIZE + payloadLength)
+  let protocol = view.getUint8(offset + 6)
+  let at = offset + IPV6_SIZE
+  const extensions: Ipv6Extension[] = []
+  while (isExtension(protocol)) {
+    const extension = parseExtension(view, at, limit, protocol)
+    extensions.push(extension)
+    protocol = view.getUint8(at)
+    at += extensionSize(extension)
+    if (extension.type === 'fragment' && extension.fragmentOffset > 0) break
+  }
+  return {
+    dscp: (first >>> 22) & 0x3f,
+    ecn: (first >>> 20) & 3,
+    flowLabel: first & 0xfffff,
+    payloadLength,
+    hopLimit: view.getUint8(offset + 7),
+    src: readIpv6Text(view, offset + 8),
+    dst: readIpv6Text(view, offset + 24),
+    ...(extensions.length > 0 && { extensions }),
+    protocol,
+  }
+}
+
+/**
+ * Writes an IPv6 header and its extension headers.
+ * @param payloadLength - bytes of the extension headers and the content
+ * @returns the offset behind them
+ * @throws EncodeError
+ */
+export function writeIpv6Header(
+  view: DataView, offset: number, ipv6: Ipv6Init & { readonly protocol: number }, payloadLength: number,
+): number {
+  needSpace(view, offset, ipv6Size(ipv6), 'ipv6')
+  if (payloadLength > 0xffff) {
+    throw new EncodeError('TOO_LONG', 'ipv6.payloadLength', `${payloadLength} bytes do not fit 16 bits`)
+  }
+  const { dscp = 0, ecn = 0, flowLabel = 0, extensions = [] } = ipv6
+  if ((dscp & 0x3f) !== dscp) throw new EncodeError('OUT_OF_RANGE', 'ipv6.dscp', `${dscp} is not 0 to 63`)
+  if ((ecn & 3) !== ecn) throw new EncodeError('OUT_OF_RANGE', 'ipv6.ecn', `${ecn} is not 0 to 3`)
+  if ((flowLabel & 0xfffff) !== flowLabel) {
+    throw new EncodeError('OUT_OF_RANGE', 'ipv6.flowLabel', `${flowLabel} is not 0 to 1048575`)
+  }
+  const protocols = [...extensions.map(extensionProtocol), ipv6.protocol]
+  view.setUint32(offset, 0x6000_0000 | (dscp << 22) | (ecn << 20) | flowLabel)
+  putU16(view, offset + 4, payloadLength, 'ipv6.payloadLength')
+  putU8(view, offset + 6, protocols[0]!, 'ipv6.protocol')
+  putU8(view, offset + 7, ipv6.hopLimit ?? 64, 'ipv6.hopLimit')
+  putIpv6(view, offset + 8, ipv6.src, 'ipv6.src')
+  putIpv6(view, offset + 24, ipv6.dst, 'ipv6.dst')
+  let at = offset + IPV6_SIZE
+  for (const [index, extension] of extensions.entries()) {
+    at = writeExtension(view, at, extension, protocols[index + 1]!, `ipv6.extensions[${index}]`)
+  }
+  return at
+}
+
+/** The protocol of the content and where it begins, behind the extension headers. */
+export interface Ipv6Transport {
+  readonly protocol: number
+  /** -1 in a later fragment, which has no transport header, and where the packet ends before it. */
+  readonly offset: number
+  /** Offset of the address that the packet is finally for, which is the one in its pseudo header. */
+  readonly destination: number
+}
+
+/** Walks the extension headers without building any. `offset` is that of the IPv6 header. Never throws. */
+export function ipv6Transport(view: DataView, offset: number, end = view.byteLength): Ipv6Transport {
+  let destination = offset + 24
+  if (end - offset < IPV6_SIZE) return { protocol: -1, offset: -1, destination }
+  let protocol = view.getUint8(offset + 6)
+  let at = offset + IPV6_SIZE
+  while (isExtension(protocol)) {
+    if (end - at < 8) return { protocol, offset: -1, destination }
+    const size = extensionSizeAt(view, at, protocol)
+    if (end - at < size) return { protocol, offset: -1, destination }
+    if (protocol === IpProtocol.ROUTING) destination = finalDestination(view, at, size) ?? destination
+    const later = protocol === IpProtocol.FRAGMENT && (view.getUint16(at + 2) & 0xfff8) !== 0
+    protocol = view.getUint8(at)
+    at += size
+    if (later) return { protocol, offset: -1, destination }
+  }
+  return { protocol, offset: at, destination }
+}

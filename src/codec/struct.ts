@@ -1,0 +1,104 @@
+/**
+ * Fixed layouts off the hot path, declared once: the decoder (a binary-parser) is built from the table on
+ * first use, and the encoder is driven by the same table.
+ */
+import { Parser } from 'binary-parser'
+import { formatMac, parseMac, writeMac } from './address.js'
+import { AddressError, EncodeError } from './errors.js'
+import { borrow, putText, putU16, putU32, putU64, putU8, putZeros } from './wire.js'
+
+/** A member's type: unsigned integers by width, a MAC address, a zero-padded text, or padding. */
+export type MemberType = 'u8' | 'u16' | 'u32' | 'u64' | 'mac' | `text${number}` | `pad${number}`
+
+/** A member: its name (any, for padding) and its type. */
+export type Member<T> = readonly [name: (keyof T & string) | '', type: MemberType]
+
+/** A fixed layout in both directions. */
+export interface Struct<T> {
+  /** Length in bytes. */
+  readonly size: number
+  /** Decodes the struct at `offset`; the caller has checked that `size` bytes are there. */
+  decode(view: DataView, offset: number): T
+  /** Encodes at `offset` and returns the offset behind. Members left out are zero, empty or 00:00:00:00:00:00. */
+  encode(value: Partial<T>, view: DataView, offset: number): number
+}
+
+/** Declares a layout, in the order of its members on the wire. */
+export function struct<T extends object>(members: readonly Member<T>[]): Struct<T> {
+  const size = members.reduce((sum, [, type]) => sum + widthOf(type), 0)
+  let parser: Parser | undefined
+  return {
+    size,
+    decode(view, offset) {
+      parser ??= buildParser(members)
+      return parser.parse(borrow(view, offset, offset + size)) as T
+    },
+    encode(value, view, offset) {
+      let at = offset
+      for (const [name, type] of members) {
+        putMember(type, name === '' ? undefined : value[name as keyof T], view, at, name)
+        at += widthOf(type)
+      }
+      return at
+    },
+  }
+}
+
+function widthOf(type: MemberType): number {
+  switch (type) {
+    case 'u8': return 1
+    case 'u16': return 2
+    case 'u32': return 4
+    case 'u64': return 8
+    case 'mac': return 6
+    default: return Number.parseInt(type.replace(/^\D+/, ''), 10)
+  }
+}
+
+function buildParser<T>(members: readonly Member<T>[]): Parser {
+  let parser = new Parser().endianness('big')
+  for (const [name, type] of members) {
+    switch (type) {
+      case 'u8': parser = parser.uint8(name); break
+      case 'u16': parser = parser.uint16(name); break
+      case 'u32': parser = parser.uint32(name); break
+      case 'u64': parser = parser.uint64(name); break
+      case 'mac': parser = parser.array(name, { type: 'uint8', length: 6, formatter: macText }); break
+      default:
+        parser = type.startsWith('pad')
+          ? parser.seek(widthOf(type))
+          : parser.array(name, { type: 'uint8', length: widthOf(type), formatter: textUpToZero })
+    }
+  }
+  return parser
+}
+
+function macText(bytes: readonly number[]): string {
+  return formatMac(bytes.reduce((sum, byte) => sum * 256 + byte, 0))
+}
+
+function textUpToZero(bytes: readonly number[]): string {
+  const zero = bytes.indexOf(0)
+  return String.fromCharCode(...(zero < 0 ? bytes : bytes.slice(0, zero)))
+}
+
+function putMember(type: MemberType, value: unknown, view: DataView, at: number, name: string): void {
+  switch (type) {
+    case 'u8': return putU8(view, at, (value ?? 0) as number, name)
+    case 'u16': return putU16(view, at, (value ?? 0) as number, name)
+    case 'u32': return putU32(view, at, (value ?? 0) as number, name)
+    case 'u64': return putU64(view, at, (value ?? 0n) as bigint, name)
+    case 'mac': return putMac(view, at, (value ?? 0) as string | number, name)
+    default:
+      if (type.startsWith('pad')) putZeros(view, at, at + widthOf(type))
+      else putText(view, at, widthOf(type), (value ?? '') as string, name)
+  }
+}
+
+function putMac(view: DataView, at: number, value: string | number, name: string): void {
+  try {
+    writeMac(view, at, typeof value === 'string' ? parseMac(value) : value)
+  } catch (error) {
+    throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', name, error.message) : error
+  }
+}

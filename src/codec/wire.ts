@@ -1,0 +1,86 @@
+/**
+ * Checked reads and writes on a `DataView`, big-endian as everything in OpenFlow. Writers refuse what
+ * does not fit instead of cutting it off, and name the field.
+ */
+import { DecodeError, EncodeError, type DecodeErrorCode } from './errors.js'
+
+/** Throws unless at least `needed` bytes lie between `offset` and `end`. */
+export function needBytes(
+  offset: number, end: number, needed: number, path: string, code: DecodeErrorCode = 'BAD_LENGTH',
+): void {
+  if (end - offset < needed) {
+    throw new DecodeError(code, offset, `${needed} bytes are needed here and ${end - offset} are left`, path)
+  }
+}
+
+/** Throws unless exactly `expected` bytes lie between `offset` and `end`. */
+export function exactBytes(
+  offset: number, end: number, expected: number, path: string, code: DecodeErrorCode = 'BAD_LENGTH',
+): void {
+  if (end - offset !== expected) {
+    throw new DecodeError(code, offset, `${expected} bytes belong here and there are ${end - offset}`, path)
+  }
+}
+
+/** The bytes from `offset` to `end` of a view: borrowed, they share its memory. */
+export function borrow(view: DataView, offset: number, end: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + offset, end - offset)
+}
+
+/** Writes an unsigned 8-bit integer. */
+export function putU8(view: DataView, offset: number, value: number, field: string): void {
+  if ((value & 0xff) !== value) refuse(value, 8, field)
+  view.setUint8(offset, value)
+}
+
+/** Writes an unsigned 16-bit integer. */
+export function putU16(view: DataView, offset: number, value: number, field: string): void {
+  if ((value & 0xffff) !== value) refuse(value, 16, field)
+  view.setUint16(offset, value)
+}
+
+/** Writes an unsigned 32-bit integer. */
+export function putU32(view: DataView, offset: number, value: number, field: string): void {
+  if (value >>> 0 !== value) refuse(value, 32, field)
+  view.setUint32(offset, value)
+}
+
+const MAX_U64 = 0xffff_ffff_ffff_ffffn
+
+/** Writes an unsigned 64-bit integer. */
+export function putU64(view: DataView, offset: number, value: bigint, field: string): void {
+  if (typeof value !== 'bigint' || value < 0n || value > MAX_U64) refuse(value, 64, field)
+  view.setBigUint64(offset, value)
+}
+
+function refuse(value: unknown, bits: number, field: string): never {
+  const shown = typeof value === 'bigint' ? `${value}n` : String(value)
+  const wanted = bits === 64 ? 'a bigint of 0 to 2^64 - 1' : `a whole number of 0 to 2^${bits} - 1`
+  throw new EncodeError('OUT_OF_RANGE', field, `${shown} is not ${wanted}`)
+}
+
+/** Copies bytes in, and returns the offset behind them. */
+export function putBytes(view: DataView, offset: number, bytes: Uint8Array): number {
+  new Uint8Array(view.buffer, view.byteOffset + offset, bytes.length).set(bytes)
+  return offset + bytes.length
+}
+
+/** Zeroes from `offset` up to `end`, for padding in buffers that were used before; returns `end`. */
+export function putZeros(view: DataView, offset: number, end: number): number {
+  for (let at = offset; at < end; at++) view.setUint8(at, 0)
+  return end
+}
+
+/** Zeroes up to the next multiple of eight bytes behind `start`; returns where that is. */
+export function pad8(view: DataView, start: number, end: number): number {
+  return putZeros(view, end, start + ((end - start + 7) & ~7))
+}
+
+/** Writes a text of fixed width, zero-padded and zero-terminated. */
+export function putText(view: DataView, offset: number, width: number, text: string, field: string): void {
+  if (text.length >= width) {
+    throw new EncodeError('TOO_LONG', field, `"${text}" is longer than ${width - 1} characters`)
+  }
+  for (let i = 0; i < text.length; i++) putU8(view, offset + i, text.charCodeAt(i), field)
+  putZeros(view, offset + text.length, offset + width)
+}
