@@ -27,8 +27,8 @@ export default defineConfig({
         extends: true,
         // One lab at a time: the files share its namespaces.
         test: {
-          name: 'ovs', include: [apart.ovs], fileParallelism: false,
-          testTimeout: 60_000, hookTimeout: 60_000, teardownTimeout: 20_000,
+          name: 'ovs', include: [apart.ovs], globalSetup: ['test/ovs/lab/setup.ts'], fileParallelism: false,
+          testTimeout: 60_000, hookTimeout: 60_000,
         },
       },
       {

@@ -1,0 +1,76 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import type { Host } from './two-hosts.js'
+import type { Namespace } from './namespace.js'
+import { until } from './run.js'
+
+const main = 'examples/controller/main.ts'
+
+/** The reference controller, started by its command line. */
+export class Controller {
+  readonly #child: ChildProcess
+  #said = ''
+
+  private constructor(child: ChildProcess) {
+    this.#child = child
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => { this.#said += chunk.toString() })
+    }
+  }
+
+  /** Starts it in a namespace and waits until it listens at `ip:port`. */
+  static async start(namespace: Namespace, document: string, listen: string): Promise<Controller> {
+    const controller = new Controller(namespace.spawn(process.execPath, [
+      '--import', 'tsx', main, '--network', document, '--listen', `tcp:${listen}`, '--log', 'json',
+    ]))
+    const port = `:${listen.split(':')[1]}`
+    await until('the controller to listen', async () => {
+      if (controller.#child.exitCode !== null) throw new Error(`it ended:\n${controller.said}`)
+      const { stdout } = await namespace.exec('ss', ['-Hltn'])
+      return stdout.includes(port)
+    }, { within: 15_000 })
+    return controller
+  }
+
+  /** What it printed so far, on stdout and stderr. */
+  get said(): string {
+    return this.#said
+  }
+
+  /** Its log lines, each a JSON object. Throws where a line is none. */
+  get log(): Record<string, unknown>[] {
+    const lines = this.#said.split('\n').slice(0, -1)
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+  }
+
+  /** Waits until the hosts' switches have their whole pipeline. */
+  async serving(hosts: readonly Host[], within = 10_000): Promise<void> {
+    for (const { ovs, bridge } of hosts) {
+      await until('the pipeline on a switch', async () => {
+        const flows = await ovs.flows(bridge)
+        const guards = flows.filter((flow) => flow.table === 0 && /in_port=[23]\b/.test(flow.match))
+        const misses = flows.filter((flow) => flow.table > 0 && flow.priority === 0)
+        return guards.length >= 2 && misses.length >= 2
+      }, { within, every: 50 })
+    }
+  }
+
+  /** Kills it without a warning. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  /** Asks it to stop. Gives its exit code: `null` when it had to be killed. */
+  async stop(): Promise<number | null> {
+    const patience = setTimeout(() => this.#child.kill('SIGKILL'), 5_000)
+    await this.#end('SIGTERM')
+    clearTimeout(patience)
+    return this.#child.exitCode
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    this.#child.kill(signal)
+    await once(this.#child, 'exit')
+  }
+}

@@ -1,0 +1,178 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Namespace } from './namespace.js'
+import { stopByPidFile } from './processes.js'
+import { run, type Output } from './run.js'
+
+/** How an Open vSwitch is started. */
+export interface OpenVSwitchOptions {
+  /** Its own: sockets, database, logs and pid files are all in here. */
+  readonly directory: string
+  /** `netdev` carries real packets and needs root; `dummy` is all software and needs nothing. */
+  readonly datapath: 'netdev' | 'dummy'
+  /** Where the daemons run; the program's own namespace if none is given. */
+  readonly namespace?: Namespace
+}
+
+/** One bridge of an Open vSwitch. */
+export interface BridgeOptions {
+  readonly datapathId: string
+  /** The MAC address of the LOCAL port. */
+  readonly mac?: string
+}
+
+/** A line of `dump-flows`, with its parts. */
+export interface DumpedFlow {
+  readonly table: number
+  readonly priority: number
+  readonly cookie: bigint
+  readonly packets: number
+  readonly idleTimeout: number
+  readonly hardTimeout: number
+  /** `metadata=0x1,ip,in_port=1`: as printed, without the priority. */
+  readonly match: string
+  readonly actions: string
+}
+
+const schema = '/usr/share/openvswitch/vswitch.ovsschema'
+
+/** An Open vSwitch with a private directory: a database server and a switch daemon. */
+export class OpenVSwitch {
+  readonly directory: string
+  readonly datapath: 'netdev' | 'dummy'
+  readonly env: NodeJS.ProcessEnv
+  readonly #namespace: Namespace | undefined
+
+  private constructor({ directory, datapath, namespace }: OpenVSwitchOptions) {
+    this.directory = directory
+    this.datapath = datapath
+    this.#namespace = namespace
+    this.env = {
+      ...process.env,
+      OVS_RUNDIR: directory, OVS_DBDIR: directory, OVS_LOGDIR: directory, OVS_SYSCONFDIR: directory,
+    }
+  }
+
+  /** Resolves once both daemons are up. */
+  static async start(options: OpenVSwitchOptions): Promise<OpenVSwitch> {
+    const ovs = new OpenVSwitch(options)
+    const path = (file: string) => join(ovs.directory, file)
+    const daemon = (name: string) => [
+      `--pidfile=${path(`${name}.pid`)}`, `--unixctl=${path(`${name}.ctl`)}`,
+      `--log-file=${path(`${name}.log`)}`, '--no-chdir', '--detach',
+    ]
+    await mkdir(ovs.directory, { recursive: true, mode: 0o700 })
+    await run('ovsdb-tool', ['create', path('conf.db'), schema])
+    await ovs.#exec('ovsdb-server', [
+      path('conf.db'), `--remote=punix:${path('db.sock')}`, ...daemon('ovsdb-server'),
+    ])
+    await ovs.vsctl('--no-wait', 'init')
+    const dummy = ['--enable-dummy', '--disable-system', '--disable-system-route']
+    await ovs.#exec('ovs-vswitchd', [
+      `unix:${path('db.sock')}`, ...(options.datapath === 'dummy' ? dummy : []), ...daemon('ovs-vswitchd'),
+    ])
+    return ovs
+  }
+
+  /** Stops whatever daemons the pid files of a directory name. Does nothing where there are none. */
+  static async stopIn(directory: string): Promise<void> {
+    for (const name of ['ovs-vswitchd', 'ovsdb-server']) {
+      await stopByPidFile(join(directory, `${name}.pid`), name)
+    }
+  }
+
+  /**
+   * Runs `ovs-vsctl`, which waits until the switch has done it. It returns 0 when a port or a datapath cannot
+   * be made and says so on stderr only: that is a failure here.
+   */
+  async vsctl(...args: string[]): Promise<string> {
+    const database = `--db=unix:${join(this.directory, 'db.sock')}`
+    const { stdout, stderr } = await run('ovs-vsctl', [database, '--timeout=10', ...args], { env: this.env })
+    if (stderr.trim() !== '') throw new Error(`ovs-vsctl ${args.join(' ')}: ${stderr.trim()}`)
+    return stdout.trim()
+  }
+
+  /** Runs `ovs-ofctl` with OpenFlow 1.3 over the bridge's management socket. */
+  async ofctl(...args: string[]): Promise<string> {
+    const always = ['-O', 'OpenFlow13', '--timeout=10']
+    return (await run('ovs-ofctl', [...always, ...args], { env: this.env })).stdout
+  }
+
+  /** Runs a command of the switch daemon. */
+  async appctl(...args: string[]): Promise<string> {
+    const always = ['-t', join(this.directory, 'ovs-vswitchd.ctl'), '--timeout=10']
+    return (await run('ovs-appctl', [...always, ...args], { env: this.env })).stdout.trim()
+  }
+
+  /**
+   * Adds a bridge as the library's documentation says it should be: OpenFlow 1.3, a datapath id of its own,
+   * and `secure`, since the default fail mode turns the bridge into a learning switch when the controller
+   * goes.
+   */
+  async addBridge(name: string, { datapathId, mac }: BridgeOptions): Promise<void> {
+    await this.vsctl(
+      'add-br', name, '--', 'set', 'bridge', name,
+      `datapath_type=${this.datapath}`, 'protocols=OpenFlow13', 'fail_mode=secure',
+      `other-config:datapath-id=${datapathId}`, 'other-config:disable-in-band=true',
+      ...(mac === undefined ? [] : [`other-config:hwaddr="${mac}"`]),
+    )
+  }
+
+  /** Adds an interface of the namespace, or with the dummy datapath a port of this name, to a bridge. */
+  async addPort(bridge: string, port: string, ofport: number): Promise<void> {
+    const type = this.datapath === 'dummy' ? ['type=dummy'] : []
+    await this.vsctl(
+      'add-port', bridge, port, '--', 'set', 'interface', port, `ofport_request=${ofport}`, ...type,
+    )
+  }
+
+  /** Points the bridge at its controller: `tcp:192.168.200.1:6653`. */
+  async setController(bridge: string, target: string): Promise<void> {
+    await this.vsctl(
+      'set-controller', bridge, target,
+      '--', 'set', 'controller', bridge, 'connection_mode=out-of-band',
+    )
+  }
+
+  /**
+   * How often the bridge has connected to a controller. The database tells of it up to 5 s late, the log at
+   * once.
+   */
+  async connections(bridge: string): Promise<number> {
+    const log = await readFile(join(this.directory, 'ovs-vswitchd.log'), 'utf8')
+    return log.split('\n').filter((line) => line.includes(`|${bridge}<->`) && line.endsWith(': connected')).length
+  }
+
+  /** The flows of one table, or of all. */
+  async flows(bridge: string, table?: number): Promise<DumpedFlow[]> {
+    const filter = table === undefined ? [] : [`table=${table}`]
+    const text = await this.ofctl('--no-names', 'dump-flows', bridge, ...filter)
+    return text.split('\n').filter((line) => line.includes('actions=')).map(parseFlow)
+  }
+
+  /** Stops both daemons. */
+  async stop(): Promise<void> {
+    await OpenVSwitch.stopIn(this.directory)
+  }
+
+  #exec(command: string, args: readonly string[]): Promise<Output> {
+    return this.#namespace?.exec(command, args, { env: this.env }) ?? run(command, args, { env: this.env })
+  }
+}
+
+/** Reads one line of `dump-flows`. */
+export const parseFlow = (line: string): DumpedFlow => {
+  const [head = '', actions = ''] = line.trim().split(/ ?actions=/, 2)
+  const number = (key: string) => Number(new RegExp(`\\b${key}=(\\w+)`).exec(head)?.[1] ?? 0)
+  const match = /priority=[^ ]*/.exec(head)?.[0] ?? ''
+  return {
+    table: number('table'),
+    priority: number('priority'),
+    cookie: BigInt(/cookie=(0x[0-9a-f]+)/.exec(head)?.[1] ?? 0),
+    packets: number('n_packets'),
+    idleTimeout: number('idle_timeout'),
+    hardTimeout: number('hard_timeout'),
+    match: match.replace(/^priority=\d+,?/, ''),
+    actions,
+  }
+}

@@ -1,0 +1,149 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Capture } from './capture.js'
+import { Container } from './container.js'
+import { Namespace } from './namespace.js'
+import { network } from './network.js'
+import { OpenVSwitch } from './open-vswitch.js'
+import { startOf } from './processes.js'
+import { together } from './run.js'
+import { connect } from './veth.js'
+
+/** One directory for all runs, so that the next one finds what an aborted one left. */
+const directory = join(tmpdir(), 'daolinet-lab')
+const ownerFile = join(directory, 'owner')
+
+const bridge = 'br0'
+
+/** Where the controller's namespace listens for switches. */
+export const controllerAddress = '192.168.200.1'
+
+/** A server with one switch. */
+export interface Host {
+  readonly namespace: Namespace
+  readonly ovs: OpenVSwitch
+  /** The name of its bridge. */
+  readonly bridge: string
+  readonly underlay: { readonly mac: string; readonly ip: string }
+}
+
+/** Two hosts, two containers on each, the fabric between the hosts, and a network for management. */
+export interface TwoHosts {
+  readonly host1: Host
+  readonly host2: Host
+  readonly c11: Container
+  readonly c12: Container
+  readonly c21: Container
+  readonly c22: Container
+  /** Where the controller runs. */
+  readonly control: Namespace
+  /** The file with the network document. */
+  readonly document: string
+  /** Starts to capture what passes between the hosts. `filter` is tcpdump's. */
+  captureFabric(filter?: string): Promise<Capture>
+  /** Takes everything down. */
+  stop(): Promise<void>
+}
+
+/**
+ * Builds the lab of two hosts, taking down first what an aborted run left behind. All of it is in namespaces
+ * of its own: nothing of the machine's own network is touched. When building fails, nothing stays either.
+ */
+export const twoHosts = async (): Promise<TwoHosts> => {
+  await claim()
+  try {
+    return await build()
+  } catch (error) {
+    await tearDown()
+    throw error
+  }
+}
+
+/** Makes this process the lab's owner, unless another living one is, and clears the ground. */
+const claim = async (): Promise<void> => {
+  const [pid = '', start = ''] = (await readFile(ownerFile, 'utf8').catch(() => '')).split(' ')
+  if (pid !== '' && start !== '' && await startOf(Number(pid)) === start) {
+    throw new Error(`process ${pid} is using the lab: one run at a time`)
+  }
+  await tearDown()
+  await mkdir(directory, { mode: 0o700 })
+  await writeFile(ownerFile, `${process.pid} ${await startOf(process.pid)}`)
+}
+
+/** Goes on after a failure, so that as little as possible stays. */
+const tearDown = async (): Promise<void> => {
+  await together([
+    ...['host1', 'host2'].map((host) => OpenVSwitch.stopIn(join(directory, host))),
+    ...(await Namespace.list()).map((name) => Namespace.remove(name)),
+  ])
+  await rm(directory, { recursive: true, force: true })
+}
+
+const build = async (): Promise<TwoHosts> => {
+  const [fabric, control] = await together([Namespace.create('fabric'), Namespace.create('control')])
+  await together([lanOf(fabric, 'fabric0'), lanOf(control, 'mgmt0', `${controllerAddress}/24`)])
+
+  const [one, two] = await together([buildHost(1, fabric, control), buildHost(2, fabric, control)])
+  const document = join(directory, 'network.json')
+  await writeFile(document, JSON.stringify(network, null, 2))
+
+  return {
+    host1: one.host, c11: one.containers[0], c12: one.containers[1],
+    host2: two.host, c21: two.containers[0], c22: two.containers[1],
+    control,
+    document,
+    captureFabric: (filter) => Capture.start(fabric, 'host1', filter),
+    stop: tearDown,
+  }
+}
+
+/** Makes a plain Linux bridge in a namespace, without snooping: it would send IGMP of its own. */
+const lanOf = async (namespace: Namespace, name: string, address?: string): Promise<void> => {
+  await namespace.ip(`link add ${name} type bridge mcast_snooping 0`)
+  if (address !== undefined) await namespace.ip(`address add ${address} dev ${name}`)
+  await namespace.ip(`link set ${name} up`)
+}
+
+const buildHost = async (
+  number: 1 | 2, fabric: Namespace, control: Namespace,
+): Promise<{ host: Host; containers: readonly [Container, Container] }> => {
+  const id = `host${number}`
+  const { datapathId, underlay } = network.hosts[number - 1]!
+  const namespace = await Namespace.create(id)
+
+  await connect({ namespace, name: 'up0', mac: underlay.mac }, { namespace: fabric, name: id })
+  await fabric.ip(`link set ${id} master fabric0`)
+  await connect(
+    { namespace, name: 'mgmt', address: `192.168.200.1${number}/24` }, { namespace: control, name: id },
+  )
+  await control.ip(`link set ${id} master mgmt0`)
+  const [first, second] = network.endpoints.filter((endpoint) => endpoint.host === id)
+  const containers = await together([containerOf(first!, namespace), containerOf(second!, namespace)])
+
+  const ports = ['up0', 'v1', 'v2']
+  await hideFromKernel(namespace, ports)
+  const ovs = await OpenVSwitch.start({ directory: join(directory, id), datapath: 'netdev', namespace })
+  await ovs.addBridge(bridge, { datapathId, mac: underlay.mac })
+  for (const [index, port] of ports.entries()) await ovs.addPort(bridge, port, index + 1)
+  await namespace.ip(`address add ${underlay.ip}/24 dev ${bridge}`)
+  await namespace.ip(`link set ${bridge} up`)
+  return { host: { namespace, ovs, bridge, underlay }, containers }
+}
+
+const containerOf = (endpoint: typeof network.endpoints[number], host: Namespace): Promise<Container> => {
+  const { cidr, gateway } = network.networks.find(({ id }) => id === endpoint.network)!
+  const { id: name, port, mac, ip } = endpoint
+  return Container.create({ name, host, port, mac, ip, prefixLength: Number(cidr.split('/')[1]), gateway })
+}
+
+/**
+ * The userspace datapath reads a port's frames but leaves them to the host's kernel as well, which would
+ * answer ARP and reset connections of its own. The drop comes after the tap that Open vSwitch reads from.
+ */
+const hideFromKernel = async (namespace: Namespace, ports: readonly string[]): Promise<void> => {
+  const chains = ports.map((port) =>
+    `chain ${port} { type filter hook ingress device ${port} priority 0; policy drop; }`)
+  await namespace.exec('nft', [`table netdev lab {\n${chains.join('\n')}\n}`])
+  for (const port of ports) await namespace.sysctl(`net/ipv4/conf/${port}/arp_ignore`, 8)
+}
