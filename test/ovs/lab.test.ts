@@ -14,7 +14,9 @@ describe('the lab, with switches that learn and without a controller', () => {
 
   beforeAll(async () => {
     lab = await twoHosts()
-    for (const { ovs, bridge } of [lab.host1, lab.host2]) await ovs.ofctl('add-flow', bridge, 'actions=NORMAL')
+    for (const { ovs, bridge } of [lab.host1, lab.host2]) {
+      await ovs.ofctl('add-flow', bridge, 'actions=NORMAL')
+    }
   })
 
   afterAll(async () => {
@@ -82,15 +84,15 @@ describe('the end of the lab', () => {
 
 describe('what the lab reads', () => {
   it('is the parts of a line of dump-flows', () => {
-    const line = ' cookie=0x1f, duration=1.5s, table=2, n_packets=3, n_bytes=294, idle_timeout=60, '
-      + 'send_flow_rem priority=100,ip,in_port=1,nw_dst=172.30.1.2 actions=set_field:10.1.0.11->ip_dst,output:2'
+    const line = ' cookie=0x1f, duration=1.5s, table=2, n_packets=3, n_bytes=294, '
+      + 'idle_timeout=60, send_flow_rem priority=100,ip,in_port=1,nw_dst=172.30.1.2 '
+      + 'actions=set_field:10.1.0.11->ip_dst,output:2'
     expect(parseFlow(line)).toEqual({
       table: 2, priority: 100, cookie: 0x1fn, packets: 3, idleTimeout: 60, hardTimeout: 0,
       match: 'ip,in_port=1,nw_dst=172.30.1.2', actions: 'set_field:10.1.0.11->ip_dst,output:2',
     })
-    expect(parseFlow(' cookie=0x0, table=1, n_packets=0, priority=0 actions=CONTROLLER:65535')).toMatchObject({
-      table: 1, priority: 0, match: '', actions: 'CONTROLLER:65535',
-    })
+    const miss = ' cookie=0x0, table=1, n_packets=0, priority=0 actions=CONTROLLER:65535'
+    expect(parseFlow(miss)).toMatchObject({ table: 1, priority: 0, match: '', actions: 'CONTROLLER:65535' })
   })
 })
 

@@ -75,7 +75,12 @@ export class Container {
 
   /** Forgets every neighbour, so that the next packet asks by ARP again. */
   async flushNeighbours(): Promise<void> {
-    await this.namespace.ip('neighbour flush dev eth0')
+    await this.namespace.ip('neighbour flush dev eth0 nud all')
+  }
+
+  /** Tells the kernel a neighbour's MAC address for good: it will not ask by ARP. */
+  async learnNeighbour(ip: string, mac: string): Promise<void> {
+    await this.namespace.ip(`neighbour replace ${ip} lladdr ${mac} dev eth0 nud permanent`)
   }
 
   /** Makes `eth0` send with another MAC address until {@link restore}. */

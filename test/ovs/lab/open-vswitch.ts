@@ -140,7 +140,8 @@ export class OpenVSwitch {
    */
   async connections(bridge: string): Promise<number> {
     const log = await readFile(join(this.directory, 'ovs-vswitchd.log'), 'utf8')
-    return log.split('\n').filter((line) => line.includes(`|${bridge}<->`) && line.endsWith(': connected')).length
+    const connected = (line: string) => line.includes(`|${bridge}<->`) && line.endsWith(': connected')
+    return log.split('\n').filter(connected).length
   }
 
   /** The flows of one table, or of all. */

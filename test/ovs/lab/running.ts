@@ -1,0 +1,94 @@
+import { Controller } from './controller.js'
+import type { DumpedFlow } from './open-vswitch.js'
+import { together, until } from './run.js'
+import { Snoop } from './snoop.js'
+import { controllerAddress, twoHosts, type Host, type TwoHosts } from './two-hosts.js'
+
+const listen = `${controllerAddress}:6653`
+
+/** The lab of two hosts with the reference controller in charge, and an ear on each switch's conversation. */
+export interface RunningLab extends TwoHosts {
+  /** The controller that runs now. */
+  readonly controller: Controller
+  readonly snoop1: Snoop
+  readonly snoop2: Snoop
+  /** Kills the controller without a warning. */
+  killController(): Promise<void>
+  /** Starts a controller and waits until both switches have found it. They look for it every 8 s at most. */
+  startController(): Promise<void>
+  /**
+   * The PacketIns that both switches send while `action` runs. ARP is left out unless asked for: the
+   * containers' kernels ask for their neighbours when they please.
+   */
+  packetInsDuring(action: () => Promise<unknown>, options?: { arp?: boolean }): Promise<string[]>
+  /** The flows of the routes on a switch: what is in the tables 1 and 2 and will time out. */
+  routes(host: Host): Promise<DumpedFlow[]>
+  /** Deletes the routes on both switches, and what their datapaths remember of them. */
+  deleteRoutes(): Promise<void>
+}
+
+/** Builds the lab, starts the controller and waits until both switches have their pipeline. */
+export const runningLab = async (): Promise<RunningLab> => {
+  const lab = await twoHosts()
+  try {
+    return await run(lab)
+  } catch (error) {
+    await lab.stop()
+    throw error
+  }
+}
+
+const run = async (lab: TwoHosts): Promise<RunningLab> => {
+  const hosts = [lab.host1, lab.host2]
+  let controller = await Controller.start(lab.control, lab.document, listen)
+  for (const { ovs, bridge } of hosts) await ovs.setController(bridge, `tcp:${listen}`)
+  await controller.serving(hosts)
+  const listenTo = ({ ovs, bridge, namespace }: Host) => Snoop.start(ovs, bridge, namespace)
+  const [snoop1, snoop2] = await together([listenTo(lab.host1), listenTo(lab.host2)])
+
+  const connections = () => together(hosts.map(({ ovs, bridge }) => ovs.connections(bridge)))
+
+  return {
+    ...lab,
+    get controller() { return controller },
+    snoop1,
+    snoop2,
+
+    killController: () => controller.kill(),
+
+    async startController() {
+      const before = await connections()
+      controller = await Controller.start(lab.control, lab.document, listen)
+      await until('both switches to be back', async () => {
+        const now = await connections()
+        return now.every((count, index) => count > before[index]!)
+      }, { within: 20_000 })
+      await controller.serving(hosts)
+    },
+
+    async packetInsDuring(action, { arp = false } = {}) {
+      let second: string[] = []
+      const first = await snoop1.packetInsDuring(async () => {
+        second = await snoop2.packetInsDuring(action)
+      })
+      return [...first, ...second].filter((message) => arp || !/^arp,/m.test(message))
+    },
+
+    async routes({ ovs, bridge }) {
+      const flows = await ovs.flows(bridge)
+      return flows.filter(({ table, idleTimeout }) => table > 0 && idleTimeout > 0)
+    },
+
+    async deleteRoutes() {
+      await together(hosts.map(async ({ ovs, bridge }) => {
+        // The priority-0 flows of these tables match everything: only they stay.
+        for (const table of [1, 2]) await ovs.ofctl('del-flows', bridge, `table=${table},ip`)
+        await ovs.appctl('revalidator/purge')
+      }))
+    },
+
+    async stop() {
+      await controller.stop().finally(() => lab.stop())
+    },
+  }
+}
