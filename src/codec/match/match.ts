@@ -1,6 +1,6 @@
 import { DecodeError, EncodeError } from '../errors.js'
 import { needBytes, pad8 } from '../wire.js'
-import { decodeOxm, encodeOxm } from './oxm.js'
+import { decodeOxm, encodeField, encodeOxm, fieldByName } from './oxm.js'
 import type { Match, MatchInit } from './fields.js'
 
 // struct ofp_match {                 OpenFlow 1.3.5 §7.2.3.1
@@ -11,9 +11,6 @@ import type { Match, MatchInit } from './fields.js'
 // };
 
 const OFPMT_OXM = 1
-
-/** A decoded match, and the offset behind its padding. */
-export interface DecodedMatch { readonly match: Match, readonly end: number }
 
 /** Bytes that the match at `offset` takes, padding included. Checks its header against `end`. */
 export function matchSize(view: DataView, offset: number, end: number): number {
@@ -54,16 +51,33 @@ export function encodeMatch(match: MatchInit, view: DataView, offset: number): n
   return pad8(view, offset, end)
 }
 
-/** Encodes bare OXM fields; returns the offset behind the last. */
+/**
+ * Encodes bare OXM fields; returns the offset behind the last. They go out in the order of their keys, but
+ * for a field that stands behind one that depends on it: then prerequisites go first.
+ */
 export function encodeOxmList(match: MatchInit, view: DataView, offset: number): number {
   let at = offset
+  let level = 0
   try {
     for (const name in match) {
       const value = (match as Record<string, unknown>)[name]
-      if (value !== undefined) at = encodeOxm(name, value, view, at)
+      if (value === undefined) continue
+      const row = fieldByName(name)
+      if (row === undefined) {
+        at = encodeOxm(name, value, view, at)
+        continue
+      }
+      if (row.level > level) level = row.level
+      else if (row.needed && row.level < level) return encodeOxmList(byLevel(match), view, offset)
+      at = encodeField(row, value, view, at)
     }
   } catch (error) {
     throw error instanceof EncodeError ? error.within('match') : error
   }
   return at
+}
+
+function byLevel(match: MatchInit): MatchInit {
+  const level = (name: string): number => fieldByName(name)?.level ?? 0
+  return Object.fromEntries(Object.entries(match).sort(([a], [b]) => level(a) - level(b)))
 }

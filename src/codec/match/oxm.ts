@@ -12,7 +12,7 @@ import {
 import { AddressError, DecodeError, EncodeError } from '../errors.js'
 import { borrow, putBytes, putU16, putU32, putU64, putU8 } from '../wire.js'
 import { formatMask, parseMask } from './mask.js'
-import { fields, type FieldName, type FieldRow, type Masked } from './fields.js'
+import { fields, type FieldName, type FieldRow, type Masked, type Prerequisite } from './fields.js'
 
 /** The OXM class whose header is followed by a 4-byte experimenter id. */
 export const EXPERIMENTER_CLASS = 0xffff
@@ -21,10 +21,24 @@ const BASIC_CLASS = 0x8000
 const HAS_MASK = 0x100
 
 /** A row of the field table together with its name. */
-export interface NamedField extends FieldRow { readonly name: FieldName }
+export interface NamedField extends FieldRow {
+  readonly name: FieldName
+  /** How many layers of prerequisites lie beneath the field; ascending levels are a legal order. */
+  readonly level: number
+  /** Whether other fields depend on this one. */
+  readonly needed: boolean
+}
 
-const rows: readonly NamedField[] =
-  (Object.keys(fields) as FieldName[]).map((name) => ({ name, ...(fields[name] as FieldRow) }))
+const levels: Readonly<Record<Prerequisite, number>> = {
+  none: 0, inPort: 1, vlan: 1, ip: 1, ipv4: 1, ipv6: 1, arp: 1, mpls: 1, pbb: 1, nsh: 1, conntrack: 1,
+  tcp: 2, udp: 2, sctp: 2, icmpv4: 2, icmpv6: 2, nd: 3, ndSolicit: 3, ndAdvert: 3,
+}
+const needed: ReadonlySet<string> = new Set<FieldName>(['inPort', 'vlanVid', 'ethType', 'ipProto', 'icmpv6Type'])
+
+const rows: readonly NamedField[] = (Object.keys(fields) as FieldName[]).map((name) => {
+  const row = fields[name] as FieldRow
+  return { name, ...row, level: levels[row.requires], needed: needed.has(name) }
+})
 const byName = new Map<string, NamedField>(rows.map((row) => [row.name, row]))
 const basic: readonly (NamedField | undefined)[] =
   Array.from({ length: 128 }, (_, number) => rows.find((r) => r.oxmClass === BASIC_CLASS && r.number === number))
@@ -152,7 +166,11 @@ function readMasked(row: NamedField, view: DataView, at: number, width: number):
  */
 export function encodeOxm(name: string, value: unknown, view: DataView, offset: number): number {
   const row = byName.get(name)
-  if (row === undefined) return encodeUnknown(name, value, view, offset)
+  return row === undefined ? encodeUnknown(name, value, view, offset) : encodeField(row, value, view, offset)
+}
+
+/** Encodes a field that the table knows; returns the offset behind it. */
+export function encodeField(row: NamedField, value: unknown, view: DataView, offset: number): number {
   const masked = isMasked(row, value)
   let at = offset + 4
   if (row.experimenter !== undefined) {

@@ -1,0 +1,82 @@
+/** Which fields must stand in a match before which others may (OpenFlow 1.3.5 §7.2.3.6 and §7.2.3.8). */
+import { fieldByName } from './oxm.js'
+import type { FieldName, Match, MatchInit, Prerequisite } from './fields.js'
+
+/** One condition: this field, exactly matched, with one of these values. */
+interface Condition { readonly field: FieldName, readonly values: readonly number[], readonly text: string }
+
+const IPV4 = 0x0800
+const IPV6 = 0x86dd
+
+const ipv4: Condition = { field: 'ethType', values: [IPV4], text: 'ethType: 0x0800' }
+const ipv6: Condition = { field: 'ethType', values: [IPV6], text: 'ethType: 0x86dd' }
+const ip: Condition = { field: 'ethType', values: [IPV4, IPV6], text: 'ethType: 0x0800 or 0x86dd' }
+const nd: Condition = { field: 'icmpv6Type', values: [135, 136], text: 'icmpv6Type: 135 or 136' }
+const protocol = (value: number): Condition => ({ field: 'ipProto', values: [value], text: `ipProto: ${value}` })
+const icmpv6 = [ipv6, protocol(58)]
+
+/** What each prerequisite asks for; `inPort`, `vlan` and `conntrack` are looked at by their bits instead. */
+const conditions: Readonly<Record<Exclude<Prerequisite, 'inPort' | 'vlan' | 'conntrack'>, readonly Condition[]>> = {
+  none: [],
+  ip: [ip],
+  ipv4: [ipv4],
+  ipv6: [ipv6],
+  tcp: [ip, protocol(6)],
+  udp: [ip, protocol(17)],
+  sctp: [ip, protocol(132)],
+  icmpv4: [ipv4, protocol(1)],
+  icmpv6,
+  nd: [...icmpv6, nd],
+  ndSolicit: [...icmpv6, { field: 'icmpv6Type', values: [135], text: 'icmpv6Type: 135' }],
+  ndAdvert: [...icmpv6, { field: 'icmpv6Type', values: [136], text: 'icmpv6Type: 136' }],
+  arp: [{ field: 'ethType', values: [0x0806, 0x8035], text: 'ethType: 0x0806' }],
+  mpls: [{ field: 'ethType', values: [0x8847, 0x8848], text: 'ethType: 0x8847 or 0x8848' }],
+  pbb: [{ field: 'ethType', values: [0x88e7], text: 'ethType: 0x88e7' }],
+  nsh: [{ field: 'ethType', values: [0x894f], text: 'ethType: 0x894f' }],
+}
+
+const VLAN_PRESENT = 0x1000
+
+/** A field of a match that lacks what it depends on. */
+export interface MissingPrerequisite {
+  readonly field: FieldName
+  /** What should stand before it, as one would write it: `ipProto: 6`. */
+  readonly requires: string
+}
+
+/**
+ * The first field of a match whose prerequisites do not all stand in the match, or undefined when every
+ * field may be where it is. The order of keys does not matter: encoding puts prerequisites first.
+ */
+export function missingPrerequisite(match: MatchInit | Match): MissingPrerequisite | undefined {
+  for (const name in match) {
+    const row = fieldByName(name)
+    if (row === undefined || row.requires === 'none' || match[name as FieldName] === undefined) continue
+    const requires = unmet(row.requires, match)
+    if (requires !== undefined) return { field: row.name, requires }
+  }
+  return undefined
+}
+
+function unmet(requires: Prerequisite, match: MatchInit | Match): string | undefined {
+  switch (requires) {
+    case 'inPort': return match.inPort === undefined ? 'inPort' : undefined
+    case 'vlan': return (exactBits(match.vlanVid) & VLAN_PRESENT) === 0 ? 'vlanVid: 0x1000 | id' : undefined
+    case 'conntrack': return undefined
+    default: return conditions[requires].find((condition) => !holds(condition, match))?.text
+  }
+}
+
+function holds(condition: Condition, match: MatchInit | Match): boolean {
+  const value = match[condition.field]
+  return (typeof value === 'number' || typeof value === 'bigint') && condition.values.includes(Number(value))
+}
+
+/** The bits of a value that are set and looked at. */
+function exactBits(value: unknown): number {
+  if (typeof value === 'object' && value !== null && 'mask' in value) {
+    const { value: bits, mask } = value as { value: number | bigint, mask: number | bigint }
+    return Number(bits) & Number(mask)
+  }
+  return Number(value ?? 0)
+}
