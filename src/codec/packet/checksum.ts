@@ -1,8 +1,9 @@
 /** The Internet checksum (RFC 1071), pseudo headers, and incremental updates (RFC 1624). */
 
 /**
- * Adds up the bytes from `offset` to `end` as 16-bit words, an odd last byte padded with zero. The sum is not folded:
- * partial sums of pieces of even length are added as plain numbers, exactly up to 2^21 bytes each.
+ * Adds up the bytes from `offset` to `end` as 16-bit words, an odd last byte padded with zero. The sum is
+ * not folded: partial sums of pieces of even length are added as plain numbers, exactly up to 2^21 bytes
+ * each.
  */
 export function partialSum(view: DataView, offset: number, end: number): number {
   let sum = 0
@@ -33,8 +34,8 @@ export function checksum(view: DataView, offset: number, end: number, initial = 
 }
 
 /**
- * The partial sum of the addresses and the protocol of an IPv4 pseudo header (RFC 793 §3.1); the length of the
- * transport packet is yet to be added.
+ * The partial sum of the addresses and the protocol of an IPv4 pseudo header (RFC 793 §3.1); the length of
+ * the transport packet is yet to be added.
  * @param offset - of the IPv4 header, whose addresses are read
  * @param protocol - of the transport packet
  */
@@ -43,8 +44,8 @@ export function pseudoHeader4(view: DataView, offset: number, protocol: number):
 }
 
 /**
- * The partial sum of the addresses and the protocol of an IPv6 pseudo header (RFC 8200 §8.1); the length of the
- * transport packet is yet to be added.
+ * The partial sum of the addresses and the protocol of an IPv6 pseudo header (RFC 8200 §8.1); the length of
+ * the transport packet is yet to be added.
  * @param offset - of the IPv6 header, whose source is read
  * @param destination - offset of the final destination: 24 behind `offset`, or inside a routing header
  * @param protocol - of the transport packet, which is the last next-header value
@@ -52,7 +53,8 @@ export function pseudoHeader4(view: DataView, offset: number, protocol: number):
 export function pseudoHeader6(
   view: DataView, offset: number, protocol: number, destination = offset + 24,
 ): number {
-  return partialSum(view, offset + 8, offset + 24) + partialSum(view, destination, destination + 16) + protocol
+  const source = partialSum(view, offset + 8, offset + 24)
+  return source + partialSum(view, destination, destination + 16) + protocol
 }
 
 /**
@@ -64,7 +66,7 @@ export function updateChecksum16(checksum: number, before: number, after: number
   return finishSum((~checksum & 0xffff) + (~before & 0xffff) + after)
 }
 
-/** The checksum after a 32-bit value under it, on an even offset, has changed (RFC 1624, equation 3). */
+/** The checksum after a 32-bit value under it, on an even offset, has changed (RFC 1624). */
 export function updateChecksum32(checksum: number, before: number, after: number): number {
   return finishSum((~checksum & 0xffff) + (~before >>> 0) + after)
 }

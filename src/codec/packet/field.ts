@@ -16,6 +16,13 @@ export function needHeader(offset: number, end: number, size: number, path: stri
   }
 }
 
+/** The length of bytes that may be left out. */
+export function bytesIn(bytes: Uint8Array | undefined, field: string): number {
+  if (bytes === undefined) return 0
+  if (bytes instanceof Uint8Array) return bytes.length
+  throw new EncodeError('BAD_VALUE', field, `${typeof bytes} where bytes belong`)
+}
+
 /** A header that contradicts itself or the bytes around it. */
 export function badPacket(offset: number, path: string, detail: string): DecodeError {
   return new DecodeError('BAD_PACKET', offset, detail, path)

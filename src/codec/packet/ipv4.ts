@@ -3,13 +3,7 @@ import { formatIpv4, type Ipv4Input } from '../address.js'
 import { EncodeError } from '../errors.js'
 import { borrow, putBytes, putU16, putU8 } from '../wire.js'
 import { checksum } from './checksum.js'
-import { badPacket, needHeader, needSpace, putIpv4 } from './field.js'
-
-/** Protocols above IP (IANA "Assigned Internet Protocol Numbers"), those of IPv6 extension headers included. */
-export const IpProtocol = {
-  HOP_BY_HOP: 0, ICMP: 1, IGMP: 2, TCP: 6, UDP: 17, ROUTING: 43, FRAGMENT: 44, GRE: 47, ESP: 50, AH: 51, ICMPV6: 58,
-  NO_NEXT_HEADER: 59, DESTINATION: 60, SCTP: 132,
-} as const
+import { badPacket, bytesIn, needHeader, needSpace, putIpv4 } from './field.js'
 
 /** Bits of {@link Ipv4.flags}. */
 export const Ipv4Flags = { MORE_FRAGMENTS: 1, DONT_FRAGMENT: 2, RESERVED: 4 } as const
@@ -28,10 +22,12 @@ export interface Ipv4 {
   readonly identification: number
   /** Three bits, see {@link Ipv4Flags}. */
   readonly flags: number
-  /** Where this fragment's content belongs, in bytes (the wire counts eights): a multiple of 8 up to 65,528. */
+  /**
+   * Where this fragment's content belongs, in bytes (the wire counts eights): a multiple of 8 up to 65,528.
+   */
   readonly fragmentOffset: number
   readonly ttl: number
-  /** What the content is, see {@link IpProtocol}. */
+  /** What the content is, see `IpProtocol`. */
   readonly protocol: number
   /** As found; `buildPacket` computes it anew. */
   readonly checksum: number
@@ -63,7 +59,7 @@ export interface Ipv4Init {
 
 /** Bytes of this header, options included. */
 export function ipv4Size(ipv4: Pick<Ipv4Init, 'options'>): number {
-  return IPV4_MIN_SIZE + (ipv4.options?.length ?? 0)
+  return IPV4_MIN_SIZE + bytesIn(ipv4.options, 'ipv4.options')
 }
 
 /** True for a fragment: the content is a part of the whole, and no checksum over it can be verified. */
@@ -82,7 +78,7 @@ export function parseIpv4Header(view: DataView, offset = 0, end = view.byteLengt
   const totalLength = view.getUint16(offset + 2)
   if (first >>> 4 !== 4) throw badPacket(offset, 'ipv4.version', `version ${first >>> 4}, must be 4`)
   if (size < IPV4_MIN_SIZE) {
-    throw badPacket(offset, 'ipv4.headerLength', `a header of ${size} bytes, must be at least ${IPV4_MIN_SIZE}`)
+    throw badPacket(offset, 'ipv4.headerLength', `a header of ${size} bytes, must be at least 20`)
   }
   if (totalLength < size) {
     throw badPacket(offset + 2, 'ipv4.totalLength', `${totalLength} bytes in all, but ${size} of header`)
@@ -103,7 +99,8 @@ export function parseIpv4Header(view: DataView, offset = 0, end = view.byteLengt
     src: formatIpv4(view.getUint32(offset + 12)),
     dst: formatIpv4(view.getUint32(offset + 16)),
   }
-  return size === IPV4_MIN_SIZE ? ipv4 : { ...ipv4, options: borrow(view, offset + IPV4_MIN_SIZE, offset + size) }
+  if (size === IPV4_MIN_SIZE) return ipv4
+  return { ...ipv4, options: borrow(view, offset + IPV4_MIN_SIZE, offset + size) }
 }
 
 /**
@@ -128,7 +125,8 @@ export function writeIpv4Header(
   if ((ecn & 3) !== ecn) throw new EncodeError('OUT_OF_RANGE', 'ipv4.ecn', `${ecn} is not 0 to 3`)
   if ((flags & 7) !== flags) throw new EncodeError('OUT_OF_RANGE', 'ipv4.flags', `${flags} is not 0 to 7`)
   if ((fragmentOffset & 0xfff8) !== fragmentOffset) {
-    throw new EncodeError('OUT_OF_RANGE', 'ipv4.fragmentOffset', `${fragmentOffset} is not a multiple of 8 to 65528`)
+    const detail = `${fragmentOffset} is not a multiple of 8 up to 65528`
+    throw new EncodeError('OUT_OF_RANGE', 'ipv4.fragmentOffset', detail)
   }
   view.setUint8(offset, 0x40 | (size >>> 2))
   view.setUint8(offset + 1, (dscp << 2) | ecn)

@@ -1,15 +1,15 @@
 /** IPv6 extension headers (RFC 8200 §4; AH by RFC 4302 §2). */
 import { EncodeError } from '../errors.js'
-import { borrow, putBytes, putU32, putU8 } from '../wire.js'
-import { needHeader } from './field.js'
-import { IpProtocol } from './ipv4.js'
+import { borrow, needObject, putBytes, putU32, putU8 } from '../wire.js'
+import { bytesIn, needHeader } from './field.js'
+import { IpProtocol } from './ip-protocol.js'
 
 /** An extension header that is kept raw. */
 export interface RawIpv6Extension {
   readonly type: 'hopByHop' | 'routing' | 'destination' | 'authentication'
   /**
-   * What follows the next-header and length bytes. Borrowed. With those two it is a multiple of 8 bytes long (of 4 for
-   * authentication): 6, 14, 22, …
+   * What follows the next-header and length bytes. Borrowed. With those two it is a multiple of 8 bytes
+   * long (of 4 for authentication): 6, 14, 22, …
    */
   readonly data: Uint8Array
 }
@@ -55,7 +55,8 @@ export function extensionProtocol(extension: Ipv6Extension): number {
 
 /** Bytes of this extension header. */
 export function extensionSize(extension: Ipv6Extension): number {
-  return extension.type === 'fragment' ? 8 : 2 + extension.data.length
+  needObject(extension, 'ipv6.extensions')
+  return extension.type === 'fragment' ? 8 : 2 + bytesIn(extension.data, 'ipv6.extensions')
 }
 
 /** Bytes of the extension header of this protocol at `offset`; at least 8. Reads the second byte. */
@@ -63,7 +64,7 @@ export function extensionSizeAt(view: DataView, offset: number, protocol: number
   if (protocol === IpProtocol.FRAGMENT) return 8
   const length = view.getUint8(offset + 1)
   // AH counts in fours and leaves out two of them, the others in eights and leave out one.
-  return protocol === IpProtocol.AH ? Math.max(8, (length + 2) * 4) : (length + 1) * 8
+  return protocol === IpProtocol.AH ? (length + 2) * 4 : (length + 1) * 8
 }
 
 /**
@@ -120,8 +121,8 @@ export function writeExtension(
 }
 
 /**
- * Where a routing header names the final destination, as long as the packet is still on its way to another: the last
- * address of types 0 and 2, the first segment of type 4 (RFC 8754 §2).
+ * Where a routing header names the final destination, as long as the packet is still on its way to another:
+ * the last address of types 0 and 2, the first segment of type 4 (RFC 8754 §2).
  * @returns the offset of the address, or undefined when the header's own destination is final
  */
 export function finalDestination(view: DataView, offset: number, size: number): number | undefined {

@@ -1,11 +1,12 @@
 /** IPv6 headers and the extension headers behind them (RFC 8200 §3 and §4; AH by RFC 4302). */
-import { readIpv6Text, type Ipv6Input } from '../address.js'
+import { readIpv6, readIpv6Text, type Ipv6Input } from '../address.js'
 import { EncodeError } from '../errors.js'
-import { putU16, putU8 } from '../wire.js'
+import { needList, putU16, putU8 } from '../wire.js'
 import { badPacket, needHeader, needSpace, putIpv6 } from './field.js'
+import { IpProtocol } from './ip-protocol.js'
 import {
-  extensionProtocol, extensionSize, extensionSizeAt, finalDestination, isExtension, parseExtension, writeExtension,
-  type Ipv6Extension,
+  extensionProtocol, extensionSize, extensionSizeAt, finalDestination, isExtension, parseExtension,
+  writeExtension, type Ipv6Extension,
 } from './ipv6-extension.js'
 
 /** Bytes of an IPv6 header without extension headers. */
@@ -49,6 +50,7 @@ export interface Ipv6Init {
 
 /** Bytes of this header and its extension headers. */
 export function ipv6Size(ipv6: Pick<Ipv6Init, 'extensions'>): number {
+  if (ipv6.extensions !== undefined) needList(ipv6.extensions, 'ipv6.extensions')
   let size = IPV6_SIZE
   for (const extension of ipv6.extensions ?? []) size += extensionSize(extension)
   return size
@@ -61,8 +63,8 @@ function fragmentOf(ipv6: Pick<Ipv6Init, 'extensions'>) {
 }
 
 /**
- * True for a fragment: the content is a part of the whole, and no checksum over it can be verified. An atomic fragment
- * (RFC 6946) is whole.
+ * True for a fragment: the content is a part of the whole, and no checksum over it can be verified. An
+ * atomic fragment (RFC 6946) is whole.
  */
 export function isFragment6(ipv6: Pick<Ipv6Init, 'extensions'>): boolean {
   const fragment = fragmentOf(ipv6)
@@ -75,9 +77,9 @@ export function isLaterFragment6(ipv6: Pick<Ipv6Init, 'extensions'>): boolean {
 }
 
 /**
- * Reads an IPv6 header and walks its extension headers: hop-by-hop, routing, fragment, destination options and
- * authentication. The walk ends at the first other protocol and behind the header of a later fragment. That the content
- * is all there is not checked: `payloadLength` may reach beyond `end`.
+ * Reads an IPv6 header and walks its extension headers: hop-by-hop, routing, fragment, destination options
+ * and authentication. The walk ends at the first other protocol and behind the header of a later fragment.
+ * That the content is all there is not checked: `payloadLength` may reach beyond `end`.
  * @throws DecodeError TRUNCATED, or BAD_PACKET for another version
  */
 export function parseIpv6Header(view: DataView, offset = 0, end = view.byteLength): Ipv6 {
@@ -144,28 +146,45 @@ export function writeIpv6Header(
 
 /** The protocol of the content and where it begins, behind the extension headers. */
 export interface Ipv6Transport {
+  /** The next-header value of the last header that is there; -1 when not even the IPv6 header is. */
   readonly protocol: number
   /** -1 in a later fragment, which has no transport header, and where the packet ends before it. */
   readonly offset: number
   /** Offset of the address that the packet is finally for, which is the one in its pseudo header. */
   readonly destination: number
+  /** True for any fragment, the first included. */
+  readonly fragment: boolean
 }
 
-/** Walks the extension headers without building any. `offset` is that of the IPv6 header. Never throws. */
+/** Walks the extension headers without building them. `offset` is that of the IPv6 header. Never throws. */
 export function ipv6Transport(view: DataView, offset: number, end = view.byteLength): Ipv6Transport {
   let destination = offset + 24
-  if (end - offset < IPV6_SIZE) return { protocol: -1, offset: -1, destination }
-  let protocol = view.getUint8(offset + 6)
+  let fragment = false
   let at = offset + IPV6_SIZE
+  if (at > end) return { protocol: -1, offset: -1, destination, fragment }
+  let protocol = view.getUint8(offset + 6)
   while (isExtension(protocol)) {
-    if (end - at < 8) return { protocol, offset: -1, destination }
-    const size = extensionSizeAt(view, at, protocol)
-    if (end - at < size) return { protocol, offset: -1, destination }
+    const size = end - at < 8 ? Infinity : extensionSizeAt(view, at, protocol)
+    if (end - at < size) return { protocol, offset: -1, destination, fragment }
     if (protocol === IpProtocol.ROUTING) destination = finalDestination(view, at, size) ?? destination
-    const later = protocol === IpProtocol.FRAGMENT && (view.getUint16(at + 2) & 0xfff8) !== 0
+    const place = protocol === IpProtocol.FRAGMENT ? view.getUint16(at + 2) : 0
+    fragment ||= (place & 0xfff9) !== 0
     protocol = view.getUint8(at)
+    if (place >= 8) return { protocol, offset: -1, destination, fragment }
     at += size
-    if (later) return { protocol, offset: -1, destination }
   }
-  return { protocol, offset: at, destination }
+  return { protocol, offset: at, destination, fragment }
+}
+
+/**
+ * The source address as a bigint; `offset` is that of the IPv6 header. Unchecked: RangeError beyond the
+ * view.
+ */
+export function ipv6Src(view: DataView, offset: number): bigint {
+  return readIpv6(view, offset + 8)
+}
+
+/** The destination address as a bigint; `offset` is that of the IPv6 header. Unchecked. */
+export function ipv6Dst(view: DataView, offset: number): bigint {
+  return readIpv6(view, offset + 24)
 }

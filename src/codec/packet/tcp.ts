@@ -2,7 +2,7 @@
 import { EncodeError } from '../errors.js'
 import { borrow, putBytes, putU16, putU32 } from '../wire.js'
 import { checksum } from './checksum.js'
-import { badPacket, needHeader, needSpace } from './field.js'
+import { badPacket, bytesIn, needHeader, needSpace } from './field.js'
 
 /** Bits of {@link Tcp.flags}. */
 export const TcpFlags = {
@@ -48,7 +48,7 @@ export interface TcpInit {
 
 /** Bytes of this header, options included. */
 export function tcpSize(tcp: TcpInit): number {
-  return TCP_MIN_SIZE + (tcp.options?.length ?? 0)
+  return TCP_MIN_SIZE + bytesIn(tcp.options, 'tcp.options')
 }
 
 /**
@@ -59,7 +59,7 @@ export function parseTcp(view: DataView, offset = 0, end = view.byteLength): Tcp
   needHeader(offset, end, TCP_MIN_SIZE, 'tcp')
   const size = (view.getUint8(offset + 12) >>> 4) * 4
   if (size < TCP_MIN_SIZE) {
-    throw badPacket(offset + 12, 'tcp.dataOffset', `a header of ${size} bytes, must be at least ${TCP_MIN_SIZE}`)
+    throw badPacket(offset + 12, 'tcp.dataOffset', `a header of ${size} bytes, must be at least 20`)
   }
   needHeader(offset, end, size, 'tcp.options')
   const tcp: Tcp = {
@@ -72,14 +72,15 @@ export function parseTcp(view: DataView, offset = 0, end = view.byteLength): Tcp
     checksum: view.getUint16(offset + 16),
     urgentPointer: view.getUint16(offset + 18),
   }
-  return size === TCP_MIN_SIZE ? tcp : { ...tcp, options: borrow(view, offset + TCP_MIN_SIZE, offset + size) }
+  if (size === TCP_MIN_SIZE) return tcp
+  return { ...tcp, options: borrow(view, offset + TCP_MIN_SIZE, offset + size) }
 }
 
 /**
  * Writes a TCP segment.
  * @param payload - copied
- * @param pseudoHeader - partial sum of the addresses and the protocol, for the checksum; without it the checksum given
- *   in `tcp` is written
+ * @param pseudoHeader - partial sum of the addresses and the protocol, for the checksum; without it the
+ *   checksum given in `tcp` is written
  * @returns the offset behind the segment
  * @throws EncodeError
  */
@@ -90,9 +91,11 @@ export function writeTcp(
   if (size > 60 || size % 4 !== 0) {
     throw new EncodeError('TOO_LONG', 'tcp.options', `${size - 20} bytes are not a multiple of 4 up to 40`)
   }
-  needSpace(view, offset, size + payload.length, 'tcp')
+  needSpace(view, offset, size + bytesIn(payload, 'payload'), 'tcp')
   const { flags = 0 } = tcp
-  if ((flags & 0xfff) !== flags) throw new EncodeError('OUT_OF_RANGE', 'tcp.flags', `${flags} is not 0 to 4095`)
+  if ((flags & 0xfff) !== flags) {
+    throw new EncodeError('OUT_OF_RANGE', 'tcp.flags', `${flags} is not 0 to 4095`)
+  }
   putU16(view, offset, tcp.srcPort, 'tcp.srcPort')
   putU16(view, offset + 2, tcp.dstPort, 'tcp.dstPort')
   putU32(view, offset + 4, tcp.sequence ?? 0, 'tcp.sequence')

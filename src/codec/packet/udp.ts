@@ -1,7 +1,7 @@
 /** UDP datagrams (RFC 768; over IPv6, RFC 8200 §8.1 and RFC 6935). */
 import { borrow, putBytes, putU16 } from '../wire.js'
 import { checksum } from './checksum.js'
-import { badPacket, needHeader, needSpace } from './field.js'
+import { badPacket, bytesIn, needHeader, needSpace } from './field.js'
 import { EncodeError } from '../errors.js'
 
 /** Bytes of a UDP header. */
@@ -54,16 +54,16 @@ export function parseUdp(view: DataView, offset = 0, end = view.byteLength): Udp
 /**
  * Writes a UDP datagram and its surplus.
  * @param payload - copied
- * @param pseudoHeader - partial sum of the addresses and the protocol, for the checksum; without it the length and the
- *   checksum given in `udp` are written
+ * @param pseudoHeader - partial sum of the addresses and the protocol, for the checksum; without it the
+ *   length and the checksum given in `udp` are written
  * @returns the offset behind the datagram and its surplus
  * @throws EncodeError
  */
 export function writeUdp(
   view: DataView, offset: number, udp: UdpInit, payload: Uint8Array, pseudoHeader?: number,
 ): number {
-  const length = UDP_SIZE + payload.length
-  needSpace(view, offset, length + (udp.surplus?.length ?? 0), 'udp')
+  const length = UDP_SIZE + bytesIn(payload, 'payload')
+  needSpace(view, offset, length + bytesIn(udp.surplus, 'udp.surplus'), 'udp')
   if (length > 0xffff) throw new EncodeError('TOO_LONG', 'udp.length', `${length} bytes do not fit 16 bits`)
   const given = pseudoHeader === undefined
   putU16(view, offset, udp.srcPort, 'udp.srcPort')

@@ -1,0 +1,188 @@
+/** Packets from plain objects to bytes, with lengths and checksums. */
+import { EncodeError } from '../errors.js'
+import { needObject, putBytes } from '../wire.js'
+import { ARP_SIZE, writeArp, type ArpInit } from './arp.js'
+import { pseudoHeader4, pseudoHeader6 } from './checksum.js'
+import { ETHERNET_SIZE, EthType, isTag, writeEthernet, type EthernetInit } from './ethernet.js'
+import { bytesIn } from './field.js'
+import { ICMP_SIZE, writeIcmp, type IcmpInit } from './icmp.js'
+import { icmp6Size, writeIcmp6, type Icmp6Init } from './icmp6.js'
+import { IpProtocol } from './ip-protocol.js'
+import { ipv4Size, writeIpv4Header, type Ipv4Init } from './ipv4.js'
+import { IPV6_SIZE, ipv6Size, ipv6Transport, writeIpv6Header, type Ipv6Init } from './ipv6.js'
+import { isFragment } from './packet.js'
+import { tcpSize, writeTcp, type TcpInit } from './tcp.js'
+import { UDP_SIZE, writeUdp, type UdpInit } from './udp.js'
+import { VLAN_SIZE, vlanDepth, writeVlan, type VlanInit } from './vlan.js'
+
+/** An IP datagram to be built; every `Datagram` is one. */
+export interface DatagramInit {
+  readonly ipv4?: Ipv4Init
+  readonly ipv6?: Ipv6Init
+  readonly icmp?: IcmpInit
+  readonly icmp6?: Icmp6Init
+  readonly tcp?: TcpInit
+  readonly udp?: UdpInit
+  /** What the innermost layer carries; copied. Nothing when left out. */
+  readonly payload?: Uint8Array
+  /** Bytes to put behind the end of the datagram or ARP packet; copied. */
+  readonly trailer?: Uint8Array
+  /** True when `payload` is only the beginning: lengths and transport checksums are then written as given. */
+  readonly truncated?: boolean
+}
+
+/** A frame to be built; every `Packet` is one. */
+export interface PacketInit extends DatagramInit {
+  readonly ethernet: EthernetInit
+  readonly vlan?: VlanInit
+  readonly arp?: ArpInit
+}
+
+const EMPTY = new Uint8Array(0)
+const DATAGRAM_LAYERS = ['ipv4', 'ipv6', 'icmp', 'icmp6', 'tcp', 'udp'] as const
+const LAYERS = ['vlan', 'arp', ...DATAGRAM_LAYERS] as const
+
+/**
+ * Builds a frame from its layers. EtherTypes and IP protocols follow from the layers that are there;
+ * lengths and checksums are computed and what the objects say of them is ignored, with three exceptions: a
+ * UDP checksum of 0 stays (it says that there is none), a fragment keeps the transport checksum and UDP
+ * length given, which cover more than it holds, and a truncated packet keeps all lengths given too. So a
+ * parsed packet, changed or not, can be built again.
+ *
+ * @returns fresh bytes, without padding to Ethernet's minimum and without frame check sequence
+ * @throws EncodeError for values that do not fit and layers that do not go together
+ */
+export function buildPacket(packet: PacketInit): Uint8Array {
+  const { ethernet, vlan, arp } = packet
+  for (const layer of LAYERS) if (packet[layer] !== undefined) needObject(packet[layer], layer)
+  needObject(ethernet, 'ethernet')
+  const tags = vlanDepth(vlan)
+  if (arp !== undefined && (networkOf(packet) !== undefined || transportOf(packet) !== undefined)) {
+    throw new EncodeError('BAD_VALUE', 'arp', 'a packet is either ARP or IP')
+  }
+  if (arp !== undefined && packet.payload !== undefined && packet.payload.length > 0) {
+    throw new EncodeError('BAD_VALUE', 'payload', 'an ARP packet carries nothing')
+  }
+  const content = (arp === undefined ? datagramSize(packet) : ARP_SIZE) + bytesIn(packet.trailer, 'trailer')
+  const bytes = new Uint8Array(ETHERNET_SIZE + VLAN_SIZE * tags + content)
+  const view = new DataView(bytes.buffer)
+  const carried = arp === undefined ? networkOf(packet) : EthType.ARP
+  const tag = tags > 1 ? EthType.SERVICE_VLAN : EthType.VLAN
+  let at = writeEthernet(view, 0, {
+    ...ethernet, ethType: next('ethernet.ethType', ethernet.ethType, vlan === undefined ? carried : tag),
+  })
+  for (let outer = vlan; outer !== undefined; outer = outer.inner) {
+    const ethType = next('vlan.ethType', outer.ethType, outer.inner === undefined ? carried : EthType.VLAN)
+    at = writeVlan(view, at, { ...outer, ethType })
+  }
+  at = arp === undefined ? writeDatagram(view, at, packet) : writeArp(view, at, arp)
+  if (packet.trailer !== undefined) putBytes(view, at, packet.trailer)
+  return bytes
+}
+
+/**
+ * Builds an IP datagram without an Ethernet header, such as an ICMP error quotes. Otherwise as {@link
+ * buildPacket}.
+ * @throws EncodeError
+ */
+export function buildDatagram(datagram: DatagramInit): Uint8Array {
+  const { trailer = EMPTY } = datagram
+  for (const layer of DATAGRAM_LAYERS) if (datagram[layer] !== undefined) needObject(datagram[layer], layer)
+  if (networkOf(datagram) === undefined) {
+    throw new EncodeError('MISSING_FIELD', 'ipv4', 'there is neither IPv4 nor IPv6')
+  }
+  const bytes = new Uint8Array(datagramSize(datagram) + bytesIn(trailer, 'trailer'))
+  const view = new DataView(bytes.buffer)
+  putBytes(view, writeDatagram(view, 0, datagram), trailer)
+  return bytes
+}
+
+/**
+ * The type of the next layer: the one that follows from the layers, with which the one given must agree.
+ * Either kind of tag may announce a tag.
+ */
+function next(path: string, given: number | undefined, inferred: number | undefined): number {
+  if (given === undefined && inferred === undefined) {
+    throw new EncodeError('MISSING_FIELD', path, 'it does not follow from the layers that are there')
+  }
+  if (given === undefined || inferred === undefined || given === inferred) return (given ?? inferred)!
+  if (isTag(inferred) && isTag(given) && path.endsWith('ethType')) return given
+  const both = `0x${given.toString(16)} is given, but the layers say 0x${inferred.toString(16)}`
+  throw new EncodeError('BAD_VALUE', path, both)
+}
+
+/** The EtherType of the IP layer, if there is one. */
+function networkOf(datagram: DatagramInit): number | undefined {
+  if (datagram.ipv4 === undefined) return datagram.ipv6 === undefined ? undefined : EthType.IPV6
+  if (datagram.ipv6 !== undefined) {
+    throw new EncodeError('BAD_VALUE', 'ipv6', 'a packet is either IPv4 or IPv6')
+  }
+  return EthType.IPV4
+}
+
+/** The protocol of the transport layer, if there is one. */
+function transportOf(datagram: DatagramInit): number | undefined {
+  const { icmp, icmp6, tcp, udp, ipv4, ipv6 } = datagram
+  let protocol: number | undefined
+  const found = (layer: object | undefined, path: string, value: number, beneath: object | undefined) => {
+    if (layer === undefined) return
+    if (protocol !== undefined) throw new EncodeError('BAD_VALUE', path, 'a packet has one transport layer')
+    if (beneath === undefined) throw new EncodeError('BAD_VALUE', path, 'there is no IP layer to carry it')
+    protocol = value
+  }
+  found(tcp, 'tcp', IpProtocol.TCP, ipv4 ?? ipv6)
+  found(udp, 'udp', IpProtocol.UDP, ipv4 ?? ipv6)
+  found(icmp, 'icmp', IpProtocol.ICMP, ipv4)
+  found(icmp6, 'icmp6', IpProtocol.ICMPV6, ipv6)
+  return protocol
+}
+
+/** Bytes of the layers above IP and the payload. */
+function contentSize(datagram: DatagramInit): number {
+  const { icmp, icmp6, tcp, udp } = datagram
+  const payload = bytesIn(datagram.payload, 'payload')
+  if (tcp !== undefined) return tcpSize(tcp) + payload
+  if (udp !== undefined) return UDP_SIZE + payload + bytesIn(udp.surplus, 'udp.surplus')
+  if (icmp !== undefined) return ICMP_SIZE + payload
+  return (icmp6 === undefined ? 0 : icmp6Size(icmp6)) + payload
+}
+
+function datagramSize(datagram: DatagramInit): number {
+  const { ipv4, ipv6 } = datagram
+  const header = ipv4 !== undefined ? ipv4Size(ipv4) : ipv6 !== undefined ? ipv6Size(ipv6) : 0
+  return header + contentSize(datagram)
+}
+
+/** Writes everything from IP to the payload, or a payload alone; returns the offset behind it. */
+function writeDatagram(view: DataView, offset: number, datagram: DatagramInit): number {
+  const { ipv4, ipv6, truncated = false, payload = EMPTY } = datagram
+  const transport = transportOf(datagram)
+  const size = datagramSize(datagram)
+  const whole = !truncated && !isFragment(datagram)
+  if (ipv4 !== undefined) {
+    const protocol = next('ipv4.protocol', ipv4.protocol, transport)
+    const totalLength = truncated ? ipv4.totalLength ?? size : size
+    const at = writeIpv4Header(view, offset, { ...ipv4, protocol }, totalLength)
+    return writeTransport(view, at, datagram, whole ? pseudoHeader4(view, offset, protocol) : undefined)
+  }
+  if (ipv6 !== undefined) {
+    const protocol = next('ipv6.protocol', ipv6.protocol, transport)
+    const payloadLength = truncated ? ipv6.payloadLength ?? size - IPV6_SIZE : size - IPV6_SIZE
+    const at = writeIpv6Header(view, offset, { ...ipv6, protocol }, payloadLength)
+    const { destination } = ipv6Transport(view, offset, at)
+    const pseudoHeader = whole ? pseudoHeader6(view, offset, protocol, destination) : undefined
+    return writeTransport(view, at, datagram, pseudoHeader)
+  }
+  return putBytes(view, offset, payload)
+}
+
+function writeTransport(
+  view: DataView, offset: number, datagram: DatagramInit, pseudoHeader: number | undefined,
+): number {
+  const { icmp, icmp6, tcp, udp, payload = EMPTY } = datagram
+  if (tcp !== undefined) return writeTcp(view, offset, tcp, payload, pseudoHeader)
+  if (udp !== undefined) return writeUdp(view, offset, udp, payload, pseudoHeader)
+  if (icmp !== undefined) return writeIcmp(view, offset, icmp, payload, pseudoHeader !== undefined)
+  if (icmp6 !== undefined) return writeIcmp6(view, offset, icmp6, payload, pseudoHeader)
+  return putBytes(view, offset, payload)
+}

@@ -1,0 +1,292 @@
+/** ICMPv6 (RFC 4443) and neighbour discovery (RFC 4861). */
+import { readIpv6Text, type Ipv6Input } from '../address.js'
+import { enumeration } from '../enumeration.js'
+import { needList, putBytes, putU16, putU32, putU8, putZeros } from '../wire.js'
+import { checksum } from './checksum.js'
+import { bytesIn, needHeader, needSpace, putIpv6 } from './field.js'
+import { ndOptionSize, parseNdOptions, writeNdOption, type NdOption, type NdOptionInit } from './nd-option.js'
+
+/** Bits of {@link NdAdvertisement.flags}. */
+export const NdFlags = { ROUTER: 0x80, SOLICITED: 0x40, OVERRIDE: 0x20 } as const
+
+/** Bits of {@link NdRouterAdvertisement.flags}. */
+export const RouterFlags = { MANAGED: 0x80, OTHER: 0x40 } as const
+
+const types = enumeration({
+  destinationUnreachable: 1, packetTooBig: 2, timeExceeded: 3, parameterProblem: 4, echoRequest: 128,
+  echoReply: 129, routerSolicitation: 133, routerAdvertisement: 134, neighborSolicitation: 135,
+  neighborAdvertisement: 136, redirect: 137,
+}, 'icmp6.type')
+
+/** What every ICMPv6 message has. */
+export interface Icmp6Header {
+  readonly code: number
+  /** As found; `buildPacket` computes it anew. */
+  readonly checksum: number
+}
+
+/** Ping and its answer; the packet's payload is what must come back unchanged. */
+export interface Icmp6Echo extends Icmp6Header {
+  readonly type: 'echoRequest' | 'echoReply'
+  readonly identifier: number
+  readonly sequence: number
+}
+
+/** A packet was lost on its way. The payload quotes it, see `parseDatagram`. */
+export interface Icmp6Error extends Icmp6Header {
+  readonly type: 'destinationUnreachable' | 'timeExceeded'
+  /** With extensions behind the quotation, its length in units of eight bytes (RFC 4884 §4.4); else 0. */
+  readonly quotedLength: number
+}
+
+/** A packet did not fit the next link. The payload quotes it. */
+export interface Icmp6PacketTooBig extends Icmp6Header {
+  readonly type: 'packetTooBig'
+  /** The largest packet that would have passed, in bytes. */
+  readonly mtu: number
+}
+
+/** A packet's header is wrong. The payload quotes it. */
+export interface Icmp6ParameterProblem extends Icmp6Header {
+  readonly type: 'parameterProblem'
+  /** The byte of the quoted packet that is wrong; it may lie beyond the quotation. */
+  readonly pointer: number
+}
+
+/** "Routers, speak" (RFC 4861 §4.1). */
+export interface NdRouterSolicitation extends Icmp6Header {
+  readonly type: 'routerSolicitation'
+  readonly options: readonly NdOption[]
+}
+
+/** What a router offers (RFC 4861 §4.2). */
+export interface NdRouterAdvertisement extends Icmp6Header {
+  readonly type: 'routerAdvertisement'
+  /** The hop limit that hosts should send with; 0 says nothing. */
+  readonly hopLimit: number
+  /** Eight bits, see {@link RouterFlags}. */
+  readonly flags: number
+  /** Seconds for which this is a default router; 0 for none. */
+  readonly routerLifetime: number
+  /** Milliseconds for which a neighbour is taken to be reachable; 0 says nothing. */
+  readonly reachableTime: number
+  /** Milliseconds between solicitations; 0 says nothing. */
+  readonly retransTimer: number
+  readonly options: readonly NdOption[]
+}
+
+/** "Who has this address?" (RFC 4861 §4.3). */
+export interface NdSolicitation extends Icmp6Header {
+  readonly type: 'neighborSolicitation'
+  readonly target: string
+  readonly options: readonly NdOption[]
+}
+
+/** "I have this address" (RFC 4861 §4.4). */
+export interface NdAdvertisement extends Icmp6Header {
+  readonly type: 'neighborAdvertisement'
+  /** Eight bits, see {@link NdFlags}. */
+  readonly flags: number
+  readonly target: string
+  readonly options: readonly NdOption[]
+}
+
+/** There is a better first hop (RFC 4861 §4.5). */
+export interface NdRedirect extends Icmp6Header {
+  readonly type: 'redirect'
+  /** The better first hop. */
+  readonly target: string
+  /** The destination that it is better for. */
+  readonly destination: string
+  readonly options: readonly NdOption[]
+}
+
+/** Any other message. */
+export interface Icmp6Other extends Icmp6Header {
+  readonly type: number
+  /** The last four bytes of the header, as one unsigned number. */
+  readonly rest: number
+}
+
+/**
+ * An ICMPv6 header. In neighbour discovery it takes the whole message, and nothing is left for the payload.
+ */
+export type Icmp6 =
+  | Icmp6Echo | Icmp6Error | Icmp6PacketTooBig | Icmp6ParameterProblem | NdRouterSolicitation
+  | NdRouterAdvertisement | NdSolicitation | NdAdvertisement | NdRedirect | Icmp6Other
+
+/** What may be left out of any ICMPv6 message. */
+export interface Icmp6HeaderInit {
+  /** 0 when left out. */
+  readonly code?: number
+  /** Written only where it cannot be computed: in fragments and truncated packets. */
+  readonly checksum?: number
+}
+
+/** The options of a neighbour discovery message to be written. */
+export interface NdOptionsInit {
+  /** None when left out. */
+  readonly options?: readonly NdOptionInit[]
+}
+
+/** What a router advertisement says before its options. */
+export type RouterOffer = Omit<NdRouterAdvertisement, keyof Icmp6Header | 'type' | 'options'>
+
+/** A neighbour discovery message about one address. */
+export interface NdTargetInit extends NdOptionsInit {
+  /** The address that is asked for, or told of. */
+  readonly target: Ipv6Input
+}
+
+/** What {@link writeIcmp6} needs. Numbers left out are zero. */
+export type Icmp6Init = Icmp6HeaderInit & (
+  | { readonly type: Icmp6Echo['type'], readonly identifier?: number, readonly sequence?: number }
+  | { readonly type: Icmp6Error['type'], readonly quotedLength?: number }
+  | { readonly type: 'packetTooBig', readonly mtu: number }
+  | { readonly type: 'parameterProblem', readonly pointer?: number }
+  | (NdOptionsInit & { readonly type: 'routerSolicitation' })
+  | (NdOptionsInit & Partial<RouterOffer> & { readonly type: 'routerAdvertisement' })
+  | (NdTargetInit & { readonly type: 'neighborSolicitation' })
+  | (NdTargetInit & { readonly type: 'neighborAdvertisement', readonly flags?: number })
+  | (NdTargetInit & { readonly type: 'redirect', readonly destination: Ipv6Input })
+  | { readonly type: number, readonly rest?: number }
+)
+
+const FIXED_SIZES: Readonly<Partial<Record<string | number, number>>> = {
+  routerAdvertisement: 16, neighborSolicitation: 24, neighborAdvertisement: 24, redirect: 40,
+}
+
+/** Bytes of the message before its options or, in messages without options, its payload. */
+function fixedSize(type: Icmp6Init['type']): number {
+  return FIXED_SIZES[type] ?? 8
+}
+
+function list(options: readonly NdOptionInit[] | undefined): readonly NdOptionInit[] {
+  if (options !== undefined) needList(options, 'icmp6.options')
+  return options ?? []
+}
+
+/** Bytes of this header, options included. */
+export function icmp6Size(icmp6: Icmp6Init): number {
+  let size = fixedSize(icmp6.type)
+  if ('options' in icmp6) for (const option of list(icmp6.options)) size += ndOptionSize(option)
+  return size
+}
+
+/**
+ * Reads an ICMPv6 header; in neighbour discovery, all options up to `end`.
+ * @throws DecodeError TRUNCATED, or BAD_PACKET for an option of length 0
+ */
+export function parseIcmp6(view: DataView, offset = 0, end = view.byteLength): Icmp6 {
+  needHeader(offset, end, 8, 'icmp6')
+  const type = types.name(view.getUint8(offset))
+  const fixed = fixedSize(type)
+  needHeader(offset, end, fixed, 'icmp6')
+  const common = { code: view.getUint8(offset + 1), checksum: view.getUint16(offset + 2) }
+  switch (type) {
+    case 'echoRequest':
+    case 'echoReply': {
+      const identifier = view.getUint16(offset + 4)
+      return { type, ...common, identifier, sequence: view.getUint16(offset + 6) }
+    }
+    case 'destinationUnreachable':
+    case 'timeExceeded':
+      return { type, ...common, quotedLength: view.getUint8(offset + 4) }
+    case 'packetTooBig':
+      return { type, ...common, mtu: view.getUint32(offset + 4) }
+    case 'parameterProblem':
+      return { type, ...common, pointer: view.getUint32(offset + 4) }
+    case 'routerSolicitation':
+      return { type, ...common, options: parseNdOptions(view, offset + fixed, end) }
+    case 'routerAdvertisement':
+      return {
+        type,
+        ...common,
+        hopLimit: view.getUint8(offset + 4),
+        flags: view.getUint8(offset + 5),
+        routerLifetime: view.getUint16(offset + 6),
+        reachableTime: view.getUint32(offset + 8),
+        retransTimer: view.getUint32(offset + 12),
+        options: parseNdOptions(view, offset + fixed, end),
+      }
+    case 'neighborSolicitation': {
+      const target = readIpv6Text(view, offset + 8)
+      return { type, ...common, target, options: parseNdOptions(view, offset + fixed, end) }
+    }
+    case 'neighborAdvertisement': {
+      const flags = view.getUint8(offset + 4)
+      const target = readIpv6Text(view, offset + 8)
+      return { type, ...common, flags, target, options: parseNdOptions(view, offset + fixed, end) }
+    }
+    case 'redirect': {
+      const target = readIpv6Text(view, offset + 8)
+      const destination = readIpv6Text(view, offset + 24)
+      return { type, ...common, target, destination, options: parseNdOptions(view, offset + fixed, end) }
+    }
+    default:
+      return { type, ...common, rest: view.getUint32(offset + 4) }
+  }
+}
+
+/**
+ * Writes an ICMPv6 message.
+ * @param payload - copied
+ * @param pseudoHeader - partial sum of the addresses and the protocol, for the checksum; without it the
+ *   checksum given in `icmp6` is written
+ * @returns the offset behind the message
+ * @throws EncodeError
+ */
+export function writeIcmp6(
+  view: DataView, offset: number, icmp6: Icmp6Init, payload: Uint8Array, pseudoHeader?: number,
+): number {
+  needSpace(view, offset, icmp6Size(icmp6) + bytesIn(payload, 'payload'), 'icmp6')
+  const whole = pseudoHeader !== undefined
+  putU8(view, offset, types.value(icmp6.type), 'icmp6.type')
+  putU8(view, offset + 1, icmp6.code ?? 0, 'icmp6.code')
+  putU16(view, offset + 2, whole ? 0 : icmp6.checksum ?? 0, 'icmp6.checksum')
+  let at = putZeros(view, offset + 4, offset + fixedSize(icmp6.type))
+  writeFixed(view, offset, icmp6)
+  if ('options' in icmp6) {
+    for (const [index, option] of list(icmp6.options).entries()) {
+      at = writeNdOption(view, at, option, `icmp6.options[${index}]`)
+    }
+  }
+  const end = putBytes(view, at, payload)
+  if (whole) view.setUint16(offset + 2, checksum(view, offset, end, pseudoHeader + end - offset))
+  return end
+}
+
+/** Writes what lies between the checksum and the options. The bytes are zero. */
+function writeFixed(view: DataView, offset: number, icmp6: Icmp6Init): void {
+  switch (icmp6.type) {
+    case 'echoRequest':
+    case 'echoReply':
+      putU16(view, offset + 4, icmp6.identifier ?? 0, 'icmp6.identifier')
+      return putU16(view, offset + 6, icmp6.sequence ?? 0, 'icmp6.sequence')
+    case 'destinationUnreachable':
+    case 'timeExceeded':
+      return putU8(view, offset + 4, icmp6.quotedLength ?? 0, 'icmp6.quotedLength')
+    case 'packetTooBig':
+      return putU32(view, offset + 4, icmp6.mtu, 'icmp6.mtu')
+    case 'parameterProblem':
+      return putU32(view, offset + 4, icmp6.pointer ?? 0, 'icmp6.pointer')
+    case 'routerSolicitation':
+      return
+    case 'routerAdvertisement':
+      putU8(view, offset + 4, icmp6.hopLimit ?? 0, 'icmp6.hopLimit')
+      putU8(view, offset + 5, icmp6.flags ?? 0, 'icmp6.flags')
+      putU16(view, offset + 6, icmp6.routerLifetime ?? 0, 'icmp6.routerLifetime')
+      putU32(view, offset + 8, icmp6.reachableTime ?? 0, 'icmp6.reachableTime')
+      return putU32(view, offset + 12, icmp6.retransTimer ?? 0, 'icmp6.retransTimer')
+    case 'neighborSolicitation':
+      return putIpv6(view, offset + 8, icmp6.target, 'icmp6.target')
+    case 'neighborAdvertisement':
+      putU8(view, offset + 4, icmp6.flags ?? 0, 'icmp6.flags')
+      return putIpv6(view, offset + 8, icmp6.target, 'icmp6.target')
+    case 'redirect':
+      putIpv6(view, offset + 8, icmp6.target, 'icmp6.target')
+      return putIpv6(view, offset + 24, icmp6.destination, 'icmp6.destination')
+    default:
+      putU32(view, offset + 4, icmp6.rest ?? 0, 'icmp6.rest')
+  }
+}

@@ -1,0 +1,69 @@
+/** Which checksums of a packet are wrong. */
+import { checksum, pseudoHeader4, pseudoHeader6 } from './checksum.js'
+import { EthType, networkOffset } from './ethernet.js'
+import { IpProtocol } from './ip-protocol.js'
+import { ipv6Transport } from './ipv6.js'
+
+/** A layer with a checksum. */
+export type ChecksumLayer = 'ipv4' | 'icmp' | 'icmp6' | 'tcp' | 'udp'
+
+/**
+ * Verifies the checksums of a frame: of the IPv4 header, and of ICMP, ICMPv6, TCP or UDP when the whole of
+ * what they cover is there. In fragments and cut packets only the IPv4 header is verified; a UDP checksum
+ * of 0 over IPv4 is none.
+ * @returns the layers whose checksum is wrong, outermost first; empty when all is well. Never throws
+ */
+export function badChecksums(bytes: Uint8Array): ChecksumLayer[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const end = bytes.length
+  const network = networkOffset(view, 0, end)
+  const type = network < 0 ? -1 : view.getUint16(network - 2)
+  if (type === EthType.IPV4) return badChecksums4(view, network, end)
+  return type === EthType.IPV6 ? badChecksums6(view, network, end) : []
+}
+
+function badChecksums4(view: DataView, offset: number, end: number): ChecksumLayer[] {
+  const bad: ChecksumLayer[] = []
+  if (end - offset < 20) return bad
+  const size = (view.getUint8(offset) & 0xf) * 4
+  const last = offset + view.getUint16(offset + 2)
+  if (size < 20 || offset + size > Math.min(last, end)) return bad
+  if (checksum(view, offset, offset + size) !== 0) bad.push('ipv4')
+  const fragment = (view.getUint16(offset + 6) & 0x3fff) !== 0
+  if (fragment || last > end) return bad
+  const protocol = view.getUint8(offset + 9)
+  const at = offset + size
+  if (protocol === IpProtocol.ICMP && last - at >= 8 && checksum(view, at, last) !== 0) bad.push('icmp')
+  const none = protocol === IpProtocol.UDP && last - at >= 8 && view.getUint16(at + 6) === 0
+  if (!none) portedChecksum(view, at, last, protocol, pseudoHeader4(view, offset, protocol), bad)
+  return bad
+}
+
+function badChecksums6(view: DataView, offset: number, end: number): ChecksumLayer[] {
+  const bad: ChecksumLayer[] = []
+  if (end - offset < 40) return bad
+  const last = offset + 40 + view.getUint16(offset + 4)
+  if (last > end) return bad
+  const { protocol, offset: at, destination, fragment } = ipv6Transport(view, offset, last)
+  if (at < 0 || fragment) return bad
+  const pseudoHeader = pseudoHeader6(view, offset, protocol, destination)
+  if (protocol === IpProtocol.ICMPV6 && last - at >= 8) {
+    if (checksum(view, at, last, pseudoHeader + last - at) !== 0) bad.push('icmp6')
+  }
+  portedChecksum(view, at, last, protocol, pseudoHeader, bad)
+  return bad
+}
+
+/** TCP and UDP, over either version of IP. */
+function portedChecksum(
+  view: DataView, at: number, last: number, protocol: number, pseudoHeader: number, bad: ChecksumLayer[],
+): void {
+  if (protocol === IpProtocol.TCP && last - at >= 20) {
+    if (checksum(view, at, last, pseudoHeader + last - at) !== 0) bad.push('tcp')
+  }
+  if (protocol === IpProtocol.UDP && last - at >= 8) {
+    const length = view.getUint16(at + 4)
+    if (length < 8 || length > last - at) return
+    if (checksum(view, at, at + length, pseudoHeader + length) !== 0) bad.push('udp')
+  }
+}
