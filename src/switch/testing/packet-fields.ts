@@ -1,0 +1,124 @@
+/** Where each match field lies in a packet, and which checksums cover it. */
+import type { Layout } from './layout.js'
+
+/** A field's place: `bits` bits, `shift` bits above the end of the bytes from `at` to `at + bytes`. */
+export interface Place {
+  readonly at: number
+  readonly bytes: number
+  readonly shift: number
+  readonly bits: number
+  /** Offsets of the 16-bit checksums that cover the field. */
+  readonly checksums: readonly number[]
+}
+
+/** The place of a field in a packet, or undefined when the packet has no such header. */
+export function placeOf(name: string, layout: Layout, view: DataView): Place | undefined {
+  switch (name) {
+    case 'ethDst': return plain(0, 6)
+    case 'ethSrc': return plain(6, 6)
+    case 'ethType': return plain(layout.ethTypeAt, 2)
+    case 'vlanPcp': return layout.vlan === undefined ? undefined : bits(layout.vlan + 2, 2, 13, 3)
+  }
+  return inMpls(name, layout.mpls) ?? inArp(name, layout.arp) ?? inIpv4(name, layout, view) ?? inIpv6(name, layout)
+    ?? inL4(name, layout)
+}
+
+const NONE: readonly number[] = []
+
+function plain(at: number, bytes: number, checksums = NONE): Place {
+  return { at, bytes, shift: 0, bits: bytes * 8, checksums }
+}
+
+function bits(at: number, bytes: number, shift: number, count: number, checksums = NONE): Place {
+  return { at, bytes, shift, bits: count, checksums }
+}
+
+function inMpls(name: string, at: number | undefined): Place | undefined {
+  if (at === undefined) return undefined
+  switch (name) {
+    case 'mplsLabel': return bits(at, 4, 12, 20)
+    case 'mplsTc': return bits(at, 4, 9, 3)
+    case 'mplsBos': return bits(at, 4, 8, 1)
+    case 'mplsTtl': return plain(at + 3, 1)
+    default: return undefined
+  }
+}
+
+function inArp(name: string, at: number | undefined): Place | undefined {
+  if (at === undefined) return undefined
+  switch (name) {
+    case 'arpOp': return plain(at + 6, 2)
+    case 'arpSha': return plain(at + 8, 6)
+    case 'arpSpa': return plain(at + 14, 4)
+    case 'arpTha': return plain(at + 18, 6)
+    case 'arpTpa': return plain(at + 24, 4)
+    default: return undefined
+  }
+}
+
+function inIpv4(name: string, layout: Layout, view: DataView): Place | undefined {
+  const at = layout.ipv4
+  if (at === undefined) return undefined
+  const own = [at + 10]
+  switch (name) {
+    case 'ipDscp': return bits(at + 1, 1, 2, 6, own)
+    case 'ipEcn': return bits(at + 1, 1, 0, 2, own)
+    case 'nwTtl': return plain(at + 8, 1, own)
+    case 'ipProto': return plain(at + 9, 1, own)
+    case 'ipv4Src': return plain(at + 12, 4, [...own, ...transportChecksum(layout, view)])
+    case 'ipv4Dst': return plain(at + 16, 4, [...own, ...transportChecksum(layout, view)])
+    default: return undefined
+  }
+}
+
+function inIpv6(name: string, layout: Layout): Place | undefined {
+  const at = layout.ipv6
+  if (at === undefined) return undefined
+  const covered = layout.l4 === undefined ? NONE : pseudoHeaderChecksum(layout.ipProto, layout.l4)
+  switch (name) {
+    case 'ipDscp': return bits(at, 2, 6, 6)
+    case 'ipEcn': return bits(at, 2, 4, 2)
+    case 'ipv6Flabel': return bits(at, 4, 0, 20)
+    case 'nwTtl': return plain(at + 7, 1)
+    case 'ipv6Src': return plain(at + 8, 16, covered)
+    case 'ipv6Dst': return plain(at + 24, 16, covered)
+    default: return undefined
+  }
+}
+
+function inL4(name: string, layout: Layout): Place | undefined {
+  const { l4, ipProto } = layout
+  if (l4 === undefined) return undefined
+  switch (`${ipProto} ${name}`) {
+    case '6 tcpSrc': return plain(l4, 2, [l4 + 16])
+    case '6 tcpDst': return plain(l4 + 2, 2, [l4 + 16])
+    case '6 tcpFlags': return bits(l4 + 12, 2, 0, 12, [l4 + 16])
+    case '17 udpSrc': return plain(l4, 2, [l4 + 6])
+    case '17 udpDst': return plain(l4 + 2, 2, [l4 + 6])
+    case '132 sctpSrc': return plain(l4, 2)
+    case '132 sctpDst': return plain(l4 + 2, 2)
+    case '1 icmpv4Type': return plain(l4, 1, [l4 + 2])
+    case '1 icmpv4Code': return plain(l4 + 1, 1, [l4 + 2])
+    case '58 icmpv6Type': return plain(l4, 1, [l4 + 2])
+    case '58 icmpv6Code': return plain(l4 + 1, 1, [l4 + 2])
+    case '58 ipv6NdTarget': return plain(l4 + 8, 16, [l4 + 2])
+    default: return undefined
+  }
+}
+
+/** ICMP has no pseudo header in IPv4, and a UDP checksum of zero there means none. */
+function transportChecksum(layout: Layout, view: DataView): readonly number[] {
+  const { l4, ipProto } = layout
+  if (l4 === undefined || ipProto === 1) return NONE
+  if (ipProto === 17 && view.getUint16(l4 + 6) === 0) return NONE
+  return pseudoHeaderChecksum(ipProto, l4)
+}
+
+function pseudoHeaderChecksum(ipProto: number | undefined, l4: number): readonly number[] {
+  switch (ipProto) {
+    case 6: return [l4 + 16]
+    case 17: return [l4 + 6]
+    case 58: return [l4 + 2]
+    default: return NONE
+  }
+}
