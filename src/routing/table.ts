@@ -1,0 +1,81 @@
+/**
+ * A map that never changes: writing to it makes another one.
+ *
+ * The newest version owns an ordinary `Map`. Each older one remembers only what its successor overwrote
+ * and where the successor is (Baker, "Shallow binding makes functional arrays fast", 1991). Reading the
+ * newest therefore costs what a `Map` costs, writing costs the number of entries written, and an old
+ * version answers as it always did, a step slower for each version since. Versions nobody holds are
+ * garbage. Writing to a version that has a successor already copies it first.
+ */
+export interface Table<K, V> {
+  /** The number of entries. */
+  readonly size: number
+  get(key: K): V | undefined
+  /** The entries as they are in this version, in no particular order. */
+  entries(): [K, V][]
+  /** The table with these entries written; `undefined` removes one. The last write to a key counts. */
+  with(changes: Iterable<readonly [K, V | undefined]>): Table<K, V>
+}
+
+interface Version<K, V> {
+  /** In the newest version only. */
+  map?: Map<K, V>
+  /** In older versions: what the entries that `next` wrote were before. */
+  undo?: Map<K, V | undefined>
+  next?: Version<K, V>
+}
+
+/** A table with these entries. */
+export function table<K, V>(entries: Iterable<readonly [K, V]> = []): Table<K, V> {
+  const map = new Map(entries)
+  return tableOf({ map }, map.size)
+}
+
+function tableOf<K, V>(version: Version<K, V>, size: number): Table<K, V> {
+  return {
+    size,
+    get: (key) => find(version, key),
+    entries: () => [...snapshot(version)],
+    with: (changes) => {
+      const map = version.map ?? snapshot(version)
+      const undo = new Map<K, V | undefined>()
+      for (const [key, value] of changes) {
+        if (!undo.has(key)) undo.set(key, map.get(key))
+        if (value === undefined) map.delete(key)
+        else map.set(key, value)
+      }
+      const next: Version<K, V> = { map }
+      if (version.map) {
+        version.map = undefined
+        version.undo = undo
+        version.next = next
+      }
+      return tableOf(next, map.size)
+    },
+  }
+}
+
+function find<K, V>(version: Version<K, V>, key: K): V | undefined {
+  let at = version
+  while (at.next) {
+    if (at.undo!.has(key)) return at.undo!.get(key)
+    at = at.next
+  }
+  return at.map!.get(key)
+}
+
+/** The entries of a version in a map: its own when it is the newest, else a copy with the writes undone. */
+function snapshot<K, V>(version: Version<K, V>): Map<K, V> {
+  const undone: Map<K, V | undefined>[] = []
+  let at = version
+  for (; at.next; at = at.next) undone.push(at.undo!)
+  if (undone.length === 0) return at.map!
+  const map = new Map(at.map)
+  for (const undo of undone.reverse()) {
+    for (const [key, value] of undo) {
+      if (value === undefined) map.delete(key)
+      else map.set(key, value)
+    }
+  }
+  return map
+}
