@@ -15,11 +15,12 @@ export function enumeration<const T extends Readonly<Record<string, number>>>(
 ): Enumeration<keyof T & string> {
   const names = Object.keys(values) as (keyof T & string)[]
   const byValue = new Map<number, keyof T & string>(names.map((name) => [values[name] as number, name]))
+  const byName = new Map<unknown, number>(names.map((name) => [name, values[name] as number]))
   return {
     names,
     name: (value) => byValue.get(value) ?? value,
     value: (name) => {
-      const value = typeof name === 'number' ? name : values[name]
+      const value = typeof name === 'number' ? name : byName.get(name)
       if (value === undefined) {
         throw new EncodeError('UNKNOWN_NAME', field, `"${String(name)}" is none of ${names.join(', ')}`)
       }

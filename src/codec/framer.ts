@@ -1,6 +1,9 @@
 import { HEADER_LENGTH, messageLength } from './header.js'
 
-/** Receives one whole message: it lies from `offset` to `end` of `view`, and is the framer's until the call returns. */
+/**
+ * Receives one whole message: it lies from `offset` to `end` of `view`. The bytes are borrowed: the framer
+ * writes over them once the call has returned.
+ */
 export type FrameHandler = (view: DataView, offset: number, end: number) => void
 
 const INITIAL = 4096
@@ -36,9 +39,20 @@ export class Framer {
 
   /**
    * Takes the next chunk and hands out every message that it completes.
-   * @throws {@link DecodeError} for a length field below 8; the stream has no frames behind that: close it
+   * @throws {@link DecodeError} for a length field below 8, and whatever the handler throws. The framer stops
+   *   then, because the stream has no known frames behind that: close it
    */
   push(chunk: Uint8Array): void {
+    if (this.#stopped) return
+    try {
+      this.#cut(chunk)
+    } catch (error) {
+      this.stop()
+      throw error
+    }
+  }
+
+  #cut(chunk: Uint8Array): void {
     let at = this.#count > 0 ? this.#complete(chunk) : 0
     if (at === chunk.length || this.#stopped) return
     const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength)
@@ -51,7 +65,7 @@ export class Framer {
     if (!this.#stopped) this.#hold(chunk, at, chunk.length)
   }
 
-  /** Fills up the message that is held, hands it out when it is whole, and returns how much of the chunk it took. */
+  /** Fills up the message that is held and hands it out when it is whole; returns what it took of the chunk. */
   #complete(chunk: Uint8Array): number {
     let at = this.#hold(chunk, 0, Math.min(Math.max(HEADER_LENGTH - this.#count, 0), chunk.length))
     if (this.#count < HEADER_LENGTH) return at

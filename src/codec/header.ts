@@ -25,13 +25,17 @@ export function messageLength(view: DataView, offset: number, end: number): numb
   needBytes(offset, end, HEADER_LENGTH, 'header', 'TRUNCATED')
   const length = view.getUint16(offset + 2)
   if (length < HEADER_LENGTH) {
-    throw new DecodeError('BAD_LENGTH', offset + 2, `a message says it is ${length} bytes long, and its header alone is 8`, 'length')
+    throw new DecodeError(
+      'BAD_LENGTH', offset + 2, `a message says it is ${length} bytes long, and its header alone is 8`, 'length',
+    )
   }
   return length
 }
 
 /** Writes a header. */
-export function encodeHeader(view: DataView, offset: number, type: number, length: number, xid: number, version = OFP_VERSION): void {
+export function encodeHeader(
+  view: DataView, offset: number, type: number, length: number, xid: number, version = OFP_VERSION,
+): void {
   putU8(view, offset, version, 'version')
   view.setUint8(offset + 1, type)
   view.setUint16(offset + 2, length)

@@ -3,7 +3,7 @@ import { DecodeError, EncodeError } from './errors.js'
 import { encodeHeader, HEADER_LENGTH, MAX_MESSAGE_LENGTH, messageLength, OFP_VERSION } from './header.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart/multipart.js'
 import { messageCodecs, multipartCodecs } from './registry.js'
-import { borrow, needBytes, putBytes, putU16, putU32, putU8 } from './wire.js'
+import { borrow, needBytes, needObject, putBytes, putU16, putU32, putU8 } from './wire.js'
 import type { Header, Init, MessageCodec } from './messages/message.js'
 import type { UnknownMessage } from './messages/unknown.js'
 import type { UnknownMultipartReply, UnknownMultipartRequest } from './multipart/unknown.js'
@@ -34,8 +34,13 @@ const ERROR = 1
 const MULTIPART_REQUEST = 18
 const MULTIPART_REPLY = 19
 
-const byType = messageCodecs as unknown as Readonly<Record<string, AnyMessageCodec>>
-const multipartByType = multipartCodecs as unknown as Readonly<Record<string, AnyMultipartCodec>>
+// Without a prototype, so that no message is called "constructor".
+const byType = Object.assign(
+  Object.create(null) as object, messageCodecs as unknown as Readonly<Record<string, AnyMessageCodec>>,
+)
+const multipartByType = Object.assign(
+  Object.create(null) as object, multipartCodecs as unknown as Readonly<Record<string, AnyMultipartCodec>>,
+)
 const byNumber: readonly (AnyMessageCodec | undefined)[] =
   Array.from({ length: 256 }, (_, number) => Object.values(byType).find((codec) => codec.number === number))
 const requestByNumber = multipartByNumber('request')
@@ -78,8 +83,10 @@ function decodeBody(view: DataView, offset: number, end: number): Message {
   const number = view.getUint8(offset + 1)
   const xid = view.getUint32(offset + 4)
   const version = view.getUint8(offset)
-  if (version !== OFP_VERSION && number !== HELLO && number !== ERROR) {
-    throw new DecodeError('BAD_VERSION', offset, `version ${version} is not OpenFlow 1.3 (${OFP_VERSION})`, 'version')
+  if (version !== OFP_VERSION && !hasVersion(number)) {
+    throw new DecodeError(
+      'BAD_VERSION', offset, `version ${version} is not OpenFlow 1.3 (${OFP_VERSION})`, 'version',
+    )
   }
   if (number === MULTIPART_REQUEST || number === MULTIPART_REPLY) {
     return decodeMultipart(view, offset, end, xid, number === MULTIPART_REPLY)
@@ -90,7 +97,9 @@ function decodeBody(view: DataView, offset: number, end: number): Message {
     : codec.decode(view, offset, end, xid) as Message
 }
 
-function decodeMultipart(view: DataView, offset: number, end: number, xid: number, reply: boolean): Message {
+function decodeMultipart(
+  view: DataView, offset: number, end: number, xid: number, reply: boolean,
+): Message {
   needBytes(offset, end, MULTIPART_BODY, 'multipart')
   const number = view.getUint16(offset + 8)
   const flags = view.getUint16(offset + 10)
@@ -98,6 +107,11 @@ function decodeMultipart(view: DataView, offset: number, end: number, xid: numbe
   if (codec !== undefined) return codec.decode(view, offset, end, xid, flags) as Message
   const type = reply ? 'multipartReply' : 'multipartRequest'
   return { type, xid, flags, multipartType: number, body: borrow(view, offset + MULTIPART_BODY, end) }
+}
+
+/** Versions are not agreed on yet when a hello comes, or the error that answers it (OpenFlow 1.3.5 §6.3.1). */
+function hasVersion(messageType: number): boolean {
+  return messageType === HELLO || messageType === ERROR
 }
 
 // encode() works here and copies the result out; nothing of it outlives the call.
@@ -119,6 +133,7 @@ export function encode(message: MessageInit): Uint8Array {
  */
 export function encodeInto(message: MessageInit, view: DataView, offset: number): number {
   try {
+    needObject(message, '')
     return encodeMessage(message as AnyInit, view, offset)
   } catch (error) {
     throw error instanceof RangeError ? noSpace(view, offset) : error
@@ -128,8 +143,8 @@ export function encodeInto(message: MessageInit, view: DataView, offset: number)
 function noSpace(view: DataView, offset: number): EncodeError {
   const space = view.byteLength - offset
   return space >= MAX_MESSAGE_LENGTH
-    ? new EncodeError('TOO_LONG', '', 'the message is longer than the 65,535 bytes that its length field can say')
-    : new EncodeError('NO_SPACE', '', `the message does not fit into the ${Math.max(space, 0)} bytes behind offset ${offset}`)
+    ? new EncodeError('TOO_LONG', '', 'the message is longer than the 65,535 bytes that its length can say')
+    : new EncodeError('NO_SPACE', '', `the message does not fit into ${Math.max(space, 0)} bytes`)
 }
 
 type AnyInit = { readonly type: string, readonly xid?: number, readonly version?: number, readonly flags?: number }
@@ -145,19 +160,19 @@ function encodeMessage(message: AnyInit, view: DataView, offset: number): number
     end = codec.encode(message, view, offset)
   } else if (message.type === 'unknown') {
     number = (message as UnknownMessage).messageType
-    end = putBytes(view, offset + HEADER_LENGTH, (message as UnknownMessage).body)
+    end = putBytes(view, offset + HEADER_LENGTH, (message as UnknownMessage).body, 'body')
   } else {
     number = encodeMultipartHeader(message, view, offset)
     const multipart = multipartByType[message.type]
     end = multipart === undefined
-      ? putBytes(view, offset + MULTIPART_BODY, (message as UnknownMultipartRequest).body)
+      ? putBytes(view, offset + MULTIPART_BODY, (message as UnknownMultipartRequest).body, 'body')
       : multipart.encode(message, view, offset)
   }
   if (end - offset > MAX_MESSAGE_LENGTH) {
     throw new EncodeError('TOO_LONG', '', `${end - offset} bytes do not fit a message, which holds 65,535`)
   }
   putU8(view, offset + 1, number, 'messageType')
-  encodeHeader(view, offset, number, end - offset, xid, message.version)
+  encodeHeader(view, offset, number, end - offset, xid, hasVersion(number) ? message.version : OFP_VERSION)
   return end
 }
 
@@ -167,7 +182,8 @@ function encodeMultipartHeader(message: AnyInit, view: DataView, offset: number)
   if (multipart === undefined && !reply && message.type !== 'multipartRequest') {
     throw new EncodeError('UNKNOWN_NAME', 'type', `no message is called "${message.type}"`)
   }
-  putU16(view, offset + 8, multipart?.multipart ?? (message as UnknownMultipartRequest).multipartType, 'multipartType')
+  const number = multipart?.multipart ?? (message as UnknownMultipartRequest).multipartType
+  putU16(view, offset + 8, number, 'multipartType')
   putU16(view, offset + 10, message.flags ?? 0, 'flags')
   view.setUint32(offset + 12, 0)
   return reply ? MULTIPART_REPLY : MULTIPART_REQUEST

@@ -3,9 +3,9 @@
  * first use, and the encoder is driven by the same table.
  */
 import { Parser } from 'binary-parser'
-import { formatMac, parseMac, writeMac } from './address.js'
+import { formatMac, macNumber, writeMac, type MacInput } from './address.js'
 import { AddressError, EncodeError } from './errors.js'
-import { borrow, putText, putU16, putU32, putU64, putU8, putZeros } from './wire.js'
+import { borrow, needObject, putText, putU16, putU32, putU64, putU8, putZeros } from './wire.js'
 
 /** A member's type: unsigned integers by width, a MAC address, a zero-padded text, or padding. */
 export type MemberType = 'u8' | 'u16' | 'u32' | 'u64' | 'mac' | `text${number}` | `pad${number}`
@@ -19,7 +19,10 @@ export interface Struct<T> {
   readonly size: number
   /** Decodes the struct at `offset`; the caller has checked that `size` bytes are there. */
   decode(view: DataView, offset: number): T
-  /** Encodes at `offset` and returns the offset behind. Members left out are zero, empty or 00:00:00:00:00:00. */
+  /**
+   * Encodes at `offset` and returns the offset behind. Members left out are zero, empty or 00:00:00:00:00:00.
+   * @throws {@link EncodeError}
+   */
   encode(value: Partial<T>, view: DataView, offset: number): number
 }
 
@@ -34,6 +37,7 @@ export function struct<T extends object>(members: readonly Member<T>[]): Struct<
       return parser.parse(borrow(view, offset, offset + size)) as T
     },
     encode(value, view, offset) {
+      needObject(value, '')
       let at = offset
       for (const [name, type] of members) {
         putMember(type, name === '' ? undefined : value[name as keyof T], view, at, name)
@@ -77,9 +81,10 @@ function macText(bytes: readonly number[]): string {
   return formatMac(bytes.reduce((sum, byte) => sum * 256 + byte, 0))
 }
 
+/** The characters before the terminating zero; the last byte counts as one, as it must be. */
 function textUpToZero(bytes: readonly number[]): string {
   const zero = bytes.indexOf(0)
-  return String.fromCharCode(...(zero < 0 ? bytes : bytes.slice(0, zero)))
+  return String.fromCharCode(...bytes.slice(0, zero < 0 ? -1 : zero))
 }
 
 function putMember(type: MemberType, value: unknown, view: DataView, at: number, name: string): void {
@@ -88,16 +93,16 @@ function putMember(type: MemberType, value: unknown, view: DataView, at: number,
     case 'u16': return putU16(view, at, (value ?? 0) as number, name)
     case 'u32': return putU32(view, at, (value ?? 0) as number, name)
     case 'u64': return putU64(view, at, (value ?? 0n) as bigint, name)
-    case 'mac': return putMac(view, at, (value ?? 0) as string | number, name)
+    case 'mac': return putMac(view, at, (value ?? 0) as MacInput, name)
     default:
       if (type.startsWith('pad')) putZeros(view, at, at + widthOf(type))
       else putText(view, at, widthOf(type), (value ?? '') as string, name)
   }
 }
 
-function putMac(view: DataView, at: number, value: string | number, name: string): void {
+function putMac(view: DataView, at: number, value: MacInput, name: string): void {
   try {
-    writeMac(view, at, typeof value === 'string' ? parseMac(value) : value)
+    writeMac(view, at, macNumber(value))
   } catch (error) {
     throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', name, error.message) : error
   }

@@ -29,19 +29,26 @@ export function borrow(view: DataView, offset: number, end: number): Uint8Array 
 
 /** Writes an unsigned 8-bit integer. */
 export function putU8(view: DataView, offset: number, value: number, field: string): void {
-  if ((value & 0xff) !== value) refuse(value, 8, field)
+  if (typeof value !== 'number' || (value & 0xff) !== value) refuse(value, 8, field)
   view.setUint8(offset, value)
 }
 
 /** Writes an unsigned 16-bit integer. */
 export function putU16(view: DataView, offset: number, value: number, field: string): void {
-  if ((value & 0xffff) !== value) refuse(value, 16, field)
+  if (typeof value !== 'number' || (value & 0xffff) !== value) refuse(value, 16, field)
   view.setUint16(offset, value)
+}
+
+/** Writes an unsigned 24-bit integer. */
+export function putU24(view: DataView, offset: number, value: number, field: string): void {
+  if ((value & 0xff_ffff) !== value) refuse(value, 24, field)
+  view.setUint8(offset, value >>> 16)
+  view.setUint16(offset + 1, value & 0xffff)
 }
 
 /** Writes an unsigned 32-bit integer. */
 export function putU32(view: DataView, offset: number, value: number, field: string): void {
-  if (value >>> 0 !== value) refuse(value, 32, field)
+  if (typeof value !== 'number' || value >>> 0 !== value) refuse(value, 32, field)
   view.setUint32(offset, value)
 }
 
@@ -54,15 +61,39 @@ export function putU64(view: DataView, offset: number, value: bigint, field: str
 }
 
 function refuse(value: unknown, bits: number, field: string): never {
-  const shown = typeof value === 'bigint' ? `${value}n` : String(value)
   const wanted = bits === 64 ? 'a bigint of 0 to 2^64 - 1' : `a whole number of 0 to 2^${bits} - 1`
-  throw new EncodeError('OUT_OF_RANGE', field, `${shown} is not ${wanted}`)
+  throw new EncodeError('OUT_OF_RANGE', field, `${shown(value)} is not ${wanted}`)
 }
 
-/** Copies bytes in, and returns the offset behind them. */
-export function putBytes(view: DataView, offset: number, bytes: Uint8Array): number {
+/** Copies bytes in, and returns the offset behind them. A view that ends before they do throws RangeError. */
+export function putBytes(view: DataView, offset: number, bytes: Uint8Array, field = 'data'): number {
+  if (!(bytes instanceof Uint8Array)) throw new EncodeError('BAD_VALUE', field, `${shown(bytes)} is not bytes`)
+  const end = offset + bytes.length
+  // The view may be a window of a larger buffer, whose other bytes are not ours.
+  if (end > view.byteLength) throw new RangeError('the bytes run past the end of the view')
   new Uint8Array(view.buffer, view.byteOffset + offset, bytes.length).set(bytes)
-  return offset + bytes.length
+  return end
+}
+
+/** Throws unless the value is a list. */
+export function needList(value: unknown, field: string): void {
+  if (!Array.isArray(value)) throw new EncodeError('BAD_VALUE', field, `${shown(value)} is not a list`)
+}
+
+/** Throws unless the value is an object. */
+export function needObject(value: unknown, field: string): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new EncodeError('BAD_VALUE', field, `${shown(value)} is not an object`)
+  }
+}
+
+function shown(value: unknown): string {
+  switch (typeof value) {
+    case 'bigint': return `${value}n`
+    case 'string': return JSON.stringify(value.slice(0, 64))
+    case 'object': return value === null ? 'null' : Object.prototype.toString.call(value)
+    default: return String(value)
+  }
 }
 
 /** Zeroes from `offset` up to `end`, for padding in buffers that were used before; returns `end`. */
@@ -78,6 +109,7 @@ export function pad8(view: DataView, start: number, end: number): number {
 
 /** Writes a text of fixed width, zero-padded and zero-terminated. */
 export function putText(view: DataView, offset: number, width: number, text: string, field: string): void {
+  if (typeof text !== 'string') throw new EncodeError('BAD_VALUE', field, `${shown(text)} is not text`)
   if (text.length >= width) {
     throw new EncodeError('TOO_LONG', field, `"${text}" is longer than ${width - 1} characters`)
   }

@@ -1,6 +1,6 @@
 /** Actions (OpenFlow 1.3.5 §7.2.5): the registry, and lists of them both ways. */
 import { DecodeError, EncodeError } from '../errors.js'
-import { borrow, putU16 } from '../wire.js'
+import { borrow, needList, needObject, putU16 } from '../wire.js'
 import { group } from './group.js'
 import { output } from './output.js'
 import { popPbb, popVlan } from './pop.js'
@@ -36,7 +36,8 @@ const EXPERIMENTER = 0xffff
 const HEADER = 4
 const MAX_DEPTH = 16
 
-const byType = codecs as unknown as Readonly<Record<string, AnyCodec>>
+// Without a prototype, so that no action is called "constructor".
+const byType = Object.assign(Object.create(null) as object, codecs as unknown as Readonly<Record<string, AnyCodec>>)
 const all = Object.values(byType)
 const byNumber: readonly (AnyCodec | undefined)[] =
   Array.from({ length: 32 }, (_, number) => all.find((codec) => codec.number === number))
@@ -111,6 +112,7 @@ export function encodeActions(actions: readonly ActionInit[], view: DataView, of
 }
 
 function encodeList(actions: readonly ActionInit[], view: DataView, offset: number, depth: number): number {
+  needList(actions, 'actions')
   let at = offset
   let index = 0
   try {
@@ -122,6 +124,7 @@ function encodeList(actions: readonly ActionInit[], view: DataView, offset: numb
 }
 
 function encodeOne(action: ActionInit, view: DataView, offset: number, depth: number): number {
+  needObject(action, '')
   let end: number
   if (action.type === 'unknown' || action.type === 'experimenter') {
     end = encodeUnknownAction(action, view, offset)

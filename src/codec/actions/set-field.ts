@@ -1,6 +1,7 @@
 import { DecodeError, EncodeError } from '../errors.js'
+import { encodeWithin } from '../list.js'
 import { decodeOxm, encodeOxm } from '../match/oxm.js'
-import { pad8 } from '../wire.js'
+import { needObject, pad8 } from '../wire.js'
 import type { Match, MatchInit } from '../match/fields.js'
 import type { ActionCodec } from './action.js'
 
@@ -35,12 +36,13 @@ export const setField: ActionCodec<SetFieldAction, SetFieldActionInit> = {
     return { type: 'setField', field: field as Match }
   },
   encode(action, view, offset) {
+    needObject(action.field, 'field')
     let end = 0
     for (const name in action.field) {
       const value = (action.field as Record<string, unknown>)[name]
       if (value === undefined) continue
-      if (end !== 0) throw new EncodeError('BAD_VALUE', 'field', 'one set-field action sets one field: give an action each')
-      end = encodeOxm(name, value, view, offset + 4)
+      if (end !== 0) throw new EncodeError('BAD_VALUE', 'field', 'a set-field action sets one field: give an action each')
+      end = encodeWithin('field', () => encodeOxm(name, value, view, offset + 4))
     }
     if (end === 0) throw new EncodeError('MISSING_FIELD', 'field', 'the action names no field to set')
     return pad8(view, offset, end)

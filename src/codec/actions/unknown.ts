@@ -21,8 +21,9 @@ export interface ExperimenterAction {
 /** Writes everything of an unknown action but its length. */
 export function encodeUnknownAction(action: UnknownAction | ExperimenterAction, view: DataView, offset: number): number {
   const before = action.type === 'unknown' ? 4 : 8
-  if ((before + action.body.length) % 8 !== 0) {
-    throw new EncodeError('BAD_VALUE', 'body', `${action.body.length} bytes do not make the action a multiple of 8 bytes`)
+  const end = putBytes(view, offset + before, action.body, 'body')
+  if ((end - offset) % 8 !== 0) {
+    throw new EncodeError('BAD_VALUE', 'body', `${end - offset} bytes in all are no multiple of 8`)
   }
   if (action.type === 'unknown') {
     putU16(view, offset, action.actionType, 'actionType')
@@ -30,5 +31,5 @@ export function encodeUnknownAction(action: UnknownAction | ExperimenterAction, 
     view.setUint16(offset, 0xffff)
     putU32(view, offset + 4, action.experimenter, 'experimenter')
   }
-  return putBytes(view, offset + before, action.body)
+  return end
 }

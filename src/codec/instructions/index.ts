@@ -1,6 +1,6 @@
 /** Instructions (OpenFlow 1.3.5 §7.2.4): the registry, and lists of them both ways. */
 import { DecodeError, EncodeError } from '../errors.js'
-import { borrow, putU16 } from '../wire.js'
+import { borrow, needList, needObject, putU16 } from '../wire.js'
 import { applyActions, clearActions, writeActions } from './actions.js'
 import { gotoTable } from './goto-table.js'
 import { meter } from './meter.js'
@@ -14,7 +14,8 @@ const codecs = { gotoTable, writeMetadata, writeActions, applyActions, clearActi
 type Codecs = typeof codecs
 
 /** One instruction of a flow, as it is decoded. */
-export type Instruction = ReturnType<Codecs[keyof Codecs]['decode']> | UnknownInstruction | ExperimenterInstruction
+export type Instruction =
+  ReturnType<Codecs[keyof Codecs]['decode']> | UnknownInstruction | ExperimenterInstruction
 
 /** One instruction of a flow, as encoders accept it. */
 export type InstructionInit =
@@ -24,7 +25,8 @@ type AnyCodec = InstructionCodec<{ readonly type: string }>
 
 const EXPERIMENTER = 0xffff
 
-const byType = codecs as unknown as Readonly<Record<string, AnyCodec>>
+// Without a prototype, so that no instruction is called "constructor".
+const byType = Object.assign(Object.create(null) as object, codecs as unknown as Readonly<Record<string, AnyCodec>>)
 const byNumber: readonly (AnyCodec | undefined)[] =
   Array.from({ length: 8 }, (_, number) => Object.values(byType).find((codec) => codec.number === number))
 
@@ -65,9 +67,12 @@ function decodeOne(view: DataView, offset: number, end: number): Instruction {
 
 /**
  * Encodes a list of instructions; returns the offset behind it.
- * @throws {@link EncodeError} with the path of the instruction that is wrong, `instructions[0].actions[3].port`.
+ * @throws {@link EncodeError} with the path of what is wrong, `instructions[0].actions[3].port`.
  */
-export function encodeInstructions(instructions: readonly InstructionInit[], view: DataView, offset: number): number {
+export function encodeInstructions(
+  instructions: readonly InstructionInit[], view: DataView, offset: number,
+): number {
+  needList(instructions, 'instructions')
   let at = offset
   let index = 0
   try {
@@ -79,13 +84,15 @@ export function encodeInstructions(instructions: readonly InstructionInit[], vie
 }
 
 function encodeOne(instruction: InstructionInit, view: DataView, offset: number): number {
+  needObject(instruction, '')
   let end: number
   if (instruction.type === 'unknown' || instruction.type === 'experimenter') {
     end = encodeUnknownInstruction(instruction, view, offset)
   } else {
     const codec = byType[instruction.type]
     if (codec === undefined) {
-      throw new EncodeError('UNKNOWN_NAME', 'type', `no instruction is called "${(instruction as { type: string }).type}"`)
+      const { type } = instruction as { readonly type: string }
+      throw new EncodeError('UNKNOWN_NAME', 'type', `no instruction is called "${type}"`)
     }
     view.setUint16(offset, codec.number)
     end = codec.encode(instruction, view, offset)

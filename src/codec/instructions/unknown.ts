@@ -23,11 +23,12 @@ export function encodeUnknownInstruction(
   instruction: UnknownInstruction | ExperimenterInstruction, view: DataView, offset: number,
 ): number {
   if (instruction.type === 'unknown') {
-    if (instruction.body.length < 4) throw new EncodeError('BAD_VALUE', 'body', 'an instruction is at least 8 bytes long')
     putU16(view, offset, instruction.instructionType, 'instructionType')
-    return putBytes(view, offset + 4, instruction.body)
+    const end = putBytes(view, offset + 4, instruction.body, 'body')
+    if (end - offset < 8) throw new EncodeError('BAD_VALUE', 'body', 'an instruction is at least 8 bytes long')
+    return end
   }
   view.setUint16(offset, 0xffff)
   putU32(view, offset + 4, instruction.experimenter, 'experimenter')
-  return putBytes(view, offset + 8, instruction.body)
+  return putBytes(view, offset + 8, instruction.body, 'body')
 }

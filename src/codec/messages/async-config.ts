@@ -1,4 +1,4 @@
-import { exactBytes, putU32 } from '../wire.js'
+import { exactBytes, needObject, putU32 } from '../wire.js'
 import { bodiless, type Bodiless } from './bodiless.js'
 import type { Header, Init, MessageCodec } from './message.js'
 
@@ -40,15 +40,22 @@ export function setAsync(init: Omit<Init<SetAsync>, 'type'>): SetAsync {
 }
 
 /** A {@link GetAsyncRequest}. */
-export function getAsyncRequest(): GetAsyncRequest {
-  return { type: 'getAsyncRequest', xid: 0 }
+export function getAsyncRequest(init: { readonly xid?: number } = {}): GetAsyncRequest {
+  return { type: 'getAsyncRequest', xid: 0, ...init }
+}
+
+/** A {@link GetAsyncReply}; nothing comes for what is left out. */
+export function getAsyncReply(init: Omit<Init<GetAsyncReply>, 'type'> = {}): GetAsyncReply {
+  return { type: 'getAsyncReply', xid: 0, master: NONE, slave: NONE, ...init }
 }
 
 const members = ['packetIn', 'portStatus', 'flowRemoved'] as const
 
 function decodeMasks(view: DataView, offset: number): AsyncMasks {
   return {
-    packetIn: view.getUint32(offset), portStatus: view.getUint32(offset + 8), flowRemoved: view.getUint32(offset + 16),
+    packetIn: view.getUint32(offset),
+    portStatus: view.getUint32(offset + 8),
+    flowRemoved: view.getUint32(offset + 16),
   }
 }
 
@@ -61,10 +68,13 @@ function codec<T extends 'getAsyncReply' | 'setAsync'>(type: T, number: number) 
       return { type, xid, master: decodeMasks(view, offset + 8), slave: decodeMasks(view, offset + 12) }
     },
     encode(message, view, offset) {
+      const { master = NONE, slave = NONE } = message
+      needObject(master, 'master')
+      needObject(slave, 'slave')
       let at = offset + 8
       for (const member of members) {
-        putU32(view, at, message.master?.[member] ?? 0, `master.${member}`)
-        putU32(view, at + 4, message.slave?.[member] ?? 0, `slave.${member}`)
+        putU32(view, at, master[member] ?? 0, `master.${member}`)
+        putU32(view, at + 4, slave[member] ?? 0, `slave.${member}`)
         at += 8
       }
       return at

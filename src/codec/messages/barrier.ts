@@ -7,8 +7,13 @@ export type BarrierRequest = Bodiless<'barrierRequest'>
 export type BarrierReply = Bodiless<'barrierReply'>
 
 /** A {@link BarrierRequest}. */
-export function barrierRequest(): BarrierRequest {
-  return { type: 'barrierRequest', xid: 0 }
+export function barrierRequest(init: { readonly xid?: number } = {}): BarrierRequest {
+  return { type: 'barrierRequest', xid: 0, ...init }
+}
+
+/** A {@link BarrierReply}, with the xid of its request. */
+export function barrierReply(init: { readonly xid?: number } = {}): BarrierReply {
+  return { type: 'barrierReply', xid: 0, ...init }
 }
 
 export const barrierRequestCodec = bodiless('barrierRequest', 20)

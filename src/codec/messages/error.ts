@@ -1,3 +1,4 @@
+import { OFP_VERSION } from '../header.js'
 import { borrow, needBytes, putBytes, putU16, putU32 } from '../wire.js'
 import type { Header, Init, MessageCodec } from './message.js'
 
@@ -12,6 +13,8 @@ import type { Header, Init, MessageCodec } from './message.js'
 /** The peer refused a message of ours; `xid` is that message's. */
 export interface ErrorMessage extends Header {
   readonly type: 'error'
+  /** The wire version in the header, where it is not that of OpenFlow 1.3: from a peer that speaks another. */
+  readonly version?: number
   /** `OFPET_*`: 0 to 13, or 0xffff for an experimenter's. See {@link errorName}. */
   readonly errorType: number
   /** Code within the type, or the experimenter's own type of error. */
@@ -38,14 +41,16 @@ export const errorCodec: MessageCodec<ErrorMessage> = {
   number: 1,
   decode(view, offset, end, xid) {
     needBytes(offset, end, 12, 'error')
+    const version = view.getUint8(offset)
+    const foreign = version === OFP_VERSION ? {} : { version }
     const errorType = view.getUint16(offset + 8)
     const errorCode = view.getUint16(offset + 10)
     if (errorType !== EXPERIMENTER) {
-      return { type: 'error', xid, errorType, errorCode, data: borrow(view, offset + 12, end) }
+      return { type: 'error', xid, ...foreign, errorType, errorCode, data: borrow(view, offset + 12, end) }
     }
     needBytes(offset, end, 16, 'experimenter')
     return {
-      type: 'error', xid, errorType, errorCode,
+      type: 'error', xid, ...foreign, errorType, errorCode,
       experimenter: view.getUint32(offset + 12), data: borrow(view, offset + 16, end),
     }
   },

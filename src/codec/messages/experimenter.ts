@@ -32,13 +32,16 @@ export const experimenterCodec: MessageCodec<Experimenter> = {
   decode(view, offset, end, xid) {
     needBytes(offset, end, 16, 'experimenter')
     return {
-      type: 'experimenter', xid, experimenter: view.getUint32(offset + 8), expType: view.getUint32(offset + 12),
+      type: 'experimenter',
+      xid,
+      experimenter: view.getUint32(offset + 8),
+      expType: view.getUint32(offset + 12),
       body: borrow(view, offset + 16, end),
     }
   },
   encode(message, view, offset) {
     putU32(view, offset + 8, message.experimenter ?? 0, 'experimenter')
     putU32(view, offset + 12, message.expType ?? 0, 'expType')
-    return putBytes(view, offset + 16, message.body ?? NOTHING)
+    return putBytes(view, offset + 16, message.body ?? NOTHING, 'body')
   },
 }

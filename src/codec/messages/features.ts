@@ -52,14 +52,15 @@ const layout = struct<Body>([
 ])
 
 /** A {@link FeaturesRequest}. */
-export function featuresRequest(): FeaturesRequest {
-  return { type: 'featuresRequest', xid: 0 }
+export function featuresRequest(init: { readonly xid?: number } = {}): FeaturesRequest {
+  return { type: 'featuresRequest', xid: 0, ...init }
 }
 
 /** A {@link FeaturesReply}. */
 export function featuresReply(init: Omit<Init<FeaturesReply>, 'type'>): FeaturesReply {
   return {
-    type: 'featuresReply', xid: 0, datapathId: 0n, nBuffers: 0, nTables: 0, auxiliaryId: 0, capabilities: 0, reserved: 0, ...init,
+    type: 'featuresReply', xid: 0, datapathId: 0n, nBuffers: 0, nTables: 0, auxiliaryId: 0, capabilities: 0,
+    reserved: 0, ...init,
   }
 }
 

@@ -1,6 +1,8 @@
 import { GroupId, NO_BUFFER, PortNo } from '../constants.js'
 import { enumeration } from '../enumeration.js'
-import { decodeInstructions, encodeInstructions, type Instruction, type InstructionInit } from '../instructions/index.js'
+import {
+  decodeInstructions, encodeInstructions, type Instruction, type InstructionInit,
+} from '../instructions/index.js'
 import { decodeMatch, encodeMatch, matchSize } from '../match/match.js'
 import { needBytes, putU16, putU32, putU64, putU8 } from '../wire.js'
 import type { Match, MatchInit } from '../match/fields.js'
@@ -128,6 +130,7 @@ export const flowModCodec: MessageCodec<FlowMod, FlowModInit> = {
     putU32(view, offset + 40, message.outGroup ?? GroupId.ANY, 'outGroup')
     putU16(view, offset + 44, message.flags ?? 0, 'flags')
     view.setUint16(offset + 46, 0)
-    return encodeInstructions(message.instructions ?? [], view, encodeMatch(message.match ?? {}, view, offset + 48))
+    const instructions = encodeMatch(message.match ?? {}, view, offset + 48)
+    return encodeInstructions(message.instructions ?? [], view, instructions)
   },
 }

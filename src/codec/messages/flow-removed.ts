@@ -47,6 +47,14 @@ export type FlowRemovedInit = Omit<Init<FlowRemoved>, 'match'> & { readonly matc
 export const flowRemovedReasons =
   enumeration({ idleTimeout: 0, hardTimeout: 1, delete: 2, groupDelete: 3 }, 'reason')
 
+/** A {@link FlowRemoved}; what is left out is zero or empty. */
+export function flowRemoved(init: Omit<Init<FlowRemoved>, 'type'> = {}): FlowRemoved {
+  return {
+    type: 'flowRemoved', xid: 0, cookie: 0n, priority: 0, reason: 'idleTimeout', tableId: 0, durationSec: 0,
+    durationNsec: 0, idleTimeout: 0, hardTimeout: 0, packetCount: 0n, byteCount: 0n, match: {}, ...init,
+  }
+}
+
 export const flowRemovedCodec: MessageCodec<FlowRemoved, FlowRemovedInit> = {
   type: 'flowRemoved',
   number: 11,

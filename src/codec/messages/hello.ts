@@ -1,6 +1,7 @@
-import { DecodeError } from '../errors.js'
-import { borrow, needBytes, pad8, putBytes, putU16 } from '../wire.js'
+import { DecodeError, EncodeError } from '../errors.js'
 import { HEADER_LENGTH, OFP_VERSION } from '../header.js'
+import { encodeEach } from '../list.js'
+import { borrow, needBytes, needList, needObject, pad8, putBytes, putU16 } from '../wire.js'
 import type { Header, Init, MessageCodec } from './message.js'
 
 // struct ofp_hello {                     OpenFlow 1.3.5 §7.5.1
@@ -17,7 +18,7 @@ import type { Header, Init, MessageCodec } from './message.js'
 /** Every wire version that the sender speaks: 1 for OpenFlow 1.0, 4 for 1.3, … */
 export interface VersionBitmap { readonly type: 'versionBitmap', readonly versions: readonly number[] }
 
-/** A hello element that the library does not know. */
+/** A hello element that the library does not know, or whose layout it cannot be. */
 export interface UnknownHelloElement {
   readonly type: 'unknown'
   readonly elementType: number
@@ -38,6 +39,7 @@ export interface Hello extends Header {
 }
 
 const VERSION_BITMAP = 1
+const MAX_VERSION = 0xff
 const DEFAULT_ELEMENTS: readonly HelloElement[] = [{ type: 'versionBitmap', versions: [OFP_VERSION] }]
 
 /** A {@link Hello}. */
@@ -68,7 +70,8 @@ export const helloCodec: MessageCodec<Hello> = {
       const length = view.getUint16(at + 2)
       if (length < 4 || at + length > end) {
         throw new DecodeError(
-          'BAD_LENGTH', at + 2, `an element of ${length} bytes, where 4 to ${end - at} fit`, `elements[${elements.length}]`,
+          'BAD_LENGTH', at + 2, `an element of ${length} bytes, where 4 to ${end - at} fit`,
+          `elements[${elements.length}]`,
         )
       }
       elements.push(decodeElement(view, at, at + length))
@@ -77,17 +80,19 @@ export const helloCodec: MessageCodec<Hello> = {
     return { type: 'hello', xid, version: view.getUint8(offset), elements }
   },
   encode(message, view, offset) {
-    let at = offset + HEADER_LENGTH
-    for (const element of message.elements ?? DEFAULT_ELEMENTS) at = encodeElement(element, view, at)
-    return at
+    return encodeEach(message.elements ?? DEFAULT_ELEMENTS, offset + HEADER_LENGTH, 'elements',
+      (element, at) => encodeElement(element, view, at))
   },
 }
 
 function decodeElement(view: DataView, offset: number, end: number): HelloElement {
   const type = view.getUint16(offset)
-  if (type !== VERSION_BITMAP) return { type: 'unknown', elementType: type, body: borrow(view, offset + 4, end) }
+  const length = end - offset
+  if (type !== VERSION_BITMAP || length < 8 || length % 4 !== 0) {
+    return { type: 'unknown', elementType: type, body: borrow(view, offset + 4, end) }
+  }
   const versions: number[] = []
-  for (let at = offset + 4, base = 0; at + 4 <= end; at += 4, base += 32) {
+  for (let at = offset + 4, base = 0; at < end; at += 4, base += 32) {
     const word = view.getUint32(at)
     for (let bit = 0; bit < 32; bit++) if ((word >>> bit) & 1) versions.push(base + bit)
   }
@@ -95,18 +100,29 @@ function decodeElement(view: DataView, offset: number, end: number): HelloElemen
 }
 
 function encodeElement(element: HelloElement, view: DataView, offset: number): number {
+  needObject(element, '')
   let end = offset + 4
   if (element.type === 'versionBitmap') {
     view.setUint16(offset, VERSION_BITMAP)
-    const words = (Math.max(0, ...element.versions) >>> 5) + 1
-    for (let word = 0; word < words; word++, end += 4) {
-      const bits = element.versions.filter((v) => v >>> 5 === word).reduce((sum, v) => sum | (1 << (v & 31)), 0)
-      view.setUint32(end, bits >>> 0)
-    }
+    end = encodeVersions(element.versions, view, end)
   } else {
     putU16(view, offset, element.elementType, 'elementType')
-    end = putBytes(view, end, element.body)
+    end = putBytes(view, end, element.body, 'body')
   }
   putU16(view, offset + 2, end - offset, 'length')
   return pad8(view, offset, end)
+}
+
+function encodeVersions(versions: readonly number[], view: DataView, offset: number): number {
+  needList(versions, 'versions')
+  const words = [0]
+  for (const [index, version] of versions.entries()) {
+    if (!Number.isInteger(version) || version < 0 || version > MAX_VERSION) {
+      throw new EncodeError('OUT_OF_RANGE', `versions[${index}]`, `${String(version)} is no version from 0 to 255`)
+    }
+    while (words.length <= version >>> 5) words.push(0)
+    words[version >>> 5]! |= 1 << (version & 31)
+  }
+  for (const [index, word] of words.entries()) view.setUint32(offset + index * 4, word >>> 0)
+  return offset + words.length * 4
 }

@@ -6,7 +6,10 @@ export interface Header {
   readonly xid: number
 }
 
-/** A message as encoders accept it: what is left out takes its default, given on each field or else zero or empty. */
+/**
+ * A message as encoders accept it: what is left out takes its default, given on each field or else zero or
+ * empty.
+ */
 export type Init<M extends Header> = { readonly type: M['type'] } & Partial<Omit<M, 'type'>>
 
 /** One kind of message: its number, and both directions of its layout. */

@@ -33,7 +33,9 @@ const NOTHING = new Uint8Array(0)
 
 /** A packet-out with its defaults filled in. */
 export function packetOut(init: Omit<Init<PacketOut>, 'type'>): PacketOut {
-  return { type: 'packetOut', xid: 0, bufferId: NO_BUFFER, inPort: PortNo.CONTROLLER, actions: [], data: NOTHING, ...init }
+  return {
+    type: 'packetOut', xid: 0, bufferId: NO_BUFFER, inPort: PortNo.CONTROLLER, actions: [], data: NOTHING, ...init,
+  }
 }
 
 export const packetOutCodec: MessageCodec<PacketOut, PacketOutInit> = {
@@ -44,7 +46,8 @@ export const packetOutCodec: MessageCodec<PacketOut, PacketOutInit> = {
     const data = offset + 24 + view.getUint16(offset + 16)
     if (data > end) {
       throw new DecodeError(
-        'BAD_LENGTH', offset + 16, `the actions say ${data - offset - 24} bytes and ${end - offset - 24} are left`, 'actionsLen',
+        'BAD_LENGTH', offset + 16,
+        `the actions say ${data - offset - 24} bytes and ${end - offset - 24} are left`, 'actionsLen',
       )
     }
     return {

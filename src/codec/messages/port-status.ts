@@ -1,7 +1,8 @@
 import { enumeration } from '../enumeration.js'
+import { encodeWithin } from '../list.js'
 import { portStruct, type Port } from '../port.js'
 import { exactBytes, putU8, putZeros } from '../wire.js'
-import type { Header, MessageCodec } from './message.js'
+import type { Header, Init, MessageCodec } from './message.js'
 
 // struct ofp_port_status {               OpenFlow 1.3.5 §7.4.3
 //   struct ofp_header header;
@@ -31,6 +32,11 @@ export interface PortStatusInit {
 
 export const portStatusReasons = enumeration({ add: 0, delete: 1, modify: 2 }, 'reason')
 
+/** A {@link PortStatus}: the port is new unless told otherwise. */
+export function portStatus(init: Omit<Init<PortStatus>, 'type' | 'port'> & { readonly port: Port }): PortStatus {
+  return { type: 'portStatus', xid: 0, reason: 'add', ...init }
+}
+
 export const portStatusCodec: MessageCodec<PortStatus, PortStatusInit> = {
   type: 'portStatus',
   number: 12,
@@ -46,6 +52,6 @@ export const portStatusCodec: MessageCodec<PortStatus, PortStatusInit> = {
   encode(message, view, offset) {
     putU8(view, offset + 8, portStatusReasons.value(message.reason ?? 'add'), 'reason')
     putZeros(view, offset + 9, offset + 16)
-    return portStruct.encode(message.port, view, offset + 16)
+    return encodeWithin('port', () => portStruct.encode(message.port, view, offset + 16))
   },
 }

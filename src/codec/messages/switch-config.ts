@@ -36,8 +36,13 @@ export const ConfigFlags = {
 } as const
 
 /** A {@link GetConfigRequest}. */
-export function getConfigRequest(): GetConfigRequest {
-  return { type: 'getConfigRequest', xid: 0 }
+export function getConfigRequest(init: { readonly xid?: number } = {}): GetConfigRequest {
+  return { type: 'getConfigRequest', xid: 0, ...init }
+}
+
+/** A {@link GetConfigReply}; whole packets unless told otherwise. */
+export function getConfigReply(init: Omit<Init<GetConfigReply>, 'type'> = {}): GetConfigReply {
+  return { type: 'getConfigReply', xid: 0, flags: 0, missSendLen: CONTROLLER_MAX_LENGTH, ...init }
 }
 
 /** A {@link SetConfig}; whole packets unless told otherwise. */

@@ -5,7 +5,9 @@ import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './mul
 export interface BodilessRequest<T extends string> extends MultipartHeader { readonly type: T }
 
 /** The codec of a multipart request without a body. */
-export function bodilessRequest<const T extends string>(type: T, multipart: number): MultipartCodec<BodilessRequest<T>> {
+export function bodilessRequest<const T extends string>(
+  type: T, multipart: number,
+): MultipartCodec<BodilessRequest<T>> {
   return {
     type,
     multipart,

@@ -2,6 +2,7 @@ import { struct } from '../struct.js'
 import { exactBytes } from '../wire.js'
 import { bodilessRequest, type BodilessRequest } from './bodiless.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
+import type { Init } from '../messages/message.js'
 
 // struct ofp_desc {                      OpenFlow 1.3.5 §7.3.5.1, OFPMP_DESC = 0
 //   char mfr_desc[256];
@@ -26,12 +27,20 @@ export interface DescReply extends MultipartHeader {
 }
 
 const layout = struct<Omit<DescReply, 'type' | 'xid' | 'flags'>>([
-  ['mfrDesc', 'text256'], ['hwDesc', 'text256'], ['swDesc', 'text256'], ['serialNum', 'text32'], ['dpDesc', 'text256'],
+  ['mfrDesc', 'text256'], ['hwDesc', 'text256'], ['swDesc', 'text256'], ['serialNum', 'text32'],
+  ['dpDesc', 'text256'],
 ])
 
 /** A {@link DescRequest}. */
-export function descRequest(): DescRequest {
-  return { type: 'descRequest', xid: 0, flags: 0 }
+export function descRequest(init: { readonly xid?: number } = {}): DescRequest {
+  return { type: 'descRequest', xid: 0, flags: 0, ...init }
+}
+
+/** A {@link DescReply}; what is left out is empty. */
+export function descReply(init: Omit<Init<DescReply>, 'type'> = {}): DescReply {
+  return {
+    type: 'descReply', xid: 0, flags: 0, mfrDesc: '', hwDesc: '', swDesc: '', serialNum: '', dpDesc: '', ...init,
+  }
 }
 
 export const descRequestCodec = bodilessRequest('descRequest', 0)

@@ -1,7 +1,9 @@
-import { DecodeError, EncodeError } from '../errors.js'
-import { decodeInstructions, encodeInstructions, type Instruction, type InstructionInit } from '../instructions/index.js'
+import {
+  decodeInstructions, encodeInstructions, type Instruction, type InstructionInit,
+} from '../instructions/index.js'
+import { decodeSized, encodeEach, type SizedList } from '../list.js'
 import { decodeMatch, encodeMatch, matchSize } from '../match/match.js'
-import { needBytes, putU16, putU32, putU64, putU8 } from '../wire.js'
+import { needObject, putU16, putU32, putU64, putU8 } from '../wire.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Match, MatchInit } from '../match/fields.js'
 import type { Init } from '../messages/message.js'
@@ -59,38 +61,26 @@ export interface FlowStatsReply extends MultipartHeader {
 /** A {@link FlowStatsReply} to encode. */
 export type FlowStatsReplyInit = Omit<Init<FlowStatsReply>, 'flows'> & { readonly flows?: readonly FlowStatsInit[] }
 
+const FLOWS: SizedList = { path: 'flows', min: 56 }
+
+/** A {@link FlowStatsReply}. */
+export function flowStatsReply(init: Omit<Init<FlowStatsReply>, 'type'> = {}): FlowStatsReply {
+  return { type: 'flowStatsReply', xid: 0, flags: 0, flows: [], ...init }
+}
+
 export const flowStatsReplyCodec: MultipartCodec<FlowStatsReply, FlowStatsReplyInit> = {
   type: 'flowStatsReply',
   multipart: 1,
   direction: 'reply',
-  decode(view, offset, end, xid, flags) {
-    const flows: FlowStats[] = []
-    try {
-      for (let at = offset + MULTIPART_BODY; at < end;) {
-        needBytes(at, end, 56, '')
-        const length = view.getUint16(at)
-        if (length < 56 || at + length > end) {
-          throw new DecodeError('BAD_LENGTH', at, `a flow of ${length} bytes, where 56 to ${end - at} fit`)
-        }
-        flows.push(decodeFlow(view, at, at + length))
-        at += length
-      }
-    } catch (error) {
-      throw error instanceof DecodeError ? error.within(`flows[${flows.length}]`) : error
-    }
-    return { type: 'flowStatsReply', xid, flags, flows }
-  },
-  encode(message, view, offset) {
-    const flows = message.flows ?? []
-    let at = offset + MULTIPART_BODY
-    let index = 0
-    try {
-      for (; index < flows.length; index++) at = encodeFlow(flows[index]!, view, at)
-    } catch (error) {
-      throw error instanceof EncodeError ? error.within(`flows[${index}]`) : error
-    }
-    return at
-  },
+  decode: (view, offset, end, xid, flags) => ({
+    type: 'flowStatsReply',
+    xid,
+    flags,
+    flows: decodeSized(FLOWS, view, offset + MULTIPART_BODY, end, (from, to) => decodeFlow(view, from, to)),
+  }),
+  encode: (message, view, offset) => encodeEach(
+    message.flows ?? [], offset + MULTIPART_BODY, FLOWS.path, (flow, at) => encodeFlow(flow, view, at),
+  ),
 }
 
 function decodeFlow(view: DataView, offset: number, end: number): FlowStats {
@@ -112,6 +102,7 @@ function decodeFlow(view: DataView, offset: number, end: number): FlowStats {
 }
 
 function encodeFlow(flow: FlowStatsInit, view: DataView, offset: number): number {
+  needObject(flow, '')
   putU8(view, offset + 2, flow.tableId ?? 0, 'tableId')
   view.setUint8(offset + 3, 0)
   putU32(view, offset + 4, flow.durationSec ?? 0, 'durationSec')
@@ -124,7 +115,8 @@ function encodeFlow(flow: FlowStatsInit, view: DataView, offset: number): number
   putU64(view, offset + 24, flow.cookie ?? 0n, 'cookie')
   putU64(view, offset + 32, flow.packetCount ?? 0n, 'packetCount')
   putU64(view, offset + 40, flow.byteCount ?? 0n, 'byteCount')
-  const end = encodeInstructions(flow.instructions ?? [], view, encodeMatch(flow.match ?? {}, view, offset + 48))
+  const instructions = encodeMatch(flow.match ?? {}, view, offset + 48)
+  const end = encodeInstructions(flow.instructions ?? [], view, instructions)
   putU16(view, offset, end - offset, 'length')
   return end
 }

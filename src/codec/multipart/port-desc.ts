@@ -1,7 +1,8 @@
 import { portStruct, type Port } from '../port.js'
 import { bodilessRequest, type BodilessRequest } from './bodiless.js'
-import { decodeStructs, encodeStructs } from './list.js'
+import { decodeStructs, encodeStructs } from '../list.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
+import type { Init } from '../messages/message.js'
 
 // struct ofp_port ports[];               OpenFlow 1.3.5 §7.3.5.7, OFPMP_PORT_DESC = 13
 
@@ -15,8 +16,13 @@ export interface PortDescReply extends MultipartHeader {
 }
 
 /** A {@link PortDescRequest}. */
-export function portDescRequest(): PortDescRequest {
-  return { type: 'portDescRequest', xid: 0, flags: 0 }
+export function portDescRequest(init: { readonly xid?: number } = {}): PortDescRequest {
+  return { type: 'portDescRequest', xid: 0, flags: 0, ...init }
+}
+
+/** A {@link PortDescReply}. */
+export function portDescReply(init: Omit<Init<PortDescReply>, 'type'> = {}): PortDescReply {
+  return { type: 'portDescReply', xid: 0, flags: 0, ports: [], ...init }
 }
 
 export const portDescRequestCodec = bodilessRequest('portDescRequest', 13)
@@ -26,7 +32,11 @@ export const portDescReplyCodec: MultipartCodec<PortDescReply> = {
   multipart: 13,
   direction: 'reply',
   decode: (view, offset, end, xid, flags) => ({
-    type: 'portDescReply', xid, flags, ports: decodeStructs(portStruct, view, offset + MULTIPART_BODY, end, 'ports'),
+    type: 'portDescReply',
+    xid,
+    flags,
+    ports: decodeStructs(portStruct, view, offset + MULTIPART_BODY, end, 'ports'),
   }),
-  encode: (message, view, offset) => encodeStructs(portStruct, message.ports ?? [], view, offset + MULTIPART_BODY),
+  encode: (message, view, offset) =>
+    encodeStructs(portStruct, message.ports ?? [], view, offset + MULTIPART_BODY, 'ports'),
 }
