@@ -1,0 +1,41 @@
+/** Where a match field lives on the wire: class, number, and experimenter id. */
+
+/** One header of a match field. */
+export interface FieldHeader<H extends string = string> {
+  /** The name that Open vSwitch's manuals give it: `OXM_OF_ETH_DST`. */
+  readonly header: H
+  /** OXM class: 0x8000 OpenFlow basic, 0x0000 and 0x0001 Nicira, 0xffff experimenter, … */
+  readonly oxmClass: number
+  /** Number within the class, 0 to 127. */
+  readonly number: number
+  /** The experimenter id that follows the header of class 0xffff. */
+  readonly experimenter?: number
+  /** The experimenter's own 16-bit number that follows its id, where `number` is always 0 (ONF EXT-256). */
+  readonly expType?: number
+}
+
+/** Experimenter ids of match fields and actions. */
+export const ONF_EXPERIMENTER = 0x4f4e_4600
+export const NICIRA_EXPERIMENTER = 0x0000_2320
+const NSH_EXPERIMENTER = 0x005a_d650
+
+/** The class of a header follows from its name; longer prefixes first. */
+const classes: readonly (readonly [prefix: string, oxmClass: number, experimenter?: number])[] = [
+  ['OXM_OF_PKT_REG', 0x8001],
+  ['OXM_OF_', 0x8000],
+  ['NXM_OF_', 0x0000],
+  ['NXM_NX_', 0x0001],
+  ['ERICOXM_OF_', 0x1000],
+  ['NXOXM_ET_', 0xffff, NICIRA_EXPERIMENTER],
+  ['NXOXM_NSH_', 0xffff, NSH_EXPERIMENTER],
+  ['ONFOXM_', 0xffff, ONF_EXPERIMENTER],
+]
+
+/** The header of a name and number; a number beyond 127 is the experimenter's own. */
+export function fieldHeader<const H extends string>(header: H, number: number): FieldHeader<H> {
+  const [, oxmClass, experimenter] = classes.find(([prefix]) => header.startsWith(prefix))!
+  if (experimenter === undefined) return { header, oxmClass, number }
+  return number < 128
+    ? { header, oxmClass, number, experimenter }
+    : { header, oxmClass, number: 0, experimenter, expType: number }
+}
