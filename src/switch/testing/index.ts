@@ -9,3 +9,7 @@ export type { ControllerConnection } from './connection.js'
 export type { DialOptions } from './dial.js'
 export type { FlowEntry } from './flow-table.js'
 export type { FieldTest } from './flow-match.js'
+export {
+  TestContainer, type PingAnswer, type PingOptions, type TestContainerEvents, type TestContainerOptions,
+} from './container.js'
+export { link, type Link, type LinkEnd } from './link.js'

@@ -1,11 +1,12 @@
+import type { Duplex } from 'node:stream'
 import { EventEmitter } from 'eventemitter3'
 import { FlowModFlags, PortConfig, PortNo, PortState, port as portOf, type Port } from '../../codec/index.js'
 import { systemClock, type Clock } from '../clock.js'
+import { ControllerConnection } from './connection.js'
 import { dial, type DialOptions } from './dial.js'
 import { FlowTable, type FlowEntry } from './flow-table.js'
 import { performActions, run, type PipelineHost } from './pipeline.js'
 import { PipelinePacket } from './packet.js'
-import type { ControllerConnection } from './connection.js'
 import type {
   FlowRemovedReason, FlowStats, MessageInit, PacketInReason, PacketOut, PortStatusReason,
 } from '../../codec/index.js'
@@ -78,7 +79,12 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
    * @throws the socket's error when nobody listens there
    */
   async connect(options: DialOptions): Promise<ControllerConnection> {
-    const connection = await dial(this, options)
+    return this.attach(await dial(options))
+  }
+
+  /** Speaks to a controller over a stream that stands already: a socket, or one end of a `duplexPair()`. */
+  attach(stream: Duplex): ControllerConnection {
+    const connection = new ControllerConnection(this, stream)
     this.#connections.add(connection)
     void connection.closed.then(() => this.#connections.delete(connection))
     return connection
