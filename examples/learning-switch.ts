@@ -1,0 +1,68 @@
+/**
+ * A learning switch: remembers behind which port each MAC address lives, and gives every conversation a
+ * flow of its own.
+ *
+ *     node --import tsx examples/learning-switch.ts --listen tcp:127.0.0.1:6653
+ */
+import { parseArgs } from 'node:util'
+import { flowMod, packetOut, PortNo, type PacketIn } from 'daolinet/codec'
+import { listen, type SwitchSession } from 'daolinet/switch'
+
+const IDLE_SECONDS = 60
+const LLDP = 0x88cc
+
+/** Makes a learning switch of one session. */
+async function serve(sw: SwitchSession): Promise<void> {
+  /** The port of each MAC address, as a 48-bit number. */
+  const ports = new Map<number, number>()
+
+  sw.on('packetIn', (packet: PacketIn) => {
+    const { inPort } = packet.match
+    const { data } = packet
+    if (inPort === undefined || data.length < 14 || uint(data, 12, 2) === LLDP) return
+    const src = uint(data, 6, 6)
+    if (ports.get(src) !== inPort) ports.set(src, inPort)
+    const outPort = ports.get(uint(data, 0, 6))
+    if (outPort !== undefined && outPort !== inPort) {
+      const match = { inPort, ethSrc: data.subarray(6, 12), ethDst: data.subarray(0, 6) }
+      const actions = [{ type: 'output', port: outPort }] as const
+      sw.send({ type: 'flowMod', idleTimeout: IDLE_SECONDS, match, instructions: [{ type: 'applyActions', actions }] })
+    }
+    sw.send(packetOut({ inPort, actions: [{ type: 'output', port: outPort ?? PortNo.FLOOD }], data }))
+  })
+
+  sw.on('portStatus', ({ reason, port }) => {
+    if (reason !== 'delete') return
+    for (const [mac, portNo] of ports) if (portNo === port.portNo) ports.delete(mac)
+    sw.send(flowMod({ command: 'delete', outPort: port.portNo }))
+  })
+
+  // Flows of an earlier run know nothing of the ports learnt since; whatever has none comes here.
+  await sw.apply([
+    flowMod({ command: 'delete' }),
+    flowMod({ priority: 0, instructions: [{ type: 'applyActions', actions: [{ type: 'output', port: PortNo.CONTROLLER }] }] }),
+  ])
+}
+
+/** A big-endian integer of up to 6 bytes. */
+function uint(bytes: Uint8Array, offset: number, length: number): number {
+  let value = 0
+  for (let i = 0; i < length; i++) value = value * 256 + bytes[offset + i]!
+  return value
+}
+
+const { values } = parseArgs({ options: { listen: { type: 'string', default: 'tcp:127.0.0.1:6653' } } })
+const [, host, port] = /^tcp:\[?(.+?)\]?:(\d+)$/.exec(values.listen) ?? []
+if (host === undefined) throw new Error(`--listen wants tcp:ADDRESS:PORT, not ${values.listen}`)
+
+const server = await listen({ host, port: Number(port) })
+console.log(`listening on ${values.listen}`)
+process.once('SIGTERM', () => void server.close())
+process.once('SIGINT', () => void server.close())
+
+for await (const sw of server) {
+  const name = sw.datapathId.toString(16).padStart(16, '0')
+  console.log(`${name} connected, ${sw.ports.size} ports`)
+  void sw.closed.then((reason) => console.log(`${name} gone: ${reason.message}`))
+  serve(sw).catch((error: unknown) => console.error(`${name}: ${String(error)}`))
+}
