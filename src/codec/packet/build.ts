@@ -40,7 +40,7 @@ export interface PacketInit extends DatagramInit {
 
 const EMPTY = new Uint8Array(0)
 const DATAGRAM_LAYERS = ['ipv4', 'ipv6', 'icmp', 'icmp6', 'tcp', 'udp'] as const
-const LAYERS = ['vlan', 'arp', ...DATAGRAM_LAYERS] as const
+const LAYERS = ['arp', ...DATAGRAM_LAYERS] as const
 
 /**
  * Builds a frame from its layers. EtherTypes and IP protocols follow from the layers that are there;
@@ -60,7 +60,7 @@ export function buildPacket(packet: PacketInit): Uint8Array {
   if (arp !== undefined && (networkOf(packet) !== undefined || transportOf(packet) !== undefined)) {
     throw new EncodeError('BAD_VALUE', 'arp', 'a packet is either ARP or IP')
   }
-  if (arp !== undefined && packet.payload !== undefined && packet.payload.length > 0) {
+  if (arp !== undefined && bytesIn(packet.payload, 'payload') > 0) {
     throw new EncodeError('BAD_VALUE', 'payload', 'an ARP packet carries nothing')
   }
   const content = (arp === undefined ? datagramSize(packet) : ARP_SIZE) + bytesIn(packet.trailer, 'trailer')
@@ -81,8 +81,8 @@ export function buildPacket(packet: PacketInit): Uint8Array {
 }
 
 /**
- * Builds an IP datagram without an Ethernet header, such as an ICMP error quotes. Otherwise as {@link
- * buildPacket}.
+ * Builds an IP datagram without an Ethernet header, such as an ICMP error quotes. Otherwise as
+ * {@link buildPacket}.
  * @throws EncodeError
  */
 export function buildDatagram(datagram: DatagramInit): Uint8Array {
@@ -158,22 +158,27 @@ function writeDatagram(view: DataView, offset: number, datagram: DatagramInit): 
   const { ipv4, ipv6, truncated = false, payload = EMPTY } = datagram
   const transport = transportOf(datagram)
   const size = datagramSize(datagram)
-  const whole = !truncated && !isFragment(datagram)
   if (ipv4 !== undefined) {
     const protocol = next('ipv4.protocol', ipv4.protocol, transport)
     const totalLength = truncated ? ipv4.totalLength ?? size : size
     const at = writeIpv4Header(view, offset, { ...ipv4, protocol }, totalLength)
-    return writeTransport(view, at, datagram, whole ? pseudoHeader4(view, offset, protocol) : undefined)
+    const pseudoHeader = isWhole(datagram) ? pseudoHeader4(view, offset, protocol) : undefined
+    return writeTransport(view, at, datagram, pseudoHeader)
   }
   if (ipv6 !== undefined) {
     const protocol = next('ipv6.protocol', ipv6.protocol, transport)
     const payloadLength = truncated ? ipv6.payloadLength ?? size - IPV6_SIZE : size - IPV6_SIZE
     const at = writeIpv6Header(view, offset, { ...ipv6, protocol }, payloadLength)
     const { destination } = ipv6Transport(view, offset, at)
-    const pseudoHeader = whole ? pseudoHeader6(view, offset, protocol, destination) : undefined
+    const pseudoHeader = isWhole(datagram) ? pseudoHeader6(view, offset, protocol, destination) : undefined
     return writeTransport(view, at, datagram, pseudoHeader)
   }
   return putBytes(view, offset, payload)
+}
+
+/** True when all that a transport checksum covers is there. */
+function isWhole(datagram: DatagramInit): boolean {
+  return datagram.truncated !== true && !isFragment(datagram)
 }
 
 function writeTransport(

@@ -16,6 +16,18 @@ export function needHeader(offset: number, end: number, size: number, path: stri
   }
 }
 
+/** A whole number of 0 to `max` for a field of fewer bits than a byte has, or of an odd number of them. */
+export function within(max: number, value: number, field: string): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max) return value
+  throw new EncodeError('OUT_OF_RANGE', field, `${String(value)} is not a whole number of 0 to ${max}`)
+}
+
+/** A fragment's place in bytes, which must be a multiple of eight. */
+export function fragmentPlace(value: number, field: string): number {
+  if (within(0xfff8, value, field) % 8 === 0) return value
+  throw new EncodeError('OUT_OF_RANGE', field, `${value} is not a multiple of 8`)
+}
+
 /** The length of bytes that may be left out. */
 export function bytesIn(bytes: Uint8Array | undefined, field: string): number {
   if (bytes === undefined) return 0

@@ -8,8 +8,8 @@
  * number and build nothing.
  */
 export {
-  ARP_SIZE, arpOp, arpSha, arpSpa, arpTha, arpTpa, isIpv4OverEthernet, parseArp, writeArp, type Arp, type
-  ArpInit,
+  ARP_SIZE, arpOp, arpSha, arpSpa, arpTha, arpTpa, isIpv4OverEthernet, parseArp, writeArp, type Arp,
+  type ArpInit,
 } from './arp.js'
 export { buildDatagram, buildPacket, type DatagramInit, type PacketInit } from './build.js'
 export {
@@ -20,16 +20,16 @@ export {
   type Ethernet, type EthernetInit,
 } from './ethernet.js'
 export {
-  ICMP_SIZE, icmpCode, icmpType, IcmpUnreachable, parseIcmp, writeIcmp, type Icmp, type
-  IcmpDestinationUnreachable, type IcmpEcho, type IcmpHeader, type IcmpHeaderInit, type IcmpInit, type
-  IcmpOther, type IcmpParameterProblem, type IcmpRedirect, type IcmpTimeExceeded,
+  ICMP_SIZE, icmpCode, icmpType, IcmpUnreachable, parseIcmp, writeIcmp, type Icmp,
+  type IcmpDestinationUnreachable, type IcmpEcho, type IcmpHeader, type IcmpHeaderInit, type IcmpInit,
+  type IcmpOther, type IcmpParameterProblem, type IcmpRedirect, type IcmpTimeExceeded,
 } from './icmp.js'
 export {
   icmp6Size, NdFlags, parseIcmp6, RouterFlags, writeIcmp6, type Icmp6, type Icmp6Echo, type Icmp6Error,
-  type Icmp6Header, type Icmp6HeaderInit, type Icmp6Init, type Icmp6Other, type Icmp6PacketTooBig, type
-  Icmp6ParameterProblem, type NdAdvertisement, type NdOptionsInit, type NdRedirect, type
-  NdRouterAdvertisement, type NdRouterSolicitation, type NdSolicitation, type NdTargetInit, type
-  RouterOffer,
+  type Icmp6Header, type Icmp6HeaderInit, type Icmp6Init, type Icmp6Other, type Icmp6PacketTooBig,
+  type Icmp6ParameterProblem, type NdAdvertisement, type NdOptionsInit, type NdRedirect,
+  type NdRouterAdvertisement, type NdRouterSolicitation, type NdSolicitation, type NdTargetInit,
+  type RouterOffer,
 } from './icmp6.js'
 export { IpProtocol } from './ip-protocol.js'
 export {
@@ -38,8 +38,8 @@ export {
 } from './ipv4.js'
 export type { FragmentExtension, Ipv6Extension, RawIpv6Extension } from './ipv6-extension.js'
 export {
-  IPV6_SIZE, ipv6Dst, ipv6Size, ipv6Src, ipv6Transport, parseIpv6Header, writeIpv6Header, type Ipv6, type
-  Ipv6Init, type Ipv6Transport,
+  IPV6_SIZE, ipv6Dst, ipv6Size, ipv6Src, ipv6Transport, parseIpv6Header, writeIpv6Header, type Ipv6,
+  type Ipv6Init, type Ipv6Transport,
 } from './ipv6.js'
 export type {
   NdLinkLayerAddress, NdLinkLayerAddressInit, NdMtu, NdOption, NdOptionInit, NdPrefix, NdPrefixInit,
@@ -53,4 +53,6 @@ export {
 } from './tcp.js'
 export { parseUdp, UDP_SIZE, writeUdp, type Udp, type UdpInit } from './udp.js'
 export { badChecksums, type ChecksumLayer } from './verify.js'
-export { parseVlan, VLAN_SIZE, vlanDepth, writeVlan, type Vlan, type VlanInit } from './vlan.js'
+export {
+  MAX_VLAN_TAGS, parseVlan, VLAN_SIZE, vlanDepth, writeVlan, type Vlan, type VlanInit,
+} from './vlan.js'

@@ -3,7 +3,7 @@ import { formatIpv4, type Ipv4Input } from '../address.js'
 import { EncodeError } from '../errors.js'
 import { borrow, putBytes, putU16, putU8 } from '../wire.js'
 import { checksum } from './checksum.js'
-import { badPacket, bytesIn, needHeader, needSpace, putIpv4 } from './field.js'
+import { badPacket, bytesIn, fragmentPlace, needHeader, needSpace, putIpv4, within } from './field.js'
 
 /** Bits of {@link Ipv4.flags}. */
 export const Ipv4Flags = { MORE_FRAGMENTS: 1, DONT_FRAGMENT: 2, RESERVED: 4 } as const
@@ -120,14 +120,10 @@ export function writeIpv4Header(
   if (totalLength > 0xffff) {
     throw new EncodeError('TOO_LONG', 'ipv4.totalLength', `${totalLength} bytes do not fit 16 bits`)
   }
-  const { dscp = 0, ecn = 0, flags = 0, fragmentOffset = 0 } = ipv4
-  if ((dscp & 0x3f) !== dscp) throw new EncodeError('OUT_OF_RANGE', 'ipv4.dscp', `${dscp} is not 0 to 63`)
-  if ((ecn & 3) !== ecn) throw new EncodeError('OUT_OF_RANGE', 'ipv4.ecn', `${ecn} is not 0 to 3`)
-  if ((flags & 7) !== flags) throw new EncodeError('OUT_OF_RANGE', 'ipv4.flags', `${flags} is not 0 to 7`)
-  if ((fragmentOffset & 0xfff8) !== fragmentOffset) {
-    const detail = `${fragmentOffset} is not a multiple of 8 up to 65528`
-    throw new EncodeError('OUT_OF_RANGE', 'ipv4.fragmentOffset', detail)
-  }
+  const dscp = within(0x3f, ipv4.dscp ?? 0, 'ipv4.dscp')
+  const ecn = within(3, ipv4.ecn ?? 0, 'ipv4.ecn')
+  const flags = within(7, ipv4.flags ?? 0, 'ipv4.flags')
+  const fragmentOffset = fragmentPlace(ipv4.fragmentOffset ?? 0, 'ipv4.fragmentOffset')
   view.setUint8(offset, 0x40 | (size >>> 2))
   view.setUint8(offset + 1, (dscp << 2) | ecn)
   putU16(view, offset + 2, totalLength, 'ipv4.totalLength')

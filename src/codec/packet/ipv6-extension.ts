@@ -1,7 +1,7 @@
 /** IPv6 extension headers (RFC 8200 §4; AH by RFC 4302 §2). */
 import { EncodeError } from '../errors.js'
 import { borrow, needObject, putBytes, putU32, putU8 } from '../wire.js'
-import { bytesIn, needHeader } from './field.js'
+import { bytesIn, fragmentPlace, needHeader } from './field.js'
 import { IpProtocol } from './ip-protocol.js'
 
 /** An extension header that is kept raw. */
@@ -99,11 +99,7 @@ export function writeExtension(
 ): number {
   putU8(view, offset, next, 'ipv6.protocol')
   if (extension.type === 'fragment') {
-    const { fragmentOffset } = extension
-    if ((fragmentOffset & 0xfff8) !== fragmentOffset) {
-      const detail = `${fragmentOffset} is not a multiple of 8 to 65528`
-      throw new EncodeError('OUT_OF_RANGE', `${path}.fragmentOffset`, detail)
-    }
+    const fragmentOffset = fragmentPlace(extension.fragmentOffset, `${path}.fragmentOffset`)
     view.setUint8(offset + 1, 0)
     view.setUint16(offset + 2, fragmentOffset | (extension.moreFragments ? 1 : 0))
     putU32(view, offset + 4, extension.identification, `${path}.identification`)

@@ -2,7 +2,7 @@
 import { readIpv6, readIpv6Text, type Ipv6Input } from '../address.js'
 import { EncodeError } from '../errors.js'
 import { needList, putU16, putU8 } from '../wire.js'
-import { badPacket, needHeader, needSpace, putIpv6 } from './field.js'
+import { badPacket, needHeader, needSpace, putIpv6, within } from './field.js'
 import { IpProtocol } from './ip-protocol.js'
 import {
   extensionProtocol, extensionSize, extensionSizeAt, finalDestination, isExtension, parseExtension,
@@ -124,12 +124,10 @@ export function writeIpv6Header(
   if (payloadLength > 0xffff) {
     throw new EncodeError('TOO_LONG', 'ipv6.payloadLength', `${payloadLength} bytes do not fit 16 bits`)
   }
-  const { dscp = 0, ecn = 0, flowLabel = 0, extensions = [] } = ipv6
-  if ((dscp & 0x3f) !== dscp) throw new EncodeError('OUT_OF_RANGE', 'ipv6.dscp', `${dscp} is not 0 to 63`)
-  if ((ecn & 3) !== ecn) throw new EncodeError('OUT_OF_RANGE', 'ipv6.ecn', `${ecn} is not 0 to 3`)
-  if ((flowLabel & 0xfffff) !== flowLabel) {
-    throw new EncodeError('OUT_OF_RANGE', 'ipv6.flowLabel', `${flowLabel} is not 0 to 1048575`)
-  }
+  const { extensions = [] } = ipv6
+  const dscp = within(0x3f, ipv6.dscp ?? 0, 'ipv6.dscp')
+  const ecn = within(3, ipv6.ecn ?? 0, 'ipv6.ecn')
+  const flowLabel = within(0xfffff, ipv6.flowLabel ?? 0, 'ipv6.flowLabel')
   const protocols = [...extensions.map(extensionProtocol), ipv6.protocol]
   view.setUint32(offset, 0x6000_0000 | (dscp << 22) | (ecn << 20) | flowLabel)
   putU16(view, offset + 4, payloadLength, 'ipv6.payloadLength')

@@ -2,7 +2,7 @@
 import { EncodeError } from '../errors.js'
 import { borrow, putBytes, putU16, putU32 } from '../wire.js'
 import { checksum } from './checksum.js'
-import { badPacket, bytesIn, needHeader, needSpace } from './field.js'
+import { badPacket, bytesIn, needHeader, needSpace, within } from './field.js'
 
 /** Bits of {@link Tcp.flags}. */
 export const TcpFlags = {
@@ -92,10 +92,7 @@ export function writeTcp(
     throw new EncodeError('TOO_LONG', 'tcp.options', `${size - 20} bytes are not a multiple of 4 up to 40`)
   }
   needSpace(view, offset, size + bytesIn(payload, 'payload'), 'tcp')
-  const { flags = 0 } = tcp
-  if ((flags & 0xfff) !== flags) {
-    throw new EncodeError('OUT_OF_RANGE', 'tcp.flags', `${flags} is not 0 to 4095`)
-  }
+  const flags = within(0xfff, tcp.flags ?? 0, 'tcp.flags')
   putU16(view, offset, tcp.srcPort, 'tcp.srcPort')
   putU16(view, offset + 2, tcp.dstPort, 'tcp.dstPort')
   putU32(view, offset + 4, tcp.sequence ?? 0, 'tcp.sequence')

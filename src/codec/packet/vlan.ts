@@ -1,8 +1,8 @@
 /** VLAN tags: IEEE 802.1Q, and stacked 802.1ad. */
-import { putU16 } from '../wire.js'
-import { isTag } from './ethernet.js'
-import { needHeader, needSpace } from './field.js'
 import { EncodeError } from '../errors.js'
+import { needObject, putU16 } from '../wire.js'
+import { isTag } from './ethernet.js'
+import { needHeader, needSpace, within } from './field.js'
 
 /** Bytes of one tag, counted as they lie on the wire behind the EtherType that announces them. */
 export const VLAN_SIZE = 4
@@ -35,10 +35,18 @@ export interface VlanInit {
   readonly inner?: VlanInit
 }
 
-/** The number of tags of a stack; 0 for none. */
+/**
+ * The number of tags of a stack; 0 for none.
+ * @throws EncodeError TOO_LONG beyond {@link MAX_VLAN_TAGS}, as in a stack that contains itself
+ */
 export function vlanDepth(vlan: VlanInit | undefined): number {
   let depth = 0
-  for (let tag = vlan; tag !== undefined; tag = tag.inner) depth++
+  for (let tag = vlan; tag !== undefined; tag = tag.inner) {
+    needObject(tag, 'vlan')
+    if (++depth > MAX_VLAN_TAGS) {
+      throw new EncodeError('TOO_LONG', 'vlan', `more than ${MAX_VLAN_TAGS} tags`)
+    }
+  }
   return depth
 }
 
@@ -74,10 +82,9 @@ export function writeVlan(
   view: DataView, offset: number, vlan: VlanInit & { readonly ethType: number },
 ): number {
   needSpace(view, offset, VLAN_SIZE, 'vlan')
-  const { vid, pcp = 0, dei = false } = vlan
-  if ((vid & 0xfff) !== vid) throw new EncodeError('OUT_OF_RANGE', 'vlan.vid', `${vid} is not 0 to 4095`)
-  if ((pcp & 7) !== pcp) throw new EncodeError('OUT_OF_RANGE', 'vlan.pcp', `${pcp} is not 0 to 7`)
-  view.setUint16(offset, (pcp << 13) | (dei ? 0x1000 : 0) | vid)
+  const vid = within(0xfff, vlan.vid, 'vlan.vid')
+  const pcp = within(7, vlan.pcp ?? 0, 'vlan.pcp')
+  view.setUint16(offset, (pcp << 13) | (vlan.dei === true ? 0x1000 : 0) | vid)
   putU16(view, offset + 2, vlan.ethType, 'vlan.ethType')
   return offset + VLAN_SIZE
 }
