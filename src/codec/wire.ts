@@ -41,7 +41,7 @@ export function putU16(view: DataView, offset: number, value: number, field: str
 
 /** Writes an unsigned 24-bit integer. */
 export function putU24(view: DataView, offset: number, value: number, field: string): void {
-  if ((value & 0xff_ffff) !== value) refuse(value, 24, field)
+  if (typeof value !== 'number' || (value & 0xff_ffff) !== value) refuse(value, 24, field)
   view.setUint8(offset, value >>> 16)
   view.setUint16(offset + 1, value & 0xffff)
 }
