@@ -1,0 +1,26 @@
+/**
+ * Asynchronous sessions with OpenFlow switches: `listen()`, and what it hands out.
+ * @module switch
+ */
+export { CLOSE_KINDS, type CloseKind, type CloseReason } from './close-reason.js'
+export { systemClock, type Clock } from './clock.js'
+export type { DuplicatePolicy } from './datapaths.js'
+export { DIAGNOSTICS_CHANNELS, type SwitchDiagnostics } from './diagnostics.js'
+export {
+  ApplyError, ClosedError, MultipartLimitError, NotMasterError, RequestError, SendLimitError, SwitchError,
+  TimeoutError, UnexpectedReplyError, type ApplyFailure, type SwitchErrorCode,
+} from './errors.js'
+export type { Authorize, Candidate } from './establish.js'
+export type { Asked, SwitchEvent, SwitchEvents } from './events.js'
+export {
+  listen, OPENFLOW_PORT, SwitchServer, type AdmissionOptions, type ListenOptions, type ServerAddress,
+  type ServerStats,
+} from './listen.js'
+export type { RoundTrip } from './liveness.js'
+export type {
+  EchoOptions, HandshakeOptions, MultipartOptions, QueueOptions, SendOptions, SessionOptions,
+} from './options.js'
+export type { Peer, PeerTls } from './peer.js'
+export type { ReplyTo, RequestMessage } from './reply.js'
+export { SwitchSession, type BatchesOptions, type MessagesOptions, type RequestOptions } from './session.js'
+export type { SwitchStats } from './stats.js'

@@ -1,0 +1,39 @@
+import { Socket } from 'node:net'
+import { TLSSocket, type PeerCertificate } from 'node:tls'
+import type { Duplex } from 'node:stream'
+
+/** The far end of a connection. */
+export interface Peer {
+  /** IP address; empty for a unix socket or a pipe. */
+  readonly address: string
+  /** TCP port; 0 for a unix socket or a pipe. */
+  readonly port: number
+  /** What TLS found out; undefined without TLS. */
+  readonly tls?: PeerTls
+}
+
+/** What TLS found out about a peer. */
+export interface PeerTls {
+  /** Whether its certificate was signed by one of the authorities given. */
+  readonly authorized: boolean
+  /** Its certificate, or undefined when it showed none. */
+  readonly certificate?: PeerCertificate
+  /** `'TLSv1.3'`, … */
+  readonly protocol: string
+}
+
+/** Looks at the far end of a stream. */
+export function peerOf(stream: Duplex): Peer {
+  const socket = stream instanceof Socket ? stream : undefined
+  const peer = { address: socket?.remoteAddress ?? '', port: socket?.remotePort ?? 0 }
+  return stream instanceof TLSSocket ? { ...peer, tls: tlsOf(stream) } : peer
+}
+
+function tlsOf(socket: TLSSocket): PeerTls {
+  const certificate = socket.getPeerCertificate()
+  const protocol = socket.getProtocol() ?? ''
+  // Node gives an empty object for none.
+  return Object.keys(certificate).length === 0
+    ? { authorized: socket.authorized, protocol }
+    : { authorized: socket.authorized, certificate, protocol }
+}

@@ -1,0 +1,46 @@
+import type { Clock } from 'daolinet/switch'
+
+interface Timer { readonly at: number, readonly order: number, readonly callback: () => void }
+
+/** Time that passes when the test says so. */
+export class FakeClock implements Clock {
+  #now = 0
+  #order = 0
+  readonly #timers = new Set<Timer>()
+
+  now(): number {
+    return this.#now
+  }
+
+  setTimeout(callback: () => void, ms: number): unknown {
+    const timer = { at: this.#now + ms, order: this.#order++, callback }
+    this.#timers.add(timer)
+    return timer
+  }
+
+  clearTimeout(timer: unknown): void {
+    this.#timers.delete(timer as Timer)
+  }
+
+  /** Timers that are set. */
+  get size(): number {
+    return this.#timers.size
+  }
+
+  /** Lets time pass, timer by timer. */
+  advance(ms: number): void {
+    const until = this.#now + ms
+    for (let timer = this.#due(until); timer !== undefined; timer = this.#due(until)) {
+      this.#timers.delete(timer)
+      this.#now = timer.at
+      timer.callback()
+    }
+    this.#now = until
+  }
+
+  #due(until: number): Timer | undefined {
+    return [...this.#timers]
+      .filter(({ at }) => at <= until)
+      .sort((a, b) => a.at - b.at || a.order - b.order)[0]
+  }
+}
