@@ -65,7 +65,9 @@ export class Framer {
     if (!this.#stopped) this.#hold(chunk, at, chunk.length)
   }
 
-  /** Fills up the message that is held and hands it out when it is whole; returns what it took of the chunk. */
+  /**
+   * Fills up the message that is held and hands it out when it is whole; returns what it took of the chunk.
+   */
   #complete(chunk: Uint8Array): number {
     let at = this.#hold(chunk, 0, Math.min(Math.max(HEADER_LENGTH - this.#count, 0), chunk.length))
     if (this.#count < HEADER_LENGTH) return at

@@ -26,7 +26,10 @@ export function messageLength(view: DataView, offset: number, end: number): numb
   const length = view.getUint16(offset + 2)
   if (length < HEADER_LENGTH) {
     throw new DecodeError(
-      'BAD_LENGTH', offset + 2, `a message says it is ${length} bytes long, and its header alone is 8`, 'length',
+      'BAD_LENGTH',
+      offset + 2,
+      `a message says it is ${length} bytes long, and its header alone is 8`,
+      'length',
     )
   }
   return length

@@ -18,7 +18,13 @@ export type * from './actions/index.js'
 export type * from './instructions/index.js'
 
 export {
-  getAsyncReply, getAsyncRequest, setAsync, type AsyncMasks, type GetAsyncReply, type GetAsyncRequest, type SetAsync,
+  getAsyncReply,
+  getAsyncRequest,
+  setAsync,
+  type AsyncMasks,
+  type GetAsyncReply,
+  type GetAsyncRequest,
+  type SetAsync,
 } from './messages/async-config.js'
 export { barrierReply, barrierRequest, type BarrierReply, type BarrierRequest } from './messages/barrier.js'
 export { echoReply, echoRequest, type EchoReply, type EchoRequest } from './messages/echo.js'
@@ -30,16 +36,32 @@ export {
 export {
   DEFAULT_PRIORITY, flowMod, FlowModFlags, type FlowMod, type FlowModCommand, type FlowModInit,
 } from './messages/flow-mod.js'
-export { flowRemoved, type FlowRemoved, type FlowRemovedInit, type FlowRemovedReason } from './messages/flow-removed.js'
+export {
+  flowRemoved,
+  type FlowRemoved,
+  type FlowRemovedInit,
+  type FlowRemovedReason,
+} from './messages/flow-removed.js'
 export {
   hello, negotiateVersion, type Hello, type HelloElement, type UnknownHelloElement, type VersionBitmap,
 } from './messages/hello.js'
 export type { Header, Init } from './messages/message.js'
 export { packetIn, type PacketIn, type PacketInInit, type PacketInReason } from './messages/packet-in.js'
 export { packetOut, type PacketOut, type PacketOutInit } from './messages/packet-out.js'
-export { portStatus, type PortStatus, type PortStatusInit, type PortStatusReason } from './messages/port-status.js'
 export {
-  ConfigFlags, getConfigReply, getConfigRequest, setConfig, type GetConfigReply, type GetConfigRequest, type SetConfig,
+  portStatus,
+  type PortStatus,
+  type PortStatusInit,
+  type PortStatusReason,
+} from './messages/port-status.js'
+export {
+  ConfigFlags,
+  getConfigReply,
+  getConfigRequest,
+  setConfig,
+  type GetConfigReply,
+  type GetConfigRequest,
+  type SetConfig,
 } from './messages/switch-config.js'
 export type { UnknownMessage } from './messages/unknown.js'
 
@@ -47,7 +69,16 @@ export { descReply, descRequest, type DescReply, type DescRequest } from './mult
 export {
   flowStatsReply, type FlowStats, type FlowStatsInit, type FlowStatsReply, type FlowStatsReplyInit,
 } from './multipart/flow-stats-reply.js'
-export { flowStatsRequest, type FlowStatsRequest, type FlowStatsRequestInit } from './multipart/flow-stats-request.js'
+export {
+  flowStatsRequest,
+  type FlowStatsRequest,
+  type FlowStatsRequestInit,
+} from './multipart/flow-stats-request.js'
 export { MultipartFlags, type MultipartHeader } from './multipart/multipart.js'
-export { portDescReply, portDescRequest, type PortDescReply, type PortDescRequest } from './multipart/port-desc.js'
+export {
+  portDescReply,
+  portDescRequest,
+  type PortDescReply,
+  type PortDescRequest,
+} from './multipart/port-desc.js'
 export type { UnknownMultipartReply, UnknownMultipartRequest } from './multipart/unknown.js'

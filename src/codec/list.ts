@@ -70,7 +70,11 @@ function elementLength(list: SizedList, view: DataView, offset: number, end: num
   const length = view.getUint16(offset + lengthAt)
   const stride = list.padded === true ? (length + 7) & ~7 : length
   if (length < min || stride > left) {
-    throw new DecodeError(code, offset + lengthAt, `an element of ${length} bytes, where ${min} to ${left} fit`)
+    throw new DecodeError(
+      code,
+      offset + lengthAt,
+      `an element of ${length} bytes, where ${min} to ${left} fit`,
+    )
   }
   return length
 }

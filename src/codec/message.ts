@@ -109,7 +109,9 @@ function decodeMultipart(
   return { type, xid, flags, multipartType: number, body: borrow(view, offset + MULTIPART_BODY, end) }
 }
 
-/** Versions are not agreed on yet when a hello comes, or the error that answers it (OpenFlow 1.3.5 §6.3.1). */
+/**
+ * Versions are not agreed on yet when a hello comes, or the error that answers it (OpenFlow 1.3.5 §6.3.1).
+ */
 function hasVersion(messageType: number): boolean {
   return messageType === HELLO || messageType === ERROR
 }
@@ -129,12 +131,13 @@ export function encode(message: MessageInit): Uint8Array {
 /**
  * Encodes a message at `offset` of the caller's buffer, and returns the offset behind it. After an error
  * the bytes from `offset` on are undefined, those before it untouched.
- * @throws {@link EncodeError} for a value that does not fit, a message over 65,535 bytes, or a buffer too small
+ * @throws {@link EncodeError} for a value that does not fit, a message over 65,535 bytes, or a buffer too
+ *   small
  */
 export function encodeInto(message: MessageInit, view: DataView, offset: number): number {
   try {
     needObject(message, '')
-    return encodeMessage(message as AnyInit, view, offset)
+    return encodeMessage(message, view, offset)
   } catch (error) {
     throw error instanceof RangeError ? noSpace(view, offset) : error
   }
@@ -147,7 +150,12 @@ function noSpace(view: DataView, offset: number): EncodeError {
     : new EncodeError('NO_SPACE', '', `the message does not fit into ${Math.max(space, 0)} bytes`)
 }
 
-type AnyInit = { readonly type: string, readonly xid?: number, readonly version?: number, readonly flags?: number }
+type AnyInit = {
+  readonly type: string
+  readonly xid?: number
+  readonly version?: number
+  readonly flags?: number
+}
 
 function encodeMessage(message: AnyInit, view: DataView, offset: number): number {
   const xid = message.xid ?? 0

@@ -67,7 +67,8 @@ function refuse(value: unknown, bits: number, field: string): never {
 
 /** Copies bytes in, and returns the offset behind them. A view that ends before they do throws RangeError. */
 export function putBytes(view: DataView, offset: number, bytes: Uint8Array, field = 'data'): number {
-  if (!(bytes instanceof Uint8Array)) throw new EncodeError('BAD_VALUE', field, `${shown(bytes)} is not bytes`)
+  if (!(bytes instanceof Uint8Array))
+    throw new EncodeError('BAD_VALUE', field, `${shown(bytes)} is not bytes`)
   const end = offset + bytes.length
   // The view may be a window of a larger buffer, whose other bytes are not ours.
   if (end > view.byteLength) throw new RangeError('the bytes run past the end of the view')

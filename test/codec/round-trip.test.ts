@@ -29,15 +29,21 @@ describe.each(messageTypes)('%s', (type) => {
   })
 
   it('writes all of its bytes and no others, anywhere in a buffer that was used before', () => {
-    property(arbitrary, fc.nat({ max: 40 }), fc.nat({ max: 40 }), fc.nat({ max: 9 }), (message, before, behind, window) => {
-      const bytes = encode(message)
-      const memory = new Uint8Array(window + before + bytes.length + behind).fill(0xa5)
-      const view = new DataView(memory.buffer, window, before + bytes.length)
-      expect(encodeInto(message, view, before)).toBe(before + bytes.length)
-      expect(toHex(memory.subarray(window + before, window + before + bytes.length))).toBe(toHex(bytes))
-      memory.fill(0xa5, window + before, window + before + bytes.length)
-      expect(memory.every((byte) => byte === 0xa5)).toBe(true)
-    })
+    property(
+      arbitrary,
+      fc.nat({ max: 40 }),
+      fc.nat({ max: 40 }),
+      fc.nat({ max: 9 }),
+      (message, before, behind, window) => {
+        const bytes = encode(message)
+        const memory = new Uint8Array(window + before + bytes.length + behind).fill(0xa5)
+        const view = new DataView(memory.buffer, window, before + bytes.length)
+        expect(encodeInto(message, view, before)).toBe(before + bytes.length)
+        expect(toHex(memory.subarray(window + before, window + before + bytes.length))).toBe(toHex(bytes))
+        memory.fill(0xa5, window + before, window + before + bytes.length)
+        expect(memory.every((byte) => byte === 0xa5)).toBe(true)
+      },
+    )
   })
 
   it('needs all of the space that it takes', () => {

@@ -1,6 +1,8 @@
 /** Bytes written out in tests. */
 
-/** The bytes of hexadecimal digits; white space, and text after `;` up to the end of its line, is left out. */
+/**
+ * The bytes of hexadecimal digits; white space, and text after `;` up to the end of its line, is left out.
+ */
 export function hex(text: string): Uint8Array {
   const digits = text.replace(/;.*$/gm, '').replace(/\s+/g, '')
   if (!/^(?:[0-9a-f]{2})*$/i.test(digits)) throw new Error(`not hexadecimal: ${digits}`)

@@ -2,6 +2,8 @@
 
 export type Path = readonly (string | number)[]
 
+type Parent = Record<string | number, unknown>
+
 /** The paths of everything in a value but itself: lists and objects, and what they are made of. */
 export function places(value: unknown, at: Path = []): Path[] {
   const own = at.length === 0 ? [] : [at]
@@ -13,14 +15,14 @@ export function places(value: unknown, at: Path = []): Path[] {
 
 /** What stands at a path. */
 export function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce((inner, key) => (inner as Record<string | number, unknown>)[key], value)
+  return path.reduce((inner, key) => (inner as Parent)[key], value)
 }
 
 /** A copy of a value with something else at a path. */
 export function withValueAt(value: unknown, path: Path, other: unknown): unknown {
   if (path.length === 0) return other
   const [key, ...rest] = path
-  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string | number, unknown>
+  const copy = (Array.isArray(value) ? value.slice() : { ...(value as object) }) as Parent
   copy[key!] = withValueAt(copy[key!], rest, other)
   return copy
 }

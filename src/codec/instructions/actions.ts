@@ -3,7 +3,7 @@ import { exactBytes } from '../wire.js'
 import type { InstructionCodec } from './instruction.js'
 
 // struct ofp_instruction_actions {       OpenFlow 1.3.5 §7.2.4
-//   uint16_t type;                       OFPIT_WRITE_ACTIONS = 3, OFPIT_APPLY_ACTIONS = 4, OFPIT_CLEAR_ACTIONS = 5
+//   uint16_t type;                       3 OFPIT_WRITE_ACTIONS, 4 OFPIT_APPLY_ACTIONS, 5 OFPIT_CLEAR_ACTIONS
 //   uint16_t len;
 //   uint8_t  pad[4];
 //   struct ofp_action_header actions[];  none in OFPIT_CLEAR_ACTIONS
@@ -24,7 +24,11 @@ export interface WriteActionsInit { readonly type: 'writeActions', readonly acti
 /** An {@link ApplyActions} to encode. */
 export interface ApplyActionsInit { readonly type: 'applyActions', readonly actions: readonly ActionInit[] }
 
-function encodeList(instruction: { readonly actions: readonly ActionInit[] }, view: DataView, offset: number): number {
+function encodeList(
+  instruction: { readonly actions: readonly ActionInit[] },
+  view: DataView,
+  offset: number,
+): number {
   view.setUint32(offset + 4, 0)
   return encodeActions(instruction.actions, view, offset + 8)
 }

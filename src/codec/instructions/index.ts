@@ -26,7 +26,10 @@ type AnyCodec = InstructionCodec<{ readonly type: string }>
 const EXPERIMENTER = 0xffff
 
 // Without a prototype, so that no instruction is called "constructor".
-const byType = Object.assign(Object.create(null) as object, codecs as unknown as Readonly<Record<string, AnyCodec>>)
+const byType = Object.assign(
+  Object.create(null) as object,
+  codecs as unknown as Readonly<Record<string, AnyCodec>>,
+)
 const byNumber: readonly (AnyCodec | undefined)[] =
   Array.from({ length: 8 }, (_, number) => Object.values(byType).find((codec) => codec.number === number))
 
@@ -101,7 +104,13 @@ function encodeOne(instruction: InstructionInit, view: DataView, offset: number)
   return end
 }
 
-export type { ApplyActions, ApplyActionsInit, ClearActions, WriteActions, WriteActionsInit } from './actions.js'
+export type {
+  ApplyActions,
+  ApplyActionsInit,
+  ClearActions,
+  WriteActions,
+  WriteActionsInit,
+} from './actions.js'
 export type { GotoTable } from './goto-table.js'
 export type { MeterInstruction } from './meter.js'
 export type { ExperimenterInstruction, UnknownInstruction } from './unknown.js'

@@ -1,5 +1,8 @@
 /** One kind of instruction: its number, and both directions of its layout. */
-export interface InstructionCodec<T extends { readonly type: string }, I extends { readonly type: T['type'] } = T> {
+export interface InstructionCodec<
+  T extends { readonly type: string },
+  I extends { readonly type: T['type'] } = T,
+> {
   readonly type: T['type']
   /** `OFPIT_*`. */
   readonly number: number

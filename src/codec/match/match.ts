@@ -1,5 +1,5 @@
 import { DecodeError, EncodeError } from '../errors.js'
-import { needBytes, pad8 } from '../wire.js'
+import { needBytes, needObject, pad8 } from '../wire.js'
 import { decodeOxm, encodeField, encodeOxm, fieldByName } from './oxm.js'
 import type { Match, MatchInit } from './fields.js'
 
@@ -57,8 +57,9 @@ export function encodeMatch(match: MatchInit, view: DataView, offset: number): n
  */
 export function encodeOxmList(match: MatchInit, view: DataView, offset: number): number {
   let at = offset
-  let level = 0
+  let wanted = 0
   try {
+    needObject(match, '')
     for (const name in match) {
       const value = (match as Record<string, unknown>)[name]
       if (value === undefined) continue
@@ -67,8 +68,8 @@ export function encodeOxmList(match: MatchInit, view: DataView, offset: number):
         at = encodeOxm(name, value, view, at)
         continue
       }
-      if (row.level > level) level = row.level
-      else if (row.needed && row.level < level) return encodeOxmList(byLevel(match), view, offset)
+      if ((row.bit & wanted) !== 0) return encodeOxmList(inOrder(match), view, offset)
+      wanted |= row.wants
       at = encodeField(row, value, view, at)
     }
   } catch (error) {
@@ -77,7 +78,14 @@ export function encodeOxmList(match: MatchInit, view: DataView, offset: number):
   return at
 }
 
-function byLevel(match: MatchInit): MatchInit {
-  const level = (name: string): number => fieldByName(name)?.level ?? 0
-  return Object.fromEntries(Object.entries(match).sort(([a], [b]) => level(a) - level(b)))
+/** A field wants all that the fields it depends on want, and them: fewer wants go first. */
+function inOrder(match: MatchInit): MatchInit {
+  const wants = (name: string): number => bitCount(fieldByName(name)?.wants ?? 0)
+  return Object.fromEntries(Object.entries(match).sort(([a], [b]) => wants(a) - wants(b)))
+}
+
+function bitCount(bits: number): number {
+  let count = 0
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
+  return count
 }

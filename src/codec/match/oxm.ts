@@ -7,12 +7,13 @@
  *  +------------------+----------+--+------------+
  */
 import {
-  formatIpv4, formatIpv6, formatMac, parseIpv4, parseIpv6, parseMac, readIpv6, readMac, writeIpv6, writeMac,
+  formatIpv4, formatIpv6, formatMac, ipv4Number, ipv6BigInt, macNumber, readIpv6, readMac, writeIpv6, writeMac,
 } from '../address.js'
 import { AddressError, DecodeError, EncodeError } from '../errors.js'
-import { borrow, putBytes, putU16, putU32, putU64, putU8 } from '../wire.js'
+import { borrow, putBytes, putU16, putU24, putU32, putU64, putU8 } from '../wire.js'
 import { formatMask, parseMask } from './mask.js'
-import { fields, type FieldName, type FieldRow, type Masked, type Prerequisite } from './fields.js'
+import { fields, type AddressInit, type FieldName, type FieldRow, type Masked, type Prerequisite } from './fields.js'
+import { ONF_EXPERIMENTER } from './header.js'
 
 /** The OXM class whose header is followed by a 4-byte experimenter id. */
 export const EXPERIMENTER_CLASS = 0xffff
@@ -23,30 +24,47 @@ const HAS_MASK = 0x100
 /** A row of the field table together with its name. */
 export interface NamedField extends FieldRow {
   readonly name: FieldName
-  /** How many layers of prerequisites lie beneath the field; ascending levels are a legal order. */
-  readonly level: number
-  /** Whether other fields depend on this one. */
-  readonly needed: boolean
+  /** The bit of a field that others depend on; 0 for the rest. */
+  readonly bit: number
+  /** The bits of the fields that this one depends on. */
+  readonly wants: number
 }
 
-const levels: Readonly<Record<Prerequisite, number>> = {
-  none: 0, inPort: 1, vlan: 1, ip: 1, ipv4: 1, ipv6: 1, arp: 1, mpls: 1, pbb: 1, nsh: 1, conntrack: 1,
-  tcp: 2, udp: 2, sctp: 2, icmpv4: 2, icmpv6: 2, nd: 3, ndSolicit: 3, ndAdvert: 3,
+const IN_PORT = 1
+const VLAN = 2
+const ETH_TYPE = 4
+const IP_PROTO = 8
+const ICMPV6_TYPE = 16
+const TRANSPORT = ETH_TYPE | IP_PROTO
+const ND = TRANSPORT | ICMPV6_TYPE
+
+const bits: Readonly<Record<string, number>> = {
+  inPort: IN_PORT, vlanVid: VLAN, ethType: ETH_TYPE, ipProto: IP_PROTO, icmpv6Type: ICMPV6_TYPE,
 }
-const needed: ReadonlySet<string> = new Set<FieldName>(['inPort', 'vlanVid', 'ethType', 'ipProto', 'icmpv6Type'])
+const wants: Readonly<Record<Prerequisite, number>> = {
+  none: 0, inPort: IN_PORT, vlan: VLAN, ip: ETH_TYPE, ipv4: ETH_TYPE, ipv6: ETH_TYPE, arp: ETH_TYPE,
+  mpls: ETH_TYPE, pbb: ETH_TYPE, nsh: ETH_TYPE, conntrack: ETH_TYPE, tcp: TRANSPORT, udp: TRANSPORT,
+  sctp: TRANSPORT, icmpv4: TRANSPORT, icmpv6: TRANSPORT, nd: ND, ndSolicit: ND, ndAdvert: ND,
+}
 
 const rows: readonly NamedField[] = (Object.keys(fields) as FieldName[]).map((name) => {
   const row = fields[name] as FieldRow
-  return { name, ...row, level: levels[row.requires], needed: needed.has(name) }
+  return { name, ...row, bit: bits[name] ?? 0, wants: wants[row.requires] }
 })
 const byName = new Map<string, NamedField>(rows.map((row) => [row.name, row]))
-const basic: readonly (NamedField | undefined)[] =
-  Array.from({ length: 128 }, (_, number) => rows.find((r) => r.oxmClass === BASIC_CLASS && r.number === number))
+const headers = rows.flatMap((row) => [row, ...row.aliases].map((header) => ({ row, ...header })))
+const basic: readonly (NamedField | undefined)[] = Array.from(
+  { length: 128 }, (_, number) => headers.find((h) => h.oxmClass === BASIC_CLASS && h.number === number)?.row,
+)
 const others = new Map<number, NamedField>(
-  rows.filter((r) => r.oxmClass !== BASIC_CLASS).map((row) => [idOf(row.oxmClass, row.number, row.experimenter), row]),
+  headers.filter((h) => h.oxmClass !== BASIC_CLASS && h.expType === undefined)
+    .map((h) => [idOf(h.oxmClass, h.number, h.experimenter), h.row]),
+)
+const byExpType = new Map<number, NamedField>(
+  headers.filter((h) => h.expType !== undefined).map((h) => [h.expType!, h.row]),
 )
 
-/** One number for class, number and experimenter id; at most 55 bits, so a double holds it. */
+/** One number for class, number and experimenter id; at most 40 bits, so a double holds it. */
 function idOf(oxmClass: number, number: number, experimenter = 0): number {
   return oxmClass === EXPERIMENTER_CLASS ? experimenter * 0x80 + number + 0x80_0000_0000 : oxmClass * 0x80 + number
 }
@@ -86,8 +104,13 @@ export function decodeOxm(view: DataView, offset: number, end: number, match: Re
     if (length < 4) {
       throw new DecodeError('BAD_FIELD_LENGTH', offset, `an experimenter field of ${length} bytes has no room for the experimenter's id`)
     }
-    row = others.get(idOf(oxmClass, number, view.getUint32(body)))
+    const experimenter = view.getUint32(body)
+    row = others.get(idOf(oxmClass, number, experimenter))
     body += 4
+    if (row === undefined && number === 0 && experimenter === ONF_EXPERIMENTER && length >= 6) {
+      row = byExpType.get(view.getUint16(body))
+      if (row !== undefined) body += 2
+    }
   } else {
     row = others.get(oxmClass * 0x80 + number)
   }
@@ -176,6 +199,10 @@ export function encodeField(row: NamedField, value: unknown, view: DataView, off
   if (row.experimenter !== undefined) {
     view.setUint32(at, row.experimenter)
     at += 4
+    if (row.expType !== undefined) {
+      view.setUint16(at, row.expType)
+      at += 2
+    }
   }
   at = masked ? writeMasked(row, value, view, at) : writeValue(row, value, view, at)
   view.setUint32(offset, ((row.oxmClass << 16) | (row.number << 9) | (masked ? HAS_MASK : 0) | (at - offset - 4)) >>> 0)
@@ -196,7 +223,9 @@ function encodeUnknown(name: string, value: unknown, view: DataView, offset: num
   if (!/^0x(?:[0-9a-f]{8}|ffff[0-9a-f]{12})$/.test(name)) {
     throw new EncodeError('UNKNOWN_NAME', name, 'no match field has this name')
   }
-  if (!(value instanceof Uint8Array)) throw new EncodeError('BAD_VALUE', name, 'the value of an unknown field is its bytes')
+  if (!(value instanceof Uint8Array)) {
+    throw new EncodeError('BAD_VALUE', name, 'the value of an unknown field is its bytes')
+  }
   const header = Number.parseInt(name.slice(2, 10), 16)
   if ((header & 0xff) !== value.length + (experimenter ? 4 : 0)) {
     throw new EncodeError('BAD_VALUE', name, `the header says ${header & 0xff} bytes and the value has ${value.length}`)
@@ -229,12 +258,14 @@ function writeValue(row: NamedField, value: unknown, view: DataView, at: number)
     case 'uint': return writeUint(row, value, view, at)
     case 'bigint': return writeBigint(row, value, view, at)
     case 'bytes':
-      if (!(value instanceof Uint8Array)) throw new EncodeError('BAD_VALUE', row.name, 'the value of this field is bytes')
+      if (!(value instanceof Uint8Array)) {
+        throw new EncodeError('BAD_VALUE', row.name, 'the value of this field is bytes')
+      }
       if (value.length > row.bytes) {
         throw new EncodeError('TOO_LONG', row.name, `at most ${row.bytes} bytes fit, not ${value.length}`)
       }
       return putBytes(view, at, value)
-    default: return writeAddress(row, value, view, at)
+    default: return writeAddress(row, value as AddressInit, view, at)
   }
 }
 
@@ -243,10 +274,7 @@ function writeUint(row: NamedField, value: unknown, view: DataView, at: number):
   switch (row.bytes) {
     case 1: putU8(view, at, number, row.name); break
     case 2: putU16(view, at, number, row.name); break
-    case 3:
-      putU16(view, at, Math.floor(number / 256), row.name)
-      putU8(view, at + 2, number & 0xff, row.name)
-      break
+    case 3: putU24(view, at, number, row.name); break
     default: putU32(view, at, number, row.name)
   }
   return at + row.bytes
@@ -268,33 +296,15 @@ function writeBigint(row: NamedField, value: unknown, view: DataView, at: number
   return at + row.bytes
 }
 
-function writeAddress(row: NamedField, value: unknown, view: DataView, at: number): number {
-  if (value instanceof Uint8Array) {
-    if (value.length !== row.bytes) {
-      throw new EncodeError('BAD_ADDRESS', row.name, `${value.length} bytes where an address has ${row.bytes}`)
-    }
-    return putBytes(view, at, value)
-  }
+function writeAddress(row: NamedField, value: AddressInit, view: DataView, at: number): number {
   try {
     switch (row.kind) {
-      case 'ipv4': putU32(view, at, typeof value === 'string' ? parseIpv4(value) : Number(value), row.name); break
-      case 'mac': writeMac(view, at, macNumber(value, row.name)); break
-      default: writeIpv6(view, at, typeof value === 'string' ? parseIpv6(value) : ipv6Number(value, row.name))
+      case 'ipv4': view.setUint32(at, ipv4Number(value)); break
+      case 'mac': writeMac(view, at, macNumber(value)); break
+      default: writeIpv6(view, at, ipv6BigInt(value))
     }
   } catch (error) {
     throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', row.name, error.message) : error
   }
   return at + row.bytes
-}
-
-function macNumber(value: unknown, name: string): number {
-  if (typeof value === 'string') return parseMac(value)
-  const number = Number(value)
-  if (Number.isInteger(number) && number >= 0 && number <= 0xffff_ffff_ffff) return number
-  throw new EncodeError('OUT_OF_RANGE', name, `${String(value)} is not a 48-bit address`)
-}
-
-function ipv6Number(value: unknown, name: string): bigint {
-  if (typeof value === 'bigint' && value >= 0n && value >> 128n === 0n) return value
-  throw new EncodeError('OUT_OF_RANGE', name, `${String(value)} is not a 128-bit address: give text or a bigint`)
 }

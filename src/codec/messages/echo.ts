@@ -38,13 +38,21 @@ function encodeData(message: { readonly data?: Uint8Array }, view: DataView, off
 export const echoRequestCodec: MessageCodec<EchoRequest> = {
   type: 'echoRequest',
   number: 2,
-  decode: (view, offset, end, xid) => ({ type: 'echoRequest', xid, data: borrow(view, offset + HEADER_LENGTH, end) }),
+  decode: (view, offset, end, xid) => ({
+    type: 'echoRequest',
+    xid,
+    data: borrow(view, offset + HEADER_LENGTH, end),
+  }),
   encode: encodeData,
 }
 
 export const echoReplyCodec: MessageCodec<EchoReply> = {
   type: 'echoReply',
   number: 3,
-  decode: (view, offset, end, xid) => ({ type: 'echoReply', xid, data: borrow(view, offset + HEADER_LENGTH, end) }),
+  decode: (view, offset, end, xid) => ({
+    type: 'echoReply',
+    xid,
+    data: borrow(view, offset + HEADER_LENGTH, end),
+  }),
   encode: encodeData,
 }

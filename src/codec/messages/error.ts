@@ -13,7 +13,9 @@ import type { Header, Init, MessageCodec } from './message.js'
 /** The peer refused a message of ours; `xid` is that message's. */
 export interface ErrorMessage extends Header {
   readonly type: 'error'
-  /** The wire version in the header, where it is not that of OpenFlow 1.3: from a peer that speaks another. */
+  /**
+   * The wire version in the header, where it is not that of OpenFlow 1.3: from a peer that speaks another.
+   */
   readonly version?: number
   /** `OFPET_*`: 0 to 13, or 0xffff for an experimenter's. See {@link errorName}. */
   readonly errorType: number
@@ -22,7 +24,8 @@ export interface ErrorMessage extends Header {
   /** The experimenter id, when `errorType` is 0xffff. */
   readonly experimenter?: number
   /**
-   * The start of the message that failed, at least 64 bytes of it, often cut short; for a failed hello a text.
+   * The start of the message that failed, at least 64 bytes of it, often cut short; for a failed hello a
+   * text.
    * Borrowed when decoded.
    */
   readonly data: Uint8Array

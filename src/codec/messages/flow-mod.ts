@@ -26,7 +26,9 @@ import type { Header, Init, MessageCodec } from './message.js'
 //   struct ofp_instruction instructions[];
 // };
 
-/** What a flow-mod does; the strict ones want the same match and priority, the others what the match covers. */
+/**
+ * What a flow-mod does; the strict ones want the same match and priority, the others what the match covers.
+ */
 export type FlowModCommand = 'add' | 'modify' | 'modifyStrict' | 'delete' | 'deleteStrict'
 
 /** Adds, changes or deletes flows. */
@@ -87,9 +89,22 @@ export const flowModCommands =
 /** A flow-mod with its defaults filled in. */
 export function flowMod(init: Omit<Init<FlowMod>, 'type'>): FlowMod {
   return {
-    type: 'flowMod', xid: 0, cookie: 0n, cookieMask: 0n, tableId: 0, command: 'add', idleTimeout: 0, hardTimeout: 0,
-    priority: DEFAULT_PRIORITY, bufferId: NO_BUFFER, outPort: PortNo.ANY, outGroup: GroupId.ANY, flags: 0,
-    match: {}, instructions: [], ...init,
+    type: 'flowMod',
+    xid: 0,
+    cookie: 0n,
+    cookieMask: 0n,
+    tableId: 0,
+    command: 'add',
+    idleTimeout: 0,
+    hardTimeout: 0,
+    priority: DEFAULT_PRIORITY,
+    bufferId: NO_BUFFER,
+    outPort: PortNo.ANY,
+    outGroup: GroupId.ANY,
+    flags: 0,
+    match: {},
+    instructions: [],
+    ...init,
   }
 }
 

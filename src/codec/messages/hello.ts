@@ -40,6 +40,7 @@ export interface Hello extends Header {
 
 const VERSION_BITMAP = 1
 const MAX_VERSION = 0xff
+const MAX_BITMAP = 4 + (MAX_VERSION + 1) / 8
 const DEFAULT_ELEMENTS: readonly HelloElement[] = [{ type: 'versionBitmap', versions: [OFP_VERSION] }]
 
 /** A {@link Hello}. */
@@ -88,7 +89,7 @@ export const helloCodec: MessageCodec<Hello> = {
 function decodeElement(view: DataView, offset: number, end: number): HelloElement {
   const type = view.getUint16(offset)
   const length = end - offset
-  if (type !== VERSION_BITMAP || length < 8 || length % 4 !== 0) {
+  if (type !== VERSION_BITMAP || length < 8 || length > MAX_BITMAP || length % 4 !== 0) {
     return { type: 'unknown', elementType: type, body: borrow(view, offset + 4, end) }
   }
   const versions: number[] = []
@@ -118,7 +119,11 @@ function encodeVersions(versions: readonly number[], view: DataView, offset: num
   const words = [0]
   for (const [index, version] of versions.entries()) {
     if (!Number.isInteger(version) || version < 0 || version > MAX_VERSION) {
-      throw new EncodeError('OUT_OF_RANGE', `versions[${index}]`, `${String(version)} is no version from 0 to 255`)
+      throw new EncodeError(
+        'OUT_OF_RANGE',
+        `versions[${index}]`,
+        `${String(version)} is no version from 0 to 255`,
+      )
     }
     while (words.length <= version >>> 5) words.push(0)
     words[version >>> 5]! |= 1 << (version & 31)

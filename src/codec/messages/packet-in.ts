@@ -48,8 +48,16 @@ const NOTHING = new Uint8Array(0)
 /** A {@link PacketIn}; `totalLen` is the length of `data` unless given. */
 export function packetIn(init: Omit<Init<PacketIn>, 'type'>): PacketIn {
   return {
-    type: 'packetIn', xid: 0, bufferId: NO_BUFFER, totalLen: init.data?.length ?? 0, reason: 'noMatch', tableId: 0,
-    cookie: 0n, match: {}, data: NOTHING, ...init,
+    type: 'packetIn',
+    xid: 0,
+    bufferId: NO_BUFFER,
+    totalLen: init.data?.length ?? 0,
+    reason: 'noMatch',
+    tableId: 0,
+    cookie: 0n,
+    match: {},
+    data: NOTHING,
+    ...init,
   }
 }
 
@@ -58,8 +66,8 @@ export const packetInCodec: MessageCodec<PacketIn, PacketInInit> = {
   number: 10,
   decode(view, offset, end, xid) {
     needBytes(offset, end, 34, 'packetIn')
-    const data = offset + 24 + matchSize(view, offset + 24, end) + 2
-    needBytes(data, end, 0, 'data')
+    const pad = offset + 24 + matchSize(view, offset + 24, end)
+    needBytes(pad, end, 2, 'data')
     return {
       type: 'packetIn',
       xid,
@@ -69,7 +77,7 @@ export const packetInCodec: MessageCodec<PacketIn, PacketInInit> = {
       tableId: view.getUint8(offset + 15),
       cookie: view.getBigUint64(offset + 16),
       match: decodeMatch(view, offset + 24),
-      data: borrow(view, data, end),
+      data: borrow(view, pad + 2, end),
     }
   },
   encode(message, view, offset) {

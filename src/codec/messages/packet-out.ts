@@ -34,7 +34,13 @@ const NOTHING = new Uint8Array(0)
 /** A packet-out with its defaults filled in. */
 export function packetOut(init: Omit<Init<PacketOut>, 'type'>): PacketOut {
   return {
-    type: 'packetOut', xid: 0, bufferId: NO_BUFFER, inPort: PortNo.CONTROLLER, actions: [], data: NOTHING, ...init,
+    type: 'packetOut',
+    xid: 0,
+    bufferId: NO_BUFFER,
+    inPort: PortNo.CONTROLLER,
+    actions: [],
+    data: NOTHING,
+    ...init,
   }
 }
 

@@ -33,7 +33,9 @@ export interface PortStatusInit {
 export const portStatusReasons = enumeration({ add: 0, delete: 1, modify: 2 }, 'reason')
 
 /** A {@link PortStatus}: the port is new unless told otherwise. */
-export function portStatus(init: Omit<Init<PortStatus>, 'type' | 'port'> & { readonly port: Port }): PortStatus {
+export function portStatus(
+  init: Omit<Init<PortStatus>, 'type' | 'port'> & { readonly port: Port },
+): PortStatus {
   return { type: 'portStatus', xid: 0, reason: 'add', ...init }
 }
 

@@ -47,7 +47,13 @@ export function getConfigReply(init: Omit<Init<GetConfigReply>, 'type'> = {}): G
 
 /** A {@link SetConfig}; whole packets unless told otherwise. */
 export function setConfig(init: Omit<Init<SetConfig>, 'type'> = {}): SetConfig {
-  return { type: 'setConfig', xid: 0, flags: ConfigFlags.FRAG_NORMAL, missSendLen: CONTROLLER_MAX_LENGTH, ...init }
+  return {
+    type: 'setConfig',
+    xid: 0,
+    flags: ConfigFlags.FRAG_NORMAL,
+    missSendLen: CONTROLLER_MAX_LENGTH,
+    ...init,
+  }
 }
 
 function codec<T extends 'getConfigReply' | 'setConfig'>(type: T, number: number) {

@@ -39,7 +39,15 @@ export function descRequest(init: { readonly xid?: number } = {}): DescRequest {
 /** A {@link DescReply}; what is left out is empty. */
 export function descReply(init: Omit<Init<DescReply>, 'type'> = {}): DescReply {
   return {
-    type: 'descReply', xid: 0, flags: 0, mfrDesc: '', hwDesc: '', swDesc: '', serialNum: '', dpDesc: '', ...init,
+    type: 'descReply',
+    xid: 0,
+    flags: 0,
+    mfrDesc: '',
+    hwDesc: '',
+    swDesc: '',
+    serialNum: '',
+    dpDesc: '',
+    ...init,
   }
 }
 

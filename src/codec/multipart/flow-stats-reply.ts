@@ -59,7 +59,9 @@ export interface FlowStatsReply extends MultipartHeader {
 }
 
 /** A {@link FlowStatsReply} to encode. */
-export type FlowStatsReplyInit = Omit<Init<FlowStatsReply>, 'flows'> & { readonly flows?: readonly FlowStatsInit[] }
+export type FlowStatsReplyInit = Omit<Init<FlowStatsReply>, 'flows'> & {
+  readonly flows?: readonly FlowStatsInit[]
+}
 
 const FLOWS: SizedList = { path: 'flows', min: 56 }
 

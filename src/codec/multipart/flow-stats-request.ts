@@ -38,8 +38,16 @@ export type FlowStatsRequestInit = Omit<Init<FlowStatsRequest>, 'match'> & { rea
 /** A {@link FlowStatsRequest}: every flow, unless restricted. */
 export function flowStatsRequest(init: Omit<Init<FlowStatsRequest>, 'type'> = {}): FlowStatsRequest {
   return {
-    type: 'flowStatsRequest', xid: 0, flags: 0, tableId: TableId.ALL, outPort: PortNo.ANY, outGroup: GroupId.ANY,
-    cookie: 0n, cookieMask: 0n, match: {}, ...init,
+    type: 'flowStatsRequest',
+    xid: 0,
+    flags: 0,
+    tableId: TableId.ALL,
+    outPort: PortNo.ANY,
+    outGroup: GroupId.ANY,
+    cookie: 0n,
+    cookieMask: 0n,
+    match: {},
+    ...init,
   }
 }
 

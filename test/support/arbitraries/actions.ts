@@ -38,15 +38,21 @@ export const actionArbitraries: { readonly [T in Action['type']]: fc.Arbitrary<A
   pushPbb: pushed('pushPbb'),
   popPbb: bare('popPbb'),
   unknown: record({
-    type: fc.constant('unknown'), actionType: fc.integer({ min: 0x40, max: 0xfffe }), body: bytesTo8(4),
+    type: fc.constant('unknown'),
+    actionType: fc.integer({ min: 0x40, max: 0xfffe }),
+    body: bytesTo8(4),
   }),
   experimenter: record({
-    type: fc.constant('experimenter'), experimenter: fc.integer({ min: 0x7000_0000, max: 0x7fff_ffff }), body: bytesTo8(0),
+    type: fc.constant('experimenter'),
+    experimenter: fc.integer({ min: 0x7000_0000, max: 0x7fff_ffff }),
+    body: bytesTo8(0),
   }),
 }
 
 /** Any action. */
-export const action: fc.Arbitrary<Action> = fc.oneof(...Object.values<fc.Arbitrary<Action>>(actionArbitraries))
+export const action: fc.Arbitrary<Action> = fc.oneof(
+  ...Object.values<fc.Arbitrary<Action>>(actionArbitraries),
+)
 
 /** A list of actions. */
 export const actions: fc.Arbitrary<Action[]> = fc.array(action, { maxLength: 5 })

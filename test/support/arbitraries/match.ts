@@ -42,8 +42,9 @@ export function exactFieldValue(name: FieldName): fc.Arbitrary<unknown> {
 }
 
 /** A match of one field, as set-field carries it. */
-export const oneField: fc.Arbitrary<Match> =
-  fc.constantFrom(...fieldNames).chain((name) => fieldValue(name).map((value) => ({ [name]: value }) as Match))
+export const oneField: fc.Arbitrary<Match> = fc
+  .constantFrom(...fieldNames)
+  .chain((name) => fieldValue(name).map((value) => ({ [name]: value }) as Match))
 
 const unknownField = fc.oneof(
   fc.tuple(fc.integer({ min: 0x2000, max: 0x2fff }), uint(8), bytes(16))
@@ -59,8 +60,10 @@ function hexKey(oxmClass: number, field: number, length: number): string {
 
 /** A match of any fields, known and unknown, in the order of the table; prerequisites are not looked at. */
 export const match: fc.Arbitrary<Match> = record({
-  known: fc.subarray(fieldNames, { maxLength: 12 })
-    .chain((names) => fc.tuple(...names.map((name) => fieldValue(name).map((value) => [name, value] as const)))),
+  known: fc
+    .subarray(fieldNames, { maxLength: 12 })
+    .chain((names) =>
+      fc.tuple(...names.map((name) => fieldValue(name).map((value) => [name, value] as const))),
+    ),
   unknown: fc.array(unknownField, { maxLength: 2 }),
 }).map(({ known, unknown }) => Object.fromEntries([...known, ...unknown]) as Match)
-

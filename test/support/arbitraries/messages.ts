@@ -11,7 +11,9 @@ export const messageArbitraries: { readonly [T in MessageType]: fc.Arbitrary<Mes
 }
 
 /** Any message. */
-export const message: fc.Arbitrary<Message> = fc.oneof(...Object.values<fc.Arbitrary<Message>>(messageArbitraries))
+export const message: fc.Arbitrary<Message> = fc.oneof(
+  ...Object.values<fc.Arbitrary<Message>>(messageArbitraries),
+)
 
 /** The types of all messages. */
 export const messageTypes = Object.keys(messageArbitraries) as MessageType[]

@@ -11,18 +11,39 @@ const bare = <const T extends string>(type: T) => record(header(type))
 const unknownType = fc.integer({ min: 0x100, max: 0xfff0 })
 
 const flow = record({
-  tableId: u8, durationSec: u32, durationNsec: u32, priority: u16, idleTimeout: u16, hardTimeout: u16, flags: u16,
-  cookie: u64, packetCount: u64, byteCount: u64, match, instructions,
+  tableId: u8,
+  durationSec: u32,
+  durationNsec: u32,
+  priority: u16,
+  idleTimeout: u16,
+  hardTimeout: u16,
+  flags: u16,
+  cookie: u64,
+  packetCount: u64,
+  byteCount: u64,
+  match,
+  instructions,
 })
 
 /** Every multipart message, by its type. */
 export const multipartMessages = {
   descRequest: bare('descRequest'),
   descReply: record({
-    ...header('descReply'), mfrDesc: text(256), hwDesc: text(256), swDesc: text(256), serialNum: text(32), dpDesc: text(256),
+    ...header('descReply'),
+    mfrDesc: text(256),
+    hwDesc: text(256),
+    swDesc: text(256),
+    serialNum: text(32),
+    dpDesc: text(256),
   }),
   flowStatsRequest: record({
-    ...header('flowStatsRequest'), tableId: u8, outPort: u32, outGroup: u32, cookie: u64, cookieMask: u64, match,
+    ...header('flowStatsRequest'),
+    tableId: u8,
+    outPort: u32,
+    outGroup: u32,
+    cookie: u64,
+    cookieMask: u64,
+    match,
   }),
   flowStatsReply: record({ ...header('flowStatsReply'), flows: fc.array(flow, { maxLength: 3 }) }),
   portDescRequest: bare('portDescRequest'),

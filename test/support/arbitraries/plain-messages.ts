@@ -12,7 +12,8 @@ const data = bytes(80)
 const header = <const T extends string>(type: T) => ({ type: fc.constant(type), xid: u32 })
 const bare = <const T extends string>(type: T) => record(header(type))
 const asyncMasks = record({ packetIn: u32, portStatus: u32, flowRemoved: u32 })
-const async = <const T extends string>(type: T) => record({ ...header(type), master: asyncMasks, slave: asyncMasks })
+const async = <const T extends string>(type: T) =>
+  record({ ...header(type), master: asyncMasks, slave: asyncMasks })
 const config = <const T extends string>(type: T) => record({ ...header(type), flags: u16, missSendLen: u16 })
 
 const helloElement: fc.Arbitrary<HelloElement> = fc.oneof(
@@ -38,35 +39,75 @@ export const plainMessages = {
   echoRequest: record({ ...header('echoRequest'), data }),
   echoReply: record({ ...header('echoReply'), data }),
   experimenter: record({
-    ...header('experimenter'), experimenter: fc.integer({ min: 0x7000_0000, max: 0x7fff_ffff }), expType: u32, body: data,
+    ...header('experimenter'),
+    experimenter: fc.integer({ min: 0x7000_0000, max: 0x7fff_ffff }),
+    expType: u32,
+    body: data,
   }),
   featuresRequest: bare('featuresRequest'),
   featuresReply: record({
-    ...header('featuresReply'), datapathId: u64, nBuffers: u32, nTables: u8, auxiliaryId: u8, capabilities: u32, reserved: u32,
+    ...header('featuresReply'),
+    datapathId: u64,
+    nBuffers: u32,
+    nTables: u8,
+    auxiliaryId: u8,
+    capabilities: u32,
+    reserved: u32,
   }),
   getConfigRequest: bare('getConfigRequest'),
   getConfigReply: config('getConfigReply'),
   setConfig: config('setConfig'),
   packetIn: record({
-    ...header('packetIn'), bufferId: u32, totalLen: u16,
+    ...header('packetIn'),
+    bufferId: u32,
+    totalLen: u16,
     reason: enumerated(['noMatch', 'action', 'invalidTtl'], fc.integer({ min: 3, max: 0xff })),
-    tableId: u8, cookie: u64, match, data,
+    tableId: u8,
+    cookie: u64,
+    match,
+    data,
   }),
   flowRemoved: record({
-    ...header('flowRemoved'), cookie: u64, priority: u16,
-    reason: enumerated(['idleTimeout', 'hardTimeout', 'delete', 'groupDelete'], fc.integer({ min: 4, max: 0xff })),
-    tableId: u8, durationSec: u32, durationNsec: u32, idleTimeout: u16, hardTimeout: u16, packetCount: u64,
-    byteCount: u64, match,
+    ...header('flowRemoved'),
+    cookie: u64,
+    priority: u16,
+    reason: enumerated(
+      ['idleTimeout', 'hardTimeout', 'delete', 'groupDelete'],
+      fc.integer({ min: 4, max: 0xff }),
+    ),
+    tableId: u8,
+    durationSec: u32,
+    durationNsec: u32,
+    idleTimeout: u16,
+    hardTimeout: u16,
+    packetCount: u64,
+    byteCount: u64,
+    match,
   }),
   portStatus: record({
-    ...header('portStatus'), reason: enumerated(['add', 'delete', 'modify'], fc.integer({ min: 3, max: 0xff })), port,
+    ...header('portStatus'),
+    reason: enumerated(['add', 'delete', 'modify'], fc.integer({ min: 3, max: 0xff })),
+    port,
   }),
   packetOut: record({ ...header('packetOut'), bufferId: u32, inPort: u32, actions, data }),
   flowMod: record({
-    ...header('flowMod'), cookie: u64, cookieMask: u64, tableId: u8,
-    command: enumerated(['add', 'modify', 'modifyStrict', 'delete', 'deleteStrict'], fc.integer({ min: 5, max: 0xff })),
-    idleTimeout: u16, hardTimeout: u16, priority: u16, bufferId: u32, outPort: u32, outGroup: u32, flags: u16,
-    match, instructions,
+    ...header('flowMod'),
+    cookie: u64,
+    cookieMask: u64,
+    tableId: u8,
+    command: enumerated(
+      ['add', 'modify', 'modifyStrict', 'delete', 'deleteStrict'],
+      fc.integer({ min: 5, max: 0xff }),
+    ),
+    idleTimeout: u16,
+    hardTimeout: u16,
+    priority: u16,
+    bufferId: u32,
+    outPort: u32,
+    outGroup: u32,
+    flags: u16,
+    match,
+    instructions,
   }),
   barrierRequest: bare('barrierRequest'),
   barrierReply: bare('barrierReply'),

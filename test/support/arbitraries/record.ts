@@ -12,5 +12,8 @@ export function recordWith<T extends object, U extends object>(
   shape: Shape<T>, optional: Shape<U>,
 ): fc.Arbitrary<T & Partial<U>> {
   const requiredKeys = Object.keys(shape)
-  return fc.record({ ...shape, ...optional }, { noNullPrototype: true, requiredKeys: requiredKeys as never[] }) as never
+  return fc.record(
+    { ...shape, ...optional },
+    { noNullPrototype: true, requiredKeys: requiredKeys as never[] },
+  ) as never
 }
