@@ -12,7 +12,8 @@ const bytes = `
   94040000            ; router alert`
 const header = {
   dscp: 46, ecn: 1, totalLength: 36, identification: 0xabcd, flags: Ipv4Flags.MORE_FRAGMENTS,
-  fragmentOffset: 0, ttl: 63, protocol: 17, checksum: 0x063c, src: '10.0.0.1', dst: '10.0.0.2', options: hex('94040000'),
+  fragmentOffset: 0, ttl: 63, protocol: 17, checksum: 0x063c, src: '10.0.0.1', dst: '10.0.0.2',
+  options: hex('94040000'),
 }
 
 const view = (text: string) => new DataView(hex(text).buffer)
