@@ -18,3 +18,16 @@ export {
 export {
   holdersIn, MAX_NUMBER, missingAssignments, releasedAssignment, type AssignmentProblem,
 } from './assign.js'
+export { CookieKind, cookieOf, readCookie, type CookieParts, type FlowKind } from './cookie.js'
+export { guardFlows, hostFlows, PRIORITIES, standingFlows, TABLES } from './pipeline.js'
+export { mightTalk, verdict, type Rule, type Verdict } from './policy.js'
+export { judge, type Judgement } from './judge.js'
+export { transportOf, type Looked, type TcpPhase, type Transport } from './transport.js'
+export { decide } from './decide.js'
+export type {
+  AnswerDecision, Arrival, Decision, DenyDecision, HalfRoute, IgnoreDecision, RouteDecision, RoutingOptions,
+} from './decision.js'
+export { explain, explainRule, type Obstacle, type Why } from './explain.js'
+export { halvesOf, plug, type PlugSession, type PlugSessions } from './plug.js'
+export { reconcile, type Reconciliation } from './reconcile.js'
+export { revoke, standingChanges } from './revoke.js'
