@@ -1,9 +1,15 @@
-/** The least that a server in Node can do: cut frames, and answer each packet-in with bytes prepared beforehand. */
+/**
+ * The least that a server in Node can do: cut frames, and answer each packet-in with bytes prepared
+ * beforehand. `--write each` hands every answer to the socket by itself, corked for each chunk; `--write
+ * chunk` joins the answers to a chunk by hand first, which no bytes that differ from each other would allow.
+ */
 import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
 import { encode, flowMod, Framer, hello, packetOut } from 'daolinet/codec'
 
-const { values } = parseArgs({ options: { listen: { type: 'string', default: 'tcp:127.0.0.1:6653' } } })
+const { values } = parseArgs({
+  options: { listen: { type: 'string', default: 'tcp:127.0.0.1:6653' }, write: { type: 'string', default: 'each' } },
+})
 const [, host, port] = /^tcp:(.+):(\d+)$/.exec(values.listen) ?? []
 
 const answer = Buffer.concat([
@@ -20,14 +26,16 @@ const server = createServer((socket) => {
   socket.setNoDelay(true)
   socket.write(Buffer.concat([encode(hello()), encode({ type: 'barrierRequest' })]))
   const framer = new Framer((view, offset) => {
-    if (view.getUint8(offset + 1) === 10) waiting++
+    if (view.getUint8(offset + 1) !== 10) return
+    if (values.write === 'each') socket.write(answer)
+    else waiting++
   })
   socket.on('data', (chunk) => {
+    socket.cork()
     framer.push(chunk)
-    const reply = Buffer.allocUnsafe(waiting * answer.length)
-    for (let i = 0; i < waiting; i++) reply.set(answer, i * answer.length)
+    if (waiting > 0) socket.write(Buffer.alloc(waiting * answer.length, answer))
     waiting = 0
-    socket.write(reply)
+    socket.uncork()
   })
   socket.on('error', () => socket.destroy())
 })

@@ -1,47 +1,51 @@
 /**
  * The learning switch of the examples over loopback: packet-ins in, a flow-mod and a packet-out each back
  * out, counted per second of the server's CPU. Beside it a server on a bare socket that only cuts frames and
- * sends bytes prepared beforehand: what TCP and Node alone cost.
+ * sends bytes prepared beforehand, in two ways: what TCP and Node alone cost.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { encode, Framer, packetIn, port } from 'daolinet/codec'
+import { encode, Framer, packetIn, port as portOf } from 'daolinet/codec'
 
 const HOSTS = 64
 const FRAME = 64
-/** Packet-ins under way at once. */
-const WINDOW = 2048
+/** Packet-ins under way at once: about what Open vSwitch queues, and as many as fill a chunk. */
+const WINDOWS = [64, 2048]
 const WARM_UP_MS = 1500
 const MEASURED_MS = 4000
 const TICKS_PER_SECOND = 100
 
+const port = await freePort()
+const listen = ['--listen', `tcp:127.0.0.1:${port}`]
 const servers = {
-  'bare socket, prepared bytes': ['bench/bare-server.ts', '--listen', 'tcp:127.0.0.1:16653'],
-  'examples/learning-switch.ts': ['examples/learning-switch.ts', '--listen', 'tcp:127.0.0.1:16653'],
+  'bare socket, a write each': ['bench/bare-server.ts', ...listen, '--write', 'each'],
+  'bare socket, a write a chunk': ['bench/bare-server.ts', ...listen, '--write', 'chunk'],
+  'examples/learning-switch.ts': ['examples/learning-switch.ts', ...listen],
 }
 
-const rates = new Map<string, number>()
-for (const [name, argv] of Object.entries(servers)) rates.set(name, await measure(argv))
-
-console.log('PacketIn in, FlowMod + PacketOut out, over loopback')
-const bare = rates.get('bare socket, prepared bytes')!
-for (const [name, rate] of rates) {
-  console.log(`  ${name.padEnd(30)} ${Math.round(rate).toLocaleString('en').padStart(10)} answers per server CPU-second   ${
-    (rate / bare).toFixed(2)} of bare`)
+for (const window of WINDOWS) {
+  const rates = new Map<string, number>()
+  for (const [name, argv] of Object.entries(servers)) rates.set(name, await measure(argv, window))
+  console.log(`PacketIn in, FlowMod + PacketOut out, over loopback, ${window} under way`)
+  const ours = rates.get('examples/learning-switch.ts')!
+  for (const [name, rate] of rates) {
+    const shown = Math.round(rate).toLocaleString('en').padStart(10)
+    console.log(`  ${name.padEnd(30)} ${shown} answers per server CPU-second; ours is ${(ours / rate).toFixed(2)} of it`)
+  }
 }
 
-/** Answers per CPU-second of the server that `argv` starts. */
-async function measure(argv: readonly string[]): Promise<number> {
+/** Answers per CPU-second of the server that `argv` starts, with `window` packet-ins under way. */
+async function measure(argv: readonly string[], window: number): Promise<number> {
   const server = spawn(process.execPath, ['--import', 'tsx', ...argv], {
     cwd: fileURLToPath(new URL('..', import.meta.url)), stdio: ['ignore', 'pipe', 'inherit'],
   })
   try {
     await once(createInterface(server.stdout!), 'line')
-    const load = await startLoad()
+    const load = await startLoad(window)
     await pause(WARM_UP_MS)
     const [answers, cpu] = [load.answers, cpuSeconds(server)]
     await pause(MEASURED_MS)
@@ -62,22 +66,31 @@ function cpuSeconds(server: ChildProcess): number {
   return (Number(columns[11]) + Number(columns[12])) / TICKS_PER_SECOND
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port: free } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return free
+}
+
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 interface Load { readonly socket: Socket, answers: number }
 
-/** A switch that keeps {@link WINDOW} packet-ins under way. */
-async function startLoad(): Promise<Load> {
-  const socket = connect(16653, '127.0.0.1')
+/** A switch that keeps `window` packet-ins under way. */
+async function startLoad(window: number): Promise<Load> {
+  const socket = connect(port, '127.0.0.1')
   socket.setNoDelay(true)
   await once(socket, 'connect')
   const load: Load = { socket, answers: 0 }
-  const chunks = packetInChunks()
+  const chunks = packetInChunks(Math.min(32, window / 4))
   let sent = 0
   const more = (): void => {
-    while (sent - load.answers + chunks.count <= WINDOW) {
+    while (sent - load.answers + chunks.count <= window) {
       socket.write(chunks.next())
       sent += chunks.count
     }
@@ -87,7 +100,7 @@ async function startLoad(): Promise<Load> {
       case 5: return void socket.write(encode({ type: 'featuresReply', xid: view.getUint32(offset + 4), datapathId: 1n, nTables: 254 }))
       case 13: load.answers++; return
       case 18: return void socket.write(encode({
-        type: 'portDescReply', xid: view.getUint32(offset + 4), ports: [port({ portNo: 1 }), port({ portNo: 2 })],
+        type: 'portDescReply', xid: view.getUint32(offset + 4), ports: [portOf({ portNo: 1 }), portOf({ portNo: 2 })],
       }))
       case 20:
         socket.write(encode({ type: 'barrierReply', xid: view.getUint32(offset + 4) }))
@@ -103,9 +116,8 @@ async function startLoad(): Promise<Load> {
   return load
 }
 
-/** Packet-ins of every host to every other, in chunks of 32 that come round again and again. */
-function packetInChunks(): { readonly count: number, next(): Uint8Array } {
-  const count = 32
+/** Packet-ins of every host to every other, in chunks of `count` that come round again and again. */
+function packetInChunks(count: number): { readonly count: number, next(): Uint8Array } {
   const chunks: Uint8Array[] = []
   const pairs = Array.from({ length: HOSTS * HOSTS }, (_, i) => [i % HOSTS, Math.floor(i / HOSTS)] as const)
   for (let at = 0; at < pairs.length; at += count) {

@@ -5,7 +5,7 @@
  *     node --import tsx examples/learning-switch.ts --listen tcp:127.0.0.1:6653
  */
 import { parseArgs } from 'node:util'
-import { flowMod, packetOut, PortNo, type PacketIn } from 'daolinet/codec'
+import { flowMod, PortNo, type PacketIn } from 'daolinet/codec'
 import { listen, type SwitchSession } from 'daolinet/switch'
 
 const IDLE_SECONDS = 60
@@ -20,15 +20,16 @@ async function serve(sw: SwitchSession): Promise<void> {
     const { inPort } = packet.match
     const { data } = packet
     if (inPort === undefined || data.length < 14 || uint(data, 12, 2) === LLDP) return
-    const src = uint(data, 6, 6)
-    if (ports.get(src) !== inPort) ports.set(src, inPort)
-    const outPort = ports.get(uint(data, 0, 6))
+    const ethDst = uint(data, 0, 6)
+    const ethSrc = uint(data, 6, 6)
+    if (ports.get(ethSrc) !== inPort) ports.set(ethSrc, inPort)
+    const outPort = ports.get(ethDst)
+    const actions = [{ type: 'output', port: outPort ?? PortNo.FLOOD }] as const
     if (outPort !== undefined && outPort !== inPort) {
-      const match = { inPort, ethSrc: data.subarray(6, 12), ethDst: data.subarray(0, 6) }
-      const actions = [{ type: 'output', port: outPort }] as const
+      const match = { inPort, ethSrc, ethDst }
       sw.send({ type: 'flowMod', idleTimeout: IDLE_SECONDS, match, instructions: [{ type: 'applyActions', actions }] })
     }
-    sw.send(packetOut({ inPort, actions: [{ type: 'output', port: outPort ?? PortNo.FLOOD }], data }))
+    sw.send({ type: 'packetOut', inPort, actions, data })
   })
 
   sw.on('portStatus', ({ reason, port }) => {
