@@ -1,0 +1,128 @@
+/**
+ * The reference controller: it joins a store, the sessions and the routing functions. Everything that needs
+ * thought is in those; what is here is the order of events.
+ */
+import { flowStatsRequest, setAsync, type PacketIn } from 'daolinet/codec'
+import {
+  datapathText, decide, explain, halvesOf, hostByDatapath, plug, reconcile, revoke, standingChanges,
+  type Decision, type Difference, type HalfRoute, type RoutingOptions,
+} from 'daolinet/routing'
+import type { ViewFollower } from 'daolinet/store'
+import type { SwitchServer, SwitchSession } from 'daolinet/switch'
+import { SingleFlight } from './single-flight.js'
+import type { Log } from './log.js'
+
+/** What a controller is made of. */
+export interface ControllerParts {
+  /** The view of the network, following its store. */
+  readonly follower: ViewFollower
+  /** Where switches come from. */
+  readonly server: SwitchServer
+  readonly log: Log
+  readonly routing?: RoutingOptions
+}
+
+/** Every reason, packets with an expired TTL included: traceroute needs them. */
+const EVERYTHING = { packetIn: 0b111, portStatus: 0b111, flowRemoved: 0b1111 }
+const PORTS_ONLY = { packetIn: 0, portStatus: 0b111, flowRemoved: 0 }
+
+/** Runs a controller until its server closes. */
+export async function runController({ follower, server, log, routing = {} }: ControllerParts): Promise<void> {
+  const sessions = new Map<bigint, SwitchSession>()
+  const flights = new SingleFlight()
+  const stop = follower.subscribe((difference) => void follow(difference))
+  try {
+    for await (const sw of server) void serve(sw)
+  } finally {
+    stop()
+  }
+
+  /** One switch, from its connection to its end. */
+  async function serve(sw: SwitchSession): Promise<void> {
+    const name = nameOf(sw.datapathId)
+    sessions.set(sw.datapathId, sw)
+    try {
+      sw.on('portStatus', () => follower.setPorts(sw.datapathId, sw.ports.values()))
+      follower.setPorts(sw.datapathId, sw.ports.values())
+      const kept = await bringUp(sw)
+      sw.on('packetIn', (packetIn) => void answer(sw.datapathId, packetIn))
+      log({ event: 'switch', ...name, state: 'up', detail: `${sw.ports.size} ports, ${kept} flows kept` })
+    } catch (error) {
+      log({ event: 'problem', subject: `switch ${name.datapathId}`, message: messageOf(error) })
+      await sw.close()
+    }
+    const reason = await sw.closed
+    if (sessions.get(sw.datapathId) !== sw) return
+    sessions.delete(sw.datapathId)
+    follower.setPorts(sw.datapathId, undefined)
+    log({ event: 'switch', ...name, state: 'gone', detail: reason.message })
+  }
+
+  /** Makes the switch's flows what the view wants, and leaves live routes alone. Returns how many stayed. */
+  async function bringUp(sw: SwitchSession): Promise<number> {
+    sw.send(setAsync({ master: EVERYTHING, slave: PORTS_ONLY }))
+    const { flows } = await sw.request(flowStatsRequest())
+    const { remove, add, kept } = reconcile(follower.view, sw.datapathId, flows, routing)
+    await sw.apply([...remove, ...add])
+    return kept
+  }
+
+  /** One packet that a switch asks about. */
+  async function answer(datapathId: bigint, packetIn: PacketIn): Promise<void> {
+    const decision = decide({ datapathId, packetIn }, follower.view, routing)
+    const halves = halvesOf(decision)
+    try {
+      await flights.run(keyOf(decision, halves), () => plug(decision, sessions), () => sendOnly(decision))
+    } catch (error) {
+      log({ event: 'problem', subject: explain(decision.why), message: messageOf(error) })
+      return
+    }
+    const flows = halves.reduce((sum, half) => sum + half.flows.length, 0)
+    log({ event: 'decision', datapathId: datapathText(datapathId), kind: decision.kind, why: explain(decision.why), flows })
+  }
+
+  /** Another packet of a connection whose flows are on their way: it only has to be sent on behind them. */
+  function sendOnly(decision: Decision): void {
+    if (decision.kind === 'route') sessions.get(decision.datapathId)?.send(decision.packetOut)
+  }
+
+  /**
+   * What changed in the network is changed in the switches. Routes that were decided before the change may
+   * still be on their way: what is revoked is revoked once more when they have arrived.
+   */
+  async function follow(difference: Difference): Promise<void> {
+    const underWay = flights.underWay()
+    const revoked = revoke(difference)
+    for (const half of revoked) await write(half, `${difference.changes.length} changes in the network`)
+    for (const half of standingChanges(difference)) await write(half)
+    if (revoked.length === 0 || underWay === undefined) return
+    await underWay
+    for (const half of revoked) await write(half)
+  }
+
+  async function write({ datapathId, flows }: HalfRoute, why?: string): Promise<void> {
+    const sw = sessions.get(datapathId)
+    if (sw === undefined || flows.length === 0) return
+    try {
+      await sw.apply(flows)
+      if (why !== undefined) log({ event: 'revocation', datapathId: datapathText(datapathId), flows: flows.length, why })
+    } catch (error) {
+      log({ event: 'problem', subject: `switch ${datapathText(datapathId)}`, message: messageOf(error) })
+    }
+  }
+
+  function nameOf(datapathId: bigint) {
+    return { datapathId: datapathText(datapathId), host: hostByDatapath(follower.view, datapathId)?.id ?? 'no host of ours' }
+  }
+}
+
+/** Decisions with the same key write the same flows. */
+function keyOf(decision: Decision, halves: readonly HalfRoute[]): string | undefined {
+  if (halves.length === 0) return undefined
+  return halves.flatMap(({ datapathId, flows }) => flows.map(({ cookie, tableId, priority, match }) =>
+    [decision.kind, datapathId, cookie, tableId, priority, ...Object.values(match)].join(' '))).join('|')
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,37 @@
+/** What the controller says: one line for each thing that happens. */
+
+/** Lines for people, or a JSON object on each line for machines. */
+export type LogFormat = 'text' | 'json'
+
+/** Something that happened. */
+export type LogEvent =
+  | { readonly event: 'listening', readonly target: string }
+  | { readonly event: 'network', readonly endpoints: number, readonly hosts: number }
+  | { readonly event: 'switch', readonly datapathId: string, readonly host: string, readonly state: 'up' | 'gone', readonly detail: string }
+  | { readonly event: 'decision', readonly datapathId: string, readonly kind: string, readonly why: string, readonly flows: number }
+  | { readonly event: 'revocation', readonly datapathId: string, readonly flows: number, readonly why: string }
+  | { readonly event: 'problem', readonly subject: string, readonly message: string }
+  | { readonly event: 'stopped' }
+
+/** Takes what happens. */
+export type Log = (event: LogEvent) => void
+
+/** Writes events to a stream, a line each. */
+export function lineLog(format: LogFormat, out: { write(text: string): unknown } = process.stdout): Log {
+  return format === 'json'
+    ? (event) => out.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`)
+    : (event) => out.write(`${sentence(event)}\n`)
+}
+
+/** An event as a person would say it. */
+export function sentence(event: LogEvent): string {
+  switch (event.event) {
+    case 'listening': return `listening on ${event.target}`
+    case 'network': return `the network has ${event.hosts} hosts and ${event.endpoints} endpoints`
+    case 'switch': return `switch ${event.datapathId} (${event.host}) ${event.state}: ${event.detail}`
+    case 'decision': return `${event.kind}: ${event.why}${event.flows === 0 ? '' : ` [${event.flows} flows]`}`
+    case 'revocation': return `revoked on ${event.datapathId}: ${event.why}`
+    case 'problem': return `problem with ${event.subject}: ${event.message}`
+    case 'stopped': return 'stopped'
+  }
+}

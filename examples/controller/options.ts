@@ -1,0 +1,56 @@
+/** The command line of the reference controller. */
+import { parseArgs } from 'node:util'
+import type { LogFormat } from './log.js'
+
+/** What the command line says. */
+export interface Options {
+  /** Path of the network document. */
+  readonly network: string
+  readonly listen: { readonly host: string, readonly port: number }
+  readonly store: 'memory'
+  readonly log: LogFormat
+}
+
+/** Explains the command line. */
+export const USAGE = `usage: npm run controller -- --network FILE [--listen tcp:ADDRESS:PORT] [--store memory] [--log text|json]
+
+  --network FILE   the network document; read again on SIGHUP
+  --listen         where switches connect to (default tcp:127.0.0.1:6653)
+  --store          where the metadata lives while the controller runs (default memory)
+  --log            lines for people or for machines (default text)`
+
+/** A command line that makes no sense. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** @throws {@link UsageError} naming the argument that is wrong */
+export function readOptions(argv: readonly string[]): Options {
+  const { network, listen, store, log } = parse(argv)
+  if (network === undefined) throw new UsageError('--network is missing: give the path of a network document')
+  if (store !== 'memory') throw new UsageError(`--store ${store}: there is only "memory"`)
+  if (log !== 'text' && log !== 'json') throw new UsageError(`--log ${log}: neither "text" nor "json"`)
+  return { network, listen: readTarget(listen), store, log }
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        network: { type: 'string' },
+        listen: { type: 'string', default: 'tcp:127.0.0.1:6653' },
+        store: { type: 'string', default: 'memory' },
+        log: { type: 'string', default: 'text' },
+      },
+    }).values
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+function readTarget(target: string): Options['listen'] {
+  const [, host, port] = /^tcp:\[?(.+?)\]?:(\d{1,5})$/.exec(target) ?? []
+  if (host === undefined || Number(port) > 65_535) throw new UsageError(`--listen ${target}: not tcp:ADDRESS:PORT`)
+  return { host, port: Number(port) }
+}
