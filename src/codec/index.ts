@@ -13,7 +13,7 @@ export {
 } from './message.js'
 export { HEADER_LENGTH, MAX_MESSAGE_LENGTH, OFP_VERSION } from './header.js'
 export { Framer, type FrameHandler } from './framer.js'
-export type { FieldName, Masked, Match, MatchInit, AddressInit, UnknownFields } from './match/fields.js'
+export type { FieldName, HeaderName, Masked, Match, MatchInit, AddressInit, UnknownFields } from './match/fields.js'
 export type * from './actions/index.js'
 export type * from './instructions/index.js'
 
@@ -82,3 +82,8 @@ export {
   type PortDescRequest,
 } from './multipart/port-desc.js'
 export type { UnknownMultipartReply, UnknownMultipartRequest } from './multipart/unknown.js'
+
+export {
+  formatActions, formatFlow, formatInstructions, formatMatch, formatMessage, formatPacket,
+  type Flow, type FormatOptions,
+} from './text/index.js'

@@ -16,7 +16,8 @@ export type Prerequisite =
   | 'arp' | 'nd' | 'ndSolicit' | 'ndAdvert' | 'mpls' | 'pbb' | 'conntrack' | 'nsh'
 
 /** How the text form writes a value that is no address. */
-export type FieldStyle = 'decimal' | 'hex' | 'port' | 'frag' | 'ctState' | 'tcpFlags' | 'tunFlags' | 'packetType'
+export type FieldStyle =
+  'decimal' | 'hex' | 'port' | 'frag' | 'ctState' | 'tcpFlags' | 'tunFlags' | 'packetType'
 
 /** One row: where a field lives on the wire, and what its value means. */
 export interface FieldRow<
@@ -67,7 +68,8 @@ function row<
   }
 }
 
-type Upto<N extends number, L extends number[] = []> = L['length'] extends N ? L[number] : Upto<N, [...L, L['length']]>
+type Upto<N extends number, L extends number[] = []> =
+  L['length'] extends N ? L[number] : Upto<N, [...L, L['length']]>
 
 /** Fields that differ in their number only: `reg0` to `reg15`. */
 function numbered<const P extends string, const N extends number, const H extends string, R extends FieldRow>(
@@ -88,7 +90,9 @@ export const fields = {
   /** Ingress port: a switch port number or `PortNo.LOCAL`. */
   inPort: row('OXM_OF_IN_PORT', 0, 'uint', 32, EXACT, 'in_port', { style: 'port', aka: ['in_port_oxm'] }),
   /** Physical port beneath a logical `inPort`. */
-  inPhyPort: row('OXM_OF_IN_PHY_PORT', 1, 'uint', 32, EXACT, 'in_phy_port', { style: 'port', requires: 'inPort' }),
+  inPhyPort: row('OXM_OF_IN_PHY_PORT', 1, 'uint', 32, EXACT, 'in_phy_port', {
+    style: 'port', requires: 'inPort',
+  }),
   /** Metadata that earlier tables wrote. */
   metadata: row('OXM_OF_METADATA', 2, 'bigint', 64, MASKABLE, 'metadata', { style: 'hex' }),
   /** Ethernet destination. */
@@ -218,7 +222,9 @@ export const fields = {
     style: 'hex', aka: ['tunnel_id'], alias: [['NXM_NX_TUN_ID', 16]],
   }),
   /** Bitmap of the IPv6 extension headers present. */
-  ipv6Exthdr: row('OXM_OF_IPV6_EXTHDR', 39, 'uint', 9, MASKABLE, 'ipv6_exthdr', { style: 'hex', requires: 'ipv6' }),
+  ipv6Exthdr: row('OXM_OF_IPV6_EXTHDR', 39, 'uint', 9, MASKABLE, 'ipv6_exthdr', {
+    style: 'hex', requires: 'ipv6',
+  }),
 
   // Later versions of OpenFlow, and what the ONF made of them for 1.3 (ONF EXT-109, EXT-233, EXT-256).
 
@@ -256,7 +262,9 @@ export const fields = {
   /** Reserved bits of a neighbour advertisement or solicitation. */
   ndReserved: row('ERICOXM_OF_ICMPV6_ND_RESERVED', 1, 'uint', 32, EXACT, 'nd_reserved', { requires: 'nd' }),
   /** Type of the first option of a neighbour advertisement or solicitation. */
-  ndOptionsType: row('ERICOXM_OF_ICMPV6_ND_OPTIONS_TYPE', 2, 'uint', 8, EXACT, 'nd_options_type', { requires: 'nd' }),
+  ndOptionsType: row('ERICOXM_OF_ICMPV6_ND_OPTIONS_TYPE', 2, 'uint', 8, EXACT, 'nd_options_type', {
+    requires: 'nd',
+  }),
 
   // Registers, for the flows to use.
 
@@ -298,7 +306,9 @@ export const fields = {
   /** VXLAN group policy flags. */
   tunGbpFlags: row('NXM_NX_TUN_GBP_FLAGS', 39, 'uint', 8, MASKABLE, 'tun_gbp_flags', { style: 'hex' }),
   /** ERSPAN version 1: index of port and direction, 20 bits. */
-  tunErspanIdx: row('NXOXM_ET_ERSPAN_IDX', 11, 'uint', 20, MASKABLE, 'tun_erspan_idx', { bytes: 4, style: 'hex' }),
+  tunErspanIdx: row('NXOXM_ET_ERSPAN_IDX', 11, 'uint', 20, MASKABLE, 'tun_erspan_idx', {
+    bytes: 4, style: 'hex',
+  }),
   /** ERSPAN version, 1 or 2. */
   tunErspanVer: row('NXOXM_ET_ERSPAN_VER', 12, 'uint', 4, MASKABLE, 'tun_erspan_ver'),
   /** ERSPAN version 2: direction, 0 ingress, 1 egress. */
@@ -310,7 +320,9 @@ export const fields = {
     style: 'hex', aka: ['gtpu_flags'],
   }),
   /** Message type of a GTP-U header. */
-  tunGtpuMsgtype: row('NXOXM_ET_GTPU_MSGTYPE', 16, 'uint', 8, MASKABLE, 'tun_gtpu_msgtype', { aka: ['gtpu_msgtype'] }),
+  tunGtpuMsgtype: row('NXOXM_ET_GTPU_MSGTYPE', 16, 'uint', 8, MASKABLE, 'tun_gtpu_msgtype', {
+    aka: ['gtpu_msgtype'],
+  }),
   // Geneve options, as the switch's TLV table maps them; up to 124 bytes, leading zeros insignificant.
   ...numbered('tunMetadata', 64, 'NXM_NX_TUN_METADATA', (header, n) =>
     row(header, 40 + n, 'bytes', 992, MASKABLE, `tun_metadata${n}`, { style: 'hex' })),
@@ -366,7 +378,7 @@ export const fields = {
 /** The name of a match field that the table knows. */
 export type FieldName = keyof typeof fields
 
-/** The name of a field's header, as Open vSwitch's manuals call it: `'NXM_OF_ETH_DST'`, `'OXM_OF_ETH_DST'`. */
+/** The name of a field's header in Open vSwitch's manuals: `'NXM_OF_ETH_DST'`, `'OXM_OF_ETH_DST'`. */
 export type HeaderName = (typeof fields)[FieldName]['header']
 
 /** An integer under a mask: bits that are 0 in `mask` match anything. */

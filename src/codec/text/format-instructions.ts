@@ -1,0 +1,41 @@
+/** Instructions as `ovs-ofctl` prints them: among the actions, in the order of their execution. */
+import { formatActions } from './actions/format-actions.js'
+import { hexBytes } from './bytes.js'
+import { hex, hexDigits } from './number.js'
+import type { Instruction, InstructionInit } from '../instructions/index.js'
+
+type Formatters = {
+  readonly [T in Instruction['type']]: (instruction: Extract<Instruction, { readonly type: T }>) => string
+}
+
+const ALL_BITS = 0xffff_ffff_ffff_ffffn
+
+/** Every instruction, in the order of OpenFlow 1.3.5 §5.9. An empty text for one that does nothing. */
+const formatters = {
+  meter: ({ meterId }) => `meter:${meterId}`,
+  applyActions: ({ actions }) => (actions.length === 0 ? '' : formatActions(actions)),
+  clearActions: () => 'clear_actions',
+  writeActions: ({ actions }) => `write_actions(${formatActions(actions)})`,
+  writeMetadata: ({ metadata, metadataMask = ALL_BITS }) =>
+    `write_metadata:${hex(metadata)}${metadataMask === ALL_BITS ? '' : `/${hex(metadataMask)}`}`,
+  gotoTable: ({ tableId }) => `goto_table:${tableId}`,
+  unknown: ({ instructionType, body }) => `unknown_instruction(${instructionType},${hexBytes(body)})`,
+  experimenter: ({ experimenter, body }) =>
+    `experimenter_instruction(${hexDigits(experimenter, 8)},${hexBytes(body)})`,
+} as const satisfies Formatters
+
+const byType = formatters as unknown as Readonly<Record<string, (instruction: Instruction) => string>>
+const order = Object.keys(formatters)
+
+/**
+ * Writes the instructions of a flow as `ovs-ofctl` prints them behind `actions=`:
+ * `set_field:1->reg0,output:2,goto_table:3`. They come in the order of their execution, whatever theirs is.
+ * @returns `drop` when nothing happens
+ */
+export function formatInstructions(instructions: readonly (Instruction | InstructionInit)[]): string {
+  const texts = [...instructions]
+    .sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type))
+    .map((instruction) => byType[instruction.type]!(instruction as Instruction))
+    .filter((text) => text !== '')
+  return texts.length === 0 ? 'drop' : texts.join(',')
+}

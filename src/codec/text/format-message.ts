@@ -1,0 +1,118 @@
+/** Whole messages as `ovs-ofctl ofp-print` prints them: the registry, and the line that all begin with. */
+import { OFP_VERSION } from '../header.js'
+import { messageCodecs, multipartCodecs } from '../registry.js'
+import { getAsyncReply, setAsync } from './messages/async-config.js'
+import { descReply } from './messages/desc.js'
+import { echoReply, echoRequest } from './messages/echo.js'
+import { error } from './messages/error.js'
+import { featuresReply } from './messages/features.js'
+import { flowMod } from './messages/flow-mod.js'
+import { flowRemoved } from './messages/flow-removed.js'
+import { flowStatsReply, flowStatsRequest } from './messages/flow-stats.js'
+import {
+  bodiless, type FormatOptions, type MessageFormatter, type NestedMessages,
+} from './messages/formatter.js'
+import { hello } from './messages/hello.js'
+import { packetIn, packetOut } from './messages/packet.js'
+import { portDescReply, portDescRequest, portStatus } from './messages/port.js'
+import { getConfigReply, setConfig } from './messages/switch-config.js'
+import { experimenter, multipartReply, multipartRequest, unknown } from './messages/unknown.js'
+import { hexDigits } from './number.js'
+import type { Message, MessageType } from '../message.js'
+
+/** Every message, one line each. */
+const formatters = {
+  hello,
+  error,
+  echoRequest,
+  echoReply,
+  experimenter,
+  featuresRequest: bodiless('OFPT_FEATURES_REQUEST'),
+  featuresReply,
+  getConfigRequest: bodiless('OFPT_GET_CONFIG_REQUEST'),
+  getConfigReply,
+  setConfig,
+  packetIn,
+  flowRemoved,
+  portStatus,
+  packetOut,
+  flowMod,
+  barrierRequest: bodiless('OFPT_BARRIER_REQUEST'),
+  barrierReply: bodiless('OFPT_BARRIER_REPLY'),
+  getAsyncRequest: bodiless('OFPT_GET_ASYNC_REQUEST'),
+  getAsyncReply,
+  setAsync,
+  descRequest: bodiless('OFPST_DESC request'),
+  descReply,
+  flowStatsRequest,
+  flowStatsReply,
+  portDescRequest,
+  portDescReply,
+  unknown,
+  multipartRequest,
+  multipartReply,
+} as const satisfies { readonly [T in MessageType]: MessageFormatter<T> }
+
+type AnyFormatter = readonly [
+  name: string, format: (message: Message, options: FormatOptions, nested: NestedMessages) => string,
+]
+
+const byType = formatters as unknown as Readonly<Record<string, AnyFormatter>>
+
+const nested: NestedMessages = {
+  format: (message) => formatMessage(message),
+  headerLine(bytes) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    const type = typeOf(view)
+    return type === undefined ? undefined : headerLine(type, view.getUint8(0), view.getUint32(4))
+  },
+}
+
+/**
+ * Writes a message as `ovs-ofctl ofp-print` of Open vSwitch 3.1 does, without the line break at its end:
+ * `OFPT_FLOW_MOD (OF1.3) (xid=0x5): ADD table:1 priority=7,ip,nw_dst=10.0.0.0/24 actions=output:3`. Most take
+ * one line; a packet's headers, ports, statistics and bytes take lines of their own.
+ * @throws AddressError for an address that is none
+ */
+export function formatMessage(message: Message, options: FormatOptions = {}): string {
+  const version = 'version' in message ? message.version ?? OFP_VERSION : OFP_VERSION
+  const flags = 'flags' in message && isMultipart(message.type) ? multipartFlags(message.flags) : ''
+  const [, format] = byType[message.type]!
+  return headerLine(message.type, version, message.xid) + flags + format(message, options, nested)
+}
+
+function headerLine(type: string, version: number, xid: number): string {
+  return `${byType[type]![0]}${versionText(version)} (xid=${hexDigits(xid)}):`
+}
+
+function versionText(version: number): string {
+  if (version === 1) return ''
+  return version >= 2 && version <= 6 ? ` (OF1.${version - 1})` : ` (OF ${hexDigits(version, 2)})`
+}
+
+function isMultipart(type: string): boolean {
+  return type in multipartCodecs || type === 'multipartRequest' || type === 'multipartReply'
+}
+
+function multipartFlags(flags: number): string {
+  if (flags === 0) return ''
+  const unknownFlags = flags & ~1
+  return ' flags=' + ((flags & 1) === 0 ? '' : '[more]') +
+    (unknownFlags === 0 ? '' : `[***unknown flags ${hexDigits(unknownFlags, 4)}***]`)
+}
+
+const MULTIPART_REQUEST = 18
+const MULTIPART_REPLY = 19
+
+/** The type of a message of which only the first bytes are here. */
+function typeOf(view: DataView): MessageType | undefined {
+  const number = view.getUint8(1)
+  if (number !== MULTIPART_REQUEST && number !== MULTIPART_REPLY) {
+    return Object.values(messageCodecs)
+      .find((codec) => codec.number === number && codec.type !== 'experimenter')?.type
+  }
+  const multipart = view.byteLength < 10 ? undefined : view.getUint16(8)
+  const direction = number === MULTIPART_REQUEST ? 'request' : 'reply'
+  return Object.values(multipartCodecs)
+    .find((codec) => codec.multipart === multipart && codec.direction === direction)?.type
+}

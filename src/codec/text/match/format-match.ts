@@ -1,0 +1,245 @@
+/** A match as `ovs-ofctl` prints it: the fields in an order of their own, protocols by keyword. */
+import { DEFAULT_PRIORITY } from '../../messages/flow-mod.js'
+import { ctStateBits, tcpFlagBits, tunFlagBits } from '../flags.js'
+import { hexBytes } from '../bytes.js'
+import { hexDigits } from '../number.js'
+import { formatPort, formatPort16 } from '../port.js'
+import { decimalItem, flagsItem, hexItem, ipv4Item, ipv6Item, macItem } from './items.js'
+import { formatFragment, formatPacketType } from './special.js'
+import { protocolOf, type Protocol } from './protocol.js'
+import { fieldReader, type FieldReader } from './reader.js'
+import { registerItems } from './registers.js'
+import { vlanItems } from './vlan.js'
+import type { FieldName, Match, MatchInit } from '../../match/fields.js'
+
+const ctStateItem = flagsItem(ctStateBits, 0xff)
+const tunFlagsItem = flagsItem(tunFlagBits, 0)
+const tcpFlagsItem = flagsItem(tcpFlagBits, 0xfff)
+
+/**
+ * Writes a match as `ovs-ofctl` prints it: `tcp,in_port=3,nw_dst=10.0.0.0/24,tp_dst=443`. Two fields that
+ * say one thing are merged (`vlanVid` and `vlanPcp`, registers and their pairs), zero masks left out. A field
+ * that Open vSwitch 3.1 does not know follows by its OpenFlow name; one that the library does not know, by
+ * its header and value in hexadecimal.
+ *
+ * @param priority - printed first unless it is the default, 0x8000
+ * @returns an empty text for a match of everything
+ * @throws AddressError for an address that is none
+ */
+export function formatMatch(match: Match | MatchInit, priority = DEFAULT_PRIORITY): string {
+  const read = fieldReader(match)
+  const items = formatFields(match, read, vlanItems(read))
+  if (priority === DEFAULT_PRIORITY) return items
+  return items === '' ? `priority=${priority}` : `priority=${priority},${items}`
+}
+
+/** The fields of a packet's headers as {@link formatMatch} writes them; the VLAN tags come as text. */
+export function formatHeaders(headers: Match, vlans: readonly string[]): string {
+  return formatFields(headers, fieldReader(headers), vlans)
+}
+
+function formatFields(match: Match | MatchInit, read: FieldReader, vlans: readonly string[]): string {
+  const ethType = etherTypeOf(read)
+  const protocol = keywordOf(read, ethType)
+  return [
+    ...pipelineItems(read),
+    ...trackedItems(read),
+    ...packetTypeItems(read),
+    ...(protocol === undefined ? [] : [protocol.keyword]),
+    ...registerItems(read),
+    ...tunnelItems(read),
+    ...hexItem('metadata', read('metadata')),
+    ...portItems(read),
+    ...vlans,
+    ...macItem('dl_src', read('ethSrc')),
+    ...macItem('dl_dst', read('ethDst')),
+    ...(protocol === undefined ? etherTypeItems(read) : []),
+    ...networkItems(read, protocol),
+    ...transportItems(read, ethType),
+    ...foreignItems(match, read),
+  ].join(',')
+}
+
+/** The Ethernet type that the match asks for, itself or by its packet type. */
+function etherTypeOf(read: FieldReader): number | undefined {
+  const packetType = read('packetType')
+  if (packetType !== undefined && packetType.value >> 16n === 1n) return Number(packetType.value & 0xffffn)
+  return numberOf(read, 'ethType')
+}
+
+function keywordOf(read: FieldReader, ethType: number | undefined): Protocol | undefined {
+  return read('ethType') === undefined ? undefined : protocolOf(ethType, numberOf(read, 'ipProto'))
+}
+
+function numberOf(read: FieldReader, name: FieldName): number | undefined {
+  const bits = read(name)
+  return bits === undefined ? undefined : Number(bits.value)
+}
+
+function pipelineItems(read: FieldReader): string[] {
+  const output = numberOf(read, 'actsetOutput')
+  return [
+    ...hexItem('pkt_mark', read('pktMark')),
+    ...hexItem('recirc_id', read('recircId')),
+    ...hexItem('dp_hash', read('dpHash')),
+    ...decimalItem('conj_id', read('conjId')),
+    ...(output === undefined ? [] : [`actset_output=${formatPort(output)}`]),
+  ]
+}
+
+function trackedItems(read: FieldReader): string[] {
+  return [
+    ...ctStateItem('ct_state', read('ctState')),
+    ...decimalItem('ct_zone', read('ctZone')),
+    ...hexItem('ct_mark', read('ctMark')),
+    ...hexItem('ct_label', read('ctLabel')),
+    ...ipv4Item('ct_nw_src', read('ctNwSrc')),
+    ...ipv6Item('ct_ipv6_src', read('ctIpv6Src')),
+    ...ipv4Item('ct_nw_dst', read('ctNwDst')),
+    ...ipv6Item('ct_ipv6_dst', read('ctIpv6Dst')),
+    ...decimalItem('ct_nw_proto', read('ctNwProto')),
+    ...decimalItem('ct_tp_src', read('ctTpSrc')),
+    ...decimalItem('ct_tp_dst', read('ctTpDst')),
+  ]
+}
+
+function packetTypeItems(read: FieldReader): string[] {
+  const type = numberOf(read, 'packetType')
+  return type === undefined || type === 0 ? [] : [`packet_type=${formatPacketType(type)}`]
+}
+
+function tunnelItems(read: FieldReader): string[] {
+  const flags = read('tunFlags')
+  return [
+    ...hexItem('tun_id', read('tunnelId')),
+    ...ipv4Item('tun_src', read('tunIpv4Src')),
+    ...ipv4Item('tun_dst', read('tunIpv4Dst')),
+    ...ipv6Item('tun_ipv6_src', read('tunIpv6Src')),
+    ...ipv6Item('tun_ipv6_dst', read('tunIpv6Dst')),
+    ...decimalItem('tun_gbp_id', read('tunGbpId')),
+    ...hexItem('tun_gbp_flags', read('tunGbpFlags')),
+    ...decimalItem('tun_erspan_ver', read('tunErspanVer')),
+    ...hexItem('tun_erspan_idx', read('tunErspanIdx')),
+    ...decimalItem('tun_erspan_dir', read('tunErspanDir')),
+    ...hexItem('tun_erspan_hwid', read('tunErspanHwid')),
+    ...hexItem('gtpu_flags', read('tunGtpuFlags')),
+    ...decimalItem('gtpu_msgtype', read('tunGtpuMsgtype')),
+    // With its one bit, matching exactly is matching that bit.
+    ...tunFlagsItem('tun_flags', flags && { ...flags, mask: flags.mask & 1n, exact: false }),
+    ...Array.from({ length: 64 }, (_, n) => optionItem(read, n)).flat(),
+  ]
+}
+
+/** A Geneve option; its name alone when it only has to be there. */
+function optionItem(read: FieldReader, n: number): string[] {
+  const bits = read(`tunMetadata${n}` as FieldName)
+  if (bits === undefined) return []
+  return bits.mask === 0n ? [`tun_metadata${n}`] : hexItem(`tun_metadata${n}`, bits)
+}
+
+function portItems(read: FieldReader): string[] {
+  const port = numberOf(read, 'inPort')
+  if (port !== undefined) return [`in_port=${formatPort(port)}`]
+  const port16 = numberOf(read, 'inPort16')
+  return port16 === undefined ? [] : [`in_port=${formatPort16(port16)}`]
+}
+
+function etherTypeItems(read: FieldReader): string[] {
+  const type = numberOf(read, 'ethType')
+  return type === undefined ? [] : [`dl_type=${hexDigits(type, 4)}`]
+}
+
+function networkItems(read: FieldReader, protocol: Protocol | undefined): string[] {
+  const dscp = numberOf(read, 'ipDscp')
+  const tos = dscp === undefined ? numberOf(read, 'nwTos') : dscp << 2
+  const frag = read('ipFrag')
+  return [
+    ...ipv6Item('ipv6_src', read('ipv6Src')),
+    ...ipv6Item('ipv6_dst', read('ipv6Dst')),
+    ...labelItems(read),
+    ...ipv4Item('arp_spa', read('arpSpa')),
+    ...ipv4Item('arp_tpa', read('arpTpa')),
+    ...serviceItems(read),
+    ...ipv4Item('nw_src', read('ipv4Src')),
+    ...ipv4Item('nw_dst', read('ipv4Dst')),
+    ...(protocol?.ipProto === undefined ? decimalItem('nw_proto', read('ipProto')) : []),
+    ...decimalItem('arp_op', read('arpOp')),
+    ...macItem('arp_sha', read('arpSha')),
+    ...macItem('arp_tha', read('arpTha')),
+    ...(tos === undefined ? [] : [`nw_tos=${tos & 0xfc}`]),
+    ...decimalItem('nw_ecn', read('ipEcn')),
+    ...decimalItem('nw_ttl', read('nwTtl')),
+    ...decimalItem('mpls_label', read('mplsLabel')),
+    ...decimalItem('mpls_tc', read('mplsTc')),
+    ...decimalItem('mpls_ttl', read('mplsTtl')),
+    ...decimalItem('mpls_bos', read('mplsBos')),
+    ...(frag === undefined ? [] : [`nw_frag=${formatFragment(Number(frag.value), Number(frag.mask))}`]),
+  ]
+}
+
+function labelItems(read: FieldReader): string[] {
+  const label = read('ipv6Flabel')
+  if (label === undefined) return []
+  const mask = label.exact ? '' : `/${hexDigits(label.mask, 5)}`
+  return [`ipv6_label=${hexDigits(label.value, 5)}${mask}`]
+}
+
+function serviceItems(read: FieldReader): string[] {
+  const flags = read('nshFlags')
+  const spi = read('nshSpi')
+  return [
+    ...(flags === undefined || flags.exact
+      ? decimalItem('nsh_flags', flags)
+      : [`nsh_flags=${hexDigits(flags.value, 2)}/${hexDigits(flags.mask, 2)}`]),
+    ...decimalItem('nsh_ttl', read('nshTtl')),
+    ...decimalItem('nsh_mdtype', read('nshMdtype')),
+    ...decimalItem('nsh_np', read('nshNp')),
+    ...(spi === undefined ? [] : [`nsh_spi=${hexDigits(spi.value)}`]),
+    ...decimalItem('nsh_si', read('nshSi')),
+    ...hexItem('nsh_c1', read('nshC1')),
+    ...hexItem('nsh_c2', read('nshC2')),
+    ...hexItem('nsh_c3', read('nshC3')),
+    ...hexItem('nsh_c4', read('nshC4')),
+  ]
+}
+
+/** What comes above IP. Without its prerequisites a field keeps its own name: another could be misread. */
+function transportItems(read: FieldReader, ethType: number | undefined): string[] {
+  const known = ethType !== undefined && read('ipProto') !== undefined
+  const name = (short: string, own: string): string => (known ? short : own)
+  return [
+    ...decimalItem('icmp_type', read('icmpv4Type')),
+    ...decimalItem('icmp_code', read('icmpv4Code')),
+    ...decimalItem(name('icmp_type', 'icmpv6_type'), read('icmpv6Type')),
+    ...decimalItem(name('icmp_code', 'icmpv6_code'), read('icmpv6Code')),
+    ...ipv6Item('nd_target', read('ipv6NdTarget')),
+    ...macItem('nd_sll', read('ipv6NdSll')),
+    ...macItem('nd_tll', read('ipv6NdTll')),
+    ...decimalItem('nd_reserved', read('ndReserved')),
+    ...decimalItem('nd_options_type', read('ndOptionsType')),
+    ...decimalItem(name('tp_src', 'tcp_src'), read('tcpSrc')),
+    ...decimalItem(name('tp_dst', 'tcp_dst'), read('tcpDst')),
+    ...decimalItem(name('tp_src', 'udp_src'), read('udpSrc')),
+    ...decimalItem(name('tp_dst', 'udp_dst'), read('udpDst')),
+    ...decimalItem(name('tp_src', 'sctp_src'), read('sctpSrc')),
+    ...decimalItem(name('tp_dst', 'sctp_dst'), read('sctpDst')),
+    ...tcpFlagsItem('tcp_flags', read('tcpFlags')),
+  ]
+}
+
+/** What `ovs-ofctl` 3.1 has no text for. */
+function foreignItems(match: Match | MatchInit, read: FieldReader): string[] {
+  const port = numberOf(read, 'inPhyPort')
+  const unknown = Object.entries(match as Readonly<Record<string, unknown>>).filter(isUnknown)
+  return [
+    ...(port === undefined ? [] : [`in_phy_port=${formatPort(port)}`]),
+    ...decimalItem('pbb_isid', read('pbbIsid')),
+    ...decimalItem('pbb_uca', read('pbbUca')),
+    ...hexItem('ipv6_exthdr', read('ipv6Exthdr')),
+    ...unknown.map(([header, value]) => `${header}=${value.length === 0 ? '0' : `0x${hexBytes(value)}`}`),
+  ]
+}
+
+function isUnknown(entry: readonly [string, unknown]): entry is [string, Uint8Array] {
+  return entry[0].startsWith('0x') && entry[1] instanceof Uint8Array
+}

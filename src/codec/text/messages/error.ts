@@ -1,0 +1,51 @@
+import { decode } from '../../message.js'
+import { errorName } from '../../error-names.js'
+import { DecodeError } from '../../errors.js'
+import { HEADER_LENGTH } from '../../header.js'
+import { hexDump } from '../bytes.js'
+import { experimenterErrorName, openVSwitchNames } from '../error-text.js'
+import type { ErrorMessage } from '../../messages/error.js'
+import type { MessageFormatter, NestedMessages } from './formatter.js'
+
+const HELLO_FAILED = 0
+
+/** The error by name, and below it the message that failed, as far as it is here. */
+export const error: MessageFormatter<'error'> = ['OFPT_ERROR', (message, _options, nested) => {
+  const payload = message.errorType === HELLO_FAILED ? printable(message.data) : failed(message.data, nested)
+  return ` ${nameOf(message)}\n${payload}`
+}]
+
+function nameOf(message: ErrorMessage): string {
+  const { errorType, errorCode, experimenter } = message
+  if (experimenter !== undefined) return experimenterErrorName(experimenter, errorCode)
+  const name = errorName(errorType, errorCode)
+  return openVSwitchNames[name] ?? name
+}
+
+/** A failed hello carries text; what is no printable ASCII is shown in octal. */
+function printable(data: Uint8Array): string {
+  return Array.from(data, (byte) => byte >= 0x20 && byte < 0x7f
+    ? String.fromCharCode(byte)
+    : `\\${byte.toString(8).padStart(3, '0')}`).join('')
+}
+
+function failed(data: Uint8Array, nested: NestedMessages): string {
+  if (data.length < HEADER_LENGTH) {
+    return `OpenFlow packet too short (only ${data.length} bytes):\n${hexDump(data, true)}`
+  }
+  const length = (data[2]! << 8) | data[3]!
+  if (length < data.length) {
+    return `(***only uses ${length} bytes out of ${data.length}***)\n${hexDump(data, true)}`
+  }
+  if (length > data.length) {
+    const header = nested.headerLine(data)
+    const line = header === undefined ? '' : `${header}\n`
+    return `${line}(***truncated to ${data.length} bytes from ${length}***)\n${hexDump(data, true)}`
+  }
+  try {
+    return nested.format(decode(data))
+  } catch (problem) {
+    if (!(problem instanceof DecodeError)) throw problem
+    return `(***${problem.message}***)\n${hexDump(data, true)}`
+  }
+}

@@ -1,0 +1,20 @@
+/** Messages that `ovs-ofctl` refuses to print: their numbers, and what they carry in bytes. */
+import { hexDump } from '../bytes.js'
+import { hexDigits } from '../number.js'
+import type { MessageFormatter } from './formatter.js'
+
+function bytes(body: Uint8Array): string {
+  return body.length === 0 ? '' : `\n${hexDump(body, true)}`
+}
+
+export const unknown: MessageFormatter<'unknown'> = ['OFPT_UNKNOWN', (message) =>
+  ` type=${message.messageType}${bytes(message.body)}`]
+
+export const experimenter: MessageFormatter<'experimenter'> = ['OFPT_EXPERIMENTER', (message) =>
+  ` experimenter=${hexDigits(message.experimenter, 8)} exp_type=${message.expType}${bytes(message.body)}`]
+
+export const multipartRequest: MessageFormatter<'multipartRequest'> = ['OFPST_UNKNOWN request', (message) =>
+  ` type=${message.multipartType}${bytes(message.body)}`]
+
+export const multipartReply: MessageFormatter<'multipartReply'> = ['OFPST_UNKNOWN reply', (message) =>
+  ` type=${message.multipartType}${bytes(message.body)}`]

@@ -1,0 +1,109 @@
+/**
+ * The headers of a packet as the fields that a switch matches on. Unlike `parsePacket` this refuses
+ * nothing: what is cut short or contradicts itself reads as zero, as `ovs-ofctl` shows it.
+ */
+import { formatIpv4, readMacText } from '../../address.js'
+import { EthTypes } from '../match/protocol.js'
+import { networkHeaders } from './network.js'
+import type { Match } from '../../match/fields.js'
+
+/** What the one-line summary of a packet is written from. */
+export interface PacketHeaders {
+  readonly match: Match
+  /** Tag control information of every VLAN tag, outermost first, `OFPVID_PRESENT` set. */
+  readonly vlans: readonly number[]
+  /** Ports or type and code above a protocol that has no name of its own here. */
+  readonly others: readonly string[]
+  /** The checksum of the transport layer: `tcp_csum:abcd`. */
+  readonly checksum?: string
+}
+
+/** Fields as they are collected. */
+export type Fields = { -readonly [K in keyof Match]: Match[K] }
+
+const ETHERNET = 14
+const MAX_TAGS = 2
+const NO_MAC = '00:00:00:00:00:00'
+const PRESENT = 0x1000
+/** What OpenFlow calls the type of a frame without one (OpenFlow 1.0, OFP_DL_TYPE_NOT_ETH_TYPE). */
+const NO_TYPE = 0x05ff
+
+/** Reads the headers of a frame. */
+export function packetHeaders(bytes: Uint8Array): PacketHeaders {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.length < ETHERNET) {
+    return { match: { ethSrc: NO_MAC, ethDst: NO_MAC, ethType: 0 }, vlans: [], others: [] }
+  }
+  const vlans: number[] = []
+  let at = ETHERNET - 2
+  while (vlans.length < MAX_TAGS && isTag(view.getUint16(at)) && bytes.length - at >= 6) {
+    vlans.push(view.getUint16(at + 2) | PRESENT)
+    at += 4
+  }
+  const typed = etherType(view, at)
+  const fields: Fields = { ethSrc: readMacText(view, 6), ethDst: readMacText(view, 0), ethType: typed.type }
+  const { others = [], checksum } = aboveEthernet(view, typed.next, typed.type, fields)
+  const headers = { match: fields, vlans, others }
+  return checksum === undefined ? headers : { ...headers, checksum }
+}
+
+function isTag(type: number): boolean {
+  return type === 0x8100 || type === 0x88a8
+}
+
+/** The Ethernet type at `at`, behind an LLC and SNAP header where there is one (IEEE 802.2). */
+function etherType(view: DataView, at: number): { type: number, next: number } {
+  const type = view.getUint16(at)
+  if (type >= 0x600) return { type, next: at + 2 }
+  const long = view.byteLength - at >= 10
+  const snap = long && view.getUint32(at + 2) === 0xaaaa_0300 && view.getUint16(at + 6) === 0
+  const inner = snap ? view.getUint16(at + 8) : 0
+  return inner >= 0x600 ? { type: inner, next: at + 10 } : { type: NO_TYPE, next: at + 2 }
+}
+
+type Above = Partial<Pick<PacketHeaders, 'others' | 'checksum'>>
+
+function aboveEthernet(view: DataView, at: number, type: number, fields: Fields): Above {
+  switch (type) {
+    case EthTypes.IPV4:
+    case EthTypes.IPV6:
+      return networkHeaders(view, at, type === EthTypes.IPV6, fields)
+    case EthTypes.ARP:
+    case EthTypes.RARP:
+      arpHeader(view, at, fields)
+      return {}
+    case EthTypes.MPLS:
+    case EthTypes.MPLS_MULTICAST:
+      return labelStack(view, at, fields)
+    default:
+      return {}
+  }
+}
+
+function arpHeader(view: DataView, at: number, fields: Fields): void {
+  const long = view.byteLength - at >= 28
+  const whole = long && view.getUint32(at) === 0x0001_0800 && view.getUint16(at + 4) === 0x0604
+  const op = whole ? view.getUint16(at + 6) : 0
+  fields.arpSpa = whole ? formatIpv4(view.getUint32(at + 14)) : '0.0.0.0'
+  fields.arpTpa = whole ? formatIpv4(view.getUint32(at + 24)) : '0.0.0.0'
+  fields.arpOp = op > 0xff ? 0 : op
+  fields.arpSha = whole ? readMacText(view, at + 8) : NO_MAC
+  fields.arpTha = whole ? readMacText(view, at + 18) : NO_MAC
+}
+
+/** Up to three MPLS label stack entries (RFC 3032), the first by its fields and the others as they are. */
+function labelStack(view: DataView, at: number, fields: Fields): Above {
+  const entries: number[] = []
+  for (let from = at; entries.length < 3; from += 4) {
+    const entry = from + 4 <= view.byteLength ? view.getUint32(from) : 0
+    entries.push(entry)
+    if (entry & 0x100) break
+  }
+  const [first, ...inner] = entries as [number, ...number[]]
+  fields.mplsLabel = first >>> 12
+  fields.mplsTc = (first >>> 9) & 7
+  fields.mplsBos = (first >>> 8) & 1
+  fields.mplsTtl = first & 0xff
+  return { others: inner.map((entry, index) => `mpls_lse${index + 1}=${entry}`) }
+}
+
