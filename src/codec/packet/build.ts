@@ -4,7 +4,7 @@ import { needObject, putBytes } from '../wire.js'
 import { ARP_SIZE, writeArp, type ArpInit } from './arp.js'
 import { pseudoHeader4, pseudoHeader6 } from './checksum.js'
 import { ETHERNET_SIZE, EthType, isTag, writeEthernet, type EthernetInit } from './ethernet.js'
-import { bytesIn } from './field.js'
+import { bytesIn, required } from './field.js'
 import { ICMP_SIZE, writeIcmp, type IcmpInit } from './icmp.js'
 import { icmp6Size, writeIcmp6, type Icmp6Init } from './icmp6.js'
 import { IpProtocol } from './ip-protocol.js'
@@ -68,12 +68,11 @@ export function buildPacket(packet: PacketInit): Uint8Array {
   const view = new DataView(bytes.buffer)
   const carried = arp === undefined ? networkOf(packet) : EthType.ARP
   const tag = tags > 1 ? EthType.SERVICE_VLAN : EthType.VLAN
-  let at = writeEthernet(view, 0, {
-    ...ethernet, ethType: next('ethernet.ethType', ethernet.ethType, vlan === undefined ? carried : tag),
-  })
+  const first = vlan === undefined ? carried : tag
+  let at = writeEthernet(view, 0, ethernet, next('ethernet.ethType', ethernet.ethType, first))
   for (let outer = vlan; outer !== undefined; outer = outer.inner) {
-    const ethType = next('vlan.ethType', outer.ethType, outer.inner === undefined ? carried : EthType.VLAN)
-    at = writeVlan(view, at, { ...outer, ethType })
+    const inner = outer.inner === undefined ? carried : EthType.VLAN
+    at = writeVlan(view, at, outer, next('vlan.ethType', outer.ethType, inner))
   }
   at = arp === undefined ? writeDatagram(view, at, packet) : writeArp(view, at, arp)
   if (packet.trailer !== undefined) putBytes(view, at, packet.trailer)
@@ -102,13 +101,9 @@ export function buildDatagram(datagram: DatagramInit): Uint8Array {
  * Either kind of tag may announce a tag.
  */
 function next(path: string, given: number | undefined, inferred: number | undefined): number {
-  if (given === undefined && inferred === undefined) {
-    throw new EncodeError('MISSING_FIELD', path, 'it does not follow from the layers that are there')
-  }
-  if (given === undefined || inferred === undefined || given === inferred) return (given ?? inferred)!
-  if (isTag(inferred) && isTag(given) && path.endsWith('ethType')) return given
-  const both = `0x${given.toString(16)} is given, but the layers say 0x${inferred.toString(16)}`
-  throw new EncodeError('BAD_VALUE', path, both)
+  if (given === undefined || inferred === undefined) return required(given ?? inferred, path)
+  if (given === inferred || (isTag(given) && isTag(inferred))) return given
+  throw new EncodeError('BAD_VALUE', path, `${given} is given, but the layers say ${inferred}`)
 }
 
 /** The EtherType of the IP layer, if there is one. */
@@ -161,14 +156,14 @@ function writeDatagram(view: DataView, offset: number, datagram: DatagramInit): 
   if (ipv4 !== undefined) {
     const protocol = next('ipv4.protocol', ipv4.protocol, transport)
     const totalLength = truncated ? ipv4.totalLength ?? size : size
-    const at = writeIpv4Header(view, offset, { ...ipv4, protocol }, totalLength)
+    const at = writeIpv4Header(view, offset, ipv4, totalLength, protocol)
     const pseudoHeader = isWhole(datagram) ? pseudoHeader4(view, offset, protocol) : undefined
     return writeTransport(view, at, datagram, pseudoHeader)
   }
   if (ipv6 !== undefined) {
     const protocol = next('ipv6.protocol', ipv6.protocol, transport)
     const payloadLength = truncated ? ipv6.payloadLength ?? size - IPV6_SIZE : size - IPV6_SIZE
-    const at = writeIpv6Header(view, offset, { ...ipv6, protocol }, payloadLength)
+    const at = writeIpv6Header(view, offset, ipv6, payloadLength, protocol)
     const { destination } = ipv6Transport(view, offset, at)
     const pseudoHeader = isWhole(datagram) ? pseudoHeader6(view, offset, protocol, destination) : undefined
     return writeTransport(view, at, datagram, pseudoHeader)

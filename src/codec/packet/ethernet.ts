@@ -1,7 +1,7 @@
 /** Ethernet II and 802.3 frames (IEEE 802.3 §3). */
 import { readMac, readMacText, type MacInput } from '../address.js'
 import { putU16 } from '../wire.js'
-import { needHeader, needSpace, putMac } from './field.js'
+import { needHeader, needSpace, putMac, required } from './field.js'
 
 /** EtherTypes (IANA "IEEE 802 numbers"). */
 export const EthType = {
@@ -54,16 +54,17 @@ export function parseEthernet(view: DataView, offset = 0, end = view.byteLength)
 
 /**
  * Writes an Ethernet header.
+ * @param ethType - what follows, where `ethernet` does not say
  * @returns the offset behind it
  * @throws EncodeError
  */
 export function writeEthernet(
-  view: DataView, offset: number, ethernet: EthernetInit & { readonly ethType: number },
+  view: DataView, offset: number, ethernet: EthernetInit, ethType = ethernet.ethType,
 ): number {
   needSpace(view, offset, ETHERNET_SIZE, 'ethernet')
   putMac(view, offset, ethernet.dst, 'ethernet.dst')
   putMac(view, offset + 6, ethernet.src, 'ethernet.src')
-  putU16(view, offset + 12, ethernet.ethType, 'ethernet.ethType')
+  putU16(view, offset + 12, required(ethType, 'ethernet.ethType'), 'ethernet.ethType')
   return offset + ETHERNET_SIZE
 }
 

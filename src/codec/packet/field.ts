@@ -3,6 +3,9 @@ import { ipv4Number, ipv6BigInt, macNumber, writeIpv6, writeMac } from '../addre
 import type { Ipv4Input, Ipv6Input, MacInput } from '../address.js'
 import { AddressError, DecodeError, EncodeError } from '../errors.js'
 
+/** A layer while its parser fills it in. Spreading one into another costs more than all the reads. */
+export type Draft<Layer> = { -readonly [Field in keyof Layer]: Layer[Field] }
+
 /** Throws unless `size` more bytes fit behind `offset`. */
 export function needSpace(view: DataView, offset: number, size: number, path: string): void {
   const left = view.byteLength - offset
@@ -33,6 +36,12 @@ export function bytesIn(bytes: Uint8Array | undefined, field: string): number {
   if (bytes === undefined) return 0
   if (bytes instanceof Uint8Array) return bytes.length
   throw new EncodeError('BAD_VALUE', field, `${typeof bytes} where bytes belong`)
+}
+
+/** A value without which nothing can be written. */
+export function required(value: number | undefined, field: string): number {
+  if (value === undefined) throw new EncodeError('MISSING_FIELD', field, 'it has to be given')
+  return value
 }
 
 /** A header that contradicts itself or the bytes around it. */

@@ -3,7 +3,10 @@ import { formatIpv4, type Ipv4Input } from '../address.js'
 import { EncodeError } from '../errors.js'
 import { borrow, putBytes, putU16, putU8 } from '../wire.js'
 import { checksum } from './checksum.js'
-import { badPacket, bytesIn, fragmentPlace, needHeader, needSpace, putIpv4, within } from './field.js'
+import {
+  badPacket, bytesIn, fragmentPlace, needHeader, needSpace, putIpv4, required, within,
+  type Draft,
+} from './field.js'
 
 /** Bits of {@link Ipv4.flags}. */
 export const Ipv4Flags = { MORE_FRAGMENTS: 1, DONT_FRAGMENT: 2, RESERVED: 4 } as const
@@ -86,7 +89,7 @@ export function parseIpv4Header(view: DataView, offset = 0, end = view.byteLengt
   needHeader(offset, end, size, 'ipv4.options')
   const service = view.getUint8(offset + 1)
   const fragment = view.getUint16(offset + 6)
-  const ipv4: Ipv4 = {
+  const ipv4: Draft<Ipv4> = {
     dscp: service >>> 2,
     ecn: service & 3,
     totalLength,
@@ -99,18 +102,19 @@ export function parseIpv4Header(view: DataView, offset = 0, end = view.byteLengt
     src: formatIpv4(view.getUint32(offset + 12)),
     dst: formatIpv4(view.getUint32(offset + 16)),
   }
-  if (size === IPV4_MIN_SIZE) return ipv4
-  return { ...ipv4, options: borrow(view, offset + IPV4_MIN_SIZE, offset + size) }
+  if (size > IPV4_MIN_SIZE) ipv4.options = borrow(view, offset + IPV4_MIN_SIZE, offset + size)
+  return ipv4
 }
 
 /**
  * Writes an IPv4 header with its checksum.
  * @param totalLength - bytes of header and content
+ * @param protocol - what the content is, where `ipv4` does not say
  * @returns the offset behind it
  * @throws EncodeError
  */
 export function writeIpv4Header(
-  view: DataView, offset: number, ipv4: Ipv4Init & { readonly protocol: number }, totalLength: number,
+  view: DataView, offset: number, ipv4: Ipv4Init, totalLength: number, protocol = ipv4.protocol,
 ): number {
   const size = ipv4Size(ipv4)
   if (size > 60 || size % 4 !== 0) {
@@ -130,7 +134,7 @@ export function writeIpv4Header(
   putU16(view, offset + 4, ipv4.identification ?? 0, 'ipv4.identification')
   view.setUint16(offset + 6, (flags << 13) | (fragmentOffset >>> 3))
   putU8(view, offset + 8, ipv4.ttl ?? 64, 'ipv4.ttl')
-  putU8(view, offset + 9, ipv4.protocol, 'ipv4.protocol')
+  putU8(view, offset + 9, required(protocol, 'ipv4.protocol'), 'ipv4.protocol')
   view.setUint16(offset + 10, 0)
   putIpv4(view, offset + 12, ipv4.src, 'ipv4.src')
   putIpv4(view, offset + 16, ipv4.dst, 'ipv4.dst')

@@ -2,7 +2,7 @@
 import { readIpv6, readIpv6Text, type Ipv6Input } from '../address.js'
 import { EncodeError } from '../errors.js'
 import { needList, putU16, putU8 } from '../wire.js'
-import { badPacket, needHeader, needSpace, putIpv6, within } from './field.js'
+import { badPacket, needHeader, needSpace, putIpv6, required, within, type Draft } from './field.js'
 import { IpProtocol } from './ip-protocol.js'
 import {
   extensionProtocol, extensionSize, extensionSizeAt, finalDestination, isExtension, parseExtension,
@@ -98,7 +98,7 @@ export function parseIpv6Header(view: DataView, offset = 0, end = view.byteLengt
     at += extensionSize(extension)
     if (extension.type === 'fragment' && extension.fragmentOffset > 0) break
   }
-  return {
+  const ipv6: Draft<Ipv6> = {
     dscp: (first >>> 22) & 0x3f,
     ecn: (first >>> 20) & 3,
     flowLabel: first & 0xfffff,
@@ -106,19 +106,21 @@ export function parseIpv6Header(view: DataView, offset = 0, end = view.byteLengt
     hopLimit: view.getUint8(offset + 7),
     src: readIpv6Text(view, offset + 8),
     dst: readIpv6Text(view, offset + 24),
-    ...(extensions.length > 0 && { extensions }),
     protocol,
   }
+  if (extensions.length > 0) ipv6.extensions = extensions
+  return ipv6
 }
 
 /**
  * Writes an IPv6 header and its extension headers.
  * @param payloadLength - bytes of the extension headers and the content
+ * @param protocol - what the content is, where `ipv6` does not say
  * @returns the offset behind them
  * @throws EncodeError
  */
 export function writeIpv6Header(
-  view: DataView, offset: number, ipv6: Ipv6Init & { readonly protocol: number }, payloadLength: number,
+  view: DataView, offset: number, ipv6: Ipv6Init, payloadLength: number, protocol = ipv6.protocol,
 ): number {
   needSpace(view, offset, ipv6Size(ipv6), 'ipv6')
   if (payloadLength > 0xffff) {
@@ -128,7 +130,7 @@ export function writeIpv6Header(
   const dscp = within(0x3f, ipv6.dscp ?? 0, 'ipv6.dscp')
   const ecn = within(3, ipv6.ecn ?? 0, 'ipv6.ecn')
   const flowLabel = within(0xfffff, ipv6.flowLabel ?? 0, 'ipv6.flowLabel')
-  const protocols = [...extensions.map(extensionProtocol), ipv6.protocol]
+  const protocols = [...extensions.map(extensionProtocol), required(protocol, 'ipv6.protocol')]
   view.setUint32(offset, 0x6000_0000 | (dscp << 22) | (ecn << 20) | flowLabel)
   putU16(view, offset + 4, payloadLength, 'ipv6.payloadLength')
   putU8(view, offset + 6, protocols[0]!, 'ipv6.protocol')

@@ -3,6 +3,7 @@ import { DecodeError } from '../errors.js'
 import { borrow } from '../wire.js'
 import { ARP_SIZE, isIpv4OverEthernet, parseArp, type Arp } from './arp.js'
 import { ETHERNET_SIZE, EthType, isTag, parseEthernet, type Ethernet } from './ethernet.js'
+import type { Draft } from './field.js'
 import { ICMP_SIZE, parseIcmp, type Icmp } from './icmp.js'
 import { icmp6Size, parseIcmp6, type Icmp6 } from './icmp6.js'
 import { IpProtocol } from './ip-protocol.js'
@@ -42,7 +43,7 @@ export interface Packet extends Datagram {
   readonly arp?: Arp
 }
 
-type Layers = { -readonly [K in keyof Packet]?: Packet[K] }
+type Layers = Partial<Draft<Packet>>
 
 /**
  * Reads a frame as far as its layers are known: Ethernet, VLAN tags, ARP, IPv4, IPv6, ICMP, ICMPv6, TCP,

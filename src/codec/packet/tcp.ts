@@ -2,7 +2,7 @@
 import { EncodeError } from '../errors.js'
 import { borrow, putBytes, putU16, putU32 } from '../wire.js'
 import { checksum } from './checksum.js'
-import { badPacket, bytesIn, needHeader, needSpace, within } from './field.js'
+import { badPacket, bytesIn, needHeader, needSpace, within, type Draft } from './field.js'
 
 /** Bits of {@link Tcp.flags}. */
 export const TcpFlags = {
@@ -62,7 +62,7 @@ export function parseTcp(view: DataView, offset = 0, end = view.byteLength): Tcp
     throw badPacket(offset + 12, 'tcp.dataOffset', `a header of ${size} bytes, must be at least 20`)
   }
   needHeader(offset, end, size, 'tcp.options')
-  const tcp: Tcp = {
+  const tcp: Draft<Tcp> = {
     srcPort: view.getUint16(offset),
     dstPort: view.getUint16(offset + 2),
     sequence: view.getUint32(offset + 4),
@@ -72,8 +72,8 @@ export function parseTcp(view: DataView, offset = 0, end = view.byteLength): Tcp
     checksum: view.getUint16(offset + 16),
     urgentPointer: view.getUint16(offset + 18),
   }
-  if (size === TCP_MIN_SIZE) return tcp
-  return { ...tcp, options: borrow(view, offset + TCP_MIN_SIZE, offset + size) }
+  if (size > TCP_MIN_SIZE) tcp.options = borrow(view, offset + TCP_MIN_SIZE, offset + size)
+  return tcp
 }
 
 /**

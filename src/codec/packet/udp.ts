@@ -1,7 +1,7 @@
 /** UDP datagrams (RFC 768; over IPv6, RFC 8200 §8.1 and RFC 6935). */
 import { borrow, putBytes, putU16 } from '../wire.js'
 import { checksum } from './checksum.js'
-import { badPacket, bytesIn, needHeader, needSpace } from './field.js'
+import { badPacket, bytesIn, needHeader, needSpace, type Draft } from './field.js'
 import { EncodeError } from '../errors.js'
 
 /** Bytes of a UDP header. */
@@ -42,13 +42,14 @@ export function parseUdp(view: DataView, offset = 0, end = view.byteLength): Udp
   if (length < UDP_SIZE) {
     throw badPacket(offset + 4, 'udp.length', `a datagram of ${length} bytes, must be at least ${UDP_SIZE}`)
   }
-  const udp: Udp = {
+  const udp: Draft<Udp> = {
     srcPort: view.getUint16(offset),
     dstPort: view.getUint16(offset + 2),
     length,
     checksum: view.getUint16(offset + 6),
   }
-  return end - offset > length ? { ...udp, surplus: borrow(view, offset + length, end) } : udp
+  if (end - offset > length) udp.surplus = borrow(view, offset + length, end)
+  return udp
 }
 
 /**

@@ -2,7 +2,7 @@
 import { EncodeError } from '../errors.js'
 import { needObject, putU16 } from '../wire.js'
 import { isTag } from './ethernet.js'
-import { needHeader, needSpace, within } from './field.js'
+import { needHeader, needSpace, required, within, type Draft } from './field.js'
 
 /** Bytes of one tag, counted as they lie on the wire behind the EtherType that announces them. */
 export const VLAN_SIZE = 4
@@ -65,26 +65,28 @@ export function parseVlan(view: DataView, offset: number, end = view.byteLength)
   let vlan: Vlan | undefined
   for (let at = last; at >= offset; at -= VLAN_SIZE) {
     const tci = view.getUint16(at)
-    const tag = {
+    const tag: Draft<Vlan> = {
       vid: tci & 0xfff, pcp: tci >>> 13, dei: (tci & 0x1000) !== 0, ethType: view.getUint16(at + 2),
     }
-    vlan = vlan === undefined ? tag : { ...tag, inner: vlan }
+    if (vlan !== undefined) tag.inner = vlan
+    vlan = tag
   }
   return vlan!
 }
 
 /**
  * Writes one tag, without the tags inside it.
+ * @param ethType - what follows, where `vlan` does not say
  * @returns the offset behind it
  * @throws EncodeError
  */
 export function writeVlan(
-  view: DataView, offset: number, vlan: VlanInit & { readonly ethType: number },
+  view: DataView, offset: number, vlan: VlanInit, ethType = vlan.ethType,
 ): number {
   needSpace(view, offset, VLAN_SIZE, 'vlan')
   const vid = within(0xfff, vlan.vid, 'vlan.vid')
   const pcp = within(7, vlan.pcp ?? 0, 'vlan.pcp')
   view.setUint16(offset, (pcp << 13) | (vlan.dei === true ? 0x1000 : 0) | vid)
-  putU16(view, offset + 2, vlan.ethType, 'vlan.ethType')
+  putU16(view, offset + 2, required(ethType, 'vlan.ethType'), 'vlan.ethType')
   return offset + VLAN_SIZE
 }
