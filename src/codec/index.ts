@@ -7,6 +7,7 @@ export * from './cidr.js'
 export * from './constants.js'
 export * from './errors.js'
 export * from './error-names.js'
+export * from './packet/index.js'
 export * from './port.js'
 export {
   decode, decodeAt, encode, encodeInto, type Message, type MessageInit, type MessageOf, type MessageType,
