@@ -17,7 +17,7 @@ const store = memoryStore()
 try {
   await load()
 } catch (error) {
-  console.error((error as Error).message)
+  console.error(`${options.network}: ${(error as Error).message}`)
   process.exit(1)
 }
 const follower = await followView(store, { onProblem: (problem) => log({ event: 'problem', ...problem }) })
@@ -30,7 +30,7 @@ process.on('SIGHUP', () => {
 })
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.close())
 
-await runController({ follower, server, log })
+await runController({ follower, server, log, routing: { idleTimeout: options.idleTimeout } })
 await follower[Symbol.asyncDispose]()
 await store[Symbol.asyncDispose]()
 log({ event: 'stopped' })

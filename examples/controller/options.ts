@@ -9,15 +9,18 @@ export interface Options {
   readonly listen: { readonly host: string, readonly port: number }
   readonly store: 'memory'
   readonly log: LogFormat
+  /** Seconds without a packet until a route vanishes. */
+  readonly idleTimeout: number
 }
 
 /** Explains the command line. */
-export const USAGE = `usage: npm run controller -- --network FILE [--listen tcp:ADDRESS:PORT] [--store memory] [--log text|json]
+export const USAGE = `usage: npm run controller -- --network FILE [--listen tcp:ADDRESS:PORT] [options]
 
   --network FILE   the network document; read again on SIGHUP
   --listen         where switches connect to (default tcp:127.0.0.1:6653)
   --store          where the metadata lives while the controller runs (default memory)
-  --log            lines for people or for machines (default text)`
+  --log            text for people, or json for machines (default text)
+  --idle-timeout   seconds without a packet until a route vanishes (default 60)`
 
 /** A command line that makes no sense. */
 export class UsageError extends Error {
@@ -26,11 +29,15 @@ export class UsageError extends Error {
 
 /** @throws {@link UsageError} naming the argument that is wrong */
 export function readOptions(argv: readonly string[]): Options {
-  const { network, listen, store, log } = parse(argv)
+  const { network, listen, store, log, 'idle-timeout': idle } = parse(argv)
   if (network === undefined) throw new UsageError('--network is missing: give the path of a network document')
   if (store !== 'memory') throw new UsageError(`--store ${store}: there is only "memory"`)
   if (log !== 'text' && log !== 'json') throw new UsageError(`--log ${log}: neither "text" nor "json"`)
-  return { network, listen: readTarget(listen), store, log }
+  const idleTimeout = Number(idle)
+  if (!Number.isInteger(idleTimeout) || idleTimeout < 1 || idleTimeout > 65_535) {
+    throw new UsageError(`--idle-timeout ${idle}: not a whole number of 1 to 65535 seconds`)
+  }
+  return { network, listen: readTarget(listen), store, log, idleTimeout }
 }
 
 function parse(argv: readonly string[]) {
@@ -42,6 +49,7 @@ function parse(argv: readonly string[]) {
         listen: { type: 'string', default: 'tcp:127.0.0.1:6653' },
         store: { type: 'string', default: 'memory' },
         log: { type: 'string', default: 'text' },
+        'idle-timeout': { type: 'string', default: '60' },
       },
     }).values
   } catch (error) {

@@ -18,17 +18,19 @@ export class Controller {
     }
   }
 
-  /** Starts it in a namespace and waits until it listens at `ip:port`. */
-  static async start(namespace: Namespace, document: string, listen: string): Promise<Controller> {
+  /** Starts it in a namespace, with further arguments, and waits until it listens at `ip:port`. */
+  static async start(
+    namespace: Namespace, document: string, listen: string, more: readonly string[] = [],
+  ): Promise<Controller> {
     const controller = new Controller(namespace.spawn(process.execPath, [
-      '--import', 'tsx', main, '--network', document, '--listen', `tcp:${listen}`, '--log', 'json',
+      '--import', 'tsx', main, '--network', document, '--listen', `tcp:${listen}`, '--log', 'json', ...more,
     ]))
     const port = `:${listen.split(':')[1]}`
     await until('the controller to listen', async () => {
-      if (controller.#child.exitCode !== null) throw new Error(`it ended:\n${controller.said}`)
       const { stdout } = await namespace.exec('ss', ['-Hltn'])
-      return stdout.includes(port)
+      return stdout.includes(port) || controller.#child.exitCode !== null
     }, { within: 15_000 })
+    if (controller.#child.exitCode !== null) throw new Error(`the controller ended:\n${controller.said}`)
     return controller
   }
 

@@ -27,20 +27,23 @@ export interface RunningLab extends TwoHosts {
   deleteRoutes(): Promise<void>
 }
 
-/** Builds the lab, starts the controller and waits until both switches have their pipeline. */
-export const runningLab = async (): Promise<RunningLab> => {
+/**
+ * Builds the lab, starts the controller, with further arguments, and waits until both switches have their
+ * pipeline.
+ */
+export const runningLab = async (...args: readonly string[]): Promise<RunningLab> => {
   const lab = await twoHosts()
   try {
-    return await run(lab)
+    return await run(lab, args)
   } catch (error) {
     await lab.stop()
     throw error
   }
 }
 
-const run = async (lab: TwoHosts): Promise<RunningLab> => {
+const run = async (lab: TwoHosts, args: readonly string[]): Promise<RunningLab> => {
   const hosts = [lab.host1, lab.host2]
-  let controller = await Controller.start(lab.control, lab.document, listen)
+  let controller = await Controller.start(lab.control, lab.document, listen, args)
   for (const { ovs, bridge } of hosts) await ovs.setController(bridge, `tcp:${listen}`)
   await controller.serving(hosts)
   const listenTo = ({ ovs, bridge, namespace }: Host) => Snoop.start(ovs, bridge, namespace)
@@ -58,7 +61,7 @@ const run = async (lab: TwoHosts): Promise<RunningLab> => {
 
     async startController() {
       const before = await connections()
-      controller = await Controller.start(lab.control, lab.document, listen)
+      controller = await Controller.start(lab.control, lab.document, listen, args)
       await until('both switches to be back', async () => {
         const now = await connections()
         return now.every((count, index) => count > before[index]!)
