@@ -4,8 +4,10 @@ import {
 import { closeReason, type CloseReason } from './close-reason.js'
 import { publish } from './diagnostics.js'
 import { isHelloFailed, judgeGreeting, judgeStart, refusal } from './greeting.js'
+import { Liveness } from './liveness.js'
 import { MessageNumber } from './message-number.js'
 import { Pending, type Patience } from './pending.js'
+import { ReplyStream } from './reply-stream.js'
 import { replyExchange } from './request.js'
 import { surface } from './surface.js'
 import { Transport } from './transport.js'
@@ -101,6 +103,21 @@ export class Connection {
     })
   }
 
+  /** Sends a request and hands out the parts of its reply as they come, in bytes of their own. */
+  stream(message: MessageInit, patience: Patience): ReplyStream<Message> {
+    const xid = this.pending.xid()
+    const stream = new ReplyStream<Message>(message, this.settings.multipart)
+    const exchange = stream.exchange(() => this.pending.fail(xid, undefined))
+    try {
+      patience.signal?.throwIfAborted()
+      this.send(message, xid)
+      this.pending.open(xid, exchange, patience)
+    } catch (error) {
+      exchange.fail(error)
+    }
+    return stream
+  }
+
   /** Sends an echo request in place of the last, and calls back when its reply comes. */
   probe(answered: () => void): void {
     this.pending.fail(this.#probe, undefined)
@@ -111,7 +128,7 @@ export class Connection {
       const receive = (): boolean => { answered(); return true }
       this.pending.open(xid, { request: echoRequest(), receive, fail: () => undefined }, { timeout: 0 })
     } catch {
-      // A full send queue, or a connection that is ending: there will be no answer, which is what a probe is for.
+      // A full send queue, or an ending connection: no answer will come, and that is what a probe finds out.
     }
   }
 
@@ -183,6 +200,21 @@ export class Connection {
     for (const callback of this.#onEnd) callback(reason)
     this.#onEnd.clear()
   }
+}
+
+/** Probes a connection until it ends, and ends it when nothing comes back. */
+export function watchConnection(connection: Connection): Liveness {
+  const { clock, echo } = connection.settings
+  const watched = {
+    get bytesIn() { return connection.transport.bytesIn },
+    probe: (answered: () => void) => connection.probe(answered),
+  }
+  const liveness = new Liveness(watched, clock, echo, (misses) => {
+    const detail = `${misses} echo requests in a row saw no sign of life`
+    connection.transport.destroy(closeReason('dead', detail))
+  })
+  connection.onEnd(() => liveness.stop())
+  return liveness
 }
 
 const replies: ReadonlySet<number> = new Set([

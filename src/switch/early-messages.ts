@@ -1,4 +1,4 @@
-// More than a switch says between its features reply and the first listener; still nothing for a server's memory.
+// More than a switch says until the first listener is there, and little for a server's memory.
 const MAX_MESSAGES = 128
 const MAX_BYTES = 1 << 18
 

@@ -1,17 +1,15 @@
 import { Socket } from 'node:net'
-import { decodeAt, type FeaturesReply, type PortStatus } from '../codec/index.js'
 import { closeReason, type CloseReason } from './close-reason.js'
 import { Connection } from './connection.js'
+import { Delivery } from './delivery.js'
 import { publish } from './diagnostics.js'
 import { ClosedError } from './errors.js'
 import { shakeHands } from './handshake.js'
-import { Inbox } from './inbox.js'
-import { MessageNumber } from './message-number.js'
 import { peerOf, type Peer } from './peer.js'
-import { Ports } from './ports.js'
 import { SwitchSession } from './session.js'
 import type { Duplex } from 'node:stream'
 import type { ChunkPool } from './chunk-pool.js'
+import type { FeaturesReply } from '../codec/index.js'
 import type { Datapaths } from './datapaths.js'
 import type { Settings } from './options.js'
 
@@ -39,48 +37,73 @@ export interface Shared {
 /** A connection on its way to a session. */
 export interface Establishing {
   readonly connection: Connection
-  /** Resolves with the session. @throws {@link ClosedError} when it comes to none */
-  readonly session: Promise<SwitchSession>
+  /**
+   * Resolves with the session, or with nothing for an auxiliary connection, which joins its main one's.
+   * @throws {@link ClosedError} when it comes to none
+   */
+  readonly session: Promise<SwitchSession | undefined>
 }
 
 /** Starts the handshake on a fresh stream. */
 export function establish(stream: Duplex, shared: Shared): Establishing {
   if (stream instanceof Socket) stream.setNoDelay(true)
   const peer = peerOf(stream)
-  const inbox = new Inbox()
-  const ports = new Ports()
-  const connection = new Connection(stream, peer, shared.pool, shared.settings, {
-    receive(number, view, offset, end) {
-      if (number === MessageNumber.PORT_STATUS) ports.update(decodeAt(view, offset) as PortStatus)
-      inbox.receive(number, view, offset, end)
-    },
-  })
-  return { connection, session: introduce() }
+  const delivery = new Delivery()
+  const connection = new Connection(stream, peer, shared.pool, shared.settings, delivery)
+  return { connection, session: introduce(connection, delivery, shared) }
+}
 
-  async function introduce(): Promise<SwitchSession> {
-    let features: FeaturesReply | undefined
-    try {
-      features = await shakeHands(connection, ports, (reply) => {
-        features = reply
-        return admit({ datapathId: reply.datapathId, auxiliaryId: reply.auxiliaryId, features: reply, peer })
-      })
-    } catch (error) {
-      if (error instanceof ClosedError) publish('rejected', { peer, reason: error.reason, features })
-      throw error
+async function introduce(
+  connection: Connection, delivery: Delivery, shared: Shared,
+): Promise<SwitchSession | undefined> {
+  const { peer } = connection
+  let features: FeaturesReply | undefined
+  try {
+    features = await shakeHands(connection, delivery.ports, (reply) => {
+      features = reply
+      return admit(connection, reply, shared)
+    })
+    if (features.auxiliaryId !== 0) {
+      join(connection, delivery, features, shared.datapaths)
+      return undefined
     }
-    const session = new SwitchSession({ connection, inbox, ports, peer, features })
-    shared.datapaths.add(session, connection)
-    publish('open', { session })
-    connection.onEnd((reason) => publish('close', { session, reason }))
-    return session
+  } catch (error) {
+    if (error instanceof ClosedError) publish('rejected', { peer, reason: error.reason, features })
+    throw error
   }
+  const session = new SwitchSession({ connection, delivery, features })
+  shared.datapaths.add(session, connection)
+  publish('open', { session })
+  connection.onEnd((reason) => publish('close', { session, reason }))
+  return session
+}
 
-  async function admit(candidate: Candidate): Promise<CloseReason | undefined> {
-    try {
-      if (await shared.authorize?.(candidate) === false) return closeReason('unauthorized')
-    } catch (error) {
-      return closeReason('unauthorized', undefined, error instanceof Error ? error : new Error(String(error)))
-    }
-    return shared.datapaths.claim(candidate.datapathId, connection)
+async function admit(
+  connection: Connection, features: FeaturesReply, { authorize, datapaths }: Shared,
+): Promise<CloseReason | undefined> {
+  const { datapathId, auxiliaryId } = features
+  try {
+    const candidate = { datapathId, auxiliaryId, features, peer: connection.peer }
+    if (await authorize?.(candidate) === false) return closeReason('unauthorized')
+  } catch (error) {
+    return closeReason('unauthorized', undefined, error instanceof Error ? error : new Error(String(error)))
   }
+  if (auxiliaryId === 0) return datapaths.claim(datapathId, connection)
+  return datapaths.sessions.has(datapathId) ? undefined : closeReason('noMain')
+}
+
+/** Ties an auxiliary connection to the session of its datapath. */
+function join(
+  connection: Connection, delivery: Delivery, { datapathId, auxiliaryId }: FeaturesReply,
+  datapaths: Datapaths,
+): void {
+  const main = datapaths.sessions.get(datapathId)
+  if (main === undefined) return turnAway(connection, closeReason('noMain'))
+  const refusal = main.attach(auxiliaryId, connection, delivery)
+  if (refusal !== undefined) turnAway(connection, refusal)
+}
+
+function turnAway(connection: Connection, reason: CloseReason): never {
+  connection.end(reason)
+  throw new ClosedError(reason)
 }

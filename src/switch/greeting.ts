@@ -1,5 +1,6 @@
 import {
-  decodeAt, DecodeError, errorMessage, errorName, negotiateVersion, OFP_VERSION, type ErrorMessage, type Hello,
+  decodeAt, DecodeError, errorMessage, errorName, negotiateVersion, OFP_VERSION,
+  type ErrorMessage, type Hello,
 } from '../codec/index.js'
 import { closeReason, type CloseReason } from './close-reason.js'
 import { MessageNumber } from './message-number.js'
@@ -7,7 +8,12 @@ import { MessageNumber } from './message-number.js'
 /** What the peer's first message means: go on, or close, perhaps after telling it why. */
 export type Greeting =
   | { readonly ok: true }
-  | { readonly ok: false, readonly reason: CloseReason, readonly answer?: ErrorMessage, readonly version?: number }
+  | {
+    readonly ok: false, readonly reason: CloseReason,
+    readonly answer?: ErrorMessage,
+    /** Of the answer's header. */
+    readonly version?: number,
+  }
 
 const HELLO_FAILED = 0
 const TLS_HANDSHAKE = 0x16
@@ -28,12 +34,13 @@ export function judgeGreeting(view: DataView, offset: number): Greeting {
 
 function judgeHello(hello: Hello): Greeting {
   if (negotiateVersion(hello) !== undefined) return { ok: true }
-  const text = `This side speaks OpenFlow 1.3 (version ${OFP_VERSION}) only.`
-  const versions = hello.elements.find((element) => element.type === 'versionBitmap')?.versions ?? [hello.version]
+  const text = new TextEncoder().encode(`This side speaks OpenFlow 1.3 (version ${OFP_VERSION}) only.`)
+  const bitmap = hello.elements.find((element) => element.type === 'versionBitmap')
+  const versions = bitmap?.versions ?? [hello.version]
   return {
     ok: false,
     reason: closeReason('incompatible', `it speaks version ${versions.join(', ') || 'none'}`),
-    answer: errorMessage({ xid: hello.xid, errorType: HELLO_FAILED, errorCode: 0, data: new TextEncoder().encode(text) }),
+    answer: errorMessage({ xid: hello.xid, errorType: HELLO_FAILED, errorCode: 0, data: text }),
     // In a version that the peer can read; the layout is the same in all.
     version: Math.min(hello.version, OFP_VERSION),
   }

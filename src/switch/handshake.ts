@@ -37,8 +37,8 @@ export async function shakeHands(connection: Connection, ports: Ports, admit: Ad
     const asked = connection.request(featuresRequest(), { timeout: 0 }) as Promise<FeaturesReply>
     const features = await within('features reply', handshake.features, asked)
     const refusal = await Promise.race([admit(features), ended])
-    if (refusal !== undefined) connection.end(refusal)
-    else if (features.auxiliaryId === 0) await within('port description', handshake.ports, askPorts(connection, ports))
+    if (refusal !== undefined) throw new ClosedError(refusal)
+    if (features.auxiliaryId === 0) await within('port list', handshake.ports, askPorts(connection, ports))
     const { reason } = connection.transport
     if (reason !== undefined) throw new ClosedError(reason)
     return features

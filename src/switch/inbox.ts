@@ -34,13 +34,12 @@ export class Inbox {
   /** Takes a message of type `number` that answers nothing. */
   receive(number: number, view: DataView, offset: number, end: number): void {
     switch (number) {
-      case MessageNumber.PACKET_IN: return this.#deliver('packetIn', 'packetIn', undefined, view, offset, end)
-      case MessageNumber.FLOW_REMOVED: return this.#deliver('flowRemoved', 'flowRemoved', undefined, view, offset, end)
-      case MessageNumber.PORT_STATUS: return this.#deliver('portStatus', 'portStatus', undefined, view, offset, end)
+      case MessageNumber.PACKET_IN: return this.#deliver('packetIn', undefined, view, offset, end)
+      case MessageNumber.FLOW_REMOVED: return this.#deliver('flowRemoved', undefined, view, offset, end)
+      case MessageNumber.PORT_STATUS: return this.#deliver('portStatus', undefined, view, offset, end)
       default: {
         const message = decodeAt(view, offset)
-        const event = message.type === 'error' ? 'errorMessage' : message.type
-        this.#deliver(event, message.type, message, view, offset, end)
+        this.#deliver(message.type, message, view, offset, end)
       }
     }
   }
@@ -70,8 +69,7 @@ export class Inbox {
     )
     if (this.#closed) queue.end()
     else if (!signal?.aborted) this.#add(name, queue)
-    const event = type === 'error' ? 'errorMessage' : type ?? 'message'
-    this.#releaseSoon(event)
+    this.#releaseSoon(type === undefined ? 'message' : eventOf(type))
     return queue
   }
 
@@ -97,6 +95,11 @@ export class Inbox {
     }
   }
 
+  /** Takes out what was kept for a first listener. */
+  takeEarly(): Uint8Array[] {
+    return this.#early.release(undefined)
+  }
+
   /** Nothing more will come: iterators end when they have delivered what waits. */
   close(): void {
     this.#closed = true
@@ -105,8 +108,9 @@ export class Inbox {
   }
 
   #deliver(
-    event: string, type: string, decoded: Message | undefined, view: DataView, offset: number, end: number,
+    type: MessageType, decoded: Message | undefined, view: DataView, offset: number, end: number,
   ): void {
+    const event = eventOf(type)
     if (this.#early.size > 0) this.#releaseHeard(event)
     const queued = this.#queues.size > 0 && this.#enqueue(type, view, offset, end)
     const own = this.#emitter.listenerCount(event) > 0
@@ -190,4 +194,9 @@ export class Inbox {
       }
     }
   }
+}
+
+/** An 'error' event would be one that nobody may leave unheard. */
+function eventOf(type: MessageType): string {
+  return type === 'error' ? 'errorMessage' : type
 }

@@ -1,10 +1,13 @@
 /**
- * Asynchronous sessions with OpenFlow switches: `listen()`, and what it hands out.
+ * Sessions with OpenFlow switches: `listen()` and `connect()`, and what they hand out.
  * @module switch
  */
 export { CLOSE_KINDS, type CloseKind, type CloseReason } from './close-reason.js'
+export type { BackoffOptions } from './backoff.js'
 export { systemClock, type Clock } from './clock.js'
+export { connect, SwitchDialer, type ConnectOptions, type DialerStats } from './connect.js'
 export type { DuplicatePolicy } from './datapaths.js'
+export type { Target } from './dial.js'
 export { DIAGNOSTICS_CHANNELS, type SwitchDiagnostics } from './diagnostics.js'
 export {
   ApplyError, ClosedError, MultipartLimitError, NotMasterError, RequestError, SendLimitError, SwitchError,

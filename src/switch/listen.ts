@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { ChunkPool } from './chunk-pool.js'
 import { closeReason, type CloseKind, type CloseReason } from './close-reason.js'
@@ -39,7 +39,7 @@ export interface ListenOptions extends SessionOptions, AdmissionOptions {
    * `requestCert` or `rejectUnauthorized` is false.
    */
   readonly tls?: TlsOptions
-  /** Connections at one time, those in the handshake included; more are closed at once. @defaultValue 10000 */
+  /** Connections at one time, also in the handshake; more are closed at once. @defaultValue 10000 */
   readonly maxConnections?: number
   /** Closes the server when it aborts. */
   readonly signal?: AbortSignal
@@ -94,13 +94,11 @@ export async function listen(options: ListenOptions = {}): Promise<SwitchServer>
   }, options.signal)
   await new Promise<void>((resolve, reject) => {
     net.once('error', reject)
-    net.listen(
-      options.path === undefined ? { port: options.port ?? OPENFLOW_PORT, host: options.host } : { path: options.path },
-      () => {
-        net.off('error', reject)
-        resolve()
-      },
-    )
+    const { path, host, port = OPENFLOW_PORT } = options
+    net.listen(path === undefined ? { port, host } : { path }, () => {
+      net.off('error', reject)
+      resolve()
+    })
   })
   return server
 }
@@ -132,7 +130,7 @@ export class SwitchServer implements AsyncDisposable, AsyncIterable<SwitchSessio
 
   /** Where it listens; the port that it got when it asked for 0. */
   get address(): ServerAddress {
-    const address = this.#net.address() as AddressInfo | string | null
+    const address = this.#net.address()
     if (address === null) return { host: '', port: 0 }
     return typeof address === 'string'
       ? { host: '', port: 0, path: address }
@@ -205,7 +203,8 @@ export class SwitchServer implements AsyncDisposable, AsyncIterable<SwitchSessio
   async #await({ session }: Establishing): Promise<void> {
     this.#handshaking++
     try {
-      this.#handout.offer(await session)
+      const established = await session
+      if (established !== undefined) this.#handout.offer(established)
     } catch (error) {
       if (!(error instanceof ClosedError)) return surface(error)
       this.#count(error.reason)

@@ -29,7 +29,9 @@ export class Liveness {
   #roundTrip: RoundTrip = { last: undefined, min: undefined, smoothed: undefined }
 
   /** @param dead - called once, when `misses` probes in a row passed without a sign of life */
-  constructor(watched: Watched, clock: Clock, options: Required<EchoOptions>, dead: (misses: number) => void) {
+  constructor(
+    watched: Watched, clock: Clock, options: Required<EchoOptions>, dead: (misses: number) => void,
+  ) {
     this.#watched = watched
     this.#clock = clock
     this.#options = options

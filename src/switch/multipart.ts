@@ -1,17 +1,18 @@
 import { MultipartFlags, type Message, type MessageInit, type MultipartHeader } from '../codec/index.js'
 import { MultipartLimitError } from './errors.js'
+import { MessageNumber } from './message-number.js'
 import type { MultipartOptions } from './options.js'
 
 type MultipartReply = Extract<Message, MultipartHeader>
 
 /** Whether a message is a reply that may come in several parts. */
-export function isMultipartReply(message: Message): message is MultipartReply {
-  return 'flags' in message && message.type.endsWith('Reply') && message.type !== 'getConfigReply'
+export function isMultipart(frame: Uint8Array): boolean {
+  return frame[1] === MessageNumber.MULTIPART_REPLY && frame.length >= 16
 }
 
-/** Whether more parts follow this one. */
-export function hasMore(message: Message): boolean {
-  return isMultipartReply(message) && (message.flags & MultipartFlags.MORE) !== 0
+/** Whether more parts follow this one: the flags are the 16 bits at byte 10. */
+export function hasMore(frame: Uint8Array): boolean {
+  return isMultipart(frame) && (frame[11]! & MultipartFlags.MORE) !== 0
 }
 
 /** The parts of one reply, within bounds, until they are all there. */
@@ -30,13 +31,13 @@ export class ReplyParts {
    * Takes the next part; true when more follow.
    * @throws {@link MultipartLimitError}
    */
-  add(part: MultipartReply, bytes: number): boolean {
-    this.#bytes += bytes
-    this.#parts.push(part)
+  add(part: Message, frame: Uint8Array): boolean {
+    this.#bytes += frame.length
+    this.#parts.push(part as MultipartReply)
     const { bytes: maxBytes, parts: maxParts } = this.#bounds
     if (this.#bytes > maxBytes) throw new MultipartLimitError(this.#request, `${maxBytes} bytes`)
     if (this.#parts.length > maxParts) throw new MultipartLimitError(this.#request, `${maxParts} parts`)
-    return hasMore(part)
+    return hasMore(frame)
   }
 
   /** All parts as one reply: their lists one behind the other, `flags` those of the last. */
@@ -44,12 +45,13 @@ export class ReplyParts {
     const parts = this.#parts
     const last = parts.at(-1)!
     if (parts.length === 1) return last
-    const joined = Object.entries(last).map(([name, value]) => {
+    const joined: Record<string, unknown> = { ...last }
+    for (const [name, value] of Object.entries(joined)) {
       const values = parts.map((part) => (part as unknown as Record<string, unknown>)[name])
-      if (Array.isArray(value)) return [name, (values as unknown[][]).flat()]
-      return [name, value instanceof Uint8Array ? concatenate(values as Uint8Array[]) : value]
-    })
-    return Object.fromEntries(joined) as MultipartReply
+      if (Array.isArray(value)) joined[name] = (values as unknown[][]).flat()
+      else if (value instanceof Uint8Array) joined[name] = concatenate(values as Uint8Array[])
+    }
+    return joined as unknown as MultipartReply
   }
 }
 

@@ -94,7 +94,8 @@ export function settingsOf(options: SessionOptions): Settings {
 
 /** Fills in the defaults of a queue's bounds. */
 export function queueOf(
-  options?: QueueOptions, defaults: Required<QueueOptions> = { messages: 1024, bytes: 4 * MIB, drop: 'oldest' },
+  options?: QueueOptions,
+  defaults: Required<QueueOptions> = { messages: 1024, bytes: 4 * MIB, drop: 'oldest' },
 ): Required<QueueOptions> {
   return withDefaults(defaults, options)
 }

@@ -45,7 +45,7 @@ type RefusedHandler = (index: number, frame: Uint8Array) => void
 const FIRST_XID = 0x8000_0000
 const LAST_XID = 0xffff_ffff
 
-/** What waits for an answer, by xid. Every exchange ends exactly once, and leaves no timer or listener behind. */
+/** What waits for an answer, by xid. Every exchange ends exactly once and leaves no timer or listener. */
 export class Pending {
   readonly #clock: Clock
   readonly #entries = new Map<number, Entry>()
@@ -83,7 +83,8 @@ export class Pending {
     const entry: Entry = { exchange, timer: undefined, signal, abort: undefined }
     this.#entries.set(xid, entry)
     if (timeout > 0) {
-      entry.timer = this.#clock.setTimeout(() => this.fail(xid, new TimeoutError(exchange.request, timeout)), timeout)
+      const expire = (): void => this.fail(xid, new TimeoutError(exchange.request, timeout))
+      entry.timer = this.#clock.setTimeout(expire, timeout)
     }
     if (signal !== undefined) {
       entry.abort = () => this.fail(xid, signal.reason)
@@ -171,7 +172,8 @@ export class Pending {
       for (const xid of this.#entries.keys()) if (xid >= first && xid < first + count) return xid
     }
     for (const range of this.#ranges) {
-      if (first < range.first + range.count && range.first < first + count) return range.first + range.count - 1
+      const last = range.first + range.count - 1
+      if (first <= last && range.first < first + count) return last
     }
     return undefined
   }

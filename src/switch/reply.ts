@@ -10,7 +10,9 @@ export type ReplyTo<M extends { readonly type: string }> =
     : Message
 
 /** The messages that a switch answers. */
-export type RequestMessage = Extract<MessageInit, { readonly type: `${string}Request` | 'experimenter' | 'unknown' }>
+export type RequestMessage = Extract<
+  MessageInit, { readonly type: `${string}Request` | 'experimenter' | 'unknown' }
+>
 
 /** Whether a switch answers this message, when all goes well. */
 export function isRequest(message: { readonly type: string }): message is RequestMessage {
@@ -19,5 +21,6 @@ export function isRequest(message: { readonly type: string }): message is Reques
 
 /** Whether `reply` is of the type that answers `request`. */
 export function answers(request: { readonly type: string }, reply: Message): boolean {
-  return !request.type.endsWith('Request') || reply.type === `${request.type.slice(0, -'Request'.length)}Reply`
+  const { type } = request
+  return !type.endsWith('Request') || reply.type === `${type.slice(0, -'Request'.length)}Reply`
 }

@@ -1,6 +1,6 @@
 import { decode, DecodeError, type ErrorMessage, type Message, type MessageInit } from '../codec/index.js'
 import { RequestError, UnexpectedReplyError } from './errors.js'
-import { isMultipartReply, ReplyParts } from './multipart.js'
+import { isMultipart, ReplyParts } from './multipart.js'
 import { answers } from './reply.js'
 import type { MultipartOptions } from './options.js'
 import type { Exchange } from './pending.js'
@@ -26,12 +26,12 @@ export function replyExchange(
     request,
     receive(frame) {
       const reply = decodeReply(request, frame)
-      if (!isMultipartReply(reply)) {
+      if (!isMultipart(frame)) {
         resolve(reply)
         return true
       }
       parts ??= new ReplyParts(request, bounds)
-      if (parts.add(reply, frame.length)) return false
+      if (parts.add(reply, frame)) return false
       resolve(parts.join())
       return true
     },

@@ -2,17 +2,18 @@ import {
   type FeaturesReply, type Message, type MessageInit, type MessageType, type Port,
 } from '../codec/index.js'
 import { applyMessages } from './apply.js'
+import { Auxiliaries } from './auxiliaries.js'
 import { closeReason, type CloseReason } from './close-reason.js'
-import { Liveness } from './liveness.js'
+import { watchConnection, type Connection } from './connection.js'
 import { MessageNumber } from './message-number.js'
 import { queueOf, type QueueOptions } from './options.js'
 import { isRequest, type ReplyTo, type RequestMessage } from './reply.js'
-import type { Connection } from './connection.js'
+import type { Delivery } from './delivery.js'
 import type { Asked, SwitchEvent, SwitchEvents } from './events.js'
 import type { Inbox } from './inbox.js'
+import type { Liveness } from './liveness.js'
 import type { Patience } from './pending.js'
 import type { Peer } from './peer.js'
-import type { Ports } from './ports.js'
 import type { SwitchStats } from './stats.js'
 
 /** How long to wait for an answer. */
@@ -35,12 +36,12 @@ export interface BatchesOptions extends MessagesOptions {
   readonly size?: number
 }
 
+const NONE: { readonly auxiliary?: number } = {}
+
 /** @internal What a session is made of. */
 export interface SessionParts {
   readonly connection: Connection
-  readonly inbox: Inbox
-  readonly ports: Ports
-  readonly peer: Peer
+  readonly delivery: Delivery
   readonly features: FeaturesReply
 }
 
@@ -59,29 +60,25 @@ export class SwitchSession implements AsyncDisposable {
   /** Where the switch is, and who its certificate says it is. */
   readonly peer: Peer
   readonly #connection: Connection
+  readonly #delivery: Delivery
   readonly #inbox: Inbox
-  readonly #ports: Ports
   readonly #liveness: Liveness
+  readonly #auxiliaries = new Auxiliaries()
   readonly #since: number
 
   /** @internal Sessions come from `listen()` and `connect()`. */
-  constructor({ connection, inbox, ports, peer, features }: SessionParts) {
+  constructor({ connection, delivery, features }: SessionParts) {
     this.features = features
-    this.peer = peer
+    this.peer = connection.peer
     this.#connection = connection
-    this.#inbox = inbox
-    this.#ports = ports
-    const { clock, echo } = connection.settings
-    this.#since = clock.now()
-    const watched = {
-      get bytesIn() { return connection.transport.bytesIn },
-      probe: (answered: () => void) => connection.probe(answered),
-    }
-    this.#liveness = new Liveness(watched, clock, echo, (misses) => this.#die(misses))
+    this.#delivery = delivery
+    this.#inbox = delivery.inbox
+    this.#since = connection.settings.clock.now()
+    this.#liveness = watchConnection(connection)
     connection.onEnd((reason) => {
-      this.#liveness.stop()
-      inbox.emit('close', reason)
-      inbox.close()
+      this.#auxiliaries.end(reason)
+      this.#inbox.emit('close', reason)
+      this.#inbox.close()
     })
   }
 
@@ -92,7 +89,12 @@ export class SwitchSession implements AsyncDisposable {
 
   /** The ports by number. Live: port-status messages change it before their listeners are called. */
   get ports(): ReadonlyMap<number, Port> {
-    return this.#ports.all
+    return this.#delivery.ports.all
+  }
+
+  /** The numbers of the auxiliary connections. What comes on them is delivered here as well. */
+  get auxiliaries(): readonly number[] {
+    return this.#auxiliaries.ids
   }
 
   /** Resolves when the connection is closed, with the reason; never rejects. */
@@ -127,8 +129,8 @@ export class SwitchSession implements AsyncDisposable {
   }
 
   /**
-   * The messages of a type, or of all types, from now on, each in bytes of its own and in wire order. What the
-   * consumer has not taken yet waits in a bounded queue; when that is full, the input port with most
+   * The messages of a type, or of all types, from now on, each in bytes of its own and in wire order. What
+   * the consumer has not taken yet waits in a bounded queue; when that is full, the input port with most
    * packet-ins in it loses one, and it is counted. Ends when the session does.
    *
    * ```ts
@@ -161,11 +163,14 @@ export class SwitchSession implements AsyncDisposable {
    *
    * Its `xid` is sent as it is. Xids from 0x8000_0000 on are the session's own: below, a caller who wants to
    * know refusals apart (`errorMessage` events) numbers messages as it likes.
+   * @param options - `auxiliary`: the number of the auxiliary connection to send on; without one, and when it
+   *   does not exist, the main connection carries it
    * @returns false when the send queue is above its high-water mark: then wait for `drain()`
    * @throws {@link ClosedError}, {@link SendLimitError}, or an `EncodeError`; nothing is sent then
    */
-  send(message: MessageInit): boolean {
-    this.#connection.send(message)
+  send(message: MessageInit, options?: { readonly auxiliary?: number }): boolean {
+    const { auxiliary } = options ?? NONE
+    if (auxiliary === undefined || !this.#auxiliaries.send(auxiliary, message)) this.#connection.send(message)
     return this.#connection.transport.writable
   }
 
@@ -184,9 +189,29 @@ export class SwitchSession implements AsyncDisposable {
    *   signal's reason; {@link MultipartLimitError}; {@link UnexpectedReplyError}; {@link SendLimitError};
    *   `EncodeError`; `DecodeError` for a malformed reply; a `TypeError` for a message that has no reply
    */
-  async request<const M extends RequestMessage>(message: M, options: RequestOptions = {}): Promise<ReplyTo<M>> {
-    if (!isRequest(message)) throw new TypeError(`${(message as Message).type} has no reply: use apply() or send()`)
+  async request<const M extends RequestMessage>(
+    message: M, options: RequestOptions = {},
+  ): Promise<ReplyTo<M>> {
+    mustBeRequest(message)
     return await this.#connection.request(message, this.#patience(options)) as ReplyTo<M>
+  }
+
+  /**
+   * Sends a request and hands out the parts of its reply as they come, each in bytes of its own: for replies
+   * too long to be held at once. Leaving the loop gives the rest up. Rejects as {@link SwitchSession.request}
+   * does, behind the parts that came; {@link MultipartLimitError} when the consumer falls too far behind.
+   *
+   * ```ts
+   * for await (const { flows } of sw.stream(flowStatsRequest())) count += flows.length
+   * ```
+   */
+  stream<const M extends RequestMessage>(
+    message: M, options: RequestOptions = {},
+  ): AsyncIterableIterator<ReplyTo<M>, undefined> {
+    mustBeRequest(message)
+    const parts: AsyncIterableIterator<Message, undefined> =
+      this.#connection.stream(message, this.#patience(options))
+    return parts as AsyncIterableIterator<ReplyTo<M>, undefined>
   }
 
   /**
@@ -230,7 +255,7 @@ export class SwitchSession implements AsyncDisposable {
     }
   }
 
-  /** Sends what waits, then closes. Requests that wait are rejected at once. Resolves when all is released. */
+  /** Sends what waits, then closes; requests that wait are rejected. Resolves when all is released. */
   async close(): Promise<void> {
     this.#connection.end(closeReason('closed'))
     await this.closed
@@ -241,6 +266,13 @@ export class SwitchSession implements AsyncDisposable {
     await this.close()
   }
 
+  /** @internal Delivers what comes on an auxiliary connection here, or says why not. */
+  attach(auxiliaryId: number, connection: Connection, delivery: Delivery): CloseReason | undefined {
+    const refusal = this.#auxiliaries.attach(auxiliaryId, connection)
+    if (refusal === undefined) delivery.forward(this.#delivery)
+    return refusal
+  }
+
   #bounds(options: QueueOptions): Required<QueueOptions> {
     return queueOf(options, this.#connection.settings.queue)
   }
@@ -248,8 +280,8 @@ export class SwitchSession implements AsyncDisposable {
   #patience({ signal, timeout }: RequestOptions): Patience {
     return { signal, timeout: timeout ?? this.#connection.settings.requestTimeout }
   }
+}
 
-  #die(misses: number): void {
-    this.#connection.transport.destroy(closeReason('dead', `${misses} echo requests in a row saw no sign of life`))
-  }
+function mustBeRequest(message: MessageInit): void {
+  if (!isRequest(message)) throw new TypeError(`${message.type} has no reply: use apply() or send()`)
 }

@@ -4,7 +4,7 @@
  */
 export function once<T>(
   signal: AbortSignal | undefined,
-  start: (resolve: (value: T) => void, reject: (error: unknown) => void) => (() => void) | void,
+  start: (resolve: (value: T) => void, reject: (error: Error) => void) => (() => void) | void,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason as Error)
@@ -20,7 +20,7 @@ export function once<T>(
     signal?.addEventListener('abort', abort)
     undo = start(
       (value) => { finish(); resolve(value) },
-      (error) => { finish(); reject(error as Error) },
+      (error) => { finish(); reject(error) },
     )
   })
 }

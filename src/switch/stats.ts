@@ -5,7 +5,7 @@ export interface SwitchStats {
   /** Bytes that came, and that were encoded for the switch. */
   readonly bytesIn: number
   readonly bytesOut: number
-  /** Messages that came, and that were sent; automatic answers to echoes and faults are not among the latter. */
+  /** Messages that came, and that were sent, without the automatic answers to echoes and faults. */
   readonly messagesIn: number
   readonly messagesOut: number
   /** Of the messages that came. */

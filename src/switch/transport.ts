@@ -89,7 +89,7 @@ export class Transport {
     this.bytesOut += this.#queue.push(message, xid)
   }
 
-  /** Sends the peer's own message back as an answer of another type; stops reading from a peer that does not read. */
+  /** Sends the peer's own message back, as one of another type. */
   echo(view: DataView, offset: number, end: number, type: number): void {
     if (this.#reason !== undefined) return
     this.bytesOut += end - offset
@@ -131,7 +131,8 @@ export class Transport {
     this.#stream.end()
     // A paused stream never ends.
     this.#stream.resume()
-    this.#closeTimer = this.#settings.clock.setTimeout(() => this.#stream.destroy(), this.#settings.closeTimeout)
+    const { clock, closeTimeout } = this.#settings
+    this.#closeTimer = clock.setTimeout(() => this.#stream.destroy(), closeTimeout)
   }
 
   /** Closes at once; what waits to be sent is lost. */

@@ -2,12 +2,12 @@ import { EncodeError, encodeInto, type MessageInit } from '../codec/index.js'
 import type { Writable } from 'node:stream'
 import type { Chunk, ChunkPool } from './chunk-pool.js'
 
-// A message that finds less room than this starts a new chunk at once; only longer ones try, fail and try again.
+// A message that finds less room than this starts a new chunk at once; longer ones try, and try again.
 const ROOM = 2048
 
 /**
  * Encodes messages straight into a pooled chunk and writes what a turn of the event loop has gathered in one
- * go. Everything that is sent on a connection goes through here, so the order on the wire is that of the calls.
+ * go. Everything that a connection sends goes through here: the order on the wire is that of the calls.
  *
  * A chunk is filled from left to right; parts of it that were handed to the socket stay untouched until the
  * socket's callback, then the chunk goes back to the pool.

@@ -1,4 +1,4 @@
-/** Waits until something holds, a turn of the event loop at a time, and fails when it does not within `ms`. */
+/** Waits until something holds, turn by turn of the event loop; fails when it does not within `ms`. */
 export async function eventually(holds: () => boolean, ms = 5000): Promise<void> {
   const deadline = Date.now() + ms
   while (!holds()) {

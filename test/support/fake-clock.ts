@@ -1,11 +1,10 @@
 import type { Clock } from 'daolinet/switch'
 
-interface Timer { readonly at: number, readonly order: number, readonly callback: () => void }
+interface Timer { readonly at: number, readonly callback: () => void }
 
 /** Time that passes when the test says so. */
 export class FakeClock implements Clock {
   #now = 0
-  #order = 0
   readonly #timers = new Set<Timer>()
 
   now(): number {
@@ -13,7 +12,7 @@ export class FakeClock implements Clock {
   }
 
   setTimeout(callback: () => void, ms: number): unknown {
-    const timer = { at: this.#now + ms, order: this.#order++, callback }
+    const timer = { at: this.#now + ms, callback }
     this.#timers.add(timer)
     return timer
   }
@@ -39,8 +38,11 @@ export class FakeClock implements Clock {
   }
 
   #due(until: number): Timer | undefined {
-    return [...this.#timers]
-      .filter(({ at }) => at <= until)
-      .sort((a, b) => a.at - b.at || a.order - b.order)[0]
+    let due: Timer | undefined
+    for (const timer of this.#timers) {
+      // Timers are in the order in which they were set.
+      if (timer.at <= until && (due === undefined || timer.at < due.at)) due = timer
+    }
+    return due
   }
 }

@@ -26,7 +26,7 @@ export class RawPeer {
   constructor(stream: Duplex) {
     this.stream = stream
     const framer = new Framer((view, offset, end) => {
-      this.inbox.push(decode(new Uint8Array(view.buffer.slice(view.byteOffset + offset, view.byteOffset + end))))
+      this.inbox.push(decode(new Uint8Array(view.buffer, view.byteOffset + offset, end - offset).slice()))
       this.#wake()
     })
     stream.on('data', (chunk: Uint8Array) => framer.push(chunk))
@@ -40,7 +40,8 @@ export class RawPeer {
 
   /** Connects to a server at loopback. */
   static async connect(to: number | NetConnectOpts): Promise<RawPeer> {
-    const socket: Socket = connect(typeof to === 'number' ? { port: to, host: '127.0.0.1', noDelay: true } : to)
+    const where = typeof to === 'number' ? { port: to, host: '127.0.0.1', noDelay: true } : to
+    const socket: Socket = connect(where)
     const peer = new RawPeer(socket)
     await once(socket, 'connect')
     return peer
@@ -61,16 +62,18 @@ export class RawPeer {
   /** The next message, of a type if given; those of other types are skipped. */
   async next<T extends MessageType = MessageType>(type?: T): Promise<MessageOf<T>> {
     for (;;) {
-      const message = this.inbox.shift()
-      if (message !== undefined && (type === undefined || message.type === type)) return message as MessageOf<T>
-      if (message !== undefined) continue
+      while (this.inbox.length > 0) {
+        const message = this.inbox.shift()!
+        if (type === undefined || message.type === type) return message as MessageOf<T>
+      }
       if (this.#ended) throw new Error(`the connection ended before ${type ?? 'a message'} came`)
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
   }
 
   /** Does its part of the handshake. */
-  async introduce({ datapathId = 1n, auxiliaryId = 0, ports = [port({ portNo: 1, name: 'p1' })] }: Introduction = {}) {
+  async introduce(introduction: Introduction = {}): Promise<void> {
+    const { datapathId = 1n, auxiliaryId = 0, ports = [port({ portNo: 1, name: 'p1' })] } = introduction
     this.send(hello())
     await this.next('hello')
     const features = await this.next('featuresRequest')
