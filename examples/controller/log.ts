@@ -29,7 +29,7 @@ export function sentence(event: LogEvent): string {
     case 'listening': return `listening on ${event.target}`
     case 'network': return `the network has ${event.hosts} hosts and ${event.endpoints} endpoints`
     case 'switch': return `switch ${event.datapathId} (${event.host}) ${event.state}: ${event.detail}`
-    case 'decision': return `${event.kind}: ${event.why}${event.flows === 0 ? '' : ` [${event.flows} flows]`}`
+    case 'decision': return `${event.kind}: ${event.why}${event.flows === 0 ? '' : ` [flows: ${event.flows}]`}`
     case 'revocation': return `revoked on ${event.datapathId}: ${event.why}`
     case 'problem': return `problem with ${event.subject}: ${event.message}`
     case 'stopped': return 'stopped'
