@@ -14,8 +14,13 @@ export interface RunningLab extends TwoHosts {
   readonly snoop2: Snoop
   /** Kills the controller without a warning. */
   killController(): Promise<void>
-  /** Starts a controller and waits until both switches have found it. They look for it every 8 s at most. */
+  /** Starts a controller and waits until it listens. */
   startController(): Promise<void>
+  /**
+   * Waits until these hosts' switches have connected again since the controller was killed, and have their
+   * pipeline. They look for a controller every 8 s at most.
+   */
+  reconnected(...hosts: Host[]): Promise<void>
   /**
    * The PacketIns that both switches send while `action` runs. ARP is left out unless asked for: the
    * containers' kernels ask for their neighbours when they please.
@@ -43,13 +48,13 @@ export const runningLab = async (...args: readonly string[]): Promise<RunningLab
 
 const run = async (lab: TwoHosts, args: readonly string[]): Promise<RunningLab> => {
   const hosts = [lab.host1, lab.host2]
-  let controller = await Controller.start(lab.control, lab.document, listen, args)
+  const startController = () => Controller.start(lab.control, lab.document, listen, args)
+  let controller = await startController()
   for (const { ovs, bridge } of hosts) await ovs.setController(bridge, `tcp:${listen}`)
   await controller.serving(hosts)
   const listenTo = ({ ovs, bridge, namespace }: Host) => Snoop.start(ovs, bridge, namespace)
   const [snoop1, snoop2] = await together([listenTo(lab.host1), listenTo(lab.host2)])
-
-  const connections = () => together(hosts.map(({ ovs, bridge }) => ovs.connections(bridge)))
+  const connectionsBefore = new Map<Host, number>()
 
   return {
     ...lab,
@@ -57,16 +62,22 @@ const run = async (lab: TwoHosts, args: readonly string[]): Promise<RunningLab> 
     snoop1,
     snoop2,
 
-    killController: () => controller.kill(),
+    async killController() {
+      for (const host of hosts) connectionsBefore.set(host, await host.ovs.connections(host.bridge))
+      await controller.kill()
+    },
 
     async startController() {
-      const before = await connections()
-      controller = await Controller.start(lab.control, lab.document, listen, args)
-      await until('both switches to be back', async () => {
-        const now = await connections()
-        return now.every((count, index) => count > before[index]!)
-      }, { within: 20_000 })
-      await controller.serving(hosts)
+      controller = await startController()
+    },
+
+    async reconnected(...back) {
+      for (const host of back) {
+        const before = connectionsBefore.get(host)!
+        const isBack = async () => await host.ovs.connections(host.bridge) > before
+        await until('a switch to be back', isBack, { within: 20_000 })
+      }
+      await controller.serving(back)
     },
 
     async packetInsDuring(action, { arp = false } = {}) {
