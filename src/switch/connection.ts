@@ -33,6 +33,8 @@ export class Connection {
   readonly settings: Settings
   readonly pending: Pending
   readonly transport: Transport
+  /** Whether the peer has said who it is: till then it may still refuse our hello. */
+  introduced = false
   /** Messages that came, by type. */
   readonly received = new Array<number>(32).fill(0)
   /** Messages that were sent. */
@@ -164,7 +166,7 @@ export class Connection {
         return
       default:
         if (this.pending.receive(view.getUint32(offset + 4), view, offset, end)) return
-        if (number === MessageNumber.ERROR) this.#error(view, offset)
+        if (number === MessageNumber.ERROR && !this.introduced) this.#error(view, offset)
         if (!isReply(number)) this.#receiver.receive(number, view, offset, end)
     }
   }

@@ -36,6 +36,7 @@ export async function shakeHands(connection: Connection, ports: Ports, admit: Ad
     await within('hello', handshake.hello, connection.greeted)
     const asked = connection.request(featuresRequest(), { timeout: 0 }) as Promise<FeaturesReply>
     const features = await within('features reply', handshake.features, asked)
+    connection.introduced = true
     const refusal = await Promise.race([admit(features), ended])
     if (refusal !== undefined) throw new ClosedError(refusal)
     if (features.auxiliaryId === 0) await within('port list', handshake.ports, askPorts(connection, ports))
