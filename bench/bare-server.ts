@@ -8,7 +8,10 @@ import { parseArgs } from 'node:util'
 import { encode, flowMod, Framer, hello, packetOut } from 'daolinet/codec'
 
 const { values } = parseArgs({
-  options: { listen: { type: 'string', default: 'tcp:127.0.0.1:6653' }, write: { type: 'string', default: 'each' } },
+  options: {
+    listen: { type: 'string', default: 'tcp:127.0.0.1:6653' },
+    write: { type: 'string', default: 'each' },
+  },
 })
 const [, host, port] = /^tcp:(.+):(\d+)$/.exec(values.listen) ?? []
 

@@ -19,17 +19,17 @@ assert.deepEqual(new Uint8Array(buffer.buffer, 0, halfRouteBytes.length), halfRo
 await compare('decode PacketIn, 64 bytes', {
   'daolinet': () => decode(packetIns[64]),
   'by hand': () => byHand.decodePacketIn(packetIns[64]),
-  'binary-parser': () => packetInParser.parse(packetIns[64]),
+  'binary-parser': (): unknown => packetInParser.parse(packetIns[64]),
 })
 await compare('decode PacketIn, 1,500 bytes', {
   'daolinet': () => decode(packetIns[1500]),
   'by hand': () => byHand.decodePacketIn(packetIns[1500]),
-  'binary-parser': () => packetInParser.parse(packetIns[1500]),
+  'binary-parser': (): unknown => packetInParser.parse(packetIns[1500]),
 })
 await compare('decode FlowMod', {
   'daolinet': () => decode(halfRouteBytes),
   'by hand': () => byHand.decodeFlowMod(halfRouteBytes),
-  'binary-parser': () => flowModParser.parse(halfRouteBytes),
+  'binary-parser': (): unknown => flowModParser.parse(halfRouteBytes),
 })
 await compare('encode FlowMod into a buffer', {
   'daolinet': () => encodeInto(halfRoute, buffer, 0),

@@ -34,7 +34,8 @@ for (const window of WINDOWS) {
   const ours = rates.get('examples/learning-switch.ts')!
   for (const [name, rate] of rates) {
     const shown = Math.round(rate).toLocaleString('en').padStart(10)
-    console.log(`  ${name.padEnd(30)} ${shown} answers per server CPU-second; ours is ${(ours / rate).toFixed(2)} of it`)
+    const ratio = (ours / rate).toFixed(2)
+    console.log(`  ${name.padEnd(30)} ${shown} answers per server CPU-second; ours is ${ratio} of it`)
   }
 }
 
@@ -44,7 +45,7 @@ async function measure(argv: readonly string[], window: number): Promise<number>
     cwd: fileURLToPath(new URL('..', import.meta.url)), stdio: ['ignore', 'pipe', 'inherit'],
   })
   try {
-    await once(createInterface(server.stdout!), 'line')
+    await once(createInterface(server.stdout), 'line')
     const load = await startLoad(window)
     await pause(WARM_UP_MS)
     const [answers, cpu] = [load.answers, cpuSeconds(server)]
@@ -96,14 +97,15 @@ async function startLoad(window: number): Promise<Load> {
     }
   }
   const framer = new Framer((view, offset) => {
+    const xid = view.getUint32(offset + 4)
     switch (view.getUint8(offset + 1)) {
-      case 5: return void socket.write(encode({ type: 'featuresReply', xid: view.getUint32(offset + 4), datapathId: 1n, nTables: 254 }))
+      case 5: return void socket.write(encode({ type: 'featuresReply', xid, datapathId: 1n, nTables: 254 }))
       case 13: load.answers++; return
       case 18: return void socket.write(encode({
-        type: 'portDescReply', xid: view.getUint32(offset + 4), ports: [portOf({ portNo: 1 }), portOf({ portNo: 2 })],
+        type: 'portDescReply', xid, ports: [portOf({ portNo: 1 }), portOf({ portNo: 2 })],
       }))
       case 20:
-        socket.write(encode({ type: 'barrierReply', xid: view.getUint32(offset + 4) }))
+        socket.write(encode({ type: 'barrierReply', xid }))
         more()
     }
   })

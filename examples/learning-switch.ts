@@ -27,7 +27,8 @@ async function serve(sw: SwitchSession): Promise<void> {
     const actions = [{ type: 'output', port: outPort ?? PortNo.FLOOD }] as const
     if (outPort !== undefined && outPort !== inPort) {
       const match = { inPort, ethSrc, ethDst }
-      sw.send({ type: 'flowMod', idleTimeout: IDLE_SECONDS, match, instructions: [{ type: 'applyActions', actions }] })
+      const instructions = [{ type: 'applyActions', actions }] as const
+      sw.send({ type: 'flowMod', idleTimeout: IDLE_SECONDS, match, instructions })
     }
     sw.send({ type: 'packetOut', inPort, actions, data })
   })
@@ -39,9 +40,10 @@ async function serve(sw: SwitchSession): Promise<void> {
   })
 
   // Flows of an earlier run know nothing of the ports learnt since; whatever has none comes here.
+  const toController = { type: 'output', port: PortNo.CONTROLLER } as const
   await sw.apply([
     flowMod({ command: 'delete' }),
-    flowMod({ priority: 0, instructions: [{ type: 'applyActions', actions: [{ type: 'output', port: PortNo.CONTROLLER }] }] }),
+    flowMod({ priority: 0, instructions: [{ type: 'applyActions', actions: [toController] }] }),
   ])
 }
 

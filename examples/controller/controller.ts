@@ -2,7 +2,7 @@
  * The reference controller: it joins a store, the sessions and the routing functions. Everything that needs
  * thought is in those; what is here is the order of events.
  */
-import { flowStatsRequest, setAsync, type PacketIn } from 'daolinet/codec'
+import { flowStatsRequest, formatMatch, setAsync, type PacketIn } from 'daolinet/codec'
 import {
   datapathText, decide, explain, halvesOf, hostByDatapath, plug, reconcile, revoke, standingChanges,
   type Decision, type Difference, type HalfRoute, type RoutingOptions,
@@ -78,7 +78,8 @@ export async function runController({ follower, server, log, routing = {} }: Con
       return
     }
     const flows = halves.reduce((sum, half) => sum + half.flows.length, 0)
-    log({ event: 'decision', datapathId: datapathText(datapathId), kind: decision.kind, why: explain(decision.why), flows })
+    const { kind, why } = decision
+    log({ event: 'decision', datapathId: datapathText(datapathId), kind, why: explain(why), flows })
   }
 
   /** Another packet of a connection whose flows are on their way: it only has to be sent on behind them. */
@@ -102,17 +103,19 @@ export async function runController({ follower, server, log, routing = {} }: Con
 
   async function write({ datapathId, flows }: HalfRoute, why?: string): Promise<void> {
     const sw = sessions.get(datapathId)
+    const name = datapathText(datapathId)
     if (sw === undefined || flows.length === 0) return
     try {
       await sw.apply(flows)
-      if (why !== undefined) log({ event: 'revocation', datapathId: datapathText(datapathId), flows: flows.length, why })
+      if (why !== undefined) log({ event: 'revocation', datapathId: name, flows: flows.length, why })
     } catch (error) {
-      log({ event: 'problem', subject: `switch ${datapathText(datapathId)}`, message: messageOf(error) })
+      log({ event: 'problem', subject: `switch ${name}`, message: messageOf(error) })
     }
   }
 
   function nameOf(datapathId: bigint) {
-    return { datapathId: datapathText(datapathId), host: hostByDatapath(follower.view, datapathId)?.id ?? 'no host of ours' }
+    const host = hostByDatapath(follower.view, datapathId)?.id ?? 'no host of ours'
+    return { datapathId: datapathText(datapathId), host }
   }
 }
 
@@ -120,7 +123,7 @@ export async function runController({ follower, server, log, routing = {} }: Con
 function keyOf(decision: Decision, halves: readonly HalfRoute[]): string | undefined {
   if (halves.length === 0) return undefined
   return halves.flatMap(({ datapathId, flows }) => flows.map(({ cookie, tableId, priority, match }) =>
-    [decision.kind, datapathId, cookie, tableId, priority, ...Object.values(match)].join(' '))).join('|')
+    [decision.kind, datapathId, cookie, tableId, priority, formatMatch(match)].join(' '))).join('|')
 }
 
 function messageOf(error: unknown): string {

@@ -3,15 +3,34 @@
 /** Lines for people, or a JSON object on each line for machines. */
 export type LogFormat = 'text' | 'json'
 
-/** Something that happened. */
+/** Something that happened. Datapath ids are 16 hexadecimal digits. */
 export type LogEvent =
   | { readonly event: 'listening', readonly target: string }
   | { readonly event: 'network', readonly endpoints: number, readonly hosts: number }
-  | { readonly event: 'switch', readonly datapathId: string, readonly host: string, readonly state: 'up' | 'gone', readonly detail: string }
-  | { readonly event: 'decision', readonly datapathId: string, readonly kind: string, readonly why: string, readonly flows: number }
-  | { readonly event: 'revocation', readonly datapathId: string, readonly flows: number, readonly why: string }
+  | SwitchLog
+  | DecisionLog
+  | { readonly event: 'revocation', readonly datapathId: string, readonly why: string, readonly flows: number }
   | { readonly event: 'problem', readonly subject: string, readonly message: string }
   | { readonly event: 'stopped' }
+
+/** A switch came or went. */
+export interface SwitchLog {
+  readonly event: 'switch'
+  readonly datapathId: string
+  readonly host: string
+  readonly state: 'up' | 'gone'
+  readonly detail: string
+}
+
+/** What was decided about a packet, after it was carried out. */
+export interface DecisionLog {
+  readonly event: 'decision'
+  readonly datapathId: string
+  readonly kind: 'route' | 'answer' | 'deny' | 'ignore'
+  readonly why: string
+  /** Flow-mods written for it, on all switches. */
+  readonly flows: number
+}
 
 /** Takes what happens. */
 export type Log = (event: LogEvent) => void
@@ -29,7 +48,7 @@ export function sentence(event: LogEvent): string {
     case 'listening': return `listening on ${event.target}`
     case 'network': return `the network has ${event.hosts} hosts and ${event.endpoints} endpoints`
     case 'switch': return `switch ${event.datapathId} (${event.host}) ${event.state}: ${event.detail}`
-    case 'decision': return `${event.kind}: ${event.why}${event.flows === 0 ? '' : ` [flows: ${event.flows}]`}`
+    case 'decision': return `${event.kind}: ${event.why} [flows: ${event.flows}]`
     case 'revocation': return `revoked on ${event.datapathId}: ${event.why}`
     case 'problem': return `problem with ${event.subject}: ${event.message}`
     case 'stopped': return 'stopped'

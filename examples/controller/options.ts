@@ -59,6 +59,8 @@ function parse(argv: readonly string[]) {
 
 function readTarget(target: string): Options['listen'] {
   const [, host, port] = /^tcp:\[?(.+?)\]?:(\d{1,5})$/.exec(target) ?? []
-  if (host === undefined || Number(port) > 65_535) throw new UsageError(`--listen ${target}: not tcp:ADDRESS:PORT`)
+  if (host === undefined || Number(port) > 65_535) {
+    throw new UsageError(`--listen ${target}: not tcp:ADDRESS:PORT`)
+  }
   return { host, port: Number(port) }
 }

@@ -10,7 +10,7 @@ import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/
 import { listen } from 'daolinet/switch'
 import { ManualClock } from 'daolinet/testing'
 import { runController } from '../controller/controller.js'
-import { sentence, type LogEvent } from '../controller/log.js'
+import { sentence, type DecisionLog, type LogEvent } from '../controller/log.js'
 import { ping, plugIn } from './network.js'
 import { chapter, frameLine, say } from './story.js'
 
@@ -21,7 +21,7 @@ const store = memoryStore()
 await applyDocument(store, document)
 const follower = await followView(store)
 const server = await listen({ host: '127.0.0.1', port: 0 })
-const decisions: Extract<LogEvent, { event: 'decision' }>[] = []
+const decisions: DecisionLog[] = []
 const switchesUp = new Promise<void>((resolve) => {
   let up = 0
   const log = (event: LogEvent): void => {
@@ -33,7 +33,9 @@ const switchesUp = new Promise<void>((resolve) => {
 })
 
 chapter('Two hosts, four containers')
-for (const { id, host, ip, network } of document.endpoints ?? []) say(`${id} on ${host} is ${ip} in network ${network}`)
+for (const { id, host, ip, network } of document.endpoints ?? []) {
+  say(`${id} on ${host} is ${ip} in network ${network}`)
+}
 say(`the controller listens on 127.0.0.1:${server.address.port}; the switches dial it`)
 const clock = new ManualClock()
 const network = await plugIn(document, clock, server.address.port)
@@ -71,10 +73,13 @@ async function tell(from: string, to: string): Promise<void> {
   const before = decisions.length
   const { answer, frames } = await ping(network, from, to, PATIENCE)
   const taken = decisions.slice(before)
-  for (const { kind, why, flows } of taken) say(`  controller  ${kind}${flows > 0 ? `, ${counted(flows)}` : ''}: ${why}`)
+  for (const { kind, why, flows } of taken) {
+    say(`  controller  ${kind}${flows > 0 ? `, ${counted(flows)}` : ''}: ${why}`)
+  }
   if (taken.length === 0) say('  controller  (nobody asked)')
   for (const frame of frames) say(`  ${frameLine(frame)}`)
-  say(answer === undefined ? `  ${from} got no answer` : `  ${from} got an answer from ${answer.from}, TTL ${answer.ttl}`)
+  const got = answer === undefined ? 'no answer' : `an answer from ${answer.from}, TTL ${answer.ttl}`
+  say(`  ${from} got ${got}`)
 }
 
 function counted(flows: number): string {

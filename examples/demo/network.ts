@@ -1,4 +1,4 @@
-/** The network of a document, in this process: a switch for each host, a container for each endpoint, a cable. */
+/** The network of a document, in this process: switches, containers, and a cable between the hosts. */
 import { datapathIdOf } from 'daolinet/routing'
 import { link, TestContainer, TestSwitch, type Clock, type PingAnswer } from 'daolinet/testing'
 import type { NetworkDocument } from 'daolinet/store'
@@ -19,7 +19,9 @@ export interface DemoNetwork {
 export interface SeenFrame { readonly where: string, readonly frame: Uint8Array }
 
 /** Builds the network, and has its switches dial the controller. */
-export async function plugIn(document: NetworkDocument, clock: Clock, controllerPort: number): Promise<DemoNetwork> {
+export async function plugIn(
+  document: NetworkDocument, clock: Clock, controllerPort: number,
+): Promise<DemoNetwork> {
   const switches = new Map<string, TestSwitch>()
   const containers = new Map<string, TestContainer>()
   for (const host of document.hosts ?? []) {
