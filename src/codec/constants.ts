@@ -43,3 +43,9 @@ export const GroupId = {
   /** No restriction by group. */
   ANY: 0xffff_ffff,
 } as const
+
+/** Special queue numbers (OpenFlow 1.3.5 §7.2.2). */
+export const QueueId = {
+  /** Every queue, in requests for statistics. */
+  ALL: 0xffff_ffff,
+} as const

@@ -7,15 +7,35 @@ import { experimenterCodec } from './messages/experimenter.js'
 import { featuresReplyCodec, featuresRequestCodec } from './messages/features.js'
 import { flowModCodec } from './messages/flow-mod.js'
 import { flowRemovedCodec } from './messages/flow-removed.js'
+import { groupModCodec } from './messages/group-mod.js'
 import { helloCodec } from './messages/hello.js'
+import { meterModCodec } from './messages/meter-mod.js'
 import { packetInCodec } from './messages/packet-in.js'
 import { packetOutCodec } from './messages/packet-out.js'
+import { portModCodec } from './messages/port-mod.js'
 import { portStatusCodec } from './messages/port-status.js'
+import { queueGetConfigReplyCodec, queueGetConfigRequestCodec } from './messages/queue-config.js'
+import { roleReplyCodec, roleRequestCodec } from './messages/role.js'
 import { getConfigReplyCodec, getConfigRequestCodec, setConfigCodec } from './messages/switch-config.js'
+import { tableModCodec } from './messages/table-mod.js'
+import { aggregateStatsReplyCodec, aggregateStatsRequestCodec } from './multipart/aggregate-stats.js'
 import { descReplyCodec, descRequestCodec } from './multipart/desc.js'
+import {
+  experimenterMultipartReplyCodec, experimenterMultipartRequestCodec,
+} from './multipart/experimenter.js'
 import { flowStatsReplyCodec } from './multipart/flow-stats-reply.js'
 import { flowStatsRequestCodec } from './multipart/flow-stats-request.js'
+import { groupDescReplyCodec, groupDescRequestCodec } from './multipart/group-desc.js'
+import { groupFeaturesReplyCodec, groupFeaturesRequestCodec } from './multipart/group-features.js'
+import { groupStatsReplyCodec, groupStatsRequestCodec } from './multipart/group-stats.js'
+import { meterConfigReplyCodec, meterConfigRequestCodec } from './multipart/meter-config.js'
+import { meterFeaturesReplyCodec, meterFeaturesRequestCodec } from './multipart/meter-features.js'
+import { meterStatsReplyCodec, meterStatsRequestCodec } from './multipart/meter-stats.js'
 import { portDescReplyCodec, portDescRequestCodec } from './multipart/port-desc.js'
+import { portStatsReplyCodec, portStatsRequestCodec } from './multipart/port-stats.js'
+import { queueStatsReplyCodec, queueStatsRequestCodec } from './multipart/queue-stats.js'
+import { tableFeaturesReplyCodec, tableFeaturesRequestCodec } from './multipart/table-features.js'
+import { tableStatsReplyCodec, tableStatsRequestCodec } from './multipart/table-stats.js'
 
 /** Messages by type. */
 export const messageCodecs = {
@@ -34,11 +54,19 @@ export const messageCodecs = {
   portStatus: portStatusCodec,
   packetOut: packetOutCodec,
   flowMod: flowModCodec,
+  groupMod: groupModCodec,
+  portMod: portModCodec,
+  tableMod: tableModCodec,
   barrierRequest: barrierRequestCodec,
   barrierReply: barrierReplyCodec,
+  queueGetConfigRequest: queueGetConfigRequestCodec,
+  queueGetConfigReply: queueGetConfigReplyCodec,
+  roleRequest: roleRequestCodec,
+  roleReply: roleReplyCodec,
   getAsyncRequest: getAsyncRequestCodec,
   getAsyncReply: getAsyncReplyCodec,
   setAsync: setAsyncCodec,
+  meterMod: meterModCodec,
 } as const
 
 /** Multipart messages by type. */
@@ -47,6 +75,36 @@ export const multipartCodecs = {
   descReply: descReplyCodec,
   flowStatsRequest: flowStatsRequestCodec,
   flowStatsReply: flowStatsReplyCodec,
+  aggregateStatsRequest: aggregateStatsRequestCodec,
+  aggregateStatsReply: aggregateStatsReplyCodec,
+  tableStatsRequest: tableStatsRequestCodec,
+  tableStatsReply: tableStatsReplyCodec,
+  portStatsRequest: portStatsRequestCodec,
+  portStatsReply: portStatsReplyCodec,
+  queueStatsRequest: queueStatsRequestCodec,
+  queueStatsReply: queueStatsReplyCodec,
+  groupStatsRequest: groupStatsRequestCodec,
+  groupStatsReply: groupStatsReplyCodec,
+  groupDescRequest: groupDescRequestCodec,
+  groupDescReply: groupDescReplyCodec,
+  groupFeaturesRequest: groupFeaturesRequestCodec,
+  groupFeaturesReply: groupFeaturesReplyCodec,
+  meterStatsRequest: meterStatsRequestCodec,
+  meterStatsReply: meterStatsReplyCodec,
+  meterConfigRequest: meterConfigRequestCodec,
+  meterConfigReply: meterConfigReplyCodec,
+  meterFeaturesRequest: meterFeaturesRequestCodec,
+  meterFeaturesReply: meterFeaturesReplyCodec,
+  tableFeaturesRequest: tableFeaturesRequestCodec,
+  tableFeaturesReply: tableFeaturesReplyCodec,
   portDescRequest: portDescRequestCodec,
   portDescReply: portDescReplyCodec,
+  experimenterMultipartRequest: experimenterMultipartRequestCodec,
+  experimenterMultipartReply: experimenterMultipartReplyCodec,
 } as const
+
+/** Experimenter messages by type. */
+export const experimenterCodecs = {} as const
+
+/** Experimenter multipart messages by type. */
+export const experimenterMultipartCodecs = {} as const

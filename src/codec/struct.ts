@@ -6,12 +6,19 @@ import { Parser } from 'binary-parser'
 import { formatMac, macNumber, writeMac, type MacInput } from './address.js'
 import { AddressError, EncodeError } from './errors.js'
 import { borrow, needObject, putText, putU16, putU32, putU64, putU8, putZeros } from './wire.js'
+import type { Enumeration } from './enumeration.js'
 
 /** A member's type: unsigned integers by width, a MAC address, a zero-padded text, or padding. */
 export type MemberType = 'u8' | 'u16' | 'u32' | 'u64' | 'mac' | `text${number}` | `pad${number}`
 
-/** A member: its name (any, for padding) and its type. */
-export type Member<T> = readonly [name: (keyof T & string) | '', type: MemberType]
+/**
+ * A member: its name (empty for padding), its type, and the names of its values where it is an enumeration.
+ */
+export type Member<T> = readonly [
+  name: (keyof T & string) | '',
+  type: MemberType,
+  names?: Enumeration<string>,
+]
 
 /** A fixed layout in both directions. */
 export interface Struct<T> {
@@ -20,14 +27,20 @@ export interface Struct<T> {
   /** Decodes the struct at `offset`; the caller has checked that `size` bytes are there. */
   decode(view: DataView, offset: number): T
   /**
-   * Encodes at `offset` and returns the offset behind. Members left out are zero, empty or 00:00:00:00:00:00.
+   * Encodes at `offset` and returns the offset behind. Members left out take their default, or else are
+   * zero, empty or 00:00:00:00:00:00.
    * @throws {@link EncodeError}
    */
   encode(value: Partial<T>, view: DataView, offset: number): number
 }
 
-/** Declares a layout, in the order of its members on the wire. */
-export function struct<T extends object>(members: readonly Member<T>[]): Struct<T> {
+/**
+ * Declares a layout, in the order of its members on the wire.
+ * @param defaults - what members are when they are left out, where that is not zero
+ */
+export function struct<T extends object>(
+  members: readonly Member<T>[], defaults?: Readonly<Partial<T>>,
+): Struct<T> {
   const size = members.reduce((sum, [, type]) => sum + widthOf(type), 0)
   let parser: Parser | undefined
   return {
@@ -39,8 +52,9 @@ export function struct<T extends object>(members: readonly Member<T>[]): Struct<
     encode(value, view, offset) {
       needObject(value, '')
       let at = offset
-      for (const [name, type] of members) {
-        putMember(type, name === '' ? undefined : value[name as keyof T], view, at, name)
+      for (const [name, type, names] of members) {
+        const given = name === '' ? undefined : value[name as keyof T] ?? defaults?.[name as keyof T]
+        putMember(type, names === undefined ? given : names.value((given ?? 0) as number), view, at, name)
         at += widthOf(type)
       }
       return at
@@ -61,11 +75,12 @@ function widthOf(type: MemberType): number {
 
 function buildParser<T>(members: readonly Member<T>[]): Parser {
   let parser = new Parser().endianness('big')
-  for (const [name, type] of members) {
+  for (const [name, type, names] of members) {
+    const options = names === undefined ? {} : { formatter: (value: number) => names.name(value) }
     switch (type) {
-      case 'u8': parser = parser.uint8(name); break
-      case 'u16': parser = parser.uint16(name); break
-      case 'u32': parser = parser.uint32(name); break
+      case 'u8': parser = parser.uint8(name, options); break
+      case 'u16': parser = parser.uint16(name, options); break
+      case 'u32': parser = parser.uint32(name, options); break
       case 'u64': parser = parser.uint64(name); break
       case 'mac': parser = parser.array(name, { type: 'uint8', length: 6, formatter: macText }); break
       default:

@@ -13,6 +13,7 @@ function misfits(value: unknown): readonly unknown[] {
     case 'number': return [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 32, '1', true]
     case 'bigint': return [-1n, 1n << 128n, 0.5, '1', true]
     case 'string': return ['\u1234', 'x'.repeat(300), true]
+    case 'boolean': return ['true', 1]
     default: return ['object', true]
   }
 }
@@ -25,16 +26,21 @@ function named(path: Path): string {
 
 describe.each(messageTypes)('%s', (type) => {
   it('refuses what does not fit, and says where', () => {
-    property(messageArbitraries[type] as fc.Arbitrary<MessageInit>, fc.nat(), fc.nat(), (message, place, misfit) => {
-      const all = places(message).filter((path) => path.at(-1) !== 'type')
-      const path = all[place % all.length]!
-      const bad = misfits(valueAt(message, path))
-      const broken = withValueAt(message, path, bad[misfit % bad.length]) as MessageInit
-      const error = refusal(broken)
-      expect(error, `${pathText(path)} = ${String(bad[misfit % bad.length])}`).toBeInstanceOf(EncodeError)
-      expect(named(path).startsWith((error as EncodeError).path), (error as EncodeError).message).toBe(true)
-      expect((error as EncodeError).path).toBe(named(path))
-    })
+    property(
+      messageArbitraries[type] as fc.Arbitrary<MessageInit>,
+      fc.nat(),
+      fc.nat(),
+      (message, place, misfit) => {
+        const all = places(message).filter((path) => path.at(-1) !== 'type')
+        const path = all[place % all.length]!
+        const bad = misfits(valueAt(message, path))
+        const broken = withValueAt(message, path, bad[misfit % bad.length]) as MessageInit
+        const error = refusal(broken)
+        expect(error, `${pathText(path)} = ${String(bad[misfit % bad.length])}`).toBeInstanceOf(EncodeError)
+        expect(named(path).startsWith((error as EncodeError).path), (error as EncodeError).message).toBe(true)
+        expect((error as EncodeError).path).toBe(named(path))
+      },
+    )
   })
 })
 

@@ -4,6 +4,7 @@ import { decode, DecodeError, type DecodeErrorCode, type Message } from 'daoline
 export const allowedCodes: ReadonlySet<DecodeErrorCode> = new Set([
   'TRUNCATED', 'BAD_VERSION', 'BAD_LENGTH', 'BAD_ACTION_LENGTH', 'TOO_DEEP', 'BAD_SET_FIELD_LENGTH',
   'BAD_INSTRUCTION_LENGTH', 'BAD_MATCH_TYPE', 'BAD_MATCH_LENGTH', 'BAD_FIELD_LENGTH', 'DUPLICATE_FIELD',
+  'BAD_BUCKET_LENGTH', 'BAD_BAND_LENGTH', 'BAD_PROPERTY_LENGTH',
 ])
 
 /** What becomes of bytes: a message, or undefined where they are refused as they may be. Throws otherwise. */

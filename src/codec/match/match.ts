@@ -1,6 +1,7 @@
 import { DecodeError, EncodeError } from '../errors.js'
 import { needBytes, needObject, pad8 } from '../wire.js'
-import { decodeOxm, encodeField, encodeOxm, fieldByName } from './oxm.js'
+import { decodeOxm, encodeField, encodeOxm } from './oxm.js'
+import { fieldByName } from './table.js'
 import type { Match, MatchInit } from './fields.js'
 
 // struct ofp_match {                 OpenFlow 1.3.5 §7.2.3.1
@@ -16,12 +17,15 @@ const OFPMT_OXM = 1
 export function matchSize(view: DataView, offset: number, end: number): number {
   needBytes(offset, end, 8, 'match', 'BAD_MATCH_LENGTH')
   const type = view.getUint16(offset)
-  if (type !== OFPMT_OXM) throw new DecodeError('BAD_MATCH_TYPE', offset, `the match is of type ${type}, not OXM (1)`, 'match')
+  if (type !== OFPMT_OXM) {
+    throw new DecodeError('BAD_MATCH_TYPE', offset, `the match is of type ${type}, not OXM (1)`, 'match')
+  }
   const length = view.getUint16(offset + 2)
   const size = (length + 7) & ~7
   if (length < 4 || offset + size > end) {
     throw new DecodeError(
-      'BAD_MATCH_LENGTH', offset + 2, `the match says ${length} bytes and ${end - offset} are left for it and its padding`, 'match',
+      'BAD_MATCH_LENGTH', offset + 2,
+      `the match says ${length} bytes and ${end - offset} are left for it and its padding`, 'match',
     )
   }
   return size
@@ -56,24 +60,28 @@ export function encodeMatch(match: MatchInit, view: DataView, offset: number): n
  * for a field that stands behind one that depends on it: then prerequisites go first.
  */
 export function encodeOxmList(match: MatchInit, view: DataView, offset: number): number {
-  let at = offset
-  let wanted = 0
   try {
     needObject(match, '')
-    for (const name in match) {
-      const value = (match as Record<string, unknown>)[name]
-      if (value === undefined) continue
-      const row = fieldByName(name)
-      if (row === undefined) {
-        at = encodeOxm(name, value, view, at)
-        continue
-      }
-      if ((row.bit & wanted) !== 0) return encodeOxmList(inOrder(match), view, offset)
-      wanted |= row.wants
-      at = encodeField(row, value, view, at)
-    }
+    return encodeFields(match, view, offset)
   } catch (error) {
     throw error instanceof EncodeError ? error.within('match') : error
+  }
+}
+
+function encodeFields(match: MatchInit, view: DataView, offset: number): number {
+  let at = offset
+  let wanted = 0
+  for (const name in match) {
+    const value = (match as Record<string, unknown>)[name]
+    if (value === undefined) continue
+    const row = fieldByName(name)
+    if (row === undefined) {
+      at = encodeOxm(name, value, view, at)
+      continue
+    }
+    if ((row.bit & wanted) !== 0) return encodeFields(inOrder(match), view, offset)
+    wanted |= row.wants
+    at = encodeField(row, value, view, at)
   }
   return at
 }

@@ -22,3 +22,18 @@ export interface MessageCodec<M extends Header, I extends { readonly type: M['ty
   /** Writes everything behind the 8-byte header and returns the end. */
   encode(message: I, view: DataView, offset: number): number
 }
+
+/** One kind of experimenter message: its numbers, and both directions of its layout. */
+export interface ExperimenterCodec<M extends Header, I extends { readonly type: M['type'] } = Init<M>> {
+  readonly type: M['type']
+  readonly experimenter: number
+  /** The experimenter's own type of message. */
+  readonly expType: number
+  /** Decodes the message from `offset` (of its header) to `end`; at least 16 bytes are there. */
+  decode(view: DataView, offset: number, end: number, xid: number): M
+  /** Writes the body, from `offset` + 16 on, and returns the end. */
+  encode(message: I, view: DataView, offset: number): number
+}
+
+/** Where the body of an experimenter message starts, from its header. */
+export const EXPERIMENTER_BODY = 16

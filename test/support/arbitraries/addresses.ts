@@ -12,8 +12,12 @@ export const macMasked = fc.tuple(mac, mac).map(([address, mask]) => `${address}
 
 const prefix4 = fc.integer({ min: 0, max: 32 }).map(String)
 const mask4 = u32.filter((mask) => ipv4PrefixLength(mask) < 0).map(formatIpv4)
-export const ipv4Masked = fc.tuple(ipv4, fc.oneof(prefix4, mask4)).map(([address, mask]) => `${address}/${mask}`)
+export const ipv4Masked = fc
+  .tuple(ipv4, fc.oneof(prefix4, mask4))
+  .map(([address, mask]) => `${address}/${mask}`)
 
 const prefix6 = fc.integer({ min: 0, max: 128 }).map(String)
 const mask6 = u128.filter((mask) => ipv6PrefixLength(mask) < 0).map(formatIpv6)
-export const ipv6Masked = fc.tuple(ipv6, fc.oneof(prefix6, mask6)).map(([address, mask]) => `${address}/${mask}`)
+export const ipv6Masked = fc
+  .tuple(ipv6, fc.oneof(prefix6, mask6))
+  .map(([address, mask]) => `${address}/${mask}`)

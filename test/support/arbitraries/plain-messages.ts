@@ -2,6 +2,8 @@
 import * as fc from 'fast-check'
 import type { HelloElement } from 'daolinet/codec'
 import { actions } from './actions.js'
+import { mac } from './addresses.js'
+import { bands, buckets, groupType, queue } from './groups-and-meters.js'
 import { instructions } from './instructions.js'
 import { bytes, enumerated, u16, u32, u64, u8 } from './integers.js'
 import { match } from './match.js'
@@ -15,6 +17,13 @@ const asyncMasks = record({ packetIn: u32, portStatus: u32, flowRemoved: u32 })
 const async = <const T extends string>(type: T) =>
   record({ ...header(type), master: asyncMasks, slave: asyncMasks })
 const config = <const T extends string>(type: T) => record({ ...header(type), flags: u16, missSendLen: u16 })
+
+const role = <const T extends string>(type: T) =>
+  record({
+    ...header(type),
+    role: enumerated(['noChange', 'equal', 'master', 'slave'], fc.integer({ min: 4, max: 0xffff_ffff })),
+    generationId: u64,
+  })
 
 const helloElement: fc.Arbitrary<HelloElement> = fc.oneof(
   record({
@@ -109,6 +118,30 @@ export const plainMessages = {
     match,
     instructions,
   }),
+  groupMod: record({
+    ...header('groupMod'),
+    command: enumerated(['add', 'modify', 'delete'], fc.integer({ min: 3, max: 0xffff })),
+    groupType,
+    groupId: u32,
+    buckets,
+  }),
+  portMod: record({ ...header('portMod'), portNo: u32, hwAddr: mac, config: u32, mask: u32, advertise: u32 }),
+  tableMod: record({ ...header('tableMod'), tableId: u8, config: u32 }),
+  meterMod: record({
+    ...header('meterMod'),
+    command: enumerated(['add', 'modify', 'delete'], fc.integer({ min: 3, max: 0xffff })),
+    flags: u16,
+    meterId: u32,
+    bands,
+  }),
+  queueGetConfigRequest: record({ ...header('queueGetConfigRequest'), port: u32 }),
+  queueGetConfigReply: record({
+    ...header('queueGetConfigReply'),
+    port: u32,
+    queues: fc.array(queue, { maxLength: 3 }),
+  }),
+  roleRequest: role('roleRequest'),
+  roleReply: role('roleReply'),
   barrierRequest: bare('barrierRequest'),
   barrierReply: bare('barrierReply'),
   getAsyncRequest: bare('getAsyncRequest'),
