@@ -28,5 +28,6 @@ const instruction = new Parser().endianness('big')
 /** A flow-mod, its match and its actions as lists of typed bytes. */
 export const flowModParser = header()
   .uint64('cookie').uint64('cookieMask').uint8('tableId').uint8('command')
-  .uint16('idleTimeout').uint16('hardTimeout').uint16('priority').uint32('bufferId').uint32('outPort').uint32('outGroup').uint16('flags').seek(2)
+  .uint16('idleTimeout').uint16('hardTimeout').uint16('priority')
+  .uint32('bufferId').uint32('outPort').uint32('outGroup').uint16('flags').seek(2)
   .nest('match', { type: match }).array('instructions', { type: instruction, readUntil: 'eof' })

@@ -9,7 +9,7 @@ export type LogEvent =
   | { readonly event: 'network', readonly endpoints: number, readonly hosts: number }
   | SwitchLog
   | DecisionLog
-  | { readonly event: 'revocation', readonly datapathId: string, readonly why: string, readonly flows: number }
+  | RevocationLog
   | { readonly event: 'problem', readonly subject: string, readonly message: string }
   | { readonly event: 'stopped' }
 
@@ -20,6 +20,15 @@ export interface SwitchLog {
   readonly host: string
   readonly state: 'up' | 'gone'
   readonly detail: string
+}
+
+/** Flows were deleted because the network changed. */
+export interface RevocationLog {
+  readonly event: 'revocation'
+  readonly datapathId: string
+  readonly why: string
+  /** Deletes sent. */
+  readonly flows: number
 }
 
 /** What was decided about a packet, after it was carried out. */
