@@ -21,7 +21,8 @@ export type FieldStyle =
 
 /** One row: where a field lives on the wire, and what its value means. */
 export interface FieldRow<
-  K extends FieldKind = FieldKind, M extends boolean = boolean, H extends string = string,
+  K extends FieldKind = FieldKind, M extends boolean = boolean, R extends Prerequisite = Prerequisite,
+  H extends string = string,
 > extends FieldHeader<H> {
   readonly kind: K
   /** Significant bits; the wire width is this rounded up as `bytes` says. */
@@ -29,7 +30,7 @@ export interface FieldRow<
   /** Wire width of the value in bytes; the greatest width for `kind: 'bytes'`. */
   readonly bytes: number
   readonly maskable: M
-  readonly requires: Prerequisite
+  readonly requires: R
   /** The name that `ovs-ofctl` prints. */
   readonly text: string
   /** Further names that `ovs-ofctl` reads. */
@@ -39,9 +40,9 @@ export interface FieldRow<
   readonly aliases: readonly FieldHeader<H>[]
 }
 
-interface Extras<A extends string> {
+interface Extras<R extends Prerequisite, A extends string> {
   readonly bytes?: number
-  readonly requires?: Prerequisite
+  readonly requires?: R
   readonly style?: FieldStyle
   readonly aka?: readonly string[]
   readonly alias?: readonly (readonly [name: A, number: number])[]
@@ -50,17 +51,18 @@ interface Extras<A extends string> {
 const NAMELESS: readonly never[] = []
 
 function row<
-  const N extends string, const K extends FieldKind, const M extends boolean, const A extends string = never,
+  const N extends string, const K extends FieldKind, const M extends boolean,
+  const R extends Prerequisite = 'none', const A extends string = never,
 >(
-  header: N, number: number, kind: K, bits: number, maskable: M, text: string, extras: Extras<A> = {},
-): FieldRow<K, M, N | A> {
+  header: N, number: number, kind: K, bits: number, maskable: M, text: string, extras: Extras<R, A> = {},
+): FieldRow<K, M, R, N | A> {
   return {
     ...fieldHeader(header, number),
     kind,
     bits,
     bytes: extras.bytes ?? Math.ceil(bits / 8),
     maskable,
-    requires: extras.requires ?? 'none',
+    requires: extras.requires ?? ('none' as R),
     text,
     aka: extras.aka ?? NAMELESS,
     style: extras.style ?? 'decimal',
@@ -373,7 +375,7 @@ export const fields = {
   nshC4: row('NXOXM_NSH_C4', 9, 'uint', 32, MASKABLE, 'nsh_c4', { style: 'hex', requires: 'nsh' }),
   /** Time to live. */
   nshTtl: row('NXOXM_NSH_TTL', 10, 'uint', 8, EXACT, 'nsh_ttl', { requires: 'nsh' }),
-} as const satisfies Record<string, FieldRow>
+} as const
 
 /** The name of a match field that the table knows. */
 export type FieldName = keyof typeof fields

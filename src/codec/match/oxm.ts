@@ -7,91 +7,41 @@
  *  +------------------+----------+--+------------+
  */
 import {
-  formatIpv4, formatIpv6, formatMac, ipv4Number, ipv6BigInt, macNumber, readIpv6, readMac, writeIpv6, writeMac,
+  formatIpv4, formatIpv6, formatMac, ipv4Number, ipv6BigInt, macNumber, readIpv6, readMac, writeIpv6,
+  writeMac,
 } from '../address.js'
 import { AddressError, DecodeError, EncodeError } from '../errors.js'
 import { borrow, putBytes, putU16, putU24, putU32, putU64, putU8 } from '../wire.js'
 import { formatMask, parseMask } from './mask.js'
-import { fields, type AddressInit, type FieldName, type FieldRow, type Masked, type Prerequisite } from './fields.js'
 import { ONF_EXPERIMENTER } from './header.js'
+import {
+  BASIC_CLASS, basicRows, EXPERIMENTER_CLASS, fieldByExpType, fieldByName, fieldByNumber, type NamedField,
+} from './table.js'
+import type { AddressInit, Masked } from './fields.js'
 
-/** The OXM class whose header is followed by a 4-byte experimenter id. */
-export const EXPERIMENTER_CLASS = 0xffff
+export { EXPERIMENTER_CLASS, fieldByName, fieldByNumber, type NamedField } from './table.js'
 
-const BASIC_CLASS = 0x8000
 const HAS_MASK = 0x100
-
-/** A row of the field table together with its name. */
-export interface NamedField extends FieldRow {
-  readonly name: FieldName
-  /** The bit of a field that others depend on; 0 for the rest. */
-  readonly bit: number
-  /** The bits of the fields that this one depends on. */
-  readonly wants: number
-}
-
-const IN_PORT = 1
-const VLAN = 2
-const ETH_TYPE = 4
-const IP_PROTO = 8
-const ICMPV6_TYPE = 16
-const TRANSPORT = ETH_TYPE | IP_PROTO
-const ND = TRANSPORT | ICMPV6_TYPE
-
-const bits: Readonly<Record<string, number>> = {
-  inPort: IN_PORT, vlanVid: VLAN, ethType: ETH_TYPE, ipProto: IP_PROTO, icmpv6Type: ICMPV6_TYPE,
-}
-const wants: Readonly<Record<Prerequisite, number>> = {
-  none: 0, inPort: IN_PORT, vlan: VLAN, ip: ETH_TYPE, ipv4: ETH_TYPE, ipv6: ETH_TYPE, arp: ETH_TYPE,
-  mpls: ETH_TYPE, pbb: ETH_TYPE, nsh: ETH_TYPE, conntrack: ETH_TYPE, tcp: TRANSPORT, udp: TRANSPORT,
-  sctp: TRANSPORT, icmpv4: TRANSPORT, icmpv6: TRANSPORT, nd: ND, ndSolicit: ND, ndAdvert: ND,
-}
-
-const rows: readonly NamedField[] = (Object.keys(fields) as FieldName[]).map((name) => {
-  const row = fields[name] as FieldRow
-  return { name, ...row, bit: bits[name] ?? 0, wants: wants[row.requires] }
-})
-const byName = new Map<string, NamedField>(rows.map((row) => [row.name, row]))
-const headers = rows.flatMap((row) => [row, ...row.aliases].map((header) => ({ row, ...header })))
-const basic: readonly (NamedField | undefined)[] = Array.from(
-  { length: 128 }, (_, number) => headers.find((h) => h.oxmClass === BASIC_CLASS && h.number === number)?.row,
-)
-const others = new Map<number, NamedField>(
-  headers.filter((h) => h.oxmClass !== BASIC_CLASS && h.expType === undefined)
-    .map((h) => [idOf(h.oxmClass, h.number, h.experimenter), h.row]),
-)
-const byExpType = new Map<number, NamedField>(
-  headers.filter((h) => h.expType !== undefined).map((h) => [h.expType!, h.row]),
-)
-
-/** One number for class, number and experimenter id; at most 40 bits, so a double holds it. */
-function idOf(oxmClass: number, number: number, experimenter = 0): number {
-  return oxmClass === EXPERIMENTER_CLASS ? experimenter * 0x80 + number + 0x80_0000_0000 : oxmClass * 0x80 + number
-}
-
-/** The table row of a field by class and number, and by experimenter id in class 0xffff. */
-export function fieldByNumber(oxmClass: number, number: number, experimenter?: number): NamedField | undefined {
-  return oxmClass === BASIC_CLASS ? basic[number] : others.get(idOf(oxmClass, number, experimenter))
-}
-
-/** The table row of a field by its name in code. */
-export function fieldByName(name: string): NamedField | undefined {
-  return byName.get(name)
-}
 
 /**
  * Decodes the OXM field at `offset` into `match` and returns the offset behind it.
  * @throws {@link DecodeError} when it is cut short, has the wrong width, or is there already.
  */
-export function decodeOxm(view: DataView, offset: number, end: number, match: Record<string, unknown>): number {
+export function decodeOxm(
+  view: DataView, offset: number, end: number, match: Record<string, unknown>,
+): number {
   if (end - offset < 4) {
-    throw new DecodeError('BAD_MATCH_LENGTH', offset, `${end - offset} bytes are left where a 4-byte field header belongs`)
+    throw new DecodeError(
+      'BAD_MATCH_LENGTH', offset, `${end - offset} bytes are left where a 4-byte field header belongs`,
+    )
   }
   const header = view.getUint32(offset)
   const length = header & 0xff
   const next = offset + 4 + length
   if (next > end) {
-    throw new DecodeError('BAD_MATCH_LENGTH', offset, `the field's ${length} bytes run ${next - end} past the end of the match`)
+    throw new DecodeError(
+      'BAD_MATCH_LENGTH', offset, `the field's ${length} bytes run ${next - end} past the end of the match`,
+    )
   }
   const oxmClass = header >>> 16
   const number = (header >>> 9) & 0x7f
@@ -99,20 +49,22 @@ export function decodeOxm(view: DataView, offset: number, end: number, match: Re
   let row: NamedField | undefined
   let key: string
   if (oxmClass === BASIC_CLASS) {
-    row = basic[number]
+    row = basicRows[number]
   } else if (oxmClass === EXPERIMENTER_CLASS) {
     if (length < 4) {
-      throw new DecodeError('BAD_FIELD_LENGTH', offset, `an experimenter field of ${length} bytes has no room for the experimenter's id`)
+      throw new DecodeError(
+        'BAD_FIELD_LENGTH', offset, `an experimenter field of ${length} bytes has no room for the id`,
+      )
     }
     const experimenter = view.getUint32(body)
-    row = others.get(idOf(oxmClass, number, experimenter))
+    row = fieldByNumber(oxmClass, number, experimenter)
     body += 4
     if (row === undefined && number === 0 && experimenter === ONF_EXPERIMENTER && length >= 6) {
-      row = byExpType.get(view.getUint16(body))
+      row = fieldByExpType(view.getUint16(body))
       if (row !== undefined) body += 2
     }
   } else {
-    row = others.get(oxmClass * 0x80 + number)
+    row = fieldByNumber(oxmClass, number)
   }
   if (row === undefined) {
     key = unknownKey(view, offset, body)
@@ -188,7 +140,7 @@ function readMasked(row: NamedField, view: DataView, at: number, width: number):
  * @throws {@link EncodeError} for a name the table does not know or a value that does not fit.
  */
 export function encodeOxm(name: string, value: unknown, view: DataView, offset: number): number {
-  const row = byName.get(name)
+  const row = fieldByName(name)
   return row === undefined ? encodeUnknown(name, value, view, offset) : encodeField(row, value, view, offset)
 }
 
@@ -205,7 +157,8 @@ export function encodeField(row: NamedField, value: unknown, view: DataView, off
     }
   }
   at = masked ? writeMasked(row, value, view, at) : writeValue(row, value, view, at)
-  view.setUint32(offset, ((row.oxmClass << 16) | (row.number << 9) | (masked ? HAS_MASK : 0) | (at - offset - 4)) >>> 0)
+  const low = (row.number << 9) | (masked ? HAS_MASK : 0) | (at - offset - 4)
+  view.setUint32(offset, ((row.oxmClass << 16) | low) >>> 0)
   return at
 }
 
@@ -228,7 +181,9 @@ function encodeUnknown(name: string, value: unknown, view: DataView, offset: num
   }
   const header = Number.parseInt(name.slice(2, 10), 16)
   if ((header & 0xff) !== value.length + (experimenter ? 4 : 0)) {
-    throw new EncodeError('BAD_VALUE', name, `the header says ${header & 0xff} bytes and the value has ${value.length}`)
+    throw new EncodeError(
+      'BAD_VALUE', name, `the header says ${header & 0xff} bytes and the value has ${value.length}`,
+    )
   }
   view.setUint32(offset, header)
   if (experimenter) view.setUint32(offset + 4, Number.parseInt(name.slice(10), 16))

@@ -1,6 +1,6 @@
 /** Which fields must stand in a match before which others may (OpenFlow 1.3.5 §7.2.3.6 and §7.2.3.8). */
-import { fieldByName } from './oxm.js'
-import type { FieldName, Match, MatchInit, Prerequisite } from './fields.js'
+import { fieldByName } from './table.js'
+import type { FieldName, Masked, Match, MatchInit, Prerequisite } from './fields.js'
 
 /** One condition: this field, exactly matched, with one of these values. */
 interface Condition { readonly field: FieldName, readonly values: readonly number[], readonly text: string }
@@ -12,11 +12,14 @@ const ipv4: Condition = { field: 'ethType', values: [IPV4], text: 'ethType: 0x08
 const ipv6: Condition = { field: 'ethType', values: [IPV6], text: 'ethType: 0x86dd' }
 const ip: Condition = { field: 'ethType', values: [IPV4, IPV6], text: 'ethType: 0x0800 or 0x86dd' }
 const nd: Condition = { field: 'icmpv6Type', values: [135, 136], text: 'icmpv6Type: 135 or 136' }
-const protocol = (value: number): Condition => ({ field: 'ipProto', values: [value], text: `ipProto: ${value}` })
+const protocol = (value: number): Condition =>
+  ({ field: 'ipProto', values: [value], text: `ipProto: ${value}` })
 const icmpv6 = [ipv6, protocol(58)]
 
+type ByValue = Exclude<Prerequisite, 'inPort' | 'vlan' | 'conntrack'>
+
 /** What each prerequisite asks for; `inPort`, `vlan` and `conntrack` are looked at by their bits instead. */
-const conditions: Readonly<Record<Exclude<Prerequisite, 'inPort' | 'vlan' | 'conntrack'>, readonly Condition[]>> = {
+const conditions: Readonly<Record<ByValue, readonly Condition[]>> = {
   none: [],
   ip: [ip],
   ipv4: [ipv4],
@@ -36,6 +39,10 @@ const conditions: Readonly<Record<Exclude<Prerequisite, 'inPort' | 'vlan' | 'con
 }
 
 const VLAN_PRESENT = 0x1000
+// Bits of ctState: new, est, rel, rpl, snat, dnat; and inv; and trk.
+const HAS_CONNECTION = 0xcf
+const INVALID = 0x10
+const TRACKED = 0x20
 
 /** A field of a match that lacks what it depends on. */
 export interface MissingPrerequisite {
@@ -61,21 +68,38 @@ export function missingPrerequisite(match: MatchInit | Match): MissingPrerequisi
 function unmet(requires: Prerequisite, match: MatchInit | Match): string | undefined {
   switch (requires) {
     case 'inPort': return match.inPort === undefined ? 'inPort' : undefined
-    case 'vlan': return (exactBits(match.vlanVid) & VLAN_PRESENT) === 0 ? 'vlanVid: 0x1000 | id' : undefined
-    case 'conntrack': return undefined
+    case 'vlan': return hasTag(match) ? undefined : 'vlanVid: 0x1000 | id'
+    case 'conntrack': return isTracked(match.ctState) ? undefined : 'ctState with est, new or the like'
     default: return conditions[requires].find((condition) => !holds(condition, match))?.text
   }
 }
 
+function hasTag(match: MatchInit | Match): boolean {
+  return ((exactBits(match.vlanVid) | exactBits(match.vlanTci)) & VLAN_PRESENT) !== 0
+}
+
+/** Whether the packet has a connection: one of the bits that imply one, or tracked and not invalid. */
+function isTracked(state: unknown): boolean {
+  const value = exactBits(state)
+  const mask = typeof state === 'object' && state !== null && 'mask' in state ? Number(state.mask) : 0xff
+  return (value & HAS_CONNECTION) !== 0 || ((value & TRACKED) !== 0 && (mask & INVALID & ~value) !== 0)
+}
+
+/** A packet type of namespace 1 says the Ethernet type (OpenFlow 1.5 §7.2.3.11). */
+function etherType(match: MatchInit | Match): unknown {
+  const type = match.packetType
+  return type !== undefined && Number(type) >>> 16 === 1 ? Number(type) & 0xffff : match.ethType
+}
+
 function holds(condition: Condition, match: MatchInit | Match): boolean {
-  const value = match[condition.field]
+  const value = condition.field === 'ethType' ? etherType(match) : match[condition.field]
   return (typeof value === 'number' || typeof value === 'bigint') && condition.values.includes(Number(value))
 }
 
 /** The bits of a value that are set and looked at. */
 function exactBits(value: unknown): number {
   if (typeof value === 'object' && value !== null && 'mask' in value) {
-    const { value: bits, mask } = value as { value: number | bigint, mask: number | bigint }
+    const { value: bits, mask } = value as Masked<number | bigint>
     return Number(bits) & Number(mask)
   }
   return Number(value ?? 0)
