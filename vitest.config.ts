@@ -33,7 +33,10 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'package', include: [apart.package], testTimeout: 180_000, hookTimeout: 180_000 },
+        test: {
+          name: 'package', include: [apart.package], globalSetup: ['test/package/pack.ts'],
+          testTimeout: 120_000, hookTimeout: 120_000,
+        },
       },
     ],
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'html'] },

@@ -50,9 +50,11 @@ const expected = {
 }
 
 describe('the packed package', () => {
-  it('holds the build, what it says about itself, and nothing else', () => {
+  it('holds the build, the schema, what it says about itself, and nothing else', () => {
     const others = project.packed.filter((path) => !path.startsWith('dist/'))
-    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+    expect(others.sort()).toEqual([
+      'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'schema/network.schema.json',
+    ])
     for (const entry of ['index', ...entries]) {
       const files = ['js', 'cjs', 'd.ts', 'd.cts'].map((ending) => `dist/${entry}.${ending}`)
       expect(project.packed).toEqual(expect.arrayContaining(files))
@@ -71,6 +73,12 @@ describe('the packed package', () => {
 
   it('is one and the same from every entry point, as CommonJS', async () => {
     expect(JSON.parse(await project.run('out/whole.cjs'))).toEqual(expected)
+  })
+
+  it('gives the network document\'s schema to whoever asks', async () => {
+    const ask = "console.log(require('daolinet/network.schema.json').type)"
+    await project.write('schema.cjs', ask)
+    expect(await project.run('schema.cjs')).toBe('object')
   })
 
   it('lets nobody import its insides', async () => {

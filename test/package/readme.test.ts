@@ -47,14 +47,14 @@ describe('the small controller of the README', () => {
     }
     const exit = once(controller, 'exit')
 
-    const sw = new TestSwitch({ datapathId: 1n, ports: [{ portNo: 1 }, { portNo: 2 }] })
+    const sw = new TestSwitch({ datapathId: 1n, ports: [{ portNo: 1 }, { portNo: 2 }, { portNo: 9 }] })
     const answered = vi.fn()
     sw.on('transmit', answered)
     try {
       await vi.waitFor(() => sw.connect({ port }), { timeout: 10_000 })
       await vi.waitFor(() => {
         sw.receive(1, whoHas)
-        expect(answered, said).toHaveBeenCalled()
+        expect(answered, said).toHaveBeenCalledWith(1, expect.anything())
       }, { timeout: 5_000 })
       expect(controller.exitCode, said).toBeNull()
     } finally {
@@ -65,7 +65,7 @@ describe('the small controller of the README', () => {
   })
 })
 
-/** 02:00:00:00:00:01, which is 10.0.0.1, asks everybody for 10.0.0.2. */
+/** The README's endpoint `a` asks everybody for `b`. */
 const whoHas = Buffer.from([
   'ffffffffffff020000000101', '0806', '0001080006040001', '0200000001010a01000b', '0000000000000a01000c',
 ].join(''), 'hex')

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { promisify } from 'node:util'
+import { inject } from 'vitest'
+import { execute } from './execute.js'
 
-const execute = promisify(execFile)
 const repository = resolve(import.meta.dirname, '../..')
 
 /** A project of somebody else's, outside the repository, that has installed the packed tarball. */
@@ -21,29 +20,24 @@ export interface Scratch {
 }
 
 /**
- * Builds, packs and installs the package. The two dependencies come from npm's cache where it has them, so a
- * machine that has run `npm install` once needs no registry.
+ * Installs the packed package. The two dependencies come from npm's cache where it has them, so a machine that
+ * has run `npm install` once needs no registry.
  */
 export const scratch = async (): Promise<Scratch> => {
+  const tarball = inject('tarball')
   const directory = await mkdtemp(join(tmpdir(), 'daolinet-package-'))
-  const inScratch = { cwd: directory, timeout: 120_000, maxBuffer: 16 << 20 }
-  const inRepository = { ...inScratch, cwd: repository }
-  await execute('npm', ['run', 'build'], inRepository).catch(explain)
-  const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', directory]
-  const tarball = (await execute('npm', pack, inRepository).catch(explain)).stdout.trim()
-  const list = await execute('tar', ['-tzf', tarball], inScratch)
+  const list = await execute('tar', ['-tzf', tarball], directory)
 
   const write = async (file: string, text: string) => {
     await mkdir(dirname(join(directory, file)), { recursive: true })
     await writeFile(join(directory, file), text)
   }
   await write('package.json', JSON.stringify({ name: 'somebody', private: true, type: 'module' }))
-  const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`]
-  await execute('npm', install, inScratch).catch(explain)
+  await execute('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], directory)
 
   return {
     directory,
-    packed: list.stdout.trim().split('\n').map((path) => path.replace(/^package\//, '')),
+    packed: list.split('\n').map((path) => path.replace(/^package\//, '')),
     write,
 
     async compile(module) {
@@ -56,18 +50,11 @@ export const scratch = async (): Promise<Scratch> => {
         include: ['source'],
       }))
       const tsc = join(repository, 'node_modules/typescript/bin/tsc')
-      await execute(process.execPath, [tsc, '-p', '.'], inScratch).catch(explain)
+      await execute(process.execPath, [tsc, '-p', '.'], directory)
     },
 
-    async run(file, ...args) {
-      const { stdout: printed } = await execute(process.execPath, [file, ...args], inScratch).catch(explain)
-      return printed.trim()
-    },
+    run: (file, ...args) => execute(process.execPath, [file, ...args], directory),
 
     remove: () => rm(directory, { recursive: true, force: true }),
   }
-}
-
-const explain = (error: Error & { stdout?: string; stderr?: string }): never => {
-  throw new Error(`${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}`)
 }
