@@ -20,8 +20,8 @@ export interface Scratch {
 }
 
 /**
- * Installs the packed package. The two dependencies come from npm's cache where it has them, so a machine that
- * has run `npm install` once needs no registry.
+ * Installs the packed package. The two dependencies come from npm's cache where it has them, so a machine
+ * that has run `npm install` once needs no registry.
  */
 export const scratch = async (): Promise<Scratch> => {
   const tarball = inject('tarball')
