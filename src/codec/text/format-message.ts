@@ -1,6 +1,7 @@
 /** Whole messages as `ovs-ofctl ofp-print` prints them: the registry, and the line that all begin with. */
 import { OFP_VERSION } from '../header.js'
 import { messageCodecs, multipartCodecs } from '../registry.js'
+import { aggregateStatsReply, aggregateStatsRequest } from './messages/aggregate-stats.js'
 import { getAsyncReply, setAsync } from './messages/async-config.js'
 import { descReply } from './messages/desc.js'
 import { echoReply, echoRequest } from './messages/echo.js'
@@ -12,11 +13,29 @@ import { flowStatsReply, flowStatsRequest } from './messages/flow-stats.js'
 import {
   bodiless, type FormatOptions, type MessageFormatter, type NestedMessages,
 } from './messages/formatter.js'
+import { groupFeaturesReply } from './messages/group-features.js'
+import { groupMod } from './messages/group-mod.js'
+import { groupDescReply, groupDescRequest, groupStatsReply, groupStatsRequest } from './messages/group-stats.js'
 import { hello } from './messages/hello.js'
+import { meterMod } from './messages/meter-mod.js'
+import {
+  meterConfigReply, meterConfigRequest, meterFeaturesReply, meterStatsReply, meterStatsRequest,
+} from './messages/meter-stats.js'
 import { packetIn, packetOut } from './messages/packet.js'
+import { portMod } from './messages/port-mod.js'
+import { portStatsReply, portStatsRequest } from './messages/port-stats.js'
 import { portDescReply, portDescRequest, portStatus } from './messages/port.js'
+import { queueGetConfigReply, queueGetConfigRequest } from './messages/queue-config.js'
+import { queueStatsReply, queueStatsRequest } from './messages/queue-stats.js'
+import { roleReply, roleRequest } from './messages/role.js'
 import { getConfigReply, setConfig } from './messages/switch-config.js'
-import { experimenter, multipartReply, multipartRequest, unknown } from './messages/unknown.js'
+import { tableFeaturesReply, tableFeaturesRequest } from './messages/table-features.js'
+import { tableMod } from './messages/table-mod.js'
+import { tableStatsReply } from './messages/table-stats.js'
+import {
+  experimenter, experimenterMultipartReply, experimenterMultipartRequest, multipartReply, multipartRequest,
+  unknown,
+} from './messages/unknown.js'
 import { hexDigits } from './number.js'
 import type { Message, MessageType } from '../message.js'
 
@@ -37,17 +56,49 @@ const formatters = {
   portStatus,
   packetOut,
   flowMod,
+  groupMod,
+  portMod,
+  tableMod,
   barrierRequest: bodiless('OFPT_BARRIER_REQUEST'),
   barrierReply: bodiless('OFPT_BARRIER_REPLY'),
+  queueGetConfigRequest,
+  queueGetConfigReply,
+  roleRequest,
+  roleReply,
   getAsyncRequest: bodiless('OFPT_GET_ASYNC_REQUEST'),
   getAsyncReply,
   setAsync,
+  meterMod,
   descRequest: bodiless('OFPST_DESC request'),
   descReply,
   flowStatsRequest,
   flowStatsReply,
+  aggregateStatsRequest,
+  aggregateStatsReply,
+  tableStatsRequest: bodiless('OFPST_TABLE request'),
+  tableStatsReply,
+  portStatsRequest,
+  portStatsReply,
+  queueStatsRequest,
+  queueStatsReply,
+  groupStatsRequest,
+  groupStatsReply,
+  groupDescRequest,
+  groupDescReply,
+  groupFeaturesRequest: bodiless('OFPST_GROUP_FEATURES request'),
+  groupFeaturesReply,
+  meterStatsRequest,
+  meterStatsReply,
+  meterConfigRequest,
+  meterConfigReply,
+  meterFeaturesRequest: bodiless('OFPST_METER_FEATURES request'),
+  meterFeaturesReply,
+  tableFeaturesRequest,
+  tableFeaturesReply,
   portDescRequest,
   portDescReply,
+  experimenterMultipartRequest,
+  experimenterMultipartReply,
   unknown,
   multipartRequest,
   multipartReply,

@@ -7,14 +7,25 @@ function bytes(body: Uint8Array): string {
   return body.length === 0 ? '' : `\n${hexDump(body, true)}`
 }
 
+function ofExperimenter(message: {
+  readonly experimenter: number, readonly expType: number, readonly body: Uint8Array,
+}): string {
+  return ` experimenter=${hexDigits(message.experimenter, 8)} exp_type=${message.expType}${bytes(message.body)}`
+}
+
 export const unknown: MessageFormatter<'unknown'> = ['OFPT_UNKNOWN', (message) =>
   ` type=${message.messageType}${bytes(message.body)}`]
 
-export const experimenter: MessageFormatter<'experimenter'> = ['OFPT_EXPERIMENTER', (message) =>
-  ` experimenter=${hexDigits(message.experimenter, 8)} exp_type=${message.expType}${bytes(message.body)}`]
+export const experimenter: MessageFormatter<'experimenter'> = ['OFPT_EXPERIMENTER', ofExperimenter]
 
 export const multipartRequest: MessageFormatter<'multipartRequest'> = ['OFPST_UNKNOWN request', (message) =>
   ` type=${message.multipartType}${bytes(message.body)}`]
 
 export const multipartReply: MessageFormatter<'multipartReply'> = ['OFPST_UNKNOWN reply', (message) =>
   ` type=${message.multipartType}${bytes(message.body)}`]
+
+export const experimenterMultipartRequest: MessageFormatter<'experimenterMultipartRequest'> =
+  ['OFPST_EXPERIMENTER request', ofExperimenter]
+
+export const experimenterMultipartReply: MessageFormatter<'experimenterMultipartReply'> =
+  ['OFPST_EXPERIMENTER reply', ofExperimenter]

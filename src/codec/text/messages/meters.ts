@@ -1,0 +1,36 @@
+/** Meters by their flags and bands. */
+import { MeterFlags, MeterId } from '../../messages/meter-mod.js'
+import { hexBytes } from '../bytes.js'
+import { formatFlags, type BitNames } from '../flags.js'
+import { hexDigits } from '../number.js'
+import type { MeterBand } from '../../meter-band.js'
+import type { MeterConfig } from '../../multipart/meter-config.js'
+
+/** Names of the bits of {@link MeterFlags}. */
+export const meterFlagBits: BitNames = ['kbps', 'pktps', 'burst', 'stats']
+
+const special: ReadonlyMap<number, string> = new Map([
+  [MeterId.SLOWPATH, 'slowpath'], [MeterId.CONTROLLER, 'controller'], [MeterId.ALL, 'all'],
+])
+
+/** The number of a meter, or the name of a special one. */
+export function formatMeterId(meterId: number): string {
+  return special.get(meterId) ?? String(meterId)
+}
+
+/** `meter=5 kbps burst bands=`, then one line for each band. */
+export function formatMeter({ meterId, flags, bands }: MeterConfig): string {
+  return `meter=${formatMeterId(meterId)} ${flags === 0 ? '' : `${formatFlags(meterFlagBits, flags, ' ')} `}bands=` +
+    bands.map((band) => `\n${formatBand(band, flags)}`).join('')
+}
+
+function formatBand(band: MeterBand, flags: number): string {
+  const rates = ` rate=${band.rate}${(flags & MeterFlags.BURST) === 0 ? '' : ` burst_size=${band.burstSize}`}`
+  switch (band.type) {
+    case 'drop': return `type=drop${rates}`
+    case 'dscpRemark': return `type=dscp_remark${rates} prec_level=${band.precLevel}`
+    case 'experimenter':
+      return `type=experimenter${rates} experimenter=${hexDigits(band.experimenter, 8)} data=${hexBytes(band.body)}`
+    case 'unknown': return `type=${band.bandType}${rates} data=${hexBytes(band.body)}`
+  }
+}

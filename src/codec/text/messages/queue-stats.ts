@@ -1,0 +1,28 @@
+import { QueueId } from '../../constants.js'
+import { seconds } from '../number.js'
+import { formatPort } from '../port.js'
+import { counter } from './port-stats.js'
+import type { QueueStats } from '../../multipart/queue-stats.js'
+import type { MessageFormatter } from './formatter.js'
+
+function formatQueue(queueId: number): string {
+  return queueId === QueueId.ALL ? 'ALL' : String(queueId)
+}
+
+export const queueStatsRequest: MessageFormatter<'queueStatsRequest'> = ['OFPST_QUEUE request', (message) =>
+  ` port=${formatPort(message.portNo)} queue=${formatQueue(message.queueId)}`]
+
+export const queueStatsReply: MessageFormatter<'queueStatsReply'> = ['OFPST_QUEUE reply', ({ queues }) =>
+  ` ${queues.length} queues${queues.map(formatQueueStats).join('')}`]
+
+const NO_DURATION = 0xffff_ffff
+
+function formatQueueStats(queue: QueueStats): string {
+  const { durationSec, durationNsec } = queue
+  return [
+    `\n  port ${formatPort(queue.portNo)} queue ${formatQueue(queue.queueId)}: bytes=${counter(queue.txBytes)}`,
+    `pkts=${counter(queue.txPackets)}`,
+    `errors=${counter(queue.txErrors)}`,
+    `duration=${durationSec === NO_DURATION ? '?' : seconds(durationSec, durationNsec)}`,
+  ].join(', ')
+}
