@@ -57,6 +57,25 @@ function oxm(into: Record<string, unknown>, field: number, view: DataView, at: n
   }
 }
 
+/** Checks a packet-in and reads its port and its two MAC addresses, and adds them up. */
+export function readThree(view: DataView, offset: number): number {
+  const length = view.getUint16(offset + 2)
+  const whole = offset + length <= view.byteLength && length >= 34
+  if (!whole || view.getUint16(offset) !== 0x040a) throw new Error('bad message')
+  const match = view.getUint16(offset + 26)
+  const data = offset + 24 + ((match + 7) & ~7) + 2
+  if (data + 14 > offset + length || view.getUint16(offset + 24) !== 1) throw new Error('bad match')
+  let inPort = 0
+  let at = offset + 28
+  for (const end = offset + 24 + match; at < end;) {
+    if (view.getUint32(at) === 0x80000004) inPort = view.getUint32(at + 4)
+    at += 4 + view.getUint8(at + 3)
+  }
+  if (at !== offset + 24 + match) throw new Error('bad field')
+  return inPort + view.getUint16(data) * 0x1_0000_0000 + view.getUint32(data + 2)
+    + view.getUint16(data + 6) * 0x1_0000_0000 + view.getUint32(data + 8)
+}
+
 /** Decodes a flow-mod with one apply-actions of output, set-field and dec-nw-ttl. */
 export function decodeFlowMod(bytes: Uint8Array): FlowMod {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -54,3 +54,9 @@ export {
   formatActions, formatFlow, formatInstructions, formatMatch, formatMessage, formatPacket,
   type Flow, type FormatOptions,
 } from './text/index.js'
+
+export { FlowRemovedView } from './views/flow-removed-view.js'
+export {
+  flowTemplate, MessageTemplate, packetOutTemplate, type TemplateValues,
+} from './views/message-template.js'
+export { PacketInView } from './views/packet-in-view.js'

@@ -11,9 +11,9 @@ import {
   writeMac,
 } from '../address.js'
 import { AddressError, DecodeError, EncodeError } from '../errors.js'
+import { ExperimenterId } from '../experimenters.js'
 import { borrow, putBytes, putU16, putU24, putU32, putU64, putU8 } from '../wire.js'
 import { formatMask, parseMask } from './mask.js'
-import { ONF_EXPERIMENTER } from './header.js'
 import {
   BASIC_CLASS, basicRows, EXPERIMENTER_CLASS, fieldByExpType, fieldByName, fieldByNumber, type NamedField,
 } from './table.js'
@@ -59,7 +59,7 @@ export function decodeOxm(
     const experimenter = view.getUint32(body)
     row = fieldByNumber(oxmClass, number, experimenter)
     body += 4
-    if (row === undefined && number === 0 && experimenter === ONF_EXPERIMENTER && length >= 6) {
+    if (row === undefined && number === 0 && experimenter === ExperimenterId.ONF && length >= 6) {
       row = fieldByExpType(view.getUint16(body))
       if (row !== undefined) body += 2
     }
@@ -68,12 +68,12 @@ export function decodeOxm(
   }
   if (row === undefined) {
     key = unknownKey(view, offset, body)
-    if (key in match) throw duplicate(offset, key)
+    if (match[key] !== undefined) throw duplicate(offset, key)
     match[key] = borrow(view, body, next).slice()
     return next
   }
   key = row.name
-  if (key in match) throw duplicate(offset, key)
+  if (match[key] !== undefined) throw duplicate(offset, key)
   const masked = (header & HAS_MASK) !== 0
   const width = row.kind === 'bytes' ? (masked ? (next - body) >> 1 : next - body) : row.bytes
   if (next - body !== (masked ? width * 2 : width) || width > row.bytes) {

@@ -1,0 +1,174 @@
+import { EncodeError } from '../errors.js'
+import { MAX_MESSAGE_LENGTH } from '../header.js'
+import { encode, type MessageInit } from '../message.js'
+
+/** A place in an encoded message whose bytes vary. */
+interface Slot {
+  readonly name: string
+  readonly at: number
+  readonly bytes: number
+}
+
+/** A value for each thing that varies: addresses as numbers of 48 or 32 bits, 64 and 128 bits as bigints. */
+export type TemplateValues<Names extends string> = Readonly<Record<Names, number | bigint>>
+
+/** The greatest values by width, the widest first: 128, 64, 48, 32, 24, 16 and 8 bits. */
+const GREATEST: readonly (number | bigint)[] =
+  [(1n << 128n) - 1n, (1n << 64n) - 1n, 2 ** 48 - 1, 2 ** 32 - 1, 2 ** 24 - 1, 2 ** 16 - 1, 2 ** 8 - 1]
+
+/**
+ * A message that is encoded once; afterwards only the bytes that vary are written.
+ *
+ * Where they lie is found by encoding the message with the least and the greatest value that the field takes,
+ * and looking at which bytes differ: the encoder itself says it, so the two cannot disagree.
+ */
+export class MessageTemplate<Names extends string> {
+  readonly #bytes: Uint8Array
+  readonly #slots: readonly Slot[]
+  // The bytes of the view that was written to last, so that writing to the same one again allocates nothing.
+  #view: DataView | undefined
+  #target: Uint8Array = new Uint8Array(0)
+
+  /**
+   * @param message - what does not vary, and any value for what does
+   * @param fields - a name for each thing that varies, and its path: `'match.ethDst'`,
+   *   `'instructions[0].actions[1].port'`
+   * @throws {@link EncodeError} for a path that leads to nothing, or to what is no integer or address
+   */
+  constructor(message: MessageInit, fields: Readonly<Record<Names, string>>) {
+    this.#bytes = encode(message)
+    const named = Object.entries(fields) as [Names, string][]
+    this.#slots = named.map(([name, path]) => slotOf(message, name, path))
+  }
+
+  /** Length of the message in bytes, always the same. */
+  get length(): number {
+    return this.#bytes.length
+  }
+
+  /**
+   * Writes the message at `offset` and returns the offset behind it. Allocates nothing while the view is the
+   * one of the call before.
+   * @param values - too great a value loses its upper bits
+   * @param xid - transaction id
+   * @throws {@link EncodeError} when the buffer is too small
+   */
+  encodeInto(values: TemplateValues<Names>, view: DataView, offset: number, xid = 0): number {
+    const { length } = this.#bytes
+    if (offset + length > view.byteLength) throw noSpace(view, offset)
+    if (view !== this.#view) {
+      this.#view = view
+      this.#target = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+    }
+    this.#target.set(this.#bytes, offset)
+    view.setUint32(offset + 4, xid)
+    for (const slot of this.#slots) put(view, offset + slot.at, slot.bytes, values[slot.name as Names])
+    return offset + length
+  }
+
+  /**
+   * As {@link MessageTemplate.encodeInto}, with bytes behind: the packet of a packet-out. They are copied.
+   * @throws {@link EncodeError} when the buffer is too small, or the whole longer than 65,535 bytes
+   */
+  encodeWithData(
+    values: TemplateValues<Names>, data: Uint8Array, view: DataView, offset: number, xid = 0,
+  ): number {
+    const end = this.encodeInto(values, view, offset, xid) + data.length
+    if (end - offset > MAX_MESSAGE_LENGTH) {
+      const detail = `${end - offset} bytes do not fit a message, which holds 65,535`
+      throw new EncodeError('TOO_LONG', 'data', detail)
+    }
+    if (end > view.byteLength) throw noSpace(view, offset)
+    this.#target.set(data, end - data.length)
+    view.setUint16(offset + 2, end - offset)
+    return end
+  }
+}
+
+function noSpace(view: DataView, offset: number): EncodeError {
+  const space = Math.max(view.byteLength - offset, 0)
+  return new EncodeError('NO_SPACE', '', `the message does not fit into ${space} bytes`)
+}
+
+function put(view: DataView, at: number, bytes: number, value: number | bigint): void {
+  switch (bytes) {
+    case 1: view.setUint8(at, value as number); break
+    case 2: view.setUint16(at, value as number); break
+    case 3:
+      view.setUint16(at, (value as number) >>> 8)
+      view.setUint8(at + 2, value as number)
+      break
+    case 4: view.setUint32(at, value as number); break
+    case 6:
+      view.setUint16(at, (value as number) / 0x1_0000_0000)
+      view.setUint32(at + 2, value as number)
+      break
+    case 8: view.setBigUint64(at, value as bigint); break
+    default:
+      view.setBigUint64(at, (value as bigint) >> 64n)
+      view.setBigUint64(at + 8, value as bigint)
+  }
+}
+
+function slotOf(message: MessageInit, name: string, path: string): Slot {
+  const keys = path.split(/[.[\]]+/).filter((key) => key !== '')
+  for (const greatest of GREATEST) {
+    const least = typeof greatest === 'bigint' ? 0n : 0
+    const encoded = [least, greatest].map((value) => tryEncode(replaced(message, keys, path, value)))
+    const [low, high] = encoded
+    if (low === undefined || high === undefined || low.length !== high.length) continue
+    const differing = [...low.keys()].filter((index) => low[index] !== high[index])
+    const [at] = differing
+    const whole = differing.every((index, i) =>
+      index === at! + i && low[index] === 0 && high[index] === 0xff)
+    if (at !== undefined && whole) return { name, at, bytes: differing.length }
+  }
+  throw new EncodeError('BAD_VALUE', path, 'only integers and addresses without a mask can vary')
+}
+
+function tryEncode(message: unknown): Uint8Array | undefined {
+  try {
+    return encode(message as MessageInit)
+  } catch (error) {
+    if (error instanceof EncodeError) return undefined
+    throw error
+  }
+}
+
+/** A copy of `node` with another value at the end of a path. */
+function replaced(node: unknown, keys: readonly string[], path: string, end: unknown): unknown {
+  const [key, ...rest] = keys
+  if (key === undefined) return end
+  if (typeof node !== 'object' || node === null || !(key in node)) {
+    throw new EncodeError('UNKNOWN_NAME', path, `the message has no ${key} there`)
+  }
+  const value = replaced((node as Record<string, unknown>)[key], rest, path, end)
+  return Array.isArray(node) ? (node as unknown[]).with(Number(key), value) : { ...node, [key]: value }
+}
+
+/**
+ * A template of a flow-mod.
+ *
+ * ```ts
+ * const flow = flowMod({ match: { ethDst: 0 }, instructions })
+ * const template = flowTemplate(flow, { dst: 'match.ethDst' })
+ * offset = template.encodeInto({ dst: 0x020000000001 }, view, offset)
+ * ```
+ * @throws {@link EncodeError} as {@link MessageTemplate}
+ */
+export function flowTemplate<const Names extends string>(
+  message: MessageInit & { readonly type: 'flowMod' }, fields: Readonly<Record<Names, string>>,
+): MessageTemplate<Names> {
+  return new MessageTemplate(message, fields)
+}
+
+/**
+ * A template of a packet-out; give it without `data`, and each packet to
+ * {@link MessageTemplate.encodeWithData}.
+ * @throws {@link EncodeError} as {@link MessageTemplate}
+ */
+export function packetOutTemplate<const Names extends string>(
+  message: MessageInit & { readonly type: 'packetOut' }, fields: Readonly<Record<Names, string>>,
+): MessageTemplate<Names> {
+  return new MessageTemplate(message, fields)
+}
