@@ -1,7 +1,5 @@
-import { DecodeError, EncodeError } from '../errors.js'
-import { encodeWithin } from '../list.js'
-import { decodeOxm, encodeOxm } from '../match/oxm.js'
-import { needObject, pad8 } from '../wire.js'
+import { pad8 } from '../wire.js'
+import { decodeOneField, encodeOneField } from './one-field.js'
 import type { Match, MatchInit } from '../match/fields.js'
 import type { ActionCodec } from './action.js'
 
@@ -27,24 +25,6 @@ export interface SetFieldActionInit {
 export const setField: ActionCodec<SetFieldAction, SetFieldActionInit> = {
   type: 'setField',
   number: 25,
-  decode(view, offset, end) {
-    const field: Record<string, unknown> = {}
-    const next = decodeOxm(view, offset + 4, end, field)
-    if (end - next > 7) {
-      throw new DecodeError('BAD_SET_FIELD_LENGTH', next, `${end - next} bytes follow the field, padding is at most 7`, 'setField')
-    }
-    return { type: 'setField', field: field as Match }
-  },
-  encode(action, view, offset) {
-    needObject(action.field, 'field')
-    let end = 0
-    for (const name in action.field) {
-      const value = (action.field as Record<string, unknown>)[name]
-      if (value === undefined) continue
-      if (end !== 0) throw new EncodeError('BAD_VALUE', 'field', 'a set-field action sets one field: give an action each')
-      end = encodeWithin('field', () => encodeOxm(name, value, view, offset + 4))
-    }
-    if (end === 0) throw new EncodeError('MISSING_FIELD', 'field', 'the action names no field to set')
-    return pad8(view, offset, end)
-  },
+  decode: (view, offset, end) => ({ type: 'setField', field: decodeOneField(view, offset + 4, end, 'setField') }),
+  encode: (action, view, offset) => pad8(view, offset, encodeOneField(action.field, view, offset + 4)),
 }

@@ -29,6 +29,8 @@ export interface FieldRow<
   readonly bits: number
   /** Wire width of the value in bytes; the greatest width for `kind: 'bytes'`. */
   readonly bytes: number
+  /** Bits that actions can name, where not all of them. */
+  readonly subfieldBits: number
   readonly maskable: M
   readonly requires: R
   /** The name that `ovs-ofctl` prints. */
@@ -42,6 +44,7 @@ export interface FieldRow<
 
 interface Extras<R extends Prerequisite, A extends string> {
   readonly bytes?: number
+  readonly subfieldBits?: number
   readonly requires?: R
   readonly style?: FieldStyle
   readonly aka?: readonly string[]
@@ -61,6 +64,7 @@ function row<
     kind,
     bits,
     bytes: extras.bytes ?? Math.ceil(bits / 8),
+    subfieldBits: extras.subfieldBits ?? bits,
     maskable,
     requires: extras.requires ?? ('none' as R),
     text,
@@ -110,7 +114,7 @@ export const fields = {
     style: 'hex', aka: ['dl_type'], alias: [['NXM_OF_ETH_TYPE', 3]],
   }),
   /** VLAN id with `OFPVID_PRESENT` (0x1000) set when tagged; 0 means untagged. */
-  vlanVid: row('OXM_OF_VLAN_VID', 6, 'uint', 13, MASKABLE, 'vlan_vid'),
+  vlanVid: row('OXM_OF_VLAN_VID', 6, 'uint', 13, MASKABLE, 'vlan_vid', { subfieldBits: 12 }),
   /** VLAN priority, 0 to 7. */
   vlanPcp: row('OXM_OF_VLAN_PCP', 7, 'uint', 3, EXACT, 'vlan_pcp', { requires: 'vlan' }),
   /** Differentiated services code point, 0 to 63 (RFC 2474). */

@@ -1,4 +1,5 @@
 /** Where a match field lives on the wire: class, number, and experimenter id. */
+import { ExperimenterId } from '../experimenters.js'
 
 /** One header of a match field. */
 export interface FieldHeader<H extends string = string> {
@@ -14,9 +15,7 @@ export interface FieldHeader<H extends string = string> {
   readonly expType?: number
 }
 
-/** Experimenter ids of match fields and actions. */
-export const ONF_EXPERIMENTER = 0x4f4e_4600
-export const NICIRA_EXPERIMENTER = 0x0000_2320
+/** The experimenter of the network service header's fields. */
 const NSH_EXPERIMENTER = 0x005a_d650
 
 /** The class of a header follows from its name; longer prefixes first. */
@@ -26,9 +25,9 @@ const classes: readonly (readonly [prefix: string, oxmClass: number, experimente
   ['NXM_OF_', 0x0000],
   ['NXM_NX_', 0x0001],
   ['ERICOXM_OF_', 0x1000],
-  ['NXOXM_ET_', 0xffff, NICIRA_EXPERIMENTER],
+  ['NXOXM_ET_', 0xffff, ExperimenterId.NICIRA],
   ['NXOXM_NSH_', 0xffff, NSH_EXPERIMENTER],
-  ['ONFOXM_', 0xffff, ONF_EXPERIMENTER],
+  ['ONFOXM_', 0xffff, ExperimenterId.ONF],
 ]
 
 /** The header of a name and number; a number beyond 127 is the experimenter's own. */

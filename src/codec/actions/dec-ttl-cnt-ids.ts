@@ -1,0 +1,43 @@
+import { DecodeError } from '../errors.js'
+import { needList, pad8, putU16, putZeros } from '../wire.js'
+import { NICIRA_BODY, nicira } from './nicira.js'
+import type { ActionCodec } from './action.js'
+
+// struct nx_action_cnt_ids {             NXAST_DEC_TTL_CNT_IDS = 21
+//   ext_action_header, without its pad;
+//   uint16_t n_controllers;
+//   uint8_t  zeros[4];
+//   uint16_t ids[];                      then zeros to a multiple of 8
+// };
+
+/** Decrements the TTL; a packet whose TTL expires goes to the controllers with these ids. */
+export interface DecTtlCntIdsAction {
+  readonly type: 'decTtlCntIds'
+  /** Each 16 bits. */
+  readonly ids: readonly number[]
+}
+
+export const decTtlCntIds: ActionCodec<DecTtlCntIdsAction> = {
+  type: 'decTtlCntIds',
+  ...nicira(21),
+  decode(view, offset, end) {
+    const count = view.getUint16(offset + NICIRA_BODY)
+    if (offset + 16 + count * 2 > end) {
+      throw new DecodeError(
+        'BAD_ACTION_LENGTH', offset + NICIRA_BODY, `${count} ids do not fit ${end - offset} bytes`, 'decTtlCntIds',
+      )
+    }
+    const ids = Array.from({ length: count }, (_, index) => view.getUint16(offset + 16 + index * 2))
+    return { type: 'decTtlCntIds', ids }
+  },
+  encode(action, view, offset) {
+    needList(action.ids, 'ids')
+    putU16(view, offset + NICIRA_BODY, action.ids.length, 'ids')
+    let at = putZeros(view, offset + 12, offset + 16)
+    for (const id of action.ids) {
+      putU16(view, at, id, 'ids')
+      at += 2
+    }
+    return pad8(view, offset, at)
+  },
+}

@@ -1,0 +1,31 @@
+import { pad8, putZeros } from '../wire.js'
+import { NICIRA_BODY, nicira } from './nicira.js'
+import { decodeOneField, encodeOneField } from './one-field.js'
+import type { Match, MatchInit } from '../match/fields.js'
+import type { ActionCodec } from './action.js'
+
+// struct ext_action_header;              NXAST_REG_LOAD2 = 33
+// one OXM field, masked or not, then zeros to a multiple of 8
+
+/** Writes a field, or the bits of it that the mask has set. */
+export interface RegLoad2Action {
+  readonly type: 'regLoad2'
+  /** Exactly one field. */
+  readonly field: Match
+}
+
+/** A {@link RegLoad2Action} to encode. */
+export interface RegLoad2ActionInit {
+  readonly type: 'regLoad2'
+  readonly field: MatchInit
+}
+
+export const regLoad2: ActionCodec<RegLoad2Action, RegLoad2ActionInit> = {
+  type: 'regLoad2',
+  ...nicira(33),
+  decode: (view, offset, end) => ({ type: 'regLoad2', field: decodeOneField(view, offset + 16, end, 'regLoad2') }),
+  encode(action, view, offset) {
+    putZeros(view, offset + NICIRA_BODY, offset + 16)
+    return pad8(view, offset, encodeOneField(action.field, view, offset + 16))
+  },
+}
