@@ -15,7 +15,9 @@ import {
 } from './messages/formatter.js'
 import { groupFeaturesReply } from './messages/group-features.js'
 import { groupMod } from './messages/group-mod.js'
-import { groupDescReply, groupDescRequest, groupStatsReply, groupStatsRequest } from './messages/group-stats.js'
+import {
+  groupDescReply, groupDescRequest, groupStatsReply, groupStatsRequest,
+} from './messages/group-stats.js'
 import { hello } from './messages/hello.js'
 import { meterMod } from './messages/meter-mod.js'
 import {

@@ -27,4 +27,5 @@ export const groupDescRequest: MessageFormatter<'groupDescRequest'> =
   ['OFPST_GROUP_DESC request', () => ' group_id=ALL']
 
 export const groupDescReply: MessageFormatter<'groupDescReply'> = ['OFPST_GROUP_DESC reply', ({ groups }) =>
-  groups.map((group) => `\n group_id=${group.groupId}${formatBuckets(group.groupType, group.buckets)}`).join('')]
+  groups.map(({ groupId, groupType, buckets }) =>
+    `\n group_id=${groupId}${formatBuckets(groupType, buckets)}`).join('')]

@@ -20,7 +20,8 @@ export function formatMeterId(meterId: number): string {
 
 /** `meter=5 kbps burst bands=`, then one line for each band. */
 export function formatMeter({ meterId, flags, bands }: MeterConfig): string {
-  return `meter=${formatMeterId(meterId)} ${flags === 0 ? '' : `${formatFlags(meterFlagBits, flags, ' ')} `}bands=` +
+  return `meter=${formatMeterId(meterId)} ` +
+    (flags === 0 ? '' : `${formatFlags(meterFlagBits, flags, ' ')} `) + 'bands=' +
     bands.map((band) => `\n${formatBand(band, flags)}`).join('')
 }
 
@@ -30,7 +31,8 @@ function formatBand(band: MeterBand, flags: number): string {
     case 'drop': return `type=drop${rates}`
     case 'dscpRemark': return `type=dscp_remark${rates} prec_level=${band.precLevel}`
     case 'experimenter':
-      return `type=experimenter${rates} experimenter=${hexDigits(band.experimenter, 8)} data=${hexBytes(band.body)}`
+      return `type=experimenter${rates} experimenter=${hexDigits(band.experimenter, 8)}` +
+        ` data=${hexBytes(band.body)}`
     case 'unknown': return `type=${band.bandType}${rates} data=${hexBytes(band.body)}`
   }
 }

@@ -7,9 +7,11 @@ const UNSPECIFIED = 0xffff
 export const queueGetConfigRequest: MessageFormatter<'queueGetConfigRequest'> =
   ['OFPT_QUEUE_GET_CONFIG_REQUEST', ({ port }) => ` port=${formatPort(port)}`]
 
+/** By number, whatever the order of the reply. */
 export const queueGetConfigReply: MessageFormatter<'queueGetConfigReply'> =
   ['OFPT_QUEUE_GET_CONFIG_REPLY', ({ port, queues }) =>
-    ` port=${formatPort(port)}${queues.map(formatQueue).join('')}`]
+    ` port=${formatPort(port)}` +
+    [...queues].sort((a, b) => a.queueId - b.queueId).map(formatQueue).join('')]
 
 function formatQueue({ queueId, properties }: PacketQueue): string {
   return `\nqueue ${queueId}:${formatRate('min_rate', 'minRate', properties)}` +

@@ -18,9 +18,9 @@ export const queueStatsReply: MessageFormatter<'queueStatsReply'> = ['OFPST_QUEU
 const NO_DURATION = 0xffff_ffff
 
 function formatQueueStats(queue: QueueStats): string {
-  const { durationSec, durationNsec } = queue
+  const { durationSec, durationNsec, txBytes } = queue
   return [
-    `\n  port ${formatPort(queue.portNo)} queue ${formatQueue(queue.queueId)}: bytes=${counter(queue.txBytes)}`,
+    `\n  port ${formatPort(queue.portNo)} queue ${formatQueue(queue.queueId)}: bytes=${counter(txBytes)}`,
     `pkts=${counter(queue.txPackets)}`,
     `errors=${counter(queue.txErrors)}`,
     `duration=${durationSec === NO_DURATION ? '?' : seconds(durationSec, durationNsec)}`,

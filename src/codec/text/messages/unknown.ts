@@ -7,10 +7,10 @@ function bytes(body: Uint8Array): string {
   return body.length === 0 ? '' : `\n${hexDump(body, true)}`
 }
 
-function ofExperimenter(message: {
+function ofExperimenter({ experimenter, expType, body }: {
   readonly experimenter: number, readonly expType: number, readonly body: Uint8Array,
 }): string {
-  return ` experimenter=${hexDigits(message.experimenter, 8)} exp_type=${message.expType}${bytes(message.body)}`
+  return ` experimenter=${hexDigits(experimenter, 8)} exp_type=${expType}${bytes(body)}`
 }
 
 export const unknown: MessageFormatter<'unknown'> = ['OFPT_UNKNOWN', (message) =>

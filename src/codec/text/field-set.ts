@@ -1,0 +1,83 @@
+/** Sets of match fields by name, in the order and with the abbreviations of `ovs-ofctl`. */
+import { fields, type FieldName, type FieldRow } from '../match/fields.js'
+
+function numbered<const P extends string>(prefix: P, count: number): FieldName[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${index}` as FieldName)
+}
+
+/** The fields that Open vSwitch knows, in its order. */
+const order: readonly FieldName[] = [
+  'dpHash', 'recircId', 'packetType', 'conjId', 'tunnelId', 'tunIpv4Src', 'tunIpv4Dst', 'tunIpv6Src',
+  'tunIpv6Dst', 'tunFlags', 'tunGbpId', 'tunGbpFlags', 'tunErspanIdx', 'tunErspanVer', 'tunErspanDir',
+  'tunErspanHwid', 'tunGtpuFlags', 'tunGtpuMsgtype', ...numbered('tunMetadata', 64), 'metadata', 'inPort16',
+  'inPort', 'actsetOutput', 'pktMark', 'ctState', 'ctZone', 'ctMark', 'ctLabel', 'ctNwProto', 'ctNwSrc',
+  'ctNwDst', 'ctIpv6Src', 'ctIpv6Dst', 'ctTpSrc', 'ctTpDst', ...numbered('reg', 16), ...numbered('xreg', 8),
+  ...numbered('xxreg', 4), 'ethSrc', 'ethDst', 'ethType', 'vlanTci', 'vlanVid', 'vlanPcp', 'mplsLabel',
+  'mplsTc', 'mplsBos', 'mplsTtl', 'ipv4Src', 'ipv4Dst', 'ipv6Src', 'ipv6Dst', 'ipv6Flabel', 'ipProto',
+  'nwTos', 'ipDscp', 'ipEcn', 'nwTtl', 'ipFrag', 'arpOp', 'arpSpa', 'arpTpa', 'arpSha', 'arpTha', 'tcpSrc',
+  'tcpDst', 'tcpFlags', 'udpSrc', 'udpDst', 'sctpSrc', 'sctpDst', 'icmpv4Type', 'icmpv4Code', 'icmpv6Type',
+  'icmpv6Code', 'ipv6NdTarget', 'ipv6NdSll', 'ipv6NdTll', 'ndReserved', 'ndOptionsType', 'nshFlags',
+  'nshMdtype', 'nshNp', 'nshSpi', 'nshSi', 'nshC1', 'nshC2', 'nshC3', 'nshC4', 'nshTtl',
+]
+
+/** Where two fields share a name, Open vSwitch tells them apart by the header. */
+const distinct: { readonly [N in FieldName]?: string } = { inPort: 'in_port_oxm' }
+
+/**
+ * The names of fields, those that Open vSwitch does not know left out. Three or more that count up are a
+ * range, and neighbours that begin alike are in braces: `reg0...reg7 eth_{src,dst} tun_{id,ipv6_{src,dst}}`.
+ */
+export function formatFieldSet(set: ReadonlySet<FieldName>): string {
+  return compact(
+    order.filter((name) => set.has(name)).map((name) => distinct[name] ?? (fields[name] as FieldRow).text),
+  ).join(' ')
+}
+
+function compact(names: readonly string[]): string[] {
+  const parts: string[] = []
+  for (let at = 0; at < names.length;) {
+    const rest = names.slice(at)
+    const range = rangeLength(rest)
+    const prefix = sharedPrefix(rest)
+    const shared = runLength(rest, prefix)
+    if (range >= 3 && range >= shared) {
+      parts.push(`${rest[0]}...${rest[range - 1]}`)
+      at += range
+    } else if (shared >= 2) {
+      const ends = rest.slice(0, shared).map((name) => name.slice(prefix.length))
+      parts.push(`${prefix}{${compact(ends).join(',')}}`)
+      at += shared
+    } else {
+      parts.push(rest[0]!)
+      at += 1
+    }
+  }
+  return parts
+}
+
+/** How many names, from the first on, differ in a number at their end that counts up. */
+function rangeLength(names: readonly string[]): number {
+  const [, stem, number] = /^(.*?)(\d+)$/.exec(names[0]!) ?? []
+  if (stem === undefined || number === undefined) return 1
+  let length = 1
+  while (names[length] === `${stem}${Number(number) + length}`) length += 1
+  return length
+}
+
+/** The longest beginning up to an underscore that all of those names share that share the shortest. */
+function sharedPrefix(names: readonly string[]): string {
+  const first = names[0]!
+  let prefix = first.slice(0, first.indexOf('_') + 1)
+  const run = runLength(names, prefix)
+  for (let end = prefix.length; (end = first.indexOf('_', end) + 1) > 0;) {
+    if (runLength(names, first.slice(0, end)) < run) break
+    prefix = first.slice(0, end)
+  }
+  return prefix
+}
+
+function runLength(names: readonly string[], prefix: string): number {
+  if (prefix === '') return 1
+  const end = names.findIndex((name) => !name.startsWith(prefix))
+  return end === -1 ? names.length : end
+}

@@ -1,0 +1,112 @@
+/** The properties of a table gathered, as far as Open vSwitch knows what they list. */
+import { actionNames, type ActionId, type InstructionId } from '../../table-features/feature-id.js'
+import { headerByNumber } from '../../match/table.js'
+import { formatFieldSet } from '../field-set.js'
+import { formatActionTypes } from './action-bitmap.js'
+import type { FieldName } from '../../match/fields.js'
+import type { TableFeatures } from '../../multipart/table-features.js'
+import type { OxmId } from '../../table-features/oxm-id.js'
+import type { TableProperty } from '../../table-features/property.js'
+
+/** Actions, and the fields that they can set, by name. */
+export interface ActionAbilities { readonly actions: string, readonly setFields: string }
+
+/** What flows can have, or the table-miss flow. */
+export interface FlowAbilities {
+  readonly nextTables: ReadonlySet<number>
+  readonly instructions: string
+  readonly write: ActionAbilities
+  readonly apply: ActionAbilities
+}
+
+/** What a table can do. */
+export interface Abilities
+  extends Pick<TableFeatures, 'tableId' | 'name' | 'metadataMatch' | 'metadataWrite' | 'maxEntries'> {
+  readonly match: ReadonlySet<FieldName>
+  readonly mask: ReadonlySet<FieldName>
+  readonly wildcards: ReadonlySet<FieldName>
+  /** The names of all of `match`. */
+  readonly matchText: string
+  readonly flows: FlowAbilities
+  readonly miss: FlowAbilities
+}
+
+const instructionNames: readonly (readonly [type: string, name: string])[] = [
+  ['meter', 'meter'], ['applyActions', 'apply_actions'], ['clearActions', 'clear_actions'],
+  ['writeActions', 'write_actions'], ['writeMetadata', 'write_metadata'], ['gotoTable', 'goto_table'],
+]
+
+/** Gathers what a table's properties say. */
+export function abilitiesOf(table: TableFeatures): Abilities {
+  const { properties } = table
+  const { exact, masked } = fieldsOf(list(properties, 'fields', 'match'))
+  const match = new Set([...exact, ...masked])
+  const wildcards = fieldsOf(list(properties, 'fields', 'wildcards')).exact
+  return {
+    ...table, match, mask: masked, wildcards, matchText: formatFieldSet(match),
+    flows: flowAbilities(properties, ''), miss: flowAbilities(properties, 'Miss'),
+  }
+}
+
+/** A property for table-miss flows that is left out is the same as for others. */
+function flowAbilities(properties: readonly TableProperty[], of: '' | 'Miss'): FlowAbilities {
+  return {
+    nextTables: new Set(list(properties, 'tableIds', `nextTables${of}`, 'nextTables')),
+    instructions: namesOf(list(properties, 'instructions', `instructions${of}`, 'instructions')),
+    write: {
+      actions: typesOf(list(properties, 'actions', `writeActions${of}`, 'writeActions')),
+      setFields: settable(list(properties, 'fields', `writeSetfield${of}`, 'writeSetfield')),
+    },
+    apply: {
+      actions: typesOf(list(properties, 'actions', `applyActions${of}`, 'applyActions')),
+      setFields: settable(list(properties, 'fields', `applySetfield${of}`, 'applySetfield')),
+    },
+  }
+}
+
+type ListName = 'instructions' | 'tableIds' | 'actions' | 'fields'
+type With<K extends ListName> = Extract<TableProperty, { readonly [N in K]: unknown }>
+
+/** What the first property lists that has one of the types, which are in order of preference. */
+function list<K extends ListName>(
+  properties: readonly TableProperty[], name: K, ...types: readonly With<K>['type'][]
+): readonly With<K>[K][keyof With<K>[K] & number][] {
+  for (const type of types) {
+    const property = properties.find((one) => one.type === type) as With<K> | undefined
+    if (property !== undefined) return property[name] as never
+  }
+  return []
+}
+
+function namesOf(instructions: readonly InstructionId[]): string {
+  const types = new Set<string | number>(instructions.map(({ type }) => type))
+  return instructionNames.filter(([type]) => types.has(type)).map(([, name]) => name).join(' ')
+}
+
+function typesOf(actions: readonly ActionId[]): string {
+  return formatActionTypes(new Set(actions.map(({ type }) => actionNames.value(type))))
+}
+
+function settable(ids: readonly OxmId[]): string {
+  return formatFieldSet(fieldsOf(ids).exact)
+}
+
+interface FieldIds { readonly exact: ReadonlySet<FieldName>, readonly masked: ReadonlySet<FieldName> }
+
+function fieldsOf(ids: readonly OxmId[]): FieldIds {
+  const exact = new Set<FieldName>()
+  const masked = new Set<FieldName>()
+  for (const id of ids) {
+    const field = fieldOf(id)
+    if (field !== undefined) (id.hasMask === true ? masked : exact).add(field)
+  }
+  return { exact, masked }
+}
+
+/** The field of an id; undefined for a header that is none, or whose length is not the field's. */
+function fieldOf({ field, length }: OxmId): FieldName | undefined {
+  if (!field.startsWith('0x')) return length === undefined ? field as FieldName : undefined
+  const header = Number(field.slice(0, 10))
+  const experimenter = field.length > 10 ? Number(`0x${field.slice(10)}`) : undefined
+  return headerByNumber(header >>> 16, (header >>> 9) & 0x7f, experimenter)?.row.name
+}
