@@ -8,6 +8,8 @@ export const CLOSE_KINDS = {
   ended: 'the peer closed the connection',
   /** The peer closed in the middle of a message. */
   cut: 'the peer closed in the middle of a message',
+  /** TLS was not agreed on: no certificate, one that nobody vouches for, or no TLS at all. */
+  tlsFailed: 'the TLS handshake failed',
   /** The connection broke: a reset, an unreachable host, a TLS fault. */
   lost: 'the connection broke',
   /** A length field that no message can have: what follows has no frames. */

@@ -35,6 +35,8 @@ export class Connection {
   readonly transport: Transport
   /** Whether the peer has said who it is: till then it may still refuse our hello. */
   introduced = false
+  /** Called with the type and code of every error, before whatever it refuses settles. */
+  refused: ((errorType: number, errorCode: number) => void) | undefined
   /** Messages that came, by type. */
   readonly received = new Array<number>(32).fill(0)
   /** Messages that were sent. */
@@ -165,6 +167,9 @@ export class Connection {
       case MessageNumber.HELLO:
         return
       default:
+        if (number === MessageNumber.ERROR && end - offset >= 12) {
+          this.refused?.(view.getUint16(offset + 8), view.getUint16(offset + 10))
+        }
         if (this.pending.receive(view.getUint32(offset + 4), view, offset, end)) return
         if (number === MessageNumber.ERROR && !this.introduced) this.#error(view, offset)
         if (!isReply(number)) this.#receiver.receive(number, view, offset, end)

@@ -2,6 +2,7 @@ import type {
   ErrorMessage, Experimenter, FlowRemoved, Message, MessageOf, MessageType, PacketIn, PortStatus,
 } from '../codec/index.js'
 import type { CloseReason } from './close-reason.js'
+import type { SwitchRole } from './roles.js'
 
 /**
  * What a session reports, in the order in which it came. Listeners are called synchronously; byte arrays in
@@ -21,6 +22,8 @@ export interface SwitchEvents {
   experimenter: (message: Experimenter) => void
   /** Any message that answers no request, these included; echoes are not. */
   message: (message: Message) => void
+  /** The role became another: by `setRole()`, or because somebody else became master. */
+  role: (role: SwitchRole) => void
   /** The session is closed. The last event. */
   close: (reason: CloseReason) => void
 }

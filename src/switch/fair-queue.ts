@@ -79,6 +79,11 @@ export class FairQueue<T> {
     return entry.item
   }
 
+  /** Looks at every item, in the order of arrival. */
+  forEach(look: (item: T) => void): void {
+    for (let entry = this.#first; entry !== undefined; entry = entry.behind) look(entry.item)
+  }
+
   /** Forgets everything. */
   clear(): void {
     while (this.#first !== undefined) this.#remove(this.#first)

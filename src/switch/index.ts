@@ -24,6 +24,10 @@ export type {
   EchoOptions, HandshakeOptions, MultipartOptions, QueueOptions, SendOptions, SessionOptions,
 } from './options.js'
 export type { Peer, PeerTls } from './peer.js'
+export type { SwitchRole } from './roles.js'
 export type { ReplyTo, RequestMessage } from './reply.js'
-export { SwitchSession, type BatchesOptions, type MessagesOptions, type RequestOptions } from './session.js'
+export { SwitchSession } from './session.js'
+export type {
+  AsyncConfig, AsyncConfigChange, BatchesOptions, MessagesOptions, RequestOptions,
+} from './session-options.js'
 export type { SwitchStats } from './stats.js'

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
+import { createServer as createTlsServer, type TlsOptions, type TLSSocket } from 'node:tls'
 import { ChunkPool } from './chunk-pool.js'
 import { closeReason, type CloseKind, type CloseReason } from './close-reason.js'
 import { Datapaths, type DuplicatePolicy } from './datapaths.js'
@@ -8,7 +8,7 @@ import { ClosedError } from './errors.js'
 import { establish, type Authorize, type Establishing, type Shared } from './establish.js'
 import { Handout } from './handout.js'
 import { settingsOf, type SessionOptions } from './options.js'
-import { peerOf } from './peer.js'
+import { addressOf } from './peer.js'
 import { surface } from './surface.js'
 import type { Connection } from './connection.js'
 import type { SwitchSession } from './session.js'
@@ -214,9 +214,12 @@ export class SwitchServer implements AsyncDisposable, AsyncIterable<SwitchSessio
   }
 
   #reject(socket: Socket, error: Error): void {
-    const reason = closeReason('lost', undefined, error)
+    // Of a certificate that was refused, the error itself only says that the socket is gone.
+    const { authorizationError } = socket as TLSSocket
+    const detail = authorizationError && `its certificate was refused: ${String(authorizationError)}`
+    const reason = closeReason('tlsFailed', detail || undefined, error)
     this.#count(reason)
-    publish('rejected', { peer: peerOf(socket), reason })
+    publish('rejected', { peer: addressOf(socket), reason })
   }
 
   #count({ kind }: CloseReason): void {

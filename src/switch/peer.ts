@@ -24,15 +24,21 @@ export interface PeerTls {
 
 /** Looks at the far end of a stream. */
 export function peerOf(stream: Duplex): Peer {
+  const address = addressOf(stream)
+  // Asked about a TLS session that is gone, Node 20 crashes.
+  return stream instanceof TLSSocket && !stream.destroyed ? { ...address, tls: tlsOf(stream) } : address
+}
+
+/** As {@link peerOf}, without what TLS knows: also for a stream whose TLS handshake failed. */
+export function addressOf(stream: Duplex): Peer {
   const socket = stream instanceof Socket ? stream : undefined
-  const peer = { address: socket?.remoteAddress ?? '', port: socket?.remotePort ?? 0 }
-  return stream instanceof TLSSocket ? { ...peer, tls: tlsOf(stream) } : peer
+  return { address: socket?.remoteAddress ?? '', port: socket?.remotePort ?? 0 }
 }
 
 function tlsOf(socket: TLSSocket): PeerTls {
   const certificate = socket.getPeerCertificate()
   const protocol = socket.getProtocol() ?? ''
-  // Node gives an empty object for none.
+  // An empty object stands for none.
   return Object.keys(certificate).length === 0
     ? { authorized: socket.authorized, protocol }
     : { authorized: socket.authorized, certificate, protocol }

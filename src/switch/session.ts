@@ -1,40 +1,24 @@
 import {
+  getAsyncRequest, setAsync,
   type FeaturesReply, type Message, type MessageInit, type MessageType, type Port,
 } from '../codec/index.js'
 import { applyMessages } from './apply.js'
 import { Auxiliaries } from './auxiliaries.js'
 import { closeReason, type CloseReason } from './close-reason.js'
 import { watchConnection, type Connection } from './connection.js'
-import { MessageNumber } from './message-number.js'
 import { queueOf, type QueueOptions } from './options.js'
 import { isRequest, type ReplyTo, type RequestMessage } from './reply.js'
+import { Role, type SwitchRole } from './roles.js'
+import { statsOf, type SwitchStats } from './stats.js'
 import type { Delivery } from './delivery.js'
 import type { Asked, SwitchEvent, SwitchEvents } from './events.js'
 import type { Inbox } from './inbox.js'
 import type { Liveness } from './liveness.js'
 import type { Patience } from './pending.js'
 import type { Peer } from './peer.js'
-import type { SwitchStats } from './stats.js'
-
-/** How long to wait for an answer. */
-export interface RequestOptions {
-  /** Gives up when it aborts; the promise then rejects with the signal's reason. */
-  readonly signal?: AbortSignal
-  /** Milliseconds; 0 for ever. @defaultValue the session's `requestTimeout` */
-  readonly timeout?: number
-}
-
-/** How an iterator of messages queues what its consumer has not taken yet. */
-export interface MessagesOptions extends QueueOptions {
-  /** Ends the iterator when it aborts; a waiting `next()` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal
-}
-
-/** How an iterator of batches queues what its consumer has not taken yet. */
-export interface BatchesOptions extends MessagesOptions {
-  /** Messages in a batch at most. @defaultValue 256 */
-  readonly size?: number
-}
+import type {
+  AsyncConfig, AsyncConfigChange, BatchesOptions, MessagesOptions, RequestOptions,
+} from './session-options.js'
 
 const NONE: { readonly auxiliary?: number } = {}
 
@@ -65,6 +49,7 @@ export class SwitchSession implements AsyncDisposable {
   readonly #liveness: Liveness
   readonly #auxiliaries = new Auxiliaries()
   readonly #since: number
+  readonly #role = new Role((role) => this.#inbox.emit('role', role))
 
   /** @internal Sessions come from `listen()` and `connect()`. */
   constructor({ connection, delivery, features }: SessionParts) {
@@ -75,6 +60,7 @@ export class SwitchSession implements AsyncDisposable {
     this.#inbox = delivery.inbox
     this.#since = connection.settings.clock.now()
     this.#liveness = watchConnection(connection)
+    connection.refused = (errorType, errorCode) => this.#role.refused(errorType, errorCode)
     connection.onEnd((reason) => {
       this.#auxiliaries.end(reason)
       this.#inbox.emit('close', reason)
@@ -166,9 +152,11 @@ export class SwitchSession implements AsyncDisposable {
    * @param options - `auxiliary`: the number of the auxiliary connection to send on; without one, and when it
    *   does not exist, the main connection carries it
    * @returns false when the send queue is above its high-water mark: then wait for `drain()`
-   * @throws {@link ClosedError}, {@link SendLimitError}, or an `EncodeError`; nothing is sent then
+   * @throws {@link ClosedError}, {@link SendLimitError}, {@link NotMasterError}, or an `EncodeError`; nothing
+   *   is sent then
    */
   send(message: MessageInit, options?: { readonly auxiliary?: number }): boolean {
+    this.#role.check(message)
     const { auxiliary } = options ?? NONE
     if (auxiliary === undefined || !this.#auxiliaries.send(auxiliary, message)) this.#connection.send(message)
     return this.#connection.transport.writable
@@ -218,41 +206,62 @@ export class SwitchSession implements AsyncDisposable {
    * Sends messages that have no reply, then a barrier; resolves when the switch has passed it. Sends no more
    * than the send queue takes, so any number of messages will do. Their `xid`s are replaced.
    * @throws {@link ApplyError} that names every message that failed, when the others are in force; or, when
-   *   nothing is known about them, what {@link SwitchSession.request} throws
+   *   nothing is known about them, what {@link SwitchSession.request} throws; {@link NotMasterError} before
+   *   anything is sent
    */
   async apply(messages: readonly MessageInit[], options: RequestOptions = {}): Promise<void> {
     const request = messages.find((message) => message.type.endsWith('Request'))
     if (request !== undefined) throw new TypeError(`${request.type} has a reply: use request()`)
+    for (const message of messages) this.#role.check(message)
     await applyMessages(this.#connection, messages, this.#patience(options))
+  }
+
+  /** What this session is to the switch. A session starts as `equal`. */
+  get role(): SwitchRole {
+    return this.#role.current
+  }
+
+  /**
+   * Asks for a role. Giving the mastership up takes effect here at once, whatever the switch says: from then
+   * on writes throw {@link NotMasterError} without being sent.
+   * @param generationId - the number of the election that decided this. The switch refuses a number that is
+   *   behind the last one it saw, by signed 64-bit difference; `equal` needs none
+   * @throws {@link RequestError} with `OFPRRFC_STALE` for an old number, and what
+   *   {@link SwitchSession.request} throws
+   */
+  async setRole(role: SwitchRole, generationId = 0n, options: RequestOptions = {}): Promise<void> {
+    if (role === 'slave') this.#role.current = role
+    const request = { type: 'roleRequest', role, generationId } as const
+    // In wire order: an error behind the reply may say that the role is lost again.
+    await this.#connection.request(request, this.#patience(options), (reply) => {
+      if (reply.type === 'roleReply' && isRole(reply.role)) this.#role.current = reply.role
+    })
+  }
+
+  /** Which asynchronous messages come on this connection, as master (or equal) and as slave. */
+  async getAsync(options: RequestOptions = {}): Promise<AsyncConfig> {
+    const { master, slave } = await this.request(getAsyncRequest(), options)
+    return { master, slave }
+  }
+
+  /**
+   * Chooses which asynchronous messages come on this connection: what is left out stays as it is. Confirmed
+   * by a barrier.
+   *
+   * ```ts
+   * await sw.setAsync({ master: { packetIn: 0b111 } }) // with those whose TTL expired
+   * ```
+   */
+  async setAsync(config: AsyncConfigChange, options: RequestOptions = {}): Promise<void> {
+    const { master, slave } = await this.getAsync(options)
+    await this.apply([
+      setAsync({ master: { ...master, ...config.master }, slave: { ...slave, ...config.slave } }),
+    ], options)
   }
 
   /** Counters, queues and round-trip times, at this moment. */
   stats(): SwitchStats {
-    const { transport, pending, received, sent, malformed, settings } = this.#connection
-    const { waiting, dropped } = this.#inbox.queued
-    const count = (number: number): number => received[number]!
-    return {
-      bytesIn: transport.bytesIn,
-      bytesOut: transport.bytesOut,
-      messagesIn: received.reduce((sum, n) => sum + n, 0),
-      messagesOut: sent,
-      packetIns: count(MessageNumber.PACKET_IN),
-      flowRemoveds: count(MessageNumber.FLOW_REMOVED),
-      portStatuses: count(MessageNumber.PORT_STATUS),
-      errors: count(MessageNumber.ERROR),
-      echoRequests: count(MessageNumber.ECHO_REQUEST),
-      unheard: this.#inbox.unheard,
-      malformed: malformed + this.#inbox.malformed,
-      lateReplies: pending.late,
-      queued: waiting,
-      dropped,
-      pending: pending.size,
-      buffered: transport.buffered,
-      pauses: transport.pauses,
-      misses: this.#liveness.misses,
-      roundTrip: this.#liveness.roundTrip,
-      age: settings.clock.now() - this.#since,
-    }
+    return statsOf(this.#connection, this.#inbox, this.#liveness, this.#since)
   }
 
   /** Sends what waits, then closes; requests that wait are rejected. Resolves when all is released. */
@@ -284,4 +293,8 @@ export class SwitchSession implements AsyncDisposable {
 
 function mustBeRequest(message: MessageInit): void {
   if (!isRequest(message)) throw new TypeError(`${message.type} has no reply: use apply() or send()`)
+}
+
+function isRole(role: unknown): role is SwitchRole {
+  return role === 'equal' || role === 'master' || role === 'slave'
 }

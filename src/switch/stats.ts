@@ -1,4 +1,7 @@
-import type { RoundTrip } from './liveness.js'
+import { MessageNumber } from './message-number.js'
+import type { Connection } from './connection.js'
+import type { Inbox } from './inbox.js'
+import type { Liveness, RoundTrip } from './liveness.js'
 
 /** What a session has seen, at one moment. Counters never go down. */
 export interface SwitchStats {
@@ -36,4 +39,35 @@ export interface SwitchStats {
   readonly roundTrip: RoundTrip
   /** Milliseconds that the session has lasted. */
   readonly age: number
+}
+
+/** Gathers what a session has seen. */
+export function statsOf(
+  connection: Connection, inbox: Inbox, liveness: Liveness, since: number,
+): SwitchStats {
+  const { transport, pending, received, settings } = connection
+  const { waiting, dropped } = inbox.queued
+  const count = (number: number): number => received[number]!
+  return {
+    bytesIn: transport.bytesIn,
+    bytesOut: transport.bytesOut,
+    messagesIn: received.reduce((sum, n) => sum + n, 0),
+    messagesOut: connection.sent,
+    packetIns: count(MessageNumber.PACKET_IN),
+    flowRemoveds: count(MessageNumber.FLOW_REMOVED),
+    portStatuses: count(MessageNumber.PORT_STATUS),
+    errors: count(MessageNumber.ERROR),
+    echoRequests: count(MessageNumber.ECHO_REQUEST),
+    unheard: inbox.unheard,
+    malformed: connection.malformed + inbox.malformed,
+    lateReplies: pending.late,
+    queued: waiting,
+    dropped,
+    pending: pending.size,
+    buffered: transport.buffered,
+    pauses: transport.pauses,
+    misses: liveness.misses,
+    roundTrip: liveness.roundTrip,
+    age: settings.clock.now() - since,
+  }
 }

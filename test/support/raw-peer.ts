@@ -20,16 +20,22 @@ export class RawPeer {
   readonly closed: Promise<void>
   /** Everything that came and that nobody has taken. */
   readonly inbox: Message[] = []
+  readonly #answers = new Map<MessageType, (message: Message) => MessageInit>()
   readonly #waiting: (() => void)[] = []
   #ended = false
 
   constructor(stream: Duplex) {
     this.stream = stream
     const framer = new Framer((view, offset, end) => {
-      this.inbox.push(decode(new Uint8Array(view.buffer, view.byteOffset + offset, end - offset).slice()))
-      this.#wake()
+      this.#receive(decode(new Uint8Array(view.buffer, view.byteOffset + offset, end - offset).slice()))
     })
-    stream.on('data', (chunk: Uint8Array) => framer.push(chunk))
+    stream.on('data', (chunk: Uint8Array) => {
+      try {
+        framer.push(chunk)
+      } catch {
+        this.#end()
+      }
+    })
     stream.on('error', () => undefined)
     stream.on('end', () => this.#end())
     this.closed = new Promise((resolve) => stream.once('close', () => {
@@ -83,15 +89,20 @@ export class RawPeer {
     this.send({ type: 'portDescReply', xid, ports })
   }
 
-  /** Answers everything of a type that comes from now on. */
+  /** Answers everything of a type that comes from now on, before anybody can take it. */
   answer<T extends MessageType>(type: T, reply: (message: MessageOf<T>) => MessageInit): void {
-    void (async () => {
-      for (;;) this.send(reply(await this.next(type)))
-    })().catch(() => undefined)
+    this.#answers.set(type, reply as (message: Message) => MessageInit)
   }
 
   destroy(): void {
     this.stream.destroy()
+  }
+
+  #receive(message: Message): void {
+    const answer = this.#answers.get(message.type)
+    if (answer !== undefined) return void this.send(answer(message))
+    this.inbox.push(message)
+    this.#wake()
   }
 
   #wake(): void {

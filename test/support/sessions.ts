@@ -1,7 +1,8 @@
 /** Servers at loopback for the tests of a file, closed when a test is over. */
 import { channel } from 'node:diagnostics_channel'
 import {
-  DIAGNOSTICS_CHANNELS, listen, type ListenOptions, type SwitchDiagnostics, type SwitchServer, type SwitchSession,
+  DIAGNOSTICS_CHANNELS, listen,
+  type ListenOptions, type SwitchDiagnostics, type SwitchServer, type SwitchSession,
 } from 'daolinet/switch'
 import { afterEach } from 'vitest'
 import { RawPeer, type Introduction } from './raw-peer.js'

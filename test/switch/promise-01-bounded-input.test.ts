@@ -1,11 +1,17 @@
 /** Promise 1: no input blocks the event loop or grows memory past a stated bound. */
+import { once } from 'node:events'
 import { connect } from 'node:net'
-import { barrierRequest, echoRequest, encode, hello, packetIn } from 'daolinet/codec'
+import { barrierRequest, echoRequest, encode, hello, packetIn, type MessageInit } from 'daolinet/codec'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { FakeClock } from '../support/fake-clock.js'
 import { RawPeer } from '../support/raw-peer.js'
 import { atEnd, connectTo, join, pair, published, start } from '../support/sessions.js'
+
+const fromHex = (hex: string): Uint8Array => Buffer.from(hex, 'hex')
+
+const repeated = (count: number, message: MessageInit): Uint8Array =>
+  Buffer.concat(new Array<Uint8Array>(count).fill(encode(message)))
 
 const header = (version: number, type: number, length: number): Uint8Array =>
   Uint8Array.of(version, type, length >> 8, length & 0xff, 0, 0, 0, 1)
@@ -18,8 +24,8 @@ describe('a connection that speaks something else ends with a reason, and the ot
     ['a length of 0', header(4, 0, 0), 'badFrame', /0 bytes long/],
     ['a length of 4', header(4, 0, 4), 'badFrame', /4 bytes long/],
     ['a length of 7', header(4, 0, 7), 'badFrame', /7 bytes long/],
-    ['a packet-in before its hello', encode(packetIn({})), 'badHandshake', /message 10 came before its hello/],
-    ['a hello that never advances', Buffer.from('04000010000000130001000000000010', 'hex'), 'badHandshake', /elements/],
+    ['a packet-in before its hello', encode(packetIn({})), 'badHandshake', /message 10 came before/],
+    ['a hello that never advances', fromHex('04000010000000130001000000000010'), 'badHandshake', /elements/],
   ]
   it.each(garbage)('%s', async (_name, bytes, kind, message) => {
     const server = await start()
@@ -28,7 +34,7 @@ describe('a connection that speaks something else ends with a reason, and the ot
     const bad = await connectTo(server)
     bad.send(bytes)
     await bad.closed
-    expect(rejected.map(({ reason }) => reason)).toMatchObject([{ kind, message: expect.stringMatching(message) as string }])
+    expect(rejected).toMatchObject([{ reason: { kind, message: expect.stringMatching(message) as string } }])
     expect(server.stats().rejected).toEqual({ [kind]: 1 })
     peer.answer('barrierRequest', ({ xid }) => ({ type: 'barrierReply', xid }))
     await sw.request(barrierRequest())
@@ -53,7 +59,8 @@ describe('a session ends with a reason on', () => {
     for (let cut = 1; cut < whole.length; cut++) {
       const { sw, peer } = await join(server)
       peer.stream.end(whole.subarray(0, cut))
-      expect(await sw.closed).toMatchObject({ kind: 'cut', message: expect.stringContaining(`${cut} bytes`) as string })
+      const { kind, message } = await sw.closed
+      expect([kind, message]).toEqual(['cut', expect.stringContaining(`: ${cut} bytes`)])
     }
   })
 })
@@ -78,16 +85,15 @@ it('answers 100,000 echo requests in one go, and lets others be served meanwhile
   let replies = 0
   peer.stream.removeAllListeners('data')
   peer.stream.on('data', (chunk: Uint8Array) => { replies += chunk.length })
-  const request = encode(echoRequest({ xid: 9 }))
-  peer.send(Buffer.concat(new Array<Uint8Array>(100_000).fill(request)))
+  peer.send(repeated(100_000, echoRequest({ xid: 9 })))
   await other.sw.request(barrierRequest())
-  await eventually(() => replies === 100_000 * request.length)
+  await eventually(() => replies === 100_000 * 8)
 })
 
 it('stops reading from a peer that does not read its echo replies', async () => {
   const { sw, peer } = await pair({ echo: { interval: 0 } })
   peer.stream.pause()
-  const burst = Buffer.concat(new Array<Uint8Array>(1000).fill(encode(echoRequest({ data: new Uint8Array(992) }))))
+  const burst = repeated(1000, echoRequest({ data: new Uint8Array(992) }))
   let drained = true
   peer.stream.on('drain', () => { drained = true })
   // Until the kernel's buffers are full on both ways and nothing moves any more.
@@ -109,12 +115,10 @@ it('stops reading from a peer that does not read its echo replies', async () => 
 it('closes 1,000 connections that say nothing at their deadline', async () => {
   const clock = new FakeClock()
   const server = await start({ clock, handshake: { hello: 2000 } })
-  const sockets = await Promise.all(Array.from({ length: 1000 }, () => new Promise<ReturnType<typeof connect>>((resolve) => {
-    const socket = connect(server.address.port, '127.0.0.1', () => resolve(socket)).on('error', () => undefined)
-    atEnd(() => socket.destroy())
-  })))
+  const sockets = Array.from({ length: 1000 }, () => connect(server.address.port, '127.0.0.1'))
+  atEnd(() => sockets.forEach((socket) => socket.destroy()))
   await eventually(() => server.stats().handshaking === 1000)
-  const closed = Promise.all(sockets.map((socket) => new Promise((resolve) => socket.resume().once('close', resolve))))
+  const closed = Promise.all(sockets.map((socket) => once(socket.resume(), 'close')))
   clock.advance(2000)
   await closed
   await eventually(() => server.stats().handshaking === 0)
@@ -131,7 +135,7 @@ it('closes at once what comes beyond the greatest number of connections', async 
 
 it('does not decode a flood of packet-ins that nobody listens for, and counts them', async () => {
   const { sw, peer } = await pair()
-  const flood = Buffer.concat(new Array<Uint8Array>(1000).fill(encode(packetIn({ data: new Uint8Array(64) }))))
+  const flood = repeated(1000, packetIn({ data: new Uint8Array(64) }))
   for (let i = 0; i < 10; i++) peer.send(flood)
   await eventually(() => sw.stats().packetIns === 10_000)
   expect(sw.stats().unheard).toBe(10_000 - 128)
@@ -164,7 +168,8 @@ it('never answers an error with an error', async () => {
 it('keeps at most 65,536 ports', async () => {
   const { sw, peer } = await pair()
   for (let first = 0; first < 70_000; first += 1000) {
-    peer.send(...Array.from({ length: 1000 }, (_, i) => ({ type: 'portStatus', port: { portNo: first + i } }) as const))
+    const numbers = Array.from({ length: 1000 }, (_, i) => first + i)
+    peer.send(...numbers.map((portNo) => ({ type: 'portStatus', port: { portNo } }) as const))
   }
   await eventually(() => sw.stats().portStatuses === 70_000)
   expect(sw.ports.size).toBe(65_536)

@@ -62,7 +62,8 @@ it('keeps early messages in order for a listener that is attached in the middle 
   const seen: string[] = []
   sw.once('portStatus', () => sw.on('packetIn', ({ xid }) => seen.push(`packetIn ${xid}`)))
   peer.send(
-    packetIn({ xid: 1 }), { type: 'portStatus', port: { portNo: 1 } }, packetIn({ xid: 2 }), packetIn({ xid: 3 }),
+    packetIn({ xid: 1 }), { type: 'portStatus', port: { portNo: 1 } },
+    packetIn({ xid: 2 }), packetIn({ xid: 3 }),
   )
   await eventually(() => seen.length === 3)
   expect(seen).toEqual(['packetIn 1', 'packetIn 2', 'packetIn 3'])

@@ -1,4 +1,4 @@
-/** Promise 3: every request settles exactly once; no xid is reused while pending; late replies are counted. */
+/** Promise 3: every request settles exactly once; no xid is reused while it waits; late replies count. */
 import { barrierRequest, descRequest, echoRequest, errorMessage, featuresRequest } from 'daolinet/codec'
 import { RequestError, TimeoutError, UnexpectedReplyError } from 'daolinet/switch'
 import { expect, it } from 'vitest'
@@ -96,7 +96,8 @@ it('rejects when the session ends, with the reason', async () => {
   await peer.next('descRequest')
   peer.stream.end()
   for (const result of await Promise.allSettled(requests)) {
-    expect(result).toMatchObject({ status: 'rejected', reason: { code: 'ERR_CLOSED', reason: { kind: 'ended' } } })
+    const reason = { code: 'ERR_CLOSED', reason: { kind: 'ended' } }
+    expect(result).toMatchObject({ status: 'rejected', reason })
   }
 })
 

@@ -7,7 +7,8 @@ import { FakeClock } from '../support/fake-clock.js'
 import { pair } from '../support/sessions.js'
 import type { RawPeer } from '../support/raw-peer.js'
 
-const flows = (count: number): FlowMod[] => Array.from({ length: count }, (_, priority) => flowMod({ priority }))
+const flows = (count: number): FlowMod[] =>
+  Array.from({ length: count }, (_, index) => flowMod({ priority: index & 0xffff }))
 
 async function take(peer: RawPeer, count: number): Promise<FlowMod[]> {
   const taken: FlowMod[] = []
@@ -75,7 +76,8 @@ it('keeps the first error of a message', async () => {
   const { sw, peer } = await pair()
   const applied = sw.apply(flows(1))
   const [mod] = await take(peer, 1)
-  peer.send(...Array.from({ length: 50 }, (_, code) => errorMessage({ xid: mod!.xid, errorType: 5, errorCode: code })))
+  const { xid } = mod!
+  peer.send(...Array.from({ length: 50 }, (_, errorCode) => errorMessage({ xid, errorType: 5, errorCode })))
   await passBarrier(peer)
   await expect(applied).rejects.toMatchObject({ failures: [{ index: 0, error: { errorCode: 0 } }] })
 })

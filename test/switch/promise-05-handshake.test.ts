@@ -56,7 +56,8 @@ describe('tells a peer why it cannot speak to it, when its hello', () => {
     expect(reason).toMatchObject({ kind: 'incompatible', message: expect.stringContaining(detail) as string })
     expect([...answered!.subarray(0, 2)]).toEqual([version, 1])
     expect([...answered!.subarray(8, 12)]).toEqual([0, 0, 0, 0])
-    expect(Buffer.from(answered!.subarray(12)).toString()).toBe('This side speaks OpenFlow 1.3 (version 4) only.')
+    const text = new TextDecoder().decode(answered!.subarray(12))
+    expect(text).toBe('This side speaks OpenFlow 1.3 (version 4) only.')
   })
 })
 
@@ -64,7 +65,8 @@ it('takes a refusal of its hello for what it is, with the peer\'s text', async (
   const data = Buffer.from('version negotiation failed')
   const { reason } = await rejection(await start(), (peer) => peer.send(hello(), errorMessage({ data })))
   expect(reason).toMatchObject({
-    kind: 'refused', message: 'the peer refused the handshake: OFPHFC_INCOMPATIBLE: version negotiation failed',
+    kind: 'refused',
+    message: 'the peer refused the handshake: OFPHFC_INCOMPATIBLE: version negotiation failed',
   })
 })
 
@@ -83,7 +85,8 @@ it('ends with a peer that answers with something else', async () => {
     const { xid } = await peer.next('featuresRequest')
     peer.send({ type: 'barrierReply', xid })
   })
-  expect(reason).toMatchObject({ kind: 'badHandshake', message: expect.stringContaining('barrierReply') as string })
+  expect(reason.kind).toBe('badHandshake')
+  expect(reason.message).toContain('barrierReply')
 })
 
 describe('closes at its deadline a peer that', () => {
@@ -118,7 +121,8 @@ describe('closes at its deadline a peer that', () => {
       expect(server.stats().handshaking).toBe(1)
       clock.advance(1)
     })
-    expect(reason).toMatchObject({ kind: 'handshakeTimeout', message: expect.stringContaining(detail) as string })
+    expect(reason.kind).toBe('handshakeTimeout')
+    expect(reason.message).toContain(detail)
     await eventually(() => clock.size === 0)
   })
 })
@@ -155,7 +159,8 @@ it('bounds the whole of the handshake, the callback included', async () => {
     await eventually(() => asked)
     clock.advance(7000)
   })
-  expect(reason).toMatchObject({ kind: 'handshakeTimeout', message: expect.stringContaining('no session') as string })
+  expect(reason.kind).toBe('handshakeTimeout')
+  expect(reason.message).toContain('no session after 7000 ms')
 })
 
 it('collects a port list of several parts', async () => {
@@ -223,6 +228,7 @@ it('does not hand out a session that ended in the meantime', async () => {
 
 it('says why it cannot listen', async () => {
   const server = await start()
-  await expect(listen({ host: '127.0.0.1', port: server.address.port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  const { host, port } = server.address
+  await expect(listen({ host, port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
   await expect(listen({ signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow('no')
 })

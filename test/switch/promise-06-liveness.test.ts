@@ -18,7 +18,8 @@ it('answers an echo with its xid and its data', async () => {
 it('answers an echo in time while a slow consumer lags behind a flood', async () => {
   const { sw, peer } = await pair()
   const messages = sw.messages('packetIn')
-  peer.send(...Array.from({ length: 5000 }, () => packetIn({ match: { inPort: 1 } })), echoRequest({ xid: 5 }))
+  const flood = Array.from({ length: 5000 }, () => packetIn({ match: { inPort: 1 } }))
+  peer.send(...flood, echoRequest({ xid: 5 }))
   expect(await peer.next()).toMatchObject({ type: 'echoReply', xid: 5 })
   expect(sw.stats().dropped).toBe(5000 - 1024)
   await messages.return!()

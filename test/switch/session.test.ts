@@ -1,7 +1,7 @@
 import { barrierRequest, echoRequest, flowMod, packetIn, port } from 'daolinet/codec'
 import { ClosedError } from 'daolinet/switch'
 import { expect, it } from 'vitest'
-import { atEnd, join, nextSession, pair, start } from '../support/sessions.js'
+import { connectTo, join, nextSession, pair, start } from '../support/sessions.js'
 
 it('knows its datapath, features and ports when it is handed out', async () => {
   const { sw } = await pair({}, { datapathId: 0x1234n, ports: [port({ portNo: 7, name: 'eth7' })] })
@@ -35,16 +35,15 @@ it('keeps its ports as port-status messages say', async () => {
 it('takes a port-status right behind the port list for the newer of the two', async () => {
   const server = await start()
   const session = nextSession(server)
-  const { RawPeer } = await import('../support/raw-peer.js')
-  const peer = await RawPeer.connect(server.address.port)
-  atEnd(() => peer.destroy())
+  const peer = await connectTo(server)
   peer.send({ type: 'hello' })
   const { xid } = await peer.next('featuresRequest')
   peer.send({ type: 'featuresReply', xid, datapathId: 1n })
   const request = await peer.next('portDescRequest')
+  const listed = [port({ portNo: 1, name: 'listed' }), port({ portNo: 2 })]
   peer.send(
     { type: 'portStatus', port: { portNo: 1, name: 'old' } },
-    { type: 'portDescReply', xid: request.xid, ports: [{ portNo: 1, name: 'listed' }, { portNo: 2, name: 'gone' }] },
+    { type: 'portDescReply', xid: request.xid, ports: listed },
     { type: 'portStatus', reason: 'delete', port: { portNo: 2 } },
   )
   expect([...(await session).ports.values()].map(({ name }) => name)).toEqual(['listed'])
@@ -67,7 +66,9 @@ it('writes what a turn sends in the order of the calls', async () => {
 it('sends messages of every length whole, around the end of a buffer too', async () => {
   const { sw, peer } = await pair()
   const lengths = [65_527, 1, 40_000, 30_000, 65_527, 65_526, 0, 63_000, 3000, 2500]
-  for (const [xid, length] of lengths.entries()) sw.send(echoRequest({ xid, data: new Uint8Array(length).fill(xid) }))
+  for (const [xid, length] of lengths.entries()) {
+    sw.send(echoRequest({ xid, data: new Uint8Array(length).fill(xid) }))
+  }
   for (const [xid, length] of lengths.entries()) {
     const { data } = await peer.next('echoRequest')
     expect([data.length, data.every((byte) => byte === xid)]).toEqual([length, true])
@@ -92,7 +93,8 @@ it('throws a ClosedError with the reason once it is closed', async () => {
   const { sw } = await pair()
   await sw.close()
   expect(() => sw.send(flowMod({}))).toThrow(ClosedError)
-  await expect(sw.request(barrierRequest())).rejects.toMatchObject({ code: 'ERR_CLOSED', reason: { kind: 'closed' } })
+  const closed = { code: 'ERR_CLOSED', reason: { kind: 'closed' } }
+  await expect(sw.request(barrierRequest())).rejects.toMatchObject(closed)
   await expect(sw.drain()).rejects.toBeInstanceOf(ClosedError)
 })
 

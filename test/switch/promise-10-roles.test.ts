@@ -1,0 +1,88 @@
+/** Promise 10: roles with generation ids; whoever lost mastership refuses writes before the switch must. */
+import { errorMessage, flowMod, packetOut, type AsyncMasks } from 'daolinet/codec'
+import { NotMasterError, type SwitchRole } from 'daolinet/switch'
+import { expect, it } from 'vitest'
+import { eventually } from '../support/eventually.js'
+import { pair } from '../support/sessions.js'
+import type { RawPeer } from '../support/raw-peer.js'
+
+/** A switch that grants every role, unless its election is behind the last: by signed difference. */
+function grantRoles(peer: RawPeer): void {
+  let last: bigint | undefined
+  peer.answer('roleRequest', ({ xid, role, generationId }) => {
+    const stale = last !== undefined && BigInt.asIntN(64, generationId - last) < 0n
+    if (stale && role !== 'equal') return errorMessage({ xid, errorType: 11, errorCode: 0 })
+    if (role !== 'equal') last = generationId
+    return { type: 'roleReply', xid, role, generationId: last ?? 0n }
+  })
+}
+
+it('starts as equal, and is what the switch says', async () => {
+  const { sw, peer } = await pair()
+  grantRoles(peer)
+  const roles: SwitchRole[] = []
+  sw.on('role', (role) => roles.push(role))
+  expect(sw.role).toBe('equal')
+  await sw.setRole('master', 1n)
+  expect(sw.role).toBe('master')
+  await sw.setRole('slave', 2n)
+  await sw.setRole('equal')
+  expect(roles).toEqual(['master', 'slave', 'equal'])
+})
+
+it('carries the generation id, and rejects with the name when it is stale', async () => {
+  const { sw, peer } = await pair()
+  grantRoles(peer)
+  await sw.setRole('master', 5n)
+  await expect(sw.setRole('master', 4n)).rejects.toMatchObject({ errorName: 'OFPRRFC_STALE' })
+  expect(sw.role).toBe('master')
+  await sw.setRole('master', (1n << 63n) + 4n)
+  await expect(sw.setRole('master', 5n)).rejects.toMatchObject({ errorName: 'OFPRRFC_STALE' })
+})
+
+it('refuses writes once mastership is given up, before the switch has heard of it', async () => {
+  const { sw, peer } = await pair()
+  grantRoles(peer)
+  await sw.setRole('master', 1n)
+  sw.send(flowMod({ xid: 1 }))
+  const given = sw.setRole('slave', 2n)
+  expect(() => sw.send(flowMod({ xid: 2 }))).toThrow(NotMasterError)
+  expect(() => sw.send(packetOut({ xid: 3 }))).toThrow('packetOut was not sent')
+  await expect(sw.apply([flowMod({ xid: 4 })])).rejects.toMatchObject({ code: 'ERR_NOT_MASTER' })
+  await given
+  sw.send({ type: 'echoRequest', xid: 5 })
+  await peer.next('echoRequest')
+  expect(peer.inbox).toEqual([])
+})
+
+it('learns from the switch\'s refusal that somebody else became master', async () => {
+  const { sw, peer } = await pair()
+  grantRoles(peer)
+  await sw.setRole('master', 1n)
+  const roles: SwitchRole[] = []
+  sw.on('role', (role) => roles.push(role))
+  sw.send(flowMod({ xid: 9 }))
+  peer.send(errorMessage({ xid: 9, errorType: 1, errorCode: 10 }))
+  await eventually(() => sw.role === 'slave')
+  expect(roles).toEqual(['slave'])
+  expect(() => sw.send(flowMod({}))).toThrow(NotMasterError)
+  await sw.setRole('master', 2n)
+  sw.send(flowMod({ xid: 10 }))
+})
+
+it('reads and changes which asynchronous messages come, and leaves the others as they are', async () => {
+  const { sw, peer } = await pair()
+  const masks = (packetIn: number, portStatus: number, flowRemoved: number): AsyncMasks =>
+    ({ packetIn, portStatus, flowRemoved })
+  let config = { master: masks(3, 7, 15), slave: masks(0, 7, 0) }
+  peer.answer('getAsyncRequest', ({ xid }) => ({ type: 'getAsyncReply', xid, ...config }))
+  expect(await sw.getAsync()).toEqual(config)
+  const changed = sw.setAsync({ master: { packetIn: 7 } })
+  peer.answer('barrierRequest', ({ xid }) => ({ type: 'barrierReply', xid }))
+  peer.answer('setAsync', ({ xid, master, slave }) => {
+    config = { master, slave }
+    return { type: 'echoRequest', xid }
+  })
+  await changed
+  expect(config).toEqual({ master: masks(7, 7, 15), slave: masks(0, 7, 0) })
+})
