@@ -1,0 +1,82 @@
+/**
+ * A live table of a switch's ports and flows, with rates.
+ *
+ *     node --import tsx examples/monitor.ts --listen tcp:127.0.0.1:6653 [--every 1]
+ */
+import { parseArgs } from 'node:util'
+import {
+  aggregateStatsRequest, flowStatsRequest, formatFlow, portStatsRequest, PortState, type PortStats,
+} from 'daolinet/codec'
+import { listen, type SwitchSession } from 'daolinet/switch'
+
+/** Flows that are shown: those that carry most. */
+const BUSIEST = 10
+
+/** Shows a switch until it goes. */
+async function watch(sw: SwitchSession, everyMs: number, show: (screen: string) => void): Promise<void> {
+  let before = new Map<number, PortStats>()
+  let then = performance.now()
+  while (sw.closeReason === undefined) {
+    const [{ ports }, total, { flows }] = await Promise.all([
+      sw.request(portStatsRequest()), sw.request(aggregateStatsRequest()), sw.request(flowStatsRequest()),
+    ])
+    const now = performance.now()
+    const seconds = (now - then) / 1000
+    const busiest = [...flows].sort((a, b) => Number(b.byteCount - a.byteCount)).slice(0, BUSIEST)
+    show([
+      `${sw.datapathId.toString(16).padStart(16, '0')}  round trip ${shownMs(sw.stats().roundTrip?.last)}`
+      + `  flows ${total.flowCount}  packets ${total.packetCount}`,
+      '',
+      'port              state      rx/s        tx/s     rx total     tx total   drops',
+      ...ports.map((port) => portLine(sw, port, before.get(port.portNo), seconds)),
+      '',
+      ...busiest.map((flow) => formatFlow(flow)),
+    ].join('\n'))
+    before = new Map(ports.map((port) => [port.portNo, port]))
+    then = now
+    await Promise.race([sw.closed, new Promise((resolve) => setTimeout(resolve, everyMs))])
+  }
+}
+
+function portLine(sw: SwitchSession, now: PortStats, before: PortStats | undefined, seconds: number): string {
+  const port = sw.ports.get(now.portNo)
+  const down = port === undefined || (port.state & PortState.LINK_DOWN) !== 0
+  const rate = (count: bigint, earlier: bigint | undefined): string =>
+    earlier === undefined ? '-' : `${bytes(Number(count - earlier) / seconds)}/s`
+  return [
+    (port?.name ?? String(now.portNo)).padEnd(17), (down ? 'down' : 'up').padEnd(5),
+    rate(now.rxBytes, before?.rxBytes).padStart(11), rate(now.txBytes, before?.txBytes).padStart(11),
+    bytes(Number(now.rxBytes)).padStart(12), bytes(Number(now.txBytes)).padStart(12),
+    String(now.rxDropped + now.txDropped).padStart(7),
+  ].join(' ')
+}
+
+/** 1,234,567 bytes are 1.2 MB. */
+function bytes(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = count < 1 ? 0 : Math.min(Math.floor(Math.log10(count) / 3), units.length - 1)
+  return `${(count / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`
+}
+
+function shownMs(ms: number | undefined): string {
+  return ms === undefined ? 'unknown' : `${ms.toFixed(2)} ms`
+}
+
+const { values } = parseArgs({
+  options: {
+    listen: { type: 'string', default: 'tcp:127.0.0.1:6653' }, every: { type: 'string', default: '1' },
+  },
+})
+const [, host, port] = /^tcp:\[?(.+?)\]?:(\d+)$/.exec(values.listen) ?? []
+if (host === undefined) throw new Error(`--listen wants tcp:ADDRESS:PORT, not ${values.listen}`)
+
+const server = await listen({ host, port: Number(port) })
+console.log(`listening on ${values.listen}`)
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.close())
+
+// On a terminal each screen takes the place of the one before; elsewhere they follow each other.
+const screen = process.stdout.isTTY ? (text: string) => `\x1b[2J\x1b[H${text}` : (text: string) => `${text}\n`
+for await (const sw of server) {
+  watch(sw, Number(values.every) * 1000, (text) => console.log(screen(text)))
+    .catch((error: unknown) => console.error(String(error)))
+}
