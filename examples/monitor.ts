@@ -47,8 +47,13 @@ function portLine(sw: SwitchSession, now: PortStats, before: PortStats | undefin
     (port?.name ?? String(now.portNo)).padEnd(17), (down ? 'down' : 'up').padEnd(5),
     rate(now.rxBytes, before?.rxBytes).padStart(11), rate(now.txBytes, before?.txBytes).padStart(11),
     bytes(Number(now.rxBytes)).padStart(12), bytes(Number(now.txBytes)).padStart(12),
-    String(now.rxDropped + now.txDropped).padStart(7),
+    String(counted(now.rxDropped) + counted(now.txDropped)).padStart(7),
   ].join(' ')
+}
+
+/** Switches say all ones for what they do not count. */
+function counted(count: bigint): bigint {
+  return count === 0xffff_ffff_ffff_ffffn ? 0n : count
 }
 
 /** 1,234,567 bytes are 1.2 MB. */

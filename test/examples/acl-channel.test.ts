@@ -34,7 +34,7 @@ describe('a channel of rules', () => {
   it('writes a flow for each direction and port of a rule, a denial above an equal permission', async () => {
     await channel.add(web)
     await channel.add(nobody)
-    const flows = sw.flows().map(({ match, priority, instructions }) => [match, priority, instructions.length])
+    const flows = sw.flows().map((flow) => [flow.match, flow.priority, flow.instructions.length])
     expect(flows).toEqual([
       [expect.objectContaining({ ethDst: web.mac, ipv4Src: '10.0.0.0/8', tcpDst: 80 }), 1030, 1],
       [expect.objectContaining({ ethDst: web.mac, ipv4Src: '10.0.0.0/8', tcpDst: 443 }), 1030, 1],
