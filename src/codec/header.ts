@@ -44,3 +44,20 @@ export function encodeHeader(
   view.setUint16(offset + 2, length)
   view.setUint32(offset + 4, xid)
 }
+
+/** The `OFPT_*` numbers that mean something before the message's own codec is known. */
+export const MessageNumber = {
+  HELLO: 0,
+  ERROR: 1,
+  EXPERIMENTER: 4,
+  MULTIPART_REQUEST: 18,
+  MULTIPART_REPLY: 19,
+} as const
+
+/**
+ * Whether messages of a type may be of any version: no version is agreed on yet when a hello comes, or the
+ * error that answers it (OpenFlow 1.3.5 §6.3.1).
+ */
+export function hasVersion(messageNumber: number): boolean {
+  return messageNumber === MessageNumber.HELLO || messageNumber === MessageNumber.ERROR
+}

@@ -49,6 +49,16 @@ export type * from './instructions/index.js'
 
 export * from './messages/index.js'
 export * from './multipart/index.js'
+export * from './nicira/index.js'
+export * from './onf/index.js'
+export { ExperimenterId } from './experimenters.js'
+export {
+  FlowMonitorFlags,
+  type AbbreviatedFlowUpdate,
+  type FlowUpdateInit,
+  type FullFlowUpdate,
+  type UnknownFlowUpdate,
+} from './flow-update.js'
 
 export {
   formatActions, formatFlow, formatInstructions, formatMatch, formatMessage, formatPacket,

@@ -105,3 +105,12 @@ export function encodeWithin(path: string, encode: () => number): number {
     throw error instanceof EncodeError ? error.within(path) : error
   }
 }
+
+/** Puts a container's name in front of the path of any error that its decoding throws. */
+export function decodeWithin<T>(path: string, decode: () => T): T {
+  try {
+    return decode()
+  } catch (error) {
+    throw error instanceof DecodeError ? error.within(path) : error
+  }
+}

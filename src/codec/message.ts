@@ -1,8 +1,9 @@
 /** Whole messages, both ways. */
-import { decodeMessage, writerOf } from './dispatch.js'
+import { decodeMessage } from './decode-message.js'
+import { encodeMessage } from './encode-message.js'
 import { DecodeError, EncodeError } from './errors.js'
-import { encodeHeader, MAX_MESSAGE_LENGTH, messageLength, OFP_VERSION } from './header.js'
-import { needBytes, needObject, putU32 } from './wire.js'
+import { MAX_MESSAGE_LENGTH, messageLength } from './header.js'
+import { needBytes } from './wire.js'
 import type { Init } from './messages/message.js'
 import type { UnknownMessage } from './messages/unknown.js'
 import type { UnknownMultipartReply, UnknownMultipartRequest } from './multipart/unknown.js'
@@ -29,16 +30,6 @@ export type MessageInit =
   | Parameters<Codecs[keyof Codecs]['encode']>[0]
   | Init<UnknownMessage> | Init<UnknownMultipartRequest> | Init<UnknownMultipartReply>
 
-const HELLO = 0
-const ERROR = 1
-
-/**
- * Versions are not agreed on yet when a hello comes, or the error that answers it (OpenFlow 1.3.5 §6.3.1).
- */
-function hasVersion(messageType: number): boolean {
-  return messageType === HELLO || messageType === ERROR
-}
-
 /**
  * Decodes exactly one message.
  * @param bytes - the whole message and nothing else; byte arrays in the result share its memory
@@ -53,7 +44,7 @@ export function decode(bytes: Uint8Array): Message {
       `the message says it is ${length} bytes long and ${bytes.length} are here`, 'length',
     )
   }
-  return decodeChecked(view, 0, length)
+  return decodeMessage(view, 0, length)
 }
 
 /**
@@ -64,17 +55,7 @@ export function decode(bytes: Uint8Array): Message {
 export function decodeAt(view: DataView, offset: number): Message {
   const length = messageLength(view, offset, view.byteLength)
   needBytes(offset, view.byteLength, length, 'message', 'TRUNCATED')
-  return decodeChecked(view, offset, offset + length)
-}
-
-function decodeChecked(view: DataView, offset: number, end: number): Message {
-  const version = view.getUint8(offset)
-  if (version !== OFP_VERSION && !hasVersion(view.getUint8(offset + 1))) {
-    throw new DecodeError(
-      'BAD_VERSION', offset, `version ${version} is not OpenFlow 1.3 (${OFP_VERSION})`, 'version',
-    )
-  }
-  return decodeMessage(view, offset, end) as Message
+  return decodeMessage(view, offset, offset + length)
 }
 
 // encode() works here and copies the result out; nothing of it outlives the call.
@@ -97,7 +78,6 @@ export function encode(message: MessageInit): Uint8Array {
  */
 export function encodeInto(message: MessageInit, view: DataView, offset: number): number {
   try {
-    needObject(message, '')
     return encodeMessage(message, view, offset)
   } catch (error) {
     throw error instanceof RangeError ? noSpace(view, offset) : error
@@ -109,22 +89,4 @@ function noSpace(view: DataView, offset: number): EncodeError {
   return space >= MAX_MESSAGE_LENGTH
     ? new EncodeError('TOO_LONG', '', 'the message is longer than the 65,535 bytes that its length can say')
     : new EncodeError('NO_SPACE', '', `the message does not fit into ${Math.max(space, 0)} bytes`)
-}
-
-type AnyInit = { readonly type: string, readonly xid?: number, readonly version?: number }
-
-function encodeMessage(message: AnyInit, view: DataView, offset: number): number {
-  const writer = writerOf(message.type)
-  if (writer === undefined) {
-    throw new EncodeError('UNKNOWN_NAME', 'type', `no message is called "${message.type}"`)
-  }
-  const xid = message.xid ?? 0
-  if (xid >>> 0 !== xid) putU32(view, offset + 4, xid, 'xid')
-  const end = writer.encode(message, view, offset)
-  if (end - offset > MAX_MESSAGE_LENGTH) {
-    throw new EncodeError('TOO_LONG', '', `${end - offset} bytes do not fit a message, which holds 65,535`)
-  }
-  const number = writer.number ?? view.getUint8(offset + 1)
-  encodeHeader(view, offset, number, end - offset, xid, hasVersion(number) ? message.version : OFP_VERSION)
-  return end
 }

@@ -36,6 +36,36 @@ import { portStatsReplyCodec, portStatsRequestCodec } from './multipart/port-sta
 import { queueStatsReplyCodec, queueStatsRequestCodec } from './multipart/queue-stats.js'
 import { tableFeaturesReplyCodec, tableFeaturesRequestCodec } from './multipart/table-features.js'
 import { tableStatsReplyCodec, tableStatsRequestCodec } from './multipart/table-stats.js'
+import { nxSetAsyncConfig2Codec, nxSetAsyncConfigCodec } from './nicira/async-config.js'
+import { nxCtFlushCodec, nxCtFlushZoneCodec } from './nicira/conntrack.js'
+import { nxFlowModCodec } from './nicira/flow-mod.js'
+import {
+  nxFlowMonitorCancelCodec, nxFlowMonitorPausedCodec, nxFlowMonitorResumedCodec,
+} from './nicira/flow-monitor-control.js'
+import { nxFlowMonitorReplyCodec, nxFlowMonitorRequestCodec } from './nicira/flow-monitor.js'
+import { nxFlowRemovedCodec } from './nicira/flow-removed.js'
+import {
+  nxIpfixBridgeStatsReplyCodec, nxIpfixBridgeStatsRequestCodec, nxIpfixFlowStatsReplyCodec,
+  nxIpfixFlowStatsRequestCodec,
+} from './nicira/ipfix-stats.js'
+import { nxPacketInCodec } from './nicira/packet-in.js'
+import { nxPacketIn2Codec, nxResumeCodec } from './nicira/packet-in2.js'
+import { nxRoleReplyCodec, nxRoleRequestCodec } from './nicira/role.js'
+import {
+  nxFlowAgeCodec,
+  nxFlowModTableIdCodec,
+  nxSetControllerIdCodec,
+  nxSetFlowFormatCodec,
+  nxSetPacketInFormatCodec,
+} from './nicira/settings.js'
+import { nxTlvTableModCodec, nxTlvTableReplyCodec, nxTlvTableRequestCodec } from './nicira/tlv-table.js'
+import { bundleAddMessageCodec, bundleControlCodec } from './onf/bundle.js'
+import {
+  flowMonitorCancelCodec, flowMonitorPausedCodec, flowMonitorResumedCodec,
+} from './onf/flow-monitor-control.js'
+import { flowMonitorReplyCodec, flowMonitorRequestCodec } from './onf/flow-monitor.js'
+import { requestForwardCodec } from './onf/request-forward.js'
+import { roleStatusCodec } from './onf/role-status.js'
 
 /** Messages by type. */
 export const messageCodecs = {
@@ -104,7 +134,46 @@ export const multipartCodecs = {
 } as const
 
 /** Experimenter messages by type. */
-export const experimenterCodecs = {} as const
+export const experimenterCodecs = {
+  nxRoleRequest: nxRoleRequestCodec,
+  nxRoleReply: nxRoleReplyCodec,
+  nxSetFlowFormat: nxSetFlowFormatCodec,
+  nxFlowMod: nxFlowModCodec,
+  nxFlowRemoved: nxFlowRemovedCodec,
+  nxFlowModTableId: nxFlowModTableIdCodec,
+  nxSetPacketInFormat: nxSetPacketInFormatCodec,
+  nxPacketIn: nxPacketInCodec,
+  nxFlowAge: nxFlowAgeCodec,
+  nxSetAsyncConfig: nxSetAsyncConfigCodec,
+  nxSetControllerId: nxSetControllerIdCodec,
+  nxFlowMonitorCancel: nxFlowMonitorCancelCodec,
+  nxFlowMonitorPaused: nxFlowMonitorPausedCodec,
+  nxFlowMonitorResumed: nxFlowMonitorResumedCodec,
+  nxTlvTableMod: nxTlvTableModCodec,
+  nxTlvTableRequest: nxTlvTableRequestCodec,
+  nxTlvTableReply: nxTlvTableReplyCodec,
+  nxSetAsyncConfig2: nxSetAsyncConfig2Codec,
+  nxResume: nxResumeCodec,
+  nxCtFlushZone: nxCtFlushZoneCodec,
+  nxPacketIn2: nxPacketIn2Codec,
+  nxCtFlush: nxCtFlushCodec,
+  flowMonitorCancel: flowMonitorCancelCodec,
+  flowMonitorPaused: flowMonitorPausedCodec,
+  flowMonitorResumed: flowMonitorResumedCodec,
+  roleStatus: roleStatusCodec,
+  bundleControl: bundleControlCodec,
+  bundleAddMessage: bundleAddMessageCodec,
+  requestForward: requestForwardCodec,
+} as const
 
 /** Experimenter multipart messages by type. */
-export const experimenterMultipartCodecs = {} as const
+export const experimenterMultipartCodecs = {
+  nxFlowMonitorRequest: nxFlowMonitorRequestCodec,
+  nxFlowMonitorReply: nxFlowMonitorReplyCodec,
+  nxIpfixBridgeStatsRequest: nxIpfixBridgeStatsRequestCodec,
+  nxIpfixBridgeStatsReply: nxIpfixBridgeStatsReplyCodec,
+  nxIpfixFlowStatsRequest: nxIpfixFlowStatsRequestCodec,
+  nxIpfixFlowStatsReply: nxIpfixFlowStatsReplyCodec,
+  flowMonitorRequest: flowMonitorRequestCodec,
+  flowMonitorReply: flowMonitorReplyCodec,
+} as const

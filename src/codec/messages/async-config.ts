@@ -1,3 +1,4 @@
+import { HEADER_LENGTH } from '../header.js'
 import { exactBytes, needObject, putU32 } from '../wire.js'
 import { bodiless, type Bodiless } from './bodiless.js'
 import type { Header, Init, MessageCodec } from './message.js'
@@ -16,7 +17,8 @@ export interface AsyncMasks {
   readonly flowRemoved: number
 }
 
-interface AsyncConfig extends Header {
+/** Which asynchronous messages come, by role. */
+export interface AsyncMasksByRole extends Header {
   /** What comes while the role is master or equal. */
   readonly master: AsyncMasks
   /** What comes while the role is slave. */
@@ -27,16 +29,17 @@ interface AsyncConfig extends Header {
 export type GetAsyncRequest = Bodiless<'getAsyncRequest'>
 
 /** Which asynchronous messages come on this connection. */
-export interface GetAsyncReply extends AsyncConfig { readonly type: 'getAsyncReply' }
+export interface GetAsyncReply extends AsyncMasksByRole { readonly type: 'getAsyncReply' }
 
 /** Chooses which asynchronous messages come on this connection. */
-export interface SetAsync extends AsyncConfig { readonly type: 'setAsync' }
+export interface SetAsync extends AsyncMasksByRole { readonly type: 'setAsync' }
 
-const NONE: AsyncMasks = { packetIn: 0, portStatus: 0, flowRemoved: 0 }
+/** Nothing at all. */
+export const NO_ASYNC: AsyncMasks = { packetIn: 0, portStatus: 0, flowRemoved: 0 }
 
 /** A {@link SetAsync}; nothing comes for what is left out. */
 export function setAsync(init: Omit<Init<SetAsync>, 'type'>): SetAsync {
-  return { type: 'setAsync', xid: 0, master: NONE, slave: NONE, ...init }
+  return { type: 'setAsync', xid: 0, master: NO_ASYNC, slave: NO_ASYNC, ...init }
 }
 
 /** A {@link GetAsyncRequest}. */
@@ -46,7 +49,7 @@ export function getAsyncRequest(init: { readonly xid?: number } = {}): GetAsyncR
 
 /** A {@link GetAsyncReply}; nothing comes for what is left out. */
 export function getAsyncReply(init: Omit<Init<GetAsyncReply>, 'type'> = {}): GetAsyncReply {
-  return { type: 'getAsyncReply', xid: 0, master: NONE, slave: NONE, ...init }
+  return { type: 'getAsyncReply', xid: 0, master: NO_ASYNC, slave: NO_ASYNC, ...init }
 }
 
 const members = ['packetIn', 'portStatus', 'flowRemoved'] as const
@@ -59,27 +62,40 @@ function decodeMasks(view: DataView, offset: number): AsyncMasks {
   }
 }
 
+/** Decodes the masks at `offset`; the caller has checked that 24 bytes are there. */
+export function decodeAsyncConfig(
+  view: DataView,
+  offset: number,
+): Pick<AsyncMasksByRole, 'master' | 'slave'> {
+  return { master: decodeMasks(view, offset), slave: decodeMasks(view, offset + 4) }
+}
+
+/** Encodes masks; returns the offset behind them. Throws {@link EncodeError}. */
+export function encodeAsyncConfig(
+  config: Partial<Pick<AsyncMasksByRole, 'master' | 'slave'>>, view: DataView, offset: number,
+): number {
+  const { master = NO_ASYNC, slave = NO_ASYNC } = config
+  needObject(master, 'master')
+  needObject(slave, 'slave')
+  let at = offset
+  for (const member of members) {
+    putU32(view, at, master[member] ?? 0, `master.${member}`)
+    putU32(view, at + 4, slave[member] ?? 0, `slave.${member}`)
+    at += 8
+  }
+  return at
+}
+
 function codec<T extends 'getAsyncReply' | 'setAsync'>(type: T, number: number) {
   return {
     type,
     number,
     decode(view, offset, end, xid) {
       exactBytes(offset, end, 32, type)
-      return { type, xid, master: decodeMasks(view, offset + 8), slave: decodeMasks(view, offset + 12) }
+      return { type, xid, ...decodeAsyncConfig(view, offset + HEADER_LENGTH) }
     },
-    encode(message, view, offset) {
-      const { master = NONE, slave = NONE } = message
-      needObject(master, 'master')
-      needObject(slave, 'slave')
-      let at = offset + 8
-      for (const member of members) {
-        putU32(view, at, master[member] ?? 0, `master.${member}`)
-        putU32(view, at + 4, slave[member] ?? 0, `slave.${member}`)
-        at += 8
-      }
-      return at
-    },
-  } satisfies MessageCodec<AsyncConfig & { type: T }>
+    encode: (message, view, offset) => encodeAsyncConfig(message, view, offset + HEADER_LENGTH),
+  } satisfies MessageCodec<AsyncMasksByRole & { type: T }>
 }
 
 export const getAsyncRequestCodec = bodiless('getAsyncRequest', 26)

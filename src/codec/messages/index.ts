@@ -1,7 +1,7 @@
 /** What each message is, and how it is built (OpenFlow 1.3.5 §7.3 to §7.5). */
 export {
-  getAsyncReply, getAsyncRequest, setAsync, type AsyncMasks, type GetAsyncReply, type GetAsyncRequest,
-  type SetAsync,
+  getAsyncReply, getAsyncRequest, NO_ASYNC, setAsync, type AsyncMasks, type AsyncMasksByRole,
+  type GetAsyncReply, type GetAsyncRequest, type SetAsync,
 } from './async-config.js'
 export { barrierReply, barrierRequest, type BarrierReply, type BarrierRequest } from './barrier.js'
 export { echoReply, echoRequest, type EchoReply, type EchoRequest } from './echo.js'
@@ -10,6 +10,7 @@ export { experimenter, type Experimenter } from './experimenter.js'
 export {
   Capabilities, featuresReply, featuresRequest, type FeaturesReply, type FeaturesRequest,
 } from './features.js'
+export { fixedExperimenter } from './fixed-experimenter.js'
 export {
   DEFAULT_PRIORITY, flowMod, FlowModFlags, type FlowMod, type FlowModCommand, type FlowModInit,
 } from './flow-mod.js'
@@ -22,7 +23,7 @@ export {
 export {
   hello, negotiateVersion, type Hello, type HelloElement, type UnknownHelloElement, type VersionBitmap,
 } from './hello.js'
-export type { Header, Init } from './message.js'
+export type { DecodeNested, EncodeNested, Header, Init } from './message.js'
 export { MeterFlags, MeterId, meterMod, type MeterMod, type MeterModCommand } from './meter-mod.js'
 export { packetIn, type PacketIn, type PacketInInit, type PacketInReason } from './packet-in.js'
 export { packetOut, type PacketOut, type PacketOutInit } from './packet-out.js'

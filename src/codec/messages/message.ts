@@ -1,3 +1,5 @@
+import type { Message, MessageInit } from '../message.js'
+
 /** What every message has. */
 export interface Header {
   /** Which message this is. */
@@ -23,6 +25,15 @@ export interface MessageCodec<M extends Header, I extends { readonly type: M['ty
   encode(message: I, view: DataView, offset: number): number
 }
 
+/**
+ * Decodes the whole message that lies within another, from `offset` to the end that its header says.
+ * @throws {@link DecodeError} when it runs past `end`, or lies too deep.
+ */
+export type DecodeNested = (view: DataView, offset: number, end: number) => Message
+
+/** Encodes a whole message within another, and returns the end. Throws {@link EncodeError}. */
+export type EncodeNested = (message: MessageInit, view: DataView, offset: number) => number
+
 /** One kind of experimenter message: its numbers, and both directions of its layout. */
 export interface ExperimenterCodec<M extends Header, I extends { readonly type: M['type'] } = Init<M>> {
   readonly type: M['type']
@@ -30,9 +41,9 @@ export interface ExperimenterCodec<M extends Header, I extends { readonly type: 
   /** The experimenter's own type of message. */
   readonly expType: number
   /** Decodes the message from `offset` (of its header) to `end`; at least 16 bytes are there. */
-  decode(view: DataView, offset: number, end: number, xid: number): M
+  decode(view: DataView, offset: number, end: number, xid: number, nested: DecodeNested): M
   /** Writes the body, from `offset` + 16 on, and returns the end. */
-  encode(message: I, view: DataView, offset: number): number
+  encode(message: I, view: DataView, offset: number, nested: EncodeNested): number
 }
 
 /** Where the body of an experimenter message starts, from its header. */

@@ -2,12 +2,15 @@
 import * as fc from 'fast-check'
 import type { Message, MessageOf, MessageType } from 'daolinet/codec'
 import { plainMessages } from './plain-messages.js'
+import { niciraMessages, onfMessages } from './experimenter-messages.js'
 import { multipartMessages } from './multipart-messages.js'
 
 /** Every message as it is decoded, by its type. */
 export const messageArbitraries: { readonly [T in MessageType]: fc.Arbitrary<MessageOf<T>> } = {
   ...plainMessages,
   ...multipartMessages,
+  ...niciraMessages,
+  ...onfMessages,
 }
 
 /** Any message. */
