@@ -4,16 +4,18 @@
  */
 import { flowStatsRequest, formatMatch, setAsync, type PacketIn } from 'daolinet/codec'
 import {
-  datapathText, decide, explain, halvesOf, hostByDatapath, plug, reconcile, revoke, standingChanges,
+  datapathIdOf, datapathText, decide, explain, halvesOf, holdersIn, hostByDatapath, plug, reconcile, revoke,
+  standingChanges,
   type Decision, type Difference, type HalfRoute, type RoutingOptions,
 } from 'daolinet/routing'
-import type { ViewFollower } from 'daolinet/store'
+import { releaseRetired, type MetadataStore, type ViewFollower } from 'daolinet/store'
 import type { SwitchServer, SwitchSession } from 'daolinet/switch'
 import { SingleFlight } from './single-flight.js'
 import type { Log } from './log.js'
 
 /** What a controller is made of. */
 export interface ControllerParts {
+  readonly store: MetadataStore
   /** The view of the network, following its store. */
   readonly follower: ViewFollower
   /** Where switches come from. */
@@ -27,8 +29,11 @@ const EVERYTHING = { packetIn: 0b111, portStatus: 0b111, flowRemoved: 0b1111 }
 const PORTS_ONLY = { packetIn: 0, portStatus: 0b111, flowRemoved: 0 }
 
 /** Runs a controller until its server closes. */
-export async function runController({ follower, server, log, routing = {} }: ControllerParts): Promise<void> {
+export async function runController(parts: ControllerParts): Promise<void> {
+  const { store, follower, server, log, routing = {} } = parts
   const sessions = new Map<bigint, SwitchSession>()
+  /** The switches whose flows have been held against the view since they connected. */
+  const reconciled = new Set<bigint>()
   const flights = new SingleFlight()
   const stop = follower.subscribe((difference) => void follow(difference))
   try {
@@ -45,6 +50,8 @@ export async function runController({ follower, server, log, routing = {} }: Con
       sw.on('portStatus', () => follower.setPorts(sw.datapathId, sw.ports.values()))
       follower.setPorts(sw.datapathId, sw.ports.values())
       const kept = await bringUp(sw)
+      reconciled.add(sw.datapathId)
+      await release(follower.view.records.assignment.entries().map(([holder]) => holder))
       sw.on('packetIn', (packetIn) => void answer(sw.datapathId, packetIn))
       log({ event: 'switch', ...name, state: 'up', detail: `${sw.ports.size} ports, ${kept} flows kept` })
     } catch (error) {
@@ -54,6 +61,7 @@ export async function runController({ follower, server, log, routing = {} }: Con
     const reason = await sw.closed
     if (sessions.get(sw.datapathId) !== sw) return
     sessions.delete(sw.datapathId)
+    reconciled.delete(sw.datapathId)
     follower.setPorts(sw.datapathId, undefined)
     log({ event: 'switch', ...name, state: 'gone', detail: reason.message })
   }
@@ -96,9 +104,22 @@ export async function runController({ follower, server, log, routing = {} }: Con
     const revoked = revoke(difference)
     for (const half of revoked) await write(half, `${difference.changes.length} changes in the network`)
     for (const half of standingChanges(difference)) await write(half)
-    if (revoked.length === 0 || underWay === undefined) return
-    await underWay
-    for (const half of revoked) await write(half)
+    if (revoked.length > 0 && underWay !== undefined) {
+      await underWay
+      for (const half of revoked) await write(half)
+    }
+    await release(holdersIn(difference))
+  }
+
+  /** Numbers and addresses that nobody has any more are free once no switch can have flows of theirs. */
+  async function release(holders: Iterable<string>): Promise<void> {
+    const hosts = follower.view.records.host.entries()
+    if (!hosts.every(([, host]) => reconciled.has(datapathIdOf(host)))) return
+    try {
+      await releaseRetired(store, follower.view, holders)
+    } catch (error) {
+      log({ event: 'problem', subject: 'retired addresses', message: messageOf(error) })
+    }
   }
 
   async function write({ datapathId, flows }: HalfRoute, why?: string): Promise<void> {

@@ -30,7 +30,7 @@ process.on('SIGHUP', () => {
 })
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.close())
 
-await runController({ follower, server, log, routing: { idleTimeout: options.idleTimeout } })
+await runController({ store, follower, server, log, routing: { idleTimeout: options.idleTimeout } })
 await follower[Symbol.asyncDispose]()
 await store[Symbol.asyncDispose]()
 log({ event: 'stopped' })

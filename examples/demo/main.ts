@@ -29,7 +29,7 @@ const switchesUp = new Promise<void>((resolve) => {
     else if (event.event === 'switch' || event.event === 'problem') say(sentence(event))
     if (event.event === 'switch' && event.state === 'up' && ++up === 2) resolve()
   }
-  void runController({ follower, server, log })
+  void runController({ store, follower, server, log })
 })
 
 chapter('Two hosts, four containers')

@@ -24,7 +24,7 @@ export async function lifeOfAController(): Promise<readonly Overheard[]> {
   const server = await listen({ host: '127.0.0.1', port: 0, clock: sessionClock })
   const relay = await startRelay(server.address.port)
   const log: LogEvent[] = []
-  const controller = runController({ follower, server, log: (event) => log.push(event) })
+  const controller = runController({ store, follower, server, log: (event) => log.push(event) })
   const flowClock = new ManualClock()
   const network = await plugIn(document, flowClock, relay.port)
   const answer = async (from: string, to: string): Promise<string | undefined> =>
