@@ -13,8 +13,8 @@ import type { ActionCodec } from './action.js'
 // struct ofp_ed_prop_header {
 //   uint16_t prop_class;                 OFPPPC_NSH = 4
 //   uint8_t  type;                       OFPPPT_PROP_NSH_MDTYPE = 1, OFPPPT_PROP_NSH_TLV = 2
-//   uint8_t  len;                        with this header; then zeros to a multiple of 8
-// };
+//   uint8_t  len;                        with this header; then zeros to a multiple of 8, which only a TLV's
+// };                                     length counts
 // struct nx_action_decap {               NXAST_DECAP = 47
 //   ext_action_header, without its pad;
 //   uint8_t  pad[2];
@@ -43,14 +43,14 @@ export interface EncapAction {
 /** Takes the outermost header off the packet. */
 export interface DecapAction {
   readonly type: 'decap'
-  /** What it then starts with. @defaultValue 0x1fffe: what the header says */
+  /** What it then starts with. @defaultValue 0xfffe: what the header says */
   readonly packetType?: number
 }
 
 const NSH = 4
 const MDTYPE = 1
 const TLV = 2
-const NEXT_PROTOCOL = 0x1_fffe
+const NEXT_PROTOCOL = 0xfffe
 
 export const encap: ActionCodec<EncapAction> = {
   type: 'encap',
@@ -62,7 +62,9 @@ export const encap: ActionCodec<EncapAction> = {
         const length = view.getUint8(at + 3)
         const next = at + ((length + 7) & ~7)
         if (length < 4 || next > end) {
-          throw new DecodeError('BAD_ACTION_LENGTH', at + 3, `a property of ${length} bytes, where 4 to ${end - at} fit`)
+          throw new DecodeError(
+            'BAD_ACTION_LENGTH', at + 3, `a property of ${length} bytes, where 4 to ${end - at} fit`,
+          )
         }
         properties.push(decodeProperty(view, at, at + length))
         at = next
@@ -71,7 +73,10 @@ export const encap: ActionCodec<EncapAction> = {
       throw error instanceof DecodeError ? error.within(`properties[${properties.length}]`) : error
     }
     return {
-      type: 'encap', packetType: view.getUint32(offset + 12), headerSize: view.getUint16(offset + NICIRA_BODY), properties,
+      type: 'encap',
+      packetType: view.getUint32(offset + 12),
+      headerSize: view.getUint16(offset + NICIRA_BODY),
+      properties,
     }
   },
   encode(action, view, offset) {
@@ -95,8 +100,8 @@ function decodeProperty(view: DataView, offset: number, end: number): EncapPrope
   if (propClass === NSH && propType === TLV) {
     needBytes(offset, end, 8, 'nshTlv', 'BAD_ACTION_LENGTH')
     const length = view.getUint8(offset + 7)
-    exactBytes(offset + 8, end, length, 'nshTlv', 'BAD_ACTION_LENGTH')
-    const value = borrow(view, offset + 8, end)
+    exactBytes(offset, end, (8 + length + 7) & ~7, 'nshTlv', 'BAD_ACTION_LENGTH')
+    const value = borrow(view, offset + 8, offset + 8 + length)
     return { type: 'nshTlv', tlvClass: view.getUint16(offset + 4), tlvType: view.getUint8(offset + 6), value }
   }
   return { type: 'unknown', propClass, propType, body: borrow(view, offset + 4, end) }
@@ -119,7 +124,7 @@ function encodeProperty(property: EncapProperty, view: DataView, offset: number)
   putU8(view, offset + 6, property.tlvType, 'tlvType')
   const end = putBytes(view, offset + 8, property.value, 'value')
   putU8(view, offset + 7, end - offset - 8, 'value')
-  return end
+  return pad8(view, offset, end)
 }
 
 export const decap: ActionCodec<DecapAction> = {

@@ -94,7 +94,7 @@ export const fields = {
   // OpenFlow 1.3.5 §7.2.3.7, class OFPXMC_OPENFLOW_BASIC, all 40.
 
   /** Ingress port: a switch port number or `PortNo.LOCAL`. */
-  inPort: row('OXM_OF_IN_PORT', 0, 'uint', 32, EXACT, 'in_port', { style: 'port', aka: ['in_port_oxm'] }),
+  inPort: row('OXM_OF_IN_PORT', 0, 'uint', 32, EXACT, 'in_port_oxm', { style: 'port' }),
   /** Physical port beneath a logical `inPort`. */
   inPhyPort: row('OXM_OF_IN_PHY_PORT', 1, 'uint', 32, EXACT, 'in_phy_port', {
     style: 'port', requires: 'inPort',

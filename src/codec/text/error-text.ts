@@ -1,5 +1,5 @@
 /** Errors as Open vSwitch names them, where OpenFlow 1.3.5 has no name or another. */
-import { NICIRA_EXPERIMENTER, ONF_EXPERIMENTER } from '../match/header.js'
+import { ExperimenterId } from '../experimenters.js'
 
 /** Open vSwitch names an error as the first or the last version of OpenFlow did that has it. */
 export const openVSwitchNames: Readonly<Record<string, string>> = {
@@ -42,6 +42,6 @@ const onf: Readonly<Record<number, string>> = {
 
 /** The name of an experimenter's error, or its numbers when it has none. */
 export function experimenterErrorName(experimenter: number, code: number): string {
-  const names = experimenter === NICIRA_EXPERIMENTER ? nicira : experimenter === ONF_EXPERIMENTER ? onf : {}
+  const names = experimenter === ExperimenterId.NICIRA ? nicira : experimenter === ExperimenterId.ONF ? onf : {}
   return names[code] ?? `0x${experimenter.toString(16).padStart(8, '0')}/${code}`
 }

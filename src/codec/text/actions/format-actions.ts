@@ -1,47 +1,116 @@
 /** Actions as `ovs-ofctl` prints them: the registry, and lists. */
-import { hexDigits } from '../number.js'
-import { formatOutput } from './output.js'
-import { formatSetField } from './set-field.js'
+import { hexBytes } from '../bytes.js'
+import { hex, hexDigits } from '../number.js'
+import { formatController } from './controller.js'
+import { formatCt, formatNat } from './ct.js'
+import { formatDecap, formatEncap } from './encap.js'
+import {
+  formatCheckPktLarger, formatDeleteField, formatRegLoad, formatRegMove, formatSetField,
+} from './fields.js'
+import { formatBundle, formatBundleLoad, formatMultipath } from './hash.js'
+import { formatLearn } from './learn.js'
+import { formatOutput, formatOutputReg, formatOutputTrunc, formatResubmit } from './output.js'
+import { formatSample } from './sample.js'
+import { formatSubfield } from './subfield.js'
 import { formatExperimenter, formatUnknown } from './unknown.js'
+import type { ActionFormatter, NestedText } from './formatter.js'
 import type { Action, ActionInit } from '../../actions/index.js'
 
-type Formatters = {
-  readonly [T in Action['type']]: (action: Extract<Action, { readonly type: T }>) => string
-}
+const ALL_BITS = 0xffff_ffff_ffff_ffffn
+
+const setMplsTtl = ({ ttl }: { readonly ttl: number }): string => `set_mpls_ttl(${ttl})`
+const pushMpls = ({ ethertype }: { readonly ethertype: number }): string => `push_mpls:${hexDigits(ethertype, 4)}`
+const popMpls = ({ ethertype }: { readonly ethertype: number }): string => `pop_mpls:${hexDigits(ethertype, 4)}`
+const setQueue = ({ queueId }: { readonly queueId: number }): string => `set_queue:${queueId}`
+const group = ({ groupId }: { readonly groupId: number }): string => `group:${groupId}`
 
 /** Every action, one line each. */
 const formatters = {
   output: formatOutput,
   copyTtlOut: () => 'copy_ttl_out',
   copyTtlIn: () => 'copy_ttl_in',
-  setMplsTtl: (action) => `set_mpls_ttl(${action.ttl})`,
+  setMplsTtl,
   decMplsTtl: () => 'dec_mpls_ttl',
-  pushVlan: (action) => `push_vlan:${hexDigits(action.ethertype, 4)}`,
+  pushVlan: ({ ethertype }) => `push_vlan:${hexDigits(ethertype, 4)}`,
   popVlan: () => 'pop_vlan',
-  pushMpls: (action) => `push_mpls:${hexDigits(action.ethertype, 4)}`,
-  popMpls: (action) => `pop_mpls:${hexDigits(action.ethertype, 4)}`,
-  setQueue: (action) => `set_queue:${action.queueId}`,
-  group: (action) => `group:${action.groupId}`,
-  setNwTtl: (action) => `mod_nw_ttl:${action.ttl}`,
+  pushMpls,
+  popMpls,
+  setQueue,
+  group,
+  setNwTtl: ({ ttl }) => `mod_nw_ttl:${ttl}`,
   decNwTtl: () => 'dec_ttl',
   setField: formatSetField,
-  pushPbb: (action) => `push_pbb:${hexDigits(action.ethertype, 4)}`,
+  pushPbb: ({ ethertype }) => `push_pbb:${hexDigits(ethertype, 4)}`,
   popPbb: () => 'pop_pbb',
+  copyField: formatRegMove,
+  resubmit: formatResubmit,
+  resubmitTable: formatResubmit,
+  resubmitTableCt: formatResubmit,
+  setTunnel: ({ tunnelId }) => `set_tunnel:${hex(tunnelId)}`,
+  setTunnel64: ({ tunnelId }) => `set_tunnel64:${hex(tunnelId)}`,
+  popQueue: () => 'pop_queue',
+  regMove: formatRegMove,
+  regLoad: formatRegLoad,
+  regLoad2: formatSetField,
+  note: ({ note }) => `note:${hexBytes(note, '.')}`,
+  multipath: formatMultipath,
+  bundle: formatBundle,
+  bundleLoad: formatBundleLoad,
+  outputReg: formatOutputReg,
+  outputReg2: formatOutputReg,
+  outputTrunc: formatOutputTrunc,
+  learn: formatLearn,
+  learn2: formatLearn,
+  exit: () => 'exit',
+  finTimeout: ({ finIdleTimeout, finHardTimeout }) => `fin_timeout(${[
+    ...(finIdleTimeout === 0 ? [] : [`idle_timeout=${finIdleTimeout}`]),
+    ...(finHardTimeout === 0 ? [] : [`hard_timeout=${finHardTimeout}`]),
+  ].join(',')})`,
+  controller: formatController,
+  controller2: formatController,
+  decTtlCntIds: ({ ids }) => `dec_ttl(${ids.join(',')})`,
+  nxWriteMetadata: ({ metadata, metadataMask = ALL_BITS }) =>
+    `write_metadata:${hex(metadata)}${metadataMask === ALL_BITS ? '' : `/${hex(metadataMask)}`}`,
+  stackPush: ({ src }) => `push:${formatSubfield(src)}`,
+  stackPop: ({ dst }) => `pop:${formatSubfield(dst)}`,
+  sample: formatSample,
+  sample2: formatSample,
+  sample3: formatSample,
+  sample4: formatSample,
+  conjunction: ({ id, clause, nClauses }) => `conjunction(${id},${clause + 1}/${nClauses})`,
+  ct: formatCt,
+  nat: formatNat,
+  ctClear: () => 'ct_clear',
+  clone: ({ actions }, nested) => `clone(${nested(actions)})`,
+  encap: formatEncap,
+  decap: formatDecap,
+  decNshTtl: () => 'dec_nsh_ttl',
+  checkPktLarger: formatCheckPktLarger,
+  deleteField: formatDeleteField,
+  debugSlow: () => 'debug_slow',
+  debugRecirc: () => 'debug_recirc',
+  nxSetQueue: setQueue,
+  nxGroup: group,
+  nxDecTtl: () => 'dec_ttl',
+  nxPushMpls: pushMpls,
+  nxPopMpls: popMpls,
+  nxSetMplsTtl: setMplsTtl,
+  nxDecMplsTtl: () => 'dec_mpls_ttl',
+  nxSetMplsLabel: ({ label }) => `set_mpls_label(${label})`,
+  nxSetMplsTc: ({ tc }) => `set_mpls_tc(${tc})`,
   unknown: formatUnknown,
   experimenter: formatExperimenter,
-} as const satisfies Formatters
+} as const satisfies { readonly [T in Action['type']]: ActionFormatter<T> }
 
-const byType = formatters as unknown as Readonly<Record<string, (action: Action) => string>>
+const byType = formatters as unknown as Readonly<Record<string, (action: Action, nested: NestedText) => string>>
 
 /**
- * Writes a list of actions as `ovs-ofctl` prints it: `dec_ttl,set_field:10.0.0.1->ip_src,output:3`.
+ * Writes a list of actions as `ovs-ofctl` prints it: `dec_ttl,set_field:10.0.0.1->ip_src,output:3`. Fields
+ * go by the name that Open vSwitch prefers, whichever header an action names them by.
  * @returns `drop` for an empty list
  */
 export function formatActions(actions: readonly (Action | ActionInit)[]): string {
-  return actions.length === 0 ? 'drop' : actions.map(formatAction).join(',')
-}
-
-/** Writes one action. */
-export function formatAction(action: Action | ActionInit): string {
-  return byType[action.type]!(action as Action)
+  return actions.length === 0
+    ? 'drop'
+    : actions.map((action) => byType[action.type]!(action as Action, formatActions)).join(',')
 }

@@ -18,7 +18,7 @@ export function bitsOf(row: FieldRow, value: unknown): Bits {
   if (typeof value === 'object' && value !== null && 'mask' in value) {
     const masked = value as { readonly value: unknown, readonly mask: unknown }
     const mask = integer(row.kind, masked.mask)
-    return maskedBits(integer(row.kind, masked.value), mask, widthOf(row, masked.mask))
+    return maskedBits(integer(row.kind, masked.value), mask, row.bytes)
   }
   return exactBits(integer(row.kind, value), widthOf(row, value))
 }

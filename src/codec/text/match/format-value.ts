@@ -15,7 +15,11 @@ import type { FieldRow } from '../../match/fields.js'
  * without any bits.
  */
 export function formatValue(row: FieldRow, value: unknown): string {
-  const bits = bitsOf(row, value)
+  return formatBits(row, bitsOf(row, value))
+}
+
+/** The same for bits that are at hand. */
+export function formatBits(row: FieldRow, bits: Bits): string {
   if (bits.mask === 0n && row.bytes > 0) return 'ANY'
   switch (row.kind) {
     case 'mac': return formatMac(Number(bits.value)) + (bits.exact ? '' : `/${formatMac(Number(bits.mask))}`)

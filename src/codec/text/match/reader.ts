@@ -1,5 +1,5 @@
 /** Looks the fields of a match up by name, as bits. */
-import { fieldByName } from '../../match/oxm.js'
+import { fieldByName } from '../../match/table.js'
 import { bitsOf, type Bits } from './bits.js'
 import type { FieldName, Match, MatchInit } from '../../match/fields.js'
 

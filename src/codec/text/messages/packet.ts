@@ -5,26 +5,27 @@ import { hexDump } from '../bytes.js'
 import { formatMatch } from '../match/format-match.js'
 import { hexDigits } from '../number.js'
 import { formatPacket } from '../packet/format-packet.js'
+import { packetInReasonText } from '../packet-in-reason.js'
 import { formatPort } from '../port.js'
 import type { PacketIn } from '../../messages/packet-in.js'
 import type { FormatOptions, MessageFormatter } from './formatter.js'
 
 const NO_COOKIE = 0xffff_ffff_ffff_ffffn
 
-const reasons: Readonly<Record<string, string>> = {
-  noMatch: 'no_match', action: 'action', invalidTtl: 'invalid_ttl',
-  3: 'action_set', 4: 'group', 5: 'packet_out',
-}
-
 export const packetIn: MessageFormatter<'packetIn'> = ['OFPT_PACKET_IN', (message, options) => [
   message.tableId === 0 ? '' : ` table_id=${message.tableId}`,
   message.cookie === NO_COOKIE ? '' : ` cookie=${hexDigits(message.cookie)}`,
   ` total_len=${message.totalLen} ${formatMatch(message.match)}`,
-  ` (via ${reasons[message.reason] ?? ''})`,
+  ` (via ${reasonOf(message)})`,
   ` data_len=${message.data.length}${buffered(message)}`,
   `\n${formatPacket(message.data)}`,
   bytesOf(message.data, options),
 ].join('')]
+
+/** Two numbers are Open vSwitch's own, and nameless: table misses of a flow, and of no flow. */
+function reasonOf({ reason }: PacketIn): string {
+  return reason === 6 || reason === 7 ? '' : packetInReasonText(reason) || String(reason)
+}
 
 function buffered({ bufferId, totalLen, data }: PacketIn): string {
   return bufferId === NO_BUFFER

@@ -1,0 +1,137 @@
+/** Some bits of a match field, as Nicira's and the ONF's actions name them: the field's header, offset, width. */
+import { DecodeError, EncodeError } from '../errors.js'
+import { needObject } from '../wire.js'
+import { EXPERIMENTER_CLASS, fieldByName, headerByName, headerByNumber, type KnownHeader } from './table.js'
+import type { FieldName, HeaderName } from './fields.js'
+
+/**
+ * What an action calls a field: the name in code where the action names it by its own header, the name of the
+ * header where by another (`'NXM_OF_ETH_DST'`, not `ethDst`), and `0x` + the header in hexadecimal (8 digits;
+ * 16 with an experimenter id) where the table does not know it.
+ */
+export type FieldReference = FieldName | HeaderName | `0x${string}`
+
+/** Bits of a field, numbered from the lowest. */
+export interface Subfield {
+  readonly field: FieldReference
+  /** The lowest bit. */
+  readonly offset: number
+  /** How many bits. */
+  readonly bits: number
+}
+
+/** A {@link Subfield} to encode. */
+export interface SubfieldInit {
+  readonly field: FieldReference
+  /** @defaultValue 0 */
+  readonly offset?: number
+  /** @defaultValue all from `offset` up */
+  readonly bits?: number
+}
+
+const HAS_MASK = 0x100
+
+/** The length in bytes of the header at `offset`: 4, or 8 with an experimenter id. */
+export function headerSize(view: DataView, offset: number): number {
+  return view.getUint16(offset) === EXPERIMENTER_CLASS ? 8 : 4
+}
+
+/** Throws unless the header at `offset` ends by `end`; returns where it does. */
+export function headerEnd(view: DataView, offset: number, end: number): number {
+  const next = end - offset < 4 ? end + 1 : offset + headerSize(view, offset)
+  if (next > end) {
+    throw new DecodeError('BAD_ACTION_LENGTH', offset, `${end - offset} bytes are left where a field's header belongs`)
+  }
+  return next
+}
+
+/** Reads the header of 4 or 8 bytes at `offset`; {@link headerEnd} has checked that it is all there. */
+export function decodeHeader(view: DataView, offset: number): FieldReference {
+  const header = view.getUint32(offset)
+  const oxmClass = header >>> 16
+  const experimenter = oxmClass === EXPERIMENTER_CLASS ? view.getUint32(offset + 4) : undefined
+  const known = headerByNumber(oxmClass, (header >>> 9) & 0x7f, experimenter)
+  if (known !== undefined && (header & (HAS_MASK | 0xff)) === lengthOf(known)) {
+    return (known.header === known.row.header ? known.row.name : known.header) as FieldReference
+  }
+  const id = experimenter === undefined ? '' : experimenter.toString(16).padStart(8, '0')
+  return `0x${header.toString(16).padStart(8, '0')}${id}`
+}
+
+/** Reads a header where only 4 bytes have room: one with an experimenter id says too little to be known. */
+export function decodeShortHeader(view: DataView, offset: number): FieldReference {
+  if (view.getUint16(offset) !== EXPERIMENTER_CLASS) return decodeHeader(view, offset)
+  return `0x${view.getUint32(offset).toString(16)}`
+}
+
+function lengthOf(header: KnownHeader): number {
+  return header.row.bytes + (header.experimenter === undefined ? 0 : 4)
+}
+
+/** The header that a reference means; undefined for one in hexadecimal. */
+export function headerOf(field: string): KnownHeader | undefined {
+  return headerByName(fieldByName(field)?.header ?? field)
+}
+
+/** Writes the header of a field, 4 or 8 bytes; returns the offset behind it. */
+export function encodeHeader(field: string, view: DataView, offset: number): number {
+  const known = headerOf(field)
+  if (known === undefined) return encodeUnknown(field, view, offset)
+  if (known.expType !== undefined) throw new EncodeError('BAD_VALUE', 'field', `no action can name ${field}`)
+  view.setUint32(offset, ((known.oxmClass << 16) | (known.number << 9) | lengthOf(known)) >>> 0)
+  if (known.experimenter === undefined) return offset + 4
+  view.setUint32(offset + 4, known.experimenter)
+  return offset + 8
+}
+
+function encodeUnknown(field: string, view: DataView, offset: number): number {
+  if (typeof field !== 'string' || !/^0x(?:(?!ffff)[0-9a-f]{8}|ffff[0-9a-f]{12})$/.test(field)) {
+    throw new EncodeError('UNKNOWN_NAME', 'field', `no match field is called "${String(field)}"`)
+  }
+  view.setUint32(offset, Number.parseInt(field.slice(2, 10), 16))
+  if (field.length === 10) return offset + 4
+  view.setUint32(offset + 4, Number.parseInt(field.slice(10), 16))
+  return offset + 8
+}
+
+/** Writes the header of a field where only 4 bytes have room. */
+export function encodeShortHeader(field: string, view: DataView, offset: number): void {
+  const known = headerOf(field)
+  if (known?.experimenter !== undefined) {
+    throw new EncodeError('BAD_VALUE', 'field', `there is no room here for the experimenter's header of ${field}`)
+  }
+  if (known !== undefined) encodeHeader(field, view, offset)
+  else if (/^0x[0-9a-f]{8}$/.test(field)) view.setUint32(offset, Number.parseInt(field.slice(2), 16))
+  else throw new EncodeError('UNKNOWN_NAME', 'field', `no match field is called "${field}"`)
+}
+
+/** Bits of a subfield to encode: from `offset` to the end of the field unless given. */
+export function widthOf(subfield: SubfieldInit): number {
+  needObject(subfield, 'field')
+  const row = headerOf(subfield.field)?.row
+  const bits = subfield.bits ?? (row === undefined ? undefined : row.subfieldBits - (subfield.offset ?? 0))
+  if (bits === undefined) throw new EncodeError('MISSING_FIELD', 'bits', `how wide ${subfield.field} is, is not known`)
+  return bits
+}
+
+/** Reads an offset of 10 bits and a width of 6, as one 16-bit word. */
+export function decodeRange(field: FieldReference, word: number): Subfield {
+  return { field, offset: word >>> 6, bits: (word & 0x3f) + 1 }
+}
+
+/** Writes an offset of 10 bits and a width of 6, as one 16-bit word. */
+export function encodeRange(subfield: SubfieldInit, view: DataView, at: number): void {
+  const { offset = 0 } = subfield
+  const bits = widthOf(subfield)
+  if (!(bits >= 1 && bits <= 64 && Number.isInteger(bits))) {
+    throw new EncodeError('OUT_OF_RANGE', 'bits', `${bits} is not 1 to 64`)
+  }
+  if ((offset & 0x3ff) !== offset) throw new EncodeError('OUT_OF_RANGE', 'offset', `${offset} is not 0 to 1023`)
+  view.setUint16(at, (offset << 6) | (bits - 1))
+}
+
+/** Reads a whole field where an action has no room for a range; unknown fields have the width of their value. */
+export function wholeField(field: FieldReference): Subfield {
+  const bits = headerOf(field)?.row.subfieldBits ?? Number.parseInt(field.slice(8, 10), 16) * 8
+  return { field, offset: 0, bits }
+}
