@@ -18,14 +18,13 @@ export function hexDump(bytes: Uint8Array, ascii: boolean): string {
 }
 
 function dumpLine(bytes: Uint8Array, start: number, ascii: boolean): string {
-  let line = `${start.toString(16).padStart(8, '0')} `
+  let line = `${start.toString(16).padStart(8, '0')}  `
   for (let i = 0; i < 16; i++) {
     const byte = bytes[i]
-    if (byte !== undefined) line += (i === 8 ? '-' : ' ') + byte.toString(16).padStart(2, '0')
+    if (byte !== undefined) line += byte.toString(16).padStart(2, '0') + (i === 7 ? '-' : ' ')
     else if (ascii) line += '   '
   }
-  if (!ascii) return line
-  return `${line} |${Array.from(bytes, printable).join('').padEnd(16)}|`
+  return ascii ? `${line}|${Array.from(bytes, printable).join('').padEnd(16)}|` : line
 }
 
 function printable(byte: number): string {

@@ -3,7 +3,7 @@ import { GroupId, PortNo } from '../constants.js'
 import { formatInstructions } from './format-instructions.js'
 import { formatFlowFlags } from './flow-flags.js'
 import { formatMatch } from './match/format-match.js'
-import { hex, hexDigits, seconds } from './number.js'
+import { counter, hex, hexDigits, seconds } from './number.js'
 import { formatPort } from './port.js'
 import type { FlowMod, FlowModInit } from '../messages/flow-mod.js'
 import type { FlowStats } from '../multipart/flow-stats-reply.js'
@@ -31,7 +31,7 @@ function formatFlowStats(flow: FlowStats): string {
     `cookie=${hexDigits(flow.cookie)}, `,
     `duration=${seconds(flow.durationSec, flow.durationNsec)}, `,
     `table=${flow.tableId}, `,
-    `n_packets=${flow.packetCount}, n_bytes=${flow.byteCount}, `,
+    `n_packets=${counter(flow.packetCount)}, n_bytes=${counter(flow.byteCount)}, `,
     timeouts(flow.idleTimeout, flow.hardTimeout),
     formatFlowFlags(flow.flags),
     spaced(formatMatch(flow.match, flow.priority)),

@@ -131,7 +131,8 @@ export function formatMessage(message: Message, options: FormatOptions = {}): st
   const version = 'version' in message ? message.version ?? OFP_VERSION : OFP_VERSION
   const flags = 'flags' in message && isMultipart(message.type) ? multipartFlags(message.flags) : ''
   const [, format] = byType[message.type]!
-  return headerLine(message.type, version, message.xid) + flags + format(message, options, nested)
+  const text = headerLine(message.type, version, message.xid) + flags + format(message, options, nested)
+  return text.endsWith('\n') ? text.slice(0, -1) : text
 }
 
 function headerLine(type: string, version: number, xid: number): string {

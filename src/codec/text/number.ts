@@ -21,3 +21,10 @@ export function seconds(sec: number, nsec: number): string {
   if (nsec % 1_000_000 === 0) return `${sec}.${String(nsec / 1_000_000).padStart(3, '0')}s`
   return `${sec}.${String(nsec).padStart(9, '0').replace(/0+$/, '')}s`
 }
+
+const NOT_COUNTED = 0xffff_ffff_ffff_ffffn
+
+/** A 64-bit counter; `?` for all ones, which say that the switch does not count. */
+export function counter(value: bigint): string {
+  return value === NOT_COUNTED ? '?' : String(value)
+}

@@ -10,9 +10,12 @@ const names: ReadonlyMap<number, string> = new Map([
   [UNSET, 'UNSET'],
 ])
 
-/** A port's number, or the name of a reserved one. */
+/**
+ * A port's number, or the name of a reserved one. Open vSwitch counts ports in 16 bits, the reserved ones
+ * last: what is reserved and has no name is printed so.
+ */
 export function formatPort(port: number): string {
-  return names.get(port) ?? String(port)
+  return names.get(port) ?? String(port >= PortNo.MAX ? port & 0xffff : port)
 }
 
 /** Reserved ports have the same low 16 bits in OpenFlow 1.0, which Nicira's extensions still count in. */

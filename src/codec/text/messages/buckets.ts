@@ -4,7 +4,8 @@ import { formatActions } from '../actions/format-actions.js'
 import { formatPort } from '../port.js'
 import type { Bucket } from '../../bucket.js'
 
-const types: Readonly<Record<string, string>> = { fastFailover: 'ff' }
+const types: Readonly<Record<string, string>> =
+  { all: 'all', select: 'select', indirect: 'indirect', fastFailover: 'ff' }
 
 /** The number of a group, or the name of a special one. */
 export function formatGroupId(groupId: number): string {
@@ -13,7 +14,7 @@ export function formatGroupId(groupId: number): string {
 
 /** `,type=select,bucket=weight:1,actions=output:2`: what stands behind the number of a group. */
 export function formatBuckets(groupType: string | number, buckets: readonly Bucket[]): string {
-  return `,type=${types[groupType] ?? groupType}` +
+  return `,type=${types[groupType] ?? 'unknown'}` +
     buckets.map((bucket) => `,${formatBucket(groupType, bucket)}`).join('')
 }
 

@@ -6,16 +6,23 @@ import type { MessageFormatter } from './formatter.js'
 
 const LAST_KNOWN_VERSION = 31
 
-/** The versions spoken, by the bitmap or else all up to the header's; elements not known, as bytes. */
+/**
+ * The versions spoken: by the last bitmap that names one, or else all up to the header's. With elements that
+ * say nothing to Open vSwitch, the whole message follows in bytes.
+ */
 export const hello: MessageFormatter<'hello'> = ['OFPT_HELLO', (message) => {
-  const versions = bitmap(message) ?? Array.from({ length: message.version }, (_, index) => index + 1)
-  const known = versions.filter((version) => version >= 1 && version <= LAST_KNOWN_VERSION)
-  const text = `\n version bitmap: ${known.map((version) => hexDigits(version, 2)).join(', ')}`
-  const strange = message.elements.some((element) => element.type !== 'versionBitmap') ||
-    versions.some((version) => version > LAST_KNOWN_VERSION)
+  const bitmaps = message.elements.map(knownVersions)
+  const header = known(Array.from({ length: message.version }, (_, index) => index + 1))
+  const versions = bitmaps.findLast((bitmap) => bitmap.length > 0) ?? header
+  const text = `\n version bitmap: ${versions.map((version) => hexDigits(version, 2)).join(', ')}`
+  const strange = bitmaps.some((bitmap) => bitmap.length === 0)
   return strange ? `${text}\n unknown data in hello:\n${hexDump(encode(message), true)}` : text
 }]
 
-function bitmap(message: Hello): readonly number[] | undefined {
-  return message.elements.find((element) => element.type === 'versionBitmap')?.versions
+function knownVersions(element: Hello['elements'][number]): readonly number[] {
+  return element.type === 'versionBitmap' ? known(element.versions) : []
+}
+
+function known(versions: readonly number[]): readonly number[] {
+  return versions.filter((version) => version >= 1 && version <= LAST_KNOWN_VERSION)
 }

@@ -1,7 +1,7 @@
 /** Meters by their flags and bands. */
 import { MeterFlags, MeterId } from '../../messages/meter-mod.js'
 import { hexBytes } from '../bytes.js'
-import { formatFlags, type BitNames } from '../flags.js'
+import type { BitNames } from '../flags.js'
 import { hexDigits } from '../number.js'
 import type { MeterBand } from '../../meter-band.js'
 import type { MeterConfig } from '../../multipart/meter-config.js'
@@ -9,20 +9,28 @@ import type { MeterConfig } from '../../multipart/meter-config.js'
 /** Names of the bits of {@link MeterFlags}. */
 export const meterFlagBits: BitNames = ['kbps', 'pktps', 'burst', 'stats']
 
+const KNOWN_FLAGS = 15
+
 const special: ReadonlyMap<number, string> = new Map([
   [MeterId.SLOWPATH, 'slowpath'], [MeterId.CONTROLLER, 'controller'], [MeterId.ALL, 'all'],
 ])
 
 /** The number of a meter, or the name of a special one. */
 export function formatMeterId(meterId: number): string {
-  return special.get(meterId) ?? String(meterId)
+  return special.get(meterId) ?? (meterId > MeterId.MAX ? 'unknown' : String(meterId))
 }
 
 /** `meter=5 kbps burst bands=`, then one line for each band. */
 export function formatMeter({ meterId, flags, bands }: MeterConfig): string {
-  return `meter=${formatMeterId(meterId)} ` +
-    (flags === 0 ? '' : `${formatFlags(meterFlagBits, flags, ' ')} `) + 'bands=' +
+  return `meter=${formatMeterId(meterId)} ${formatMeterFlags(flags)}bands=` +
     bands.map((band) => `\n${formatBand(band, flags)}`).join('')
+}
+
+/** Each with a space behind it. */
+function formatMeterFlags(flags: number): string {
+  const rest = flags & ~KNOWN_FLAGS
+  return meterFlagBits.filter((_, bit) => (flags >>> bit) & 1).map((name) => `${name} `).join('') +
+    (rest === 0 ? '' : `flags:${hexDigits(rest)} `)
 }
 
 function formatBand(band: MeterBand, flags: number): string {

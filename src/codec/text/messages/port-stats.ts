@@ -1,5 +1,5 @@
+import { counter, seconds } from '../number.js'
 import { formatPort } from '../port.js'
-import { seconds } from '../number.js'
 import type { PortStats } from '../../multipart/port-stats.js'
 import type { MessageFormatter } from './formatter.js'
 
@@ -25,13 +25,7 @@ function formatPortStats(port: PortStats): string {
   ].join(', ').replace(/, (?=\n)/, '') + duration(port)
 }
 
-const NOT_COUNTED = 0xffff_ffff_ffff_ffffn
 const NO_DURATION = 0xffff_ffff
-
-/** A counter; all ones say that the switch does not count. */
-export function counter(value: bigint): string {
-  return value === NOT_COUNTED ? '?' : String(value)
-}
 
 function duration({ durationSec, durationNsec }: PortStats): string {
   return durationSec === NO_DURATION ? '' : `\n           duration=${seconds(durationSec, durationNsec)}`

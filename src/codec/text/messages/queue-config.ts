@@ -1,4 +1,5 @@
 import { formatPort } from '../port.js'
+import type { MessageOf } from '../../message.js'
 import type { PacketQueue, QueueProperty, QueueRate } from '../../packet-queue.js'
 import type { MessageFormatter } from './formatter.js'
 
@@ -7,14 +8,18 @@ const UNSPECIFIED = 0xffff
 export const queueGetConfigRequest: MessageFormatter<'queueGetConfigRequest'> =
   ['OFPT_QUEUE_GET_CONFIG_REQUEST', ({ port }) => ` port=${formatPort(port)}`]
 
-/** By number, whatever the order of the reply. */
+/** By number, whatever the order of the reply; nothing when there are none. There is no port 0. */
+function formatQueues({ port, queues }: MessageOf<'queueGetConfigReply'>): string {
+  if (queues.length === 0) return ''
+  const inOrder = [...queues].sort((a, b) => a.queueId - b.queueId)
+  return (port === 0 ? ' ' : ` port=${formatPort(port)}\n`) + inOrder.map(formatQueue).join('\n')
+}
+
 export const queueGetConfigReply: MessageFormatter<'queueGetConfigReply'> =
-  ['OFPT_QUEUE_GET_CONFIG_REPLY', ({ port, queues }) =>
-    ` port=${formatPort(port)}` +
-    [...queues].sort((a, b) => a.queueId - b.queueId).map(formatQueue).join('')]
+  ['OFPT_QUEUE_GET_CONFIG_REPLY', formatQueues]
 
 function formatQueue({ queueId, properties }: PacketQueue): string {
-  return `\nqueue ${queueId}:${formatRate('min_rate', 'minRate', properties)}` +
+  return `queue ${queueId}:${formatRate('min_rate', 'minRate', properties)}` +
     formatRate('max_rate', 'maxRate', properties)
 }
 

@@ -1,7 +1,6 @@
 import { QueueId } from '../../constants.js'
-import { seconds } from '../number.js'
+import { counter, seconds } from '../number.js'
 import { formatPort } from '../port.js'
-import { counter } from './port-stats.js'
 import type { QueueStats } from '../../multipart/queue-stats.js'
 import type { MessageFormatter } from './formatter.js'
 

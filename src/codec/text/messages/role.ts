@@ -11,10 +11,11 @@ export function formatRole(role: string | number): string {
   return roles[role] ?? String(role)
 }
 
-/** A question has no generation, nor has equality; all ones say that there has been no election yet. */
+/** A question has no generation; all ones say that there has been no election yet. */
 function role(message: RoleRequest | RoleReply): string {
-  const { generationId } = message
-  const elected = message.role !== 'noChange' && message.role !== 'equal' && generationId !== NO_GENERATION
+  const { type, generationId } = message
+  const asks = type === 'roleRequest' && message.role === 'noChange'
+  const elected = !asks && generationId !== NO_GENERATION
   return ` role=${formatRole(message.role)}${elected ? ` generation_id=${generationId}` : ''}`
 }
 

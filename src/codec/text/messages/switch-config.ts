@@ -1,11 +1,10 @@
-import { hexDigits } from '../number.js'
 import type { MessageFormatter } from './formatter.js'
 
-const fragments = ['normal', 'drop', 'reassemble', 'nx-match']
+/** How IP fragments are treated, by the lowest two bits of the flags; others have no meaning. */
+const fragments = ['normal', 'drop', 'reassemble', 'nx-match'] as const
 
 function config(message: { readonly flags: number, readonly missSendLen: number }): string {
-  const frags = fragments[message.flags] ?? hexDigits(message.flags)
-  return ` frags=${frags} miss_send_len=${message.missSendLen}`
+  return ` frags=${fragments[message.flags & 3]} miss_send_len=${message.missSendLen}`
 }
 
 export const getConfigReply: MessageFormatter<'getConfigReply'> = ['OFPT_GET_CONFIG_REPLY', config]
