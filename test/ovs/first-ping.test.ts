@@ -13,8 +13,8 @@ afterAll(async () => {
 
 const rounds = 50
 
-/** The first ping's median with a Python controller on this lab, whose routes take four decisions. */
-const python = 3.4
+/** Medians of a Python controller on this lab, in milliseconds, on a machine with nothing else to do. */
+const python = { first: 3.4, later: 0.23 }
 
 const median = (times: readonly number[]): number => {
   const sorted = [...times].sort((a, b) => a - b)
@@ -36,7 +36,7 @@ describe('the first ping across two hosts', () => {
     return { times, packetIns }
   }
 
-  it(`takes less than ${python} ms, which a Python controller took: the median of ${rounds}`, async () => {
+  it(`takes less than with a Python controller: the median of ${rounds}`, async () => {
     await lab.c11.ping(lab.c21.ip)
     const known = await firstPings(async () => {})
     const unknown = await firstPings(async () => {
@@ -44,16 +44,18 @@ describe('the first ping across two hosts', () => {
     })
     await lab.c11.ping(lab.c21.ip)
     const { replies } = await lab.c11.ping(lab.c21.ip, { count: rounds, interval: 0.02 })
+    const later = replies.map(({ time }) => time)
     const line = (what: string, times: readonly number[]) => {
       const [best, worst] = [Math.min(...times), Math.max(...times)].map((time) => time.toFixed(2))
       console.log(`${what}: median ${median(times).toFixed(2)} ms (${best} to ${worst}) of ${times.length}`)
     }
     line('first ping across two hosts', known.times)
     line('first ping, with ARP on both sides before it', unknown.times)
-    line('later pings', replies.map(({ time }) => time))
+    line('later pings', later)
 
     expect(known.packetIns).toBe(rounds)
     expect(unknown.packetIns).toBe(rounds)
-    expect(median(known.times)).toBeLessThan(python)
+    // In units of a later ping: a machine that is busy, or slow, is so for both.
+    expect(median(known.times) / median(later)).toBeLessThan(python.first / python.later)
   })
 })
