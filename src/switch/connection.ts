@@ -14,6 +14,7 @@ import { Transport } from './transport.js'
 import type { Duplex } from 'node:stream'
 import type { ChunkPool } from './chunk-pool.js'
 import type { Settings } from './options.js'
+import type { Encode } from './write-queue.js'
 import type { Peer } from './peer.js'
 
 /** Takes the messages that answer nothing, in wire order. */
@@ -87,6 +88,12 @@ export class Connection {
    */
   send(message: MessageInit, xid?: number): void {
     this.transport.send(message, xid)
+    this.sent++
+  }
+
+  /** Sends a message that is written straight into the send buffer. */
+  sendWith(encode: Encode): void {
+    this.transport.sendWith(encode)
     this.sent++
   }
 

@@ -139,9 +139,9 @@ export class NotMasterError extends SwitchError {
   static override readonly code = 'ERR_NOT_MASTER'
   override readonly name = 'NotMasterError'
 
-  /** @param message - the message that was held back */
-  constructor(message: MessageInit) {
-    super(NotMasterError.code, `${message.type} was not sent: as a slave this session may only read`)
+  /** @param type - the type of the message that was held back */
+  constructor(type: string) {
+    super(NotMasterError.code, `${type} was not sent: as a slave this session may only read`)
   }
 }
 

@@ -1,5 +1,6 @@
 import type {
-  ErrorMessage, Experimenter, FlowRemoved, Message, MessageOf, MessageType, PacketIn, PortStatus,
+  ErrorMessage, Experimenter, FlowRemoved, Message, MessageOf, MessageType, PacketIn, PacketInView,
+  PortStatus,
 } from '../codec/index.js'
 import type { CloseReason } from './close-reason.js'
 import type { SwitchRole } from './roles.js'
@@ -13,6 +14,11 @@ import type { SwitchRole } from './roles.js'
  */
 export interface SwitchEvents {
   packetIn: (message: PacketIn) => void
+  /**
+   * The packet-in where it lies, undecoded; the same object for every one, to be read before the listener
+   * returns. For listeners that need little of it, fast.
+   */
+  packetInView: (packet: PacketInView) => void
   flowRemoved: (message: FlowRemoved) => void
   /** A port came, went or changed; `ports` already says so. */
   portStatus: (message: PortStatus) => void

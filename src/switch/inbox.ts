@@ -1,5 +1,7 @@
 import { EventEmitter } from 'eventemitter3'
-import { decode, decodeAt, DecodeError, type Message, type MessageType } from '../codec/index.js'
+import {
+  decode, decodeAt, DecodeError, PacketInView, type Message, type MessageType,
+} from '../codec/index.js'
 import { EarlyMessages } from './early-messages.js'
 import { copyFrame } from './frame.js'
 import { inPortOf } from './in-port.js'
@@ -24,6 +26,13 @@ export class Inbox {
   readonly #early = new EarlyMessages()
   /** By type; under '' those that want every type. */
   readonly #queues = new Map<string, Set<AnyQueue>>()
+  /** Events that have just got their first listener. */
+  readonly #waiting = new Set<string>()
+  // Listeners of packetIn, and nothing else to be done with a packet-in: the case that has to be fast.
+  #direct = false
+  // Such a listener goes by itself.
+  #once = false
+  #packetInView: PacketInView | undefined
   #closed = false
   #droppedByGone = 0
   /** Messages that nobody listened for. */
@@ -33,6 +42,9 @@ export class Inbox {
 
   /** Takes a message of type `number` that answers nothing. */
   receive(number: number, view: DataView, offset: number, end: number): void {
+    if (this.#direct && number === MessageNumber.PACKET_IN) {
+      return this.emit('packetIn', decodeAt(view, offset))
+    }
     switch (number) {
       case MessageNumber.PACKET_IN: return this.#deliver('packetIn', undefined, view, offset, end)
       case MessageNumber.FLOW_REMOVED: return this.#deliver('flowRemoved', undefined, view, offset, end)
@@ -50,12 +62,14 @@ export class Inbox {
   }
 
   once(event: string, listener: Listener): void {
+    this.#once = true
     this.#emitter.once(event, listener as (value: unknown) => void)
     this.#releaseSoon(event)
   }
 
   off(event: string, listener: Listener): void {
     this.#emitter.off(event, listener as (value: unknown) => void)
+    this.#refresh()
   }
 
   /** A queue of one type of message, or of all, that starts now. */
@@ -113,16 +127,38 @@ export class Inbox {
     const event = eventOf(type)
     if (this.#early.size > 0) this.#releaseHeard(event)
     const queued = this.#queues.size > 0 && this.#enqueue(type, view, offset, end)
-    const own = this.#emitter.listenerCount(event) > 0
-    const all = this.#emitter.listenerCount('message') > 0
+    const own = this.#listens(event)
+    const all = this.#listens('message')
+    const viewed = type === 'packetIn' && this.#listens('packetInView')
     if (own || all) {
       const message = decoded ?? decodeAt(view, offset)
       if (own) this.emit(event, message)
       if (all) this.emit('message', message)
-    } else if (!queued) {
-      if (this.#early.accepts(event, end - offset)) this.#early.keep(event, copyFrame(view, offset, end))
-      else this.unheard++
     }
+    if (viewed) this.#emitView(view, offset)
+    if (!own && !all && !viewed && !queued) this.#keep(event, view, offset, end)
+    this.#refresh()
+  }
+
+  #listens(event: string): boolean {
+    return this.#emitter.listenerCount(event) > 0
+  }
+
+  #emitView(view: DataView, offset: number): void {
+    const packet = this.#packetInView?.moveTo(view, offset) ?? PacketInView.at(view, offset)
+    this.#packetInView = packet
+    this.emit('packetInView', packet)
+  }
+
+  #keep(event: string, view: DataView, offset: number, end: number): void {
+    if (this.#early.accepts(event, end - offset)) this.#early.keep(event, copyFrame(view, offset, end))
+    else this.unheard++
+  }
+
+  /** To be called whenever listeners, queues or early messages may have changed. */
+  #refresh(): void {
+    this.#direct = !this.#once && this.#early.size === 0 && this.#queues.size === 0
+      && this.#listens('packetIn') && !this.#listens('message') && !this.#listens('packetInView')
   }
 
   #enqueue(type: string, view: DataView, offset: number, end: number): boolean {
@@ -155,6 +191,7 @@ export class Inbox {
     const queues = this.#queues.get(name)
     if (queues === undefined) this.#queues.set(name, new Set([queue]))
     else queues.add(queue)
+    this.#refresh()
   }
 
   #close(name: string, queue: AnyQueue): void {
@@ -162,16 +199,16 @@ export class Inbox {
     if (queues === undefined || !queues.delete(queue)) return
     this.#droppedByGone += queue.dropped
     if (queues.size === 0) this.#queues.delete(name)
+    this.#refresh()
   }
 
   // A listener that is attached now gets what was kept when the caller is done attaching listeners, or before
   // the next message of its event, whichever is first.
   #releaseSoon(event: string): void {
-    this.#waiting.add(event)
+    this.#waiting.add(event === 'packetInView' ? 'packetIn' : event)
+    this.#refresh()
     if (this.#waiting.size === 1) queueMicrotask(() => this.#releaseAll())
   }
-
-  readonly #waiting = new Set<string>()
 
   #releaseAll(): void {
     for (const event of this.#waiting) this.#release(event)
@@ -193,6 +230,7 @@ export class Inbox {
         this.malformed++
       }
     }
+    this.#refresh()
   }
 }
 

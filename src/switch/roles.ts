@@ -37,7 +37,12 @@ export class Role {
 
   /** Throws when the switch would refuse this message from a slave. */
   check(message: MessageInit): void {
-    if (this.#current === 'slave' && WRITES.has(message.type)) throw new NotMasterError(message)
+    if (this.#current === 'slave' && WRITES.has(message.type)) throw new NotMasterError(message.type)
+  }
+
+  /** Throws when the switch might refuse an unknown message from a slave. */
+  checkAny(): void {
+    if (this.#current === 'slave') throw new NotMasterError('a prepared message')
   }
 
   /** Looks at an error of the switch's: somebody else may have become the master. */

@@ -163,6 +163,24 @@ export class SwitchSession implements AsyncDisposable {
   }
 
   /**
+   * As {@link SwitchSession.send}, for a message that `encode` writes straight into the send buffer: with a
+   * template, nothing is allocated. What it writes is sent as it is.
+   *
+   * ```ts
+   * sw.sendWith((view, offset) => template.encodeInto({ src, dst }, view, offset))
+   * ```
+   * @param encode - writes one whole message at `offset`, and returns the offset behind it; it may be called
+   *   a second time, with a fresh buffer, when it throws an `EncodeError` for lack of space
+   * @returns as {@link SwitchSession.send}
+   * @throws as {@link SwitchSession.send}, as a slave for any message, and whatever `encode` throws
+   */
+  sendWith(encode: (view: DataView, offset: number) => number): boolean {
+    this.#role.checkAny()
+    this.#connection.sendWith(encode)
+    return this.#connection.transport.writable
+  }
+
+  /**
    * Resolves when the send queue is below its high-water mark.
    * @throws {@link ClosedError}, or the signal's reason
    */

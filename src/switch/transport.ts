@@ -2,7 +2,7 @@ import { DecodeError, Framer, type FrameHandler, type MessageInit } from '../cod
 import { closeReason, type CloseReason } from './close-reason.js'
 import { ClosedError, SendLimitError } from './errors.js'
 import { once } from './settle.js'
-import { WriteQueue } from './write-queue.js'
+import { WriteQueue, type Encode } from './write-queue.js'
 import type { Duplex } from 'node:stream'
 import type { ChunkPool } from './chunk-pool.js'
 import type { Settings } from './options.js'
@@ -84,9 +84,14 @@ export class Transport {
    * @throws {@link ClosedError}, {@link SendLimitError}, or an `EncodeError`; nothing is sent then
    */
   send(message: MessageInit, xid?: number): void {
-    if (this.#reason !== undefined) throw new ClosedError(this.#reason)
-    if (this.#queue.buffered >= this.#settings.send.limit) throw new SendLimitError(this.#settings.send.limit)
+    this.#check()
     this.bytesOut += this.#queue.push(message, xid)
+  }
+
+  /** As {@link Transport.send}, for a message that is written straight into the send buffer. */
+  sendWith(encode: Encode): void {
+    this.#check()
+    this.bytesOut += this.#queue.pushWith(encode)
   }
 
   /** Sends the peer's own message back, as one of another type. */
@@ -151,6 +156,11 @@ export class Transport {
       if (!(error instanceof DecodeError)) throw error
       this.end(closeReason('badFrame', undefined, error))
     }
+  }
+
+  #check(): void {
+    if (this.#reason !== undefined) throw new ClosedError(this.#reason)
+    if (this.#queue.buffered >= this.#settings.send.limit) throw new SendLimitError(this.#settings.send.limit)
   }
 
   #judgeStart(chunk: Uint8Array): void {

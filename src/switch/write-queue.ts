@@ -5,6 +5,9 @@ import type { Chunk, ChunkPool } from './chunk-pool.js'
 // A message that finds less room than this starts a new chunk at once; longer ones try, and try again.
 const ROOM = 2048
 
+/** Writes a message at an offset of a view, and returns the offset behind it. */
+export type Encode = (view: DataView, offset: number) => number
+
 /**
  * Encodes messages straight into a pooled chunk and writes what a turn of the event loop has gathered in one
  * go. Everything that a connection sends goes through here: the order on the wire is that of the calls.
@@ -58,12 +61,26 @@ export class WriteQueue {
     try {
       end = encodeInto(message, chunk.view, this.#end)
     } catch (error) {
-      if (!(error instanceof EncodeError) || error.code !== 'NO_SPACE' || this.#end === 0) throw error
+      if (!isNoSpace(error) || this.#end === 0) throw error
       chunk = this.#next()
       end = encodeInto(message, chunk.view, 0)
     }
     if (xid !== undefined) chunk.view.setUint32(this.#end + 4, xid)
     if (version !== undefined) chunk.view.setUint8(this.#end, version)
+    return this.#advance(end)
+  }
+
+  /** As {@link WriteQueue.push}, for a message that is written straight into the chunk. */
+  pushWith(encode: Encode): number {
+    let chunk = this.#room(ROOM)
+    let end: number
+    try {
+      end = encode(chunk.view, this.#end)
+    } catch (error) {
+      if (!isNoSpace(error) || this.#end === 0) throw error
+      chunk = this.#next()
+      end = encode(chunk.view, 0)
+    }
     return this.#advance(end)
   }
 
@@ -143,4 +160,8 @@ export class WriteQueue {
     this.#end = 0
     this.#pool.give(chunk)
   }
+}
+
+function isNoSpace(error: unknown): boolean {
+  return error instanceof EncodeError && error.code === 'NO_SPACE'
 }

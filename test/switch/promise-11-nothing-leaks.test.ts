@@ -7,15 +7,13 @@ import { FakeClock } from '../support/fake-clock.js'
 import { RawPeer } from '../support/raw-peer.js'
 import { atEnd, connectTo, join, nextSession, start } from '../support/sessions.js'
 
-/** What keeps the process alive, by kind. */
-function resources(): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const name of process.getActiveResourcesInfo()) counts[name] = (counts[name] ?? 0) + 1
-  return counts
+/** Sockets and servers of this process that are open. */
+function sockets(): number {
+  return process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length
 }
 
-it('a closed server leaves no socket, timer or listener', async () => {
-  const before = resources()
+it('leaves no socket of a server that is aborted, whatever was under way', async () => {
+  const before = sockets()
   const controller = new AbortController()
   const server = await listen({ host: '127.0.0.1', port: 0, signal: controller.signal })
   const peers = [await RawPeer.connect(server.address.port)]
@@ -29,7 +27,7 @@ it('a closed server leaves no socket, timer or listener', async () => {
   }
   controller.abort()
   await Promise.all([server.close(), ...peers.map((peer) => peer.closed)])
-  await eventually(() => JSON.stringify(resources()) === JSON.stringify(before))
+  await eventually(() => sockets() === before)
 })
 
 it('leaves no timer of a session, whatever was under way', async () => {
