@@ -1,8 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Namespace } from './namespace.js'
-import { stopByPidFile } from './processes.js'
-import { run, type Output } from './run.js'
+import { programOf, stopByPidFile } from './processes.js'
+import { run, until, type Output } from './run.js'
 
 /** How an Open vSwitch is started. */
 export interface OpenVSwitchOptions {
@@ -56,22 +56,30 @@ export class OpenVSwitch {
   /** Resolves once both daemons are up. */
   static async start(options: OpenVSwitchOptions): Promise<OpenVSwitch> {
     const ovs = new OpenVSwitch(options)
-    const path = (file: string) => join(ovs.directory, file)
-    const daemon = (name: string) => [
-      `--pidfile=${path(`${name}.pid`)}`, `--unixctl=${path(`${name}.ctl`)}`,
-      `--log-file=${path(`${name}.log`)}`, '--no-chdir', '--detach',
-    ]
     await mkdir(ovs.directory, { recursive: true, mode: 0o700 })
-    await run('ovsdb-tool', ['create', path('conf.db'), schema])
+    await run('ovsdb-tool', ['create', ovs.#path('conf.db'), schema])
     await ovs.#exec('ovsdb-server', [
-      path('conf.db'), `--remote=punix:${path('db.sock')}`, ...daemon('ovsdb-server'),
+      ovs.#path('conf.db'), `--remote=punix:${ovs.#path('db.sock')}`, ...ovs.#daemon('ovsdb-server'),
     ])
     await ovs.vsctl('--no-wait', 'init')
-    const dummy = ['--enable-dummy', '--disable-system', '--disable-system-route']
-    await ovs.#exec('ovs-vswitchd', [
-      `unix:${path('db.sock')}`, ...(options.datapath === 'dummy' ? dummy : []), ...daemon('ovs-vswitchd'),
-    ])
+    await ovs.startSwitch()
     return ovs
+  }
+
+  /** Starts the switch daemon; the bridges are what the database says. */
+  async startSwitch(): Promise<void> {
+    const dummy = ['--enable-dummy', '--disable-system', '--disable-system-route']
+    await this.#exec('ovs-vswitchd', [
+      `unix:${this.#path('db.sock')}`, ...(this.datapath === 'dummy' ? dummy : []),
+      ...this.#daemon('ovs-vswitchd'),
+    ])
+  }
+
+  /** Kills the switch daemon without a warning; resolves when it is gone. */
+  async killSwitch(): Promise<void> {
+    const pid = Number(await readFile(this.#path('ovs-vswitchd.pid'), 'utf8'))
+    process.kill(pid, 'SIGKILL')
+    await until('the end of ovs-vswitchd', async () => await programOf(pid) === '')
   }
 
   /** Stops whatever daemons the pid files of a directory name. Does nothing where there are none. */
@@ -154,6 +162,17 @@ export class OpenVSwitch {
   /** Stops both daemons. */
   async stop(): Promise<void> {
     await OpenVSwitch.stopIn(this.directory)
+  }
+
+  #path(file: string): string {
+    return join(this.directory, file)
+  }
+
+  #daemon(name: string): string[] {
+    return [
+      `--pidfile=${this.#path(`${name}.pid`)}`, `--unixctl=${this.#path(`${name}.ctl`)}`,
+      `--log-file=${this.#path(`${name}.log`)}`, '--no-chdir', '--detach',
+    ]
   }
 
   #exec(command: string, args: readonly string[]): Promise<Output> {
