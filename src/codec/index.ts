@@ -45,6 +45,10 @@ export {
 } from './match/builders.js'
 export { missingPrerequisite, type MissingPrerequisite } from './match/prerequisites.js'
 export type * from './actions/index.js'
+export { CtFlags } from './actions/ct.js'
+export { LearnFlags } from './actions/learn.js'
+export { NatFlags } from './actions/nat.js'
+export type { FieldReference, Subfield, SubfieldInit } from './match/subfield.js'
 export type * from './instructions/index.js'
 
 export * from './messages/index.js'

@@ -7,7 +7,10 @@ export interface NestedActions {
 }
 
 /** One kind of action: its numbers, and both directions of its layout. */
-export interface ActionCodec<A extends { readonly type: string }, I extends { readonly type: A['type'] } = A> {
+export interface ActionCodec<
+  A extends { readonly type: string },
+  I extends { readonly type: A['type'] } = A,
+> {
   readonly type: A['type']
   /** `OFPAT_*`, or 0xffff with an experimenter and subtype. */
   readonly number: number

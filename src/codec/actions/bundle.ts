@@ -1,7 +1,7 @@
 import { enumeration } from '../enumeration.js'
 import { DecodeError } from '../errors.js'
 import {
-  decodeRange, decodeShortHeader, encodeRange, encodeShortHeader, type FieldReference, type Subfield,
+  decodeRange, decodeShortHeader, encodeShortHeader, encodeShortSubfield, type FieldReference, type Subfield,
   type SubfieldInit,
 } from '../match/subfield.js'
 import { needBytes, needList, pad8, putU16, putZeros } from '../wire.js'
@@ -55,7 +55,10 @@ function decodeBundle(view: DataView, offset: number, end: number, path: string)
   const count = view.getUint16(offset + 20)
   if (offset + ((32 + count * 2 + 7) & ~7) !== end) {
     throw new DecodeError(
-      'BAD_ACTION_LENGTH', offset + 20, `${count} members do not fill an action of ${end - offset} bytes`, path,
+      'BAD_ACTION_LENGTH',
+      offset + 20,
+      `${count} members do not fill an action of ${end - offset} bytes`,
+      path,
     )
   }
   return {
@@ -72,15 +75,14 @@ function encodeBundle(action: Bundle, view: DataView, offset: number): number {
   putU16(view, offset + NICIRA_BODY, algorithms.value(action.algorithm), 'algorithm')
   putU16(view, offset + 12, hashFields.value(action.fields), 'fields')
   putU16(view, offset + 14, action.basis, 'basis')
-  encodeShortHeader(action.memberType ?? 'inPort16', view, offset + 16)
+  encodeShortHeader(action.memberType ?? 'inPort16', view, offset + 16, 'memberType')
   putU16(view, offset + 20, action.members.length, 'members')
   view.setUint32(offset + 28, 0)
-  let at = offset + 32
-  for (const member of action.members) {
-    view.setUint16(at, portTo16(member, 'members'))
-    at += 2
-  }
-  return pad8(view, offset, at)
+  const end = action.members.reduce((at, member, index) => {
+    view.setUint16(at, portTo16(member, `members[${index}]`))
+    return at + 2
+  }, offset + 32)
+  return pad8(view, offset, end)
 }
 
 export const bundle: ActionCodec<BundleAction> = {
@@ -102,8 +104,7 @@ export const bundleLoad: ActionCodec<BundleLoadAction, BundleLoadActionInit> = {
     return { type: 'bundleLoad', ...body, dst }
   },
   encode(action, view, offset) {
-    encodeRange(action.dst, view, offset + 22)
-    encodeShortHeader(action.dst.field, view, offset + 24)
+    encodeShortSubfield('dst', action.dst, view, offset + 24, offset + 22)
     return encodeBundle(action, view, offset)
   },
 }

@@ -1,3 +1,4 @@
+import { encodeWithin } from '../list.js'
 import { decodeHeader, encodeHeader, headerEnd, type Subfield, type SubfieldInit } from '../match/subfield.js'
 import { EncodeError } from '../errors.js'
 import { exactBytes, needObject, putU16, putZeros } from '../wire.js'
@@ -39,9 +40,10 @@ export const checkPktLarger: ActionCodec<CheckPktLargerAction, CheckPktLargerAct
   },
   encode({ pktLen, dst }, view, offset) {
     needObject(dst, 'dst')
-    if ((dst.bits ?? 1) !== 1) throw new EncodeError('BAD_VALUE', 'dst.bits', `${dst.bits} bits, where one is set`)
+    if ((dst.bits ?? 1) !== 1)
+      throw new EncodeError('BAD_VALUE', 'dst.bits', `${dst.bits} bits, where one is set`)
     putU16(view, offset + NICIRA_BODY, pktLen, 'pktLen')
     putU16(view, offset + 12, dst.offset ?? 0, 'dst.offset')
-    return putZeros(view, encodeHeader(dst.field, view, offset + 14), offset + 24)
+    return putZeros(view, encodeWithin('dst', () => encodeHeader(dst.field, view, offset + 14)), offset + 24)
   },
 }

@@ -1,7 +1,18 @@
 import { EncodeError } from '../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../list.js'
 import { packetInReasons, type PacketInReason } from '../messages/packet-in.js'
-import { borrow, exactBytes, needBytes, pad8, putBytes, putU16, putU32, putU8, putZeros } from '../wire.js'
+import {
+  borrow,
+  exactBytes,
+  needBytes,
+  needObject,
+  pad8,
+  putBytes,
+  putU16,
+  putU32,
+  putU8,
+  putZeros,
+} from '../wire.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
 import type { ActionCodec } from './action.js'
 
@@ -43,7 +54,9 @@ const PROPERTIES: SizedList = {
   path: 'properties', min: 4, lengthAt: 2, padded: true, code: 'BAD_ACTION_LENGTH',
 }
 
-type Found = { -readonly [K in keyof Controller2Action]: Controller2Action[K] } & { properties?: ControllerProperty[] }
+type Found = { -readonly [K in keyof Controller2Action]: Controller2Action[K] } & {
+  properties?: ControllerProperty[]
+}
 
 export const controller2: ActionCodec<Controller2Action> = {
   type: 'controller2',
@@ -62,12 +75,17 @@ export const controller2: ActionCodec<Controller2Action> = {
       at = pad8(view, at, end)
     }
     if (action.maxLen !== undefined) property(0, (to) => put16(view, to, action.maxLen!, 'maxLen'))
-    if (action.controllerId !== undefined) property(1, (to) => put16(view, to, action.controllerId!, 'controllerId'))
-    if (action.reason !== undefined) property(2, (to) => put8(view, to, packetInReasons.value(action.reason!), 'reason'))
+    if (action.controllerId !== undefined)
+      property(1, (to) => put16(view, to, action.controllerId!, 'controllerId'))
+    if (action.reason !== undefined)
+      property(2, (to) => put8(view, to, packetInReasons.value(action.reason!), 'reason'))
     if (action.userdata !== undefined) property(3, (to) => putBytes(view, to, action.userdata!, 'userdata'))
-    if (action.pause === true) property(4, (to) => to)
+    const { pause = false } = action
+    if (typeof pause !== 'boolean') throw new EncodeError('BAD_VALUE', 'pause', 'true or false belongs here')
+    if (pause) property(4, (to) => to)
     if (action.meterId !== undefined) property(5, (to) => put32(view, to, action.meterId!, 'meterId'))
     return encodeEach(action.properties ?? [], at, 'properties', (unknown, start) => {
+      needObject(unknown, '')
       putU16(view, start, unknown.propertyType, 'propertyType')
       if (unknown.propertyType <= 5) {
         throw new EncodeError('BAD_VALUE', 'propertyType', `${unknown.propertyType} has a field of its own`)

@@ -1,5 +1,5 @@
 import {
-  decodeRange, decodeShortHeader, encodeRange, encodeShortHeader, type Subfield, type SubfieldInit,
+  decodeRange, decodeShortHeader, encodeShortSubfield, type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
 import { needBytes, putU16, putU8, putZeros } from '../wire.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
@@ -55,7 +55,8 @@ export const ct: ActionCodec<CtAction, CtActionInit> = {
     return {
       type: 'ct',
       flags: view.getUint16(offset + NICIRA_BODY),
-      zone: view.getUint32(offset + 12) === 0 ? zone : decodeRange(decodeShortHeader(view, offset + 12), zone),
+      zone:
+        view.getUint32(offset + 12) === 0 ? zone : decodeRange(decodeShortHeader(view, offset + 12), zone),
       recircTable: view.getUint8(offset + 18),
       alg: view.getUint16(offset + 22),
       actions: nested.decode(view, offset + 24, end),
@@ -68,8 +69,7 @@ export const ct: ActionCodec<CtAction, CtActionInit> = {
       view.setUint32(offset + 12, 0)
       putU16(view, offset + 16, zone, 'zone')
     } else {
-      encodeRange(zone, view, offset + 16)
-      encodeShortHeader(zone.field, view, offset + 12)
+      encodeShortSubfield('zone', zone, view, offset + 12, offset + 16)
     }
     putU8(view, offset + 18, action.recircTable ?? 0xff, 'recircTable')
     putZeros(view, offset + 19, offset + 22)

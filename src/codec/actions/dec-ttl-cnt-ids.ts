@@ -24,7 +24,10 @@ export const decTtlCntIds: ActionCodec<DecTtlCntIdsAction> = {
     const count = view.getUint16(offset + NICIRA_BODY)
     if (offset + 16 + count * 2 > end) {
       throw new DecodeError(
-        'BAD_ACTION_LENGTH', offset + NICIRA_BODY, `${count} ids do not fit ${end - offset} bytes`, 'decTtlCntIds',
+        'BAD_ACTION_LENGTH',
+        offset + NICIRA_BODY,
+        `${count} ids do not fit ${end - offset} bytes`,
+        'decTtlCntIds',
       )
     }
     const ids = Array.from({ length: count }, (_, index) => view.getUint16(offset + 16 + index * 2))
@@ -33,11 +36,8 @@ export const decTtlCntIds: ActionCodec<DecTtlCntIdsAction> = {
   encode(action, view, offset) {
     needList(action.ids, 'ids')
     putU16(view, offset + NICIRA_BODY, action.ids.length, 'ids')
-    let at = putZeros(view, offset + 12, offset + 16)
-    for (const id of action.ids) {
-      putU16(view, at, id, 'ids')
-      at += 2
-    }
-    return pad8(view, offset, at)
+    const start = putZeros(view, offset + 12, offset + 16)
+    for (const [index, id] of action.ids.entries()) putU16(view, start + index * 2, id, `ids[${index}]`)
+    return pad8(view, offset, start + action.ids.length * 2)
   },
 }

@@ -1,6 +1,17 @@
 import { DecodeError } from '../errors.js'
 import { encodeEach } from '../list.js'
-import { borrow, exactBytes, needBytes, pad8, putBytes, putU16, putU32, putU8, putZeros } from '../wire.js'
+import {
+  borrow,
+  exactBytes,
+  needBytes,
+  needObject,
+  pad8,
+  putBytes,
+  putU16,
+  putU32,
+  putU8,
+  putZeros,
+} from '../wire.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
 import type { ActionCodec } from './action.js'
 
@@ -24,11 +35,21 @@ import type { ActionCodec } from './action.js'
 /** A property of the header that {@link EncapAction} puts on. */
 export type EncapProperty =
   /** Metadata type of a network service header: 1 or 2. */
-  | { readonly type: 'nshMdtype', readonly mdtype: number }
+  | { readonly type: 'nshMdtype'; readonly mdtype: number }
   /** A variable-length context header of a network service header. The value is borrowed when decoded. */
-  | { readonly type: 'nshTlv', readonly tlvClass: number, readonly tlvType: number, readonly value: Uint8Array }
+  | {
+      readonly type: 'nshTlv'
+      readonly tlvClass: number
+      readonly tlvType: number
+      readonly value: Uint8Array
+    }
   /** A property that the library does not know, kept byte for byte. */
-  | { readonly type: 'unknown', readonly propClass: number, readonly propType: number, readonly body: Uint8Array }
+  | {
+      readonly type: 'unknown'
+      readonly propClass: number
+      readonly propType: number
+      readonly body: Uint8Array
+    }
 
 /** Puts a header in front of the packet. */
 export interface EncapAction {
@@ -83,6 +104,7 @@ export const encap: ActionCodec<EncapAction> = {
     putU16(view, offset + NICIRA_BODY, action.headerSize ?? 0, 'headerSize')
     putU32(view, offset + 12, action.packetType, 'packetType')
     return encodeEach(action.properties ?? [], offset + 16, 'properties', (property, at) => {
+      needObject(property, '')
       const end = encodeProperty(property, view, at)
       putU8(view, at + 3, end - at, 'length')
       return pad8(view, at, end)

@@ -1,6 +1,8 @@
 import { enumeration } from '../enumeration.js'
 
-/** What of a packet is hashed (ovs-actions(7), "The bundle and bundle_load actions", "The multipath action"). */
+/**
+ * What of a packet is hashed (ovs-actions(7), "The bundle and bundle_load actions", "The multipath action").
+ */
 export type HashFields =
   | 'ethSrc' | 'symmetricL4' | 'symmetricL3L4' | 'symmetricL3L4Udp' | 'nwSrc' | 'nwDst' | 'symmetricL3'
 

@@ -137,12 +137,17 @@ const HEADER = 4
 const MAX_DEPTH = 16
 
 // Without a prototype, so that no action is called "constructor".
-const byType = Object.assign(Object.create(null) as object, codecs as unknown as Readonly<Record<string, AnyCodec>>)
+const byType = Object.assign(
+  Object.create(null) as object,
+  codecs as unknown as Readonly<Record<string, AnyCodec>>,
+)
 const all = Object.values(byType)
 const byNumber: readonly (AnyCodec | undefined)[] =
   Array.from({ length: 32 }, (_, number) => all.find((codec) => codec.number === number))
 const bySubtype = new Map<number, AnyCodec>(
-  all.filter((codec) => codec.number === EXPERIMENTER).map((codec) => [subtypeKey(codec.experimenter!, codec.subtype!), codec]),
+  all
+    .filter((codec) => codec.number === EXPERIMENTER)
+    .map((codec) => [subtypeKey(codec.experimenter!, codec.subtype!), codec]),
 )
 
 function subtypeKey(experimenter: number, subtype: number): number {
@@ -231,9 +236,14 @@ function encodeOne(action: ActionInit, view: DataView, offset: number, depth: nu
   } else {
     const codec = byType[action.type]
     if (codec === undefined) {
-      throw new EncodeError('UNKNOWN_NAME', 'type', `no action is called "${(action as { type: string }).type}"`)
+      throw new EncodeError(
+        'UNKNOWN_NAME',
+        'type',
+        `no action is called "${(action as { type: string }).type}"`,
+      )
     }
-    if (depth === MAX_DEPTH) throw new EncodeError('BAD_VALUE', 'actions', `actions are nested more than ${MAX_DEPTH} deep`)
+    if (depth === MAX_DEPTH)
+      throw new EncodeError('BAD_VALUE', 'actions', `actions are nested more than ${MAX_DEPTH} deep`)
     view.setUint16(offset, codec.number)
     if (codec.experimenter !== undefined) {
       view.setUint32(offset + 4, codec.experimenter)
@@ -266,11 +276,21 @@ export type { NatAction, NatActionInit } from './nat.js'
 export type { NoteAction } from './note.js'
 export type { NxWriteMetadataAction } from './nx-write-metadata.js'
 export type {
-  NxGroupAction, NxPopMplsAction, NxPushMplsAction, NxSetMplsLabelAction, NxSetMplsTcAction, NxSetMplsTtlAction,
+  NxGroupAction,
+  NxPopMplsAction,
+  NxPushMplsAction,
+  NxSetMplsLabelAction,
+  NxSetMplsTcAction,
+  NxSetMplsTtlAction,
   NxSetQueueAction,
 } from './openflow10.js'
 export type { OutputAction } from './output.js'
-export type { OutputReg2Action, OutputReg2ActionInit, OutputRegAction, OutputRegActionInit } from './output-reg.js'
+export type {
+  OutputReg2Action,
+  OutputReg2ActionInit,
+  OutputRegAction,
+  OutputRegActionInit,
+} from './output-reg.js'
 export type { OutputTruncAction } from './output-trunc.js'
 export type { PopMplsAction } from './pop-mpls.js'
 export type { PushMplsAction } from './push-mpls.js'

@@ -3,7 +3,8 @@ import { DecodeError, EncodeError } from '../errors.js'
 import {
   decodeHeader, encodeHeader, headerEnd, widthOf, type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
-import { borrow, putU16 } from '../wire.js'
+import { encodeWithin } from '../list.js'
+import { borrow, needObject, putU16 } from '../wire.js'
 
 // uint16_t header;                       bits 0 to 10: n_bits
 //                                        bits 11 and 12: 0 match, 1 load, 2 output
@@ -70,40 +71,62 @@ function decodeSpec(view: DataView, offset: number, end: number): { spec: LearnS
   return { spec: { type, src: src.value }, next: src.next }
 }
 
-function decodeBits(view: DataView, at: number, end: number, bits: number): { value: Subfield, next: number } {
+function decodeBits(
+  view: DataView,
+  at: number,
+  end: number,
+  bits: number,
+): { value: Subfield; next: number } {
   const offset = headerEnd(view, at, end)
   if (end - offset < 2) throw new DecodeError('BAD_ACTION_LENGTH', offset, 'there is no room for the offset')
   return { value: { field: decodeHeader(view, at), offset: view.getUint16(offset), bits }, next: offset + 2 }
 }
 
-function decodeImmediate(view: DataView, at: number, end: number, bits: number): { value: bigint, next: number } {
+function decodeImmediate(
+  view: DataView,
+  at: number,
+  end: number,
+  bits: number,
+): { value: bigint; next: number } {
   const next = at + immediateSize(bits)
-  if (next > end) throw new DecodeError('BAD_ACTION_LENGTH', at, `there is no room for a value of ${bits} bits`)
+  if (next > end)
+    throw new DecodeError('BAD_ACTION_LENGTH', at, `there is no room for a value of ${bits} bits`)
   const value = borrow(view, at, next).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
   return { value, next }
 }
 
 /** Encodes one specification; returns the offset behind it. Throws {@link EncodeError}. */
 export function encodeLearnSpec(spec: LearnSpecInit, view: DataView, offset: number): number {
+  needObject(spec, '')
   const kind = kinds.indexOf(spec.type)
-  if (kind < 0) throw new EncodeError('UNKNOWN_NAME', 'type', `no specification is called "${String(spec.type)}"`)
-  const bits = widthOf(spec.type === 'output' ? spec.src : spec.dst)
-  if (!(bits >= 1 && bits <= BITS)) throw new EncodeError('OUT_OF_RANGE', 'bits', `${bits} is not 1 to ${BITS}`)
+  if (kind < 0)
+    throw new EncodeError('UNKNOWN_NAME', 'type', `no specification is called "${String(spec.type)}"`)
+  const bits = spec.type === 'output' ? checkedWidth('src', spec.src) : checkedWidth('dst', spec.dst)
   const immediate = typeof spec.src === 'bigint'
   view.setUint16(offset, (immediate ? IMMEDIATE : 0) | (kind << 11) | bits)
   const at = typeof spec.src === 'bigint'
     ? encodeImmediate(spec.src, bits, view, offset + 2)
-    : encodeBits(spec.src, bits, view, offset + 2)
-  return spec.type === 'output' ? at : encodeBits(spec.dst, bits, view, at)
+    : encodeBits('src', spec.src, bits, view, offset + 2)
+  return spec.type === 'output' ? at : encodeBits('dst', spec.dst, bits, view, at)
 }
 
-function encodeBits(subfield: SubfieldInit, bits: number, view: DataView, at: number): number {
-  if (widthOf(subfield) !== bits) {
-    throw new EncodeError('BAD_VALUE', 'src', `${widthOf(subfield)} bits, where ${bits} are meant`)
-  }
-  const offset = encodeHeader(subfield.field, view, at)
-  putU16(view, offset, subfield.offset ?? 0, 'offset')
-  return offset + 2
+function checkedWidth(path: string, subfield: SubfieldInit): number {
+  return encodeWithin(path, () => {
+    const bits = widthOf(subfield)
+    if (Number.isInteger(bits) && bits >= 1 && bits <= BITS) return bits
+    throw new EncodeError('OUT_OF_RANGE', 'bits', `${String(bits)} is not 1 to ${BITS}`)
+  })
+}
+
+function encodeBits(path: string, subfield: SubfieldInit, bits: number, view: DataView, at: number): number {
+  return encodeWithin(path, () => {
+    if (widthOf(subfield) !== bits) {
+      throw new EncodeError('BAD_VALUE', 'bits', `${String(widthOf(subfield))} bits, where ${bits} are meant`)
+    }
+    const offset = encodeHeader(subfield.field, view, at)
+    putU16(view, offset, subfield.offset ?? 0, 'offset')
+    return offset + 2
+  })
 }
 
 function encodeImmediate(value: bigint, bits: number, view: DataView, at: number): number {

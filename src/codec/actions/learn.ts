@@ -1,7 +1,7 @@
 import { decodeHeader, encodeHeader, headerEnd, type Subfield, type SubfieldInit } from '../match/subfield.js'
 import { EncodeError } from '../errors.js'
-import { encodeEach } from '../list.js'
-import { needBytes, pad8, putU16, putU32, putU64, putU8, putZeros } from '../wire.js'
+import { encodeEach, encodeWithin } from '../list.js'
+import { needBytes, needObject, pad8, putU16, putU32, putU64, putU8, putZeros } from '../wire.js'
 import { decodeLearnSpecs, encodeLearnSpec, type LearnSpec, type LearnSpecInit } from './learn-spec.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
 import type { ActionCodec } from './action.js'
@@ -79,7 +79,11 @@ const WRITE_RESULT = 1 << 2
 const DEFAULT_PRIORITY = 0x8000
 const DEFAULT_TABLE = 1
 
-function decodeLearn(view: DataView, offset: number, specs: readonly LearnSpec[]): Required<Learn<LearnSpec>> {
+function decodeLearn(
+  view: DataView,
+  offset: number,
+  specs: readonly LearnSpec[],
+): Required<Learn<LearnSpec>> {
   return {
     idleTimeout: view.getUint16(offset + NICIRA_BODY),
     hardTimeout: view.getUint16(offset + 12),
@@ -117,7 +121,8 @@ export const learn: ActionCodec<LearnAction, LearnActionInit> = {
     needBytes(offset, end, 32, 'learn', 'BAD_ACTION_LENGTH')
     return { type: 'learn', ...decodeLearn(view, offset, decodeLearnSpecs(view, offset + 32, end)) }
   },
-  encode: (action, view, offset) => encodeSpecs(action.specs, view, offset, encodeLearn(action, view, offset)),
+  encode: (action, view, offset) =>
+    encodeSpecs(action.specs, view, offset, encodeLearn(action, view, offset)),
 }
 
 export const learn2: ActionCodec<Learn2Action, Learn2ActionInit> = {
@@ -139,11 +144,18 @@ export const learn2: ActionCodec<Learn2Action, Learn2ActionInit> = {
     if ((flags & WRITE_RESULT) !== 0) {
       throw new EncodeError('BAD_VALUE', 'flags', 'whether there is a resultDst follows from resultDst')
     }
-    encodeLearn({ ...action, flags: flags | (resultDst === undefined ? 0 : WRITE_RESULT) }, view, offset)
+    encodeLearn(action, view, offset)
+    if (resultDst !== undefined) view.setUint16(offset + 24, flags | WRITE_RESULT)
     putU32(view, offset + 32, action.limit ?? 0, 'limit')
-    putU16(view, offset + 36, resultDst?.offset ?? 0, 'resultDst.offset')
-    const at = putZeros(view, offset + 38, offset + 40)
-    const specs = resultDst === undefined ? at : encodeHeader(resultDst.field, view, at)
+    const at = putZeros(view, offset + 36, offset + 40)
+    const specs = resultDst === undefined ? at : encodeWithin('resultDst', () => {
+      needObject(resultDst, '')
+      if ((resultDst.bits ?? 1) !== 1) {
+        throw new EncodeError('BAD_VALUE', 'bits', `${String(resultDst.bits)} bits, where one is set`)
+      }
+      putU16(view, offset + 36, resultDst.offset ?? 0, 'offset')
+      return encodeHeader(resultDst.field, view, at)
+    })
     return encodeSpecs(action.specs, view, offset, specs)
   },
 }

@@ -1,6 +1,6 @@
 import { enumeration } from '../enumeration.js'
 import {
-  decodeRange, decodeShortHeader, encodeRange, encodeShortHeader, type Subfield, type SubfieldInit,
+  decodeRange, decodeShortHeader, encodeShortSubfield, type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
 import { exactBytes, putU16, putU32 } from '../wire.js'
 import { hashFields, type HashFields } from './hash-fields.js'
@@ -65,8 +65,7 @@ export const multipath: ActionCodec<MultipathAction, MultipathActionInit> = {
     putU16(view, offset + 18, action.maxLink, 'maxLink')
     putU32(view, offset + 20, action.arg, 'arg')
     view.setUint16(offset + 24, 0)
-    encodeRange(action.dst, view, offset + 26)
-    encodeShortHeader(action.dst.field, view, offset + 28)
+    encodeShortSubfield('dst', action.dst, view, offset + 28, offset + 26)
     return offset + 32
   },
 }

@@ -1,4 +1,12 @@
-import { formatIpv4, ipv4Number, ipv6BigInt, readIpv6Text, writeIpv6, type Ipv4Input, type Ipv6Input } from '../address.js'
+import {
+  formatIpv4,
+  ipv4Number,
+  ipv6BigInt,
+  readIpv6Text,
+  writeIpv6,
+  type Ipv4Input,
+  type Ipv6Input,
+} from '../address.js'
 import { AddressError, EncodeError } from '../errors.js'
 import { needBytes, pad8, putU16 } from '../wire.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
@@ -62,14 +70,17 @@ interface Part {
   readonly name: Bound
   readonly bytes: number
   readonly get: (view: DataView, at: number) => string | number
-  readonly put: (view: DataView, at: number, value: unknown) => void
+  readonly put: (view: DataView, at: number, value: unknown, name: string) => void
 }
 
 const getIpv4 = (view: DataView, at: number): string => formatIpv4(view.getUint32(at))
-const putIpv4 = (view: DataView, at: number, value: unknown): void => view.setUint32(at, ipv4Number(value as Ipv4Input))
-const putIpv6 = (view: DataView, at: number, value: unknown): void => writeIpv6(view, at, ipv6BigInt(value as Ipv6Input))
+const putIpv4 = (view: DataView, at: number, value: unknown): void =>
+  view.setUint32(at, ipv4Number(value as Ipv4Input))
+const putIpv6 = (view: DataView, at: number, value: unknown): void =>
+  writeIpv6(view, at, ipv6BigInt(value as Ipv6Input))
 const getPort = (view: DataView, at: number): number => view.getUint16(at)
-const putPort = (view: DataView, at: number, value: unknown): void => putU16(view, at, value as number, 'proto')
+const putPort = (view: DataView, at: number, value: unknown, name: string): void =>
+  putU16(view, at, value as number, name)
 
 /** What may follow, in the order of its bits. */
 const parts: readonly Part[] = [
@@ -115,7 +126,7 @@ export const nat: ActionCodec<NatAction, NatActionInit> = {
 
 function putPart(part: Part, view: DataView, at: number, value: unknown): void {
   try {
-    part.put(view, at, value)
+    part.put(view, at, value, part.name)
   } catch (error) {
     throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', part.name, error.message) : error
   }

@@ -21,7 +21,10 @@ export function nicira(subtype: number) {
 }
 
 /** The codec of a Nicira action without a body. */
-export function niciraBodiless<const T extends string>(type: T, subtype: number): ActionCodec<{ readonly type: T }> {
+export function niciraBodiless<const T extends string>(
+  type: T,
+  subtype: number,
+): ActionCodec<{ readonly type: T }> {
   return {
     type,
     ...nicira(subtype),

@@ -24,7 +24,8 @@ export function encodeOneField(field: MatchInit, view: DataView, offset: number)
   for (const name in field) {
     const value = (field as Record<string, unknown>)[name]
     if (value === undefined) continue
-    if (end !== 0) throw new EncodeError('BAD_VALUE', 'field', 'one action sets one field: give an action each')
+    if (end !== 0)
+      throw new EncodeError('BAD_VALUE', 'field', 'one action sets one field: give an action each')
     end = encodeWithin('field', () => encodeOxm(name, value, view, offset))
   }
   if (end === 0) throw new EncodeError('MISSING_FIELD', 'field', 'the action names no field to set')

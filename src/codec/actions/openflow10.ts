@@ -49,7 +49,11 @@ export interface NxSetMplsTcAction {
 
 type Put = (view: DataView, offset: number, value: number, field: string) => void
 
-interface Width { readonly at: number, readonly put: Put, readonly get: (view: DataView, at: number) => number }
+interface Width {
+  readonly at: number
+  readonly put: Put
+  readonly get: (view: DataView, at: number) => number
+}
 
 const U8: Width = { at: NICIRA_BODY, put: putU8, get: (view, at) => view.getUint8(at) }
 const U16: Width = { at: NICIRA_BODY, put: putU16, get: (view, at) => view.getUint16(at) }

@@ -1,5 +1,6 @@
+import { encodeWithin } from '../list.js'
 import {
-  decodeHeader, decodeRange, decodeShortHeader, encodeHeader, encodeRange, encodeShortHeader, headerEnd,
+  decodeHeader, decodeRange, decodeShortHeader, encodeHeader, encodeRange, encodeShortSubfield, headerEnd,
   type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
 import { exactBytes, putU16, putZeros } from '../wire.js'
@@ -61,8 +62,7 @@ export const outputReg: ActionCodec<OutputRegAction, OutputRegActionInit> = {
     return { type: 'outputReg', src, maxLen: view.getUint16(offset + 16) }
   },
   encode(action, view, offset) {
-    encodeRange(action.src, view, offset + NICIRA_BODY)
-    encodeShortHeader(action.src.field, view, offset + 12)
+    encodeShortSubfield('src', action.src, view, offset + 12, offset + NICIRA_BODY)
     putU16(view, offset + 16, action.maxLen ?? WHOLE_PACKET, 'maxLen')
     return putZeros(view, offset + 18, offset + 24)
   },
@@ -78,8 +78,11 @@ export const outputReg2: ActionCodec<OutputReg2Action, OutputReg2ActionInit> = {
     return { type: 'outputReg2', src, maxLen: view.getUint16(offset + 12) }
   },
   encode(action, view, offset) {
-    encodeRange(action.src, view, offset + NICIRA_BODY)
     putU16(view, offset + 12, action.maxLen ?? WHOLE_PACKET, 'maxLen')
-    return putZeros(view, encodeHeader(action.src.field, view, offset + 14), offset + 24)
+    const end = encodeWithin('src', () => {
+      encodeRange(action.src, view, offset + NICIRA_BODY)
+      return encodeHeader(action.src.field, view, offset + 14)
+    })
+    return putZeros(view, end, offset + 24)
   },
 }

@@ -1,5 +1,5 @@
 import {
-  decodeRange, decodeShortHeader, encodeRange, encodeShortHeader, type Subfield, type SubfieldInit,
+  decodeRange, decodeShortHeader, encodeShortSubfield, type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
 import { exactBytes, putU64 } from '../wire.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
@@ -39,8 +39,7 @@ export const regLoad: ActionCodec<RegLoadAction, RegLoadActionInit> = {
     }
   },
   encode(action, view, offset) {
-    encodeRange(action.dst, view, offset + NICIRA_BODY)
-    encodeShortHeader(action.dst.field, view, offset + 12)
+    encodeShortSubfield('dst', action.dst, view, offset + 12, offset + NICIRA_BODY)
     putU64(view, offset + 16, action.value, 'value')
     return offset + 24
   },

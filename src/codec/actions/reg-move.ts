@@ -1,3 +1,4 @@
+import { encodeWithin } from '../list.js'
 import { DecodeError, EncodeError } from '../errors.js'
 import { ExperimenterId } from '../experimenters.js'
 import {
@@ -29,7 +30,9 @@ export interface RegMoveAction {
   readonly dst: Subfield
 }
 
-/** Copies bits of one field to as many bits of another, by the ONF's number; Open vSwitch writes `regMove`. */
+/**
+ * Copies bits of one field to as many bits of another, by the ONF's number; Open vSwitch writes `regMove`.
+ */
 export interface CopyFieldAction {
   readonly type: 'copyField'
   readonly src: Subfield
@@ -37,7 +40,11 @@ export interface CopyFieldAction {
   readonly dst: Subfield
 }
 
-interface MoveInit<T extends string> { readonly type: T, readonly src: SubfieldInit, readonly dst: SubfieldInit }
+interface MoveInit<T extends string> {
+  readonly type: T
+  readonly src: SubfieldInit
+  readonly dst: SubfieldInit
+}
 
 /** A {@link RegMoveAction} to encode. */
 export type RegMoveActionInit = MoveInit<'regMove'>
@@ -62,16 +69,22 @@ function move<const T extends 'regMove' | 'copyField'>(type: T, numbers: number,
       }
     },
     encode({ src, dst }: MoveInit<T>, view: DataView, offset: number) {
-      const bits = widthOf(src)
-      if (widthOf(dst) !== bits) {
-        throw new EncodeError('BAD_VALUE', 'dst', `${widthOf(dst)} bits cannot take ${bits}`)
-      }
       const at = offset + numbers
       putZeros(view, offset + NICIRA_BODY, offset + fields)
-      putU16(view, at, bits, 'bits')
-      putU16(view, at + 2, src.offset ?? 0, 'src.offset')
-      putU16(view, at + 4, dst.offset ?? 0, 'dst.offset')
-      return pad8(view, offset, encodeHeader(dst.field, view, encodeHeader(src.field, view, offset + fields)))
+      const srcEnd = encodeWithin('src', () => {
+        putU16(view, at, widthOf(src), 'bits')
+        putU16(view, at + 2, src.offset ?? 0, 'offset')
+        return encodeHeader(src.field, view, offset + fields)
+      })
+      const dstEnd = encodeWithin('dst', () => {
+        const bits = widthOf(dst)
+        if (bits !== view.getUint16(at)) {
+          throw new EncodeError('BAD_VALUE', 'bits', `${String(bits)} bits cannot take ${view.getUint16(at)}`)
+        }
+        putU16(view, at + 4, dst.offset ?? 0, 'offset')
+        return encodeHeader(dst.field, view, srcEnd)
+      })
+      return pad8(view, offset, dstEnd)
     },
   }
 }

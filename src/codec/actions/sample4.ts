@@ -1,5 +1,5 @@
 import {
-  decodeRange, decodeShortHeader, encodeRange, encodeShortHeader, type Subfield, type SubfieldInit,
+  decodeRange, decodeShortHeader, encodeShortSubfield, type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
 import { exactBytes, putU16, putU32, putU8, putZeros } from '../wire.js'
 import { NICIRA_BODY, nicira, portFrom16, portTo16 } from './nicira.js'
@@ -51,8 +51,7 @@ function encodeSource(source: number | SubfieldInit, view: DataView, at: number,
   if (typeof source === 'number') {
     putU32(view, at + 4, source, path)
   } else {
-    encodeRange(source, view, at + 4)
-    encodeShortHeader(source.field, view, at)
+    encodeShortSubfield(path, source, view, at, at + 4)
     view.setUint16(at + 6, 0)
   }
 }

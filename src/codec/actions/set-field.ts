@@ -25,6 +25,9 @@ export interface SetFieldActionInit {
 export const setField: ActionCodec<SetFieldAction, SetFieldActionInit> = {
   type: 'setField',
   number: 25,
-  decode: (view, offset, end) => ({ type: 'setField', field: decodeOneField(view, offset + 4, end, 'setField') }),
+  decode: (view, offset, end) => ({
+    type: 'setField',
+    field: decodeOneField(view, offset + 4, end, 'setField'),
+  }),
   encode: (action, view, offset) => pad8(view, offset, encodeOneField(action.field, view, offset + 4)),
 }

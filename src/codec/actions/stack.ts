@@ -1,3 +1,4 @@
+import { encodeWithin } from '../list.js'
 import { DecodeError } from '../errors.js'
 import {
   decodeHeader, encodeHeader, headerEnd, widthOf, type Subfield, type SubfieldInit,
@@ -60,12 +61,12 @@ export const stackPush: ActionCodec<StackPushAction, StackPushActionInit> = {
   type: 'stackPush',
   ...nicira(27),
   decode: (view, offset, end) => ({ type: 'stackPush', src: decodeStack(view, offset, end, 'stackPush') }),
-  encode: (action, view, offset) => encodeStack(action.src, view, offset),
+  encode: (action, view, offset) => encodeWithin('src', () => encodeStack(action.src, view, offset)),
 }
 
 export const stackPop: ActionCodec<StackPopAction, StackPopActionInit> = {
   type: 'stackPop',
   ...nicira(28),
   decode: (view, offset, end) => ({ type: 'stackPop', dst: decodeStack(view, offset, end, 'stackPop') }),
-  encode: (action, view, offset) => encodeStack(action.dst, view, offset),
+  encode: (action, view, offset) => encodeWithin('dst', () => encodeStack(action.dst, view, offset)),
 }

@@ -6,5 +6,7 @@ export const copyTtlOut = bodiless('copyTtlOut', 11)
 export const copyTtlIn = bodiless('copyTtlIn', 12)
 /** Decrements the MPLS TTL; a packet whose TTL expires goes to the controller or is dropped. */
 export const decMplsTtl = bodiless('decMplsTtl', 16)
-/** Decrements the IPv4 TTL or IPv6 hop limit; a packet whose TTL expires goes to the controller or is dropped. */
+/**
+ * Decrements the IPv4 TTL or IPv6 hop limit; a packet whose TTL expires goes to the controller or is dropped.
+ */
 export const decNwTtl = bodiless('decNwTtl', 24)

@@ -19,7 +19,11 @@ export interface ExperimenterAction {
 }
 
 /** Writes everything of an unknown action but its length. */
-export function encodeUnknownAction(action: UnknownAction | ExperimenterAction, view: DataView, offset: number): number {
+export function encodeUnknownAction(
+  action: UnknownAction | ExperimenterAction,
+  view: DataView,
+  offset: number,
+): number {
   const before = action.type === 'unknown' ? 4 : 8
   const end = putBytes(view, offset + before, action.body, 'body')
   if ((end - offset) % 8 !== 0) {

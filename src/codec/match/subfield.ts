@@ -1,5 +1,8 @@
-/** Some bits of a match field, as Nicira's and the ONF's actions name them: the field's header, offset, width. */
+/**
+ * Some bits of a match field, as Nicira's and the ONF's actions name them: the field's header, offset, width.
+ */
 import { DecodeError, EncodeError } from '../errors.js'
+import { encodeWithin } from '../list.js'
 import { needObject } from '../wire.js'
 import { EXPERIMENTER_CLASS, fieldByName, headerByName, headerByNumber, type KnownHeader } from './table.js'
 import type { FieldName, HeaderName } from './fields.js'
@@ -40,7 +43,11 @@ export function headerSize(view: DataView, offset: number): number {
 export function headerEnd(view: DataView, offset: number, end: number): number {
   const next = end - offset < 4 ? end + 1 : offset + headerSize(view, offset)
   if (next > end) {
-    throw new DecodeError('BAD_ACTION_LENGTH', offset, `${end - offset} bytes are left where a field's header belongs`)
+    throw new DecodeError(
+      'BAD_ACTION_LENGTH',
+      offset,
+      `${end - offset} bytes are left where a field's header belongs`,
+    )
   }
   return next
 }
@@ -95,22 +102,27 @@ function encodeUnknown(field: string, view: DataView, offset: number): number {
 }
 
 /** Writes the header of a field where only 4 bytes have room. */
-export function encodeShortHeader(field: string, view: DataView, offset: number): void {
+export function encodeShortHeader(field: string, view: DataView, offset: number, path = 'field'): void {
   const known = headerOf(field)
   if (known?.experimenter !== undefined) {
-    throw new EncodeError('BAD_VALUE', 'field', `there is no room here for the experimenter's header of ${field}`)
+    throw new EncodeError(
+      'BAD_VALUE',
+      path,
+      `there is no room here for the experimenter's header of ${field}`,
+    )
   }
   if (known !== undefined) encodeHeader(field, view, offset)
   else if (/^0x[0-9a-f]{8}$/.test(field)) view.setUint32(offset, Number.parseInt(field.slice(2), 16))
-  else throw new EncodeError('UNKNOWN_NAME', 'field', `no match field is called "${field}"`)
+  else throw new EncodeError('UNKNOWN_NAME', path, `no match field is called "${String(field)}"`)
 }
 
 /** Bits of a subfield to encode: from `offset` to the end of the field unless given. */
 export function widthOf(subfield: SubfieldInit): number {
-  needObject(subfield, 'field')
+  needObject(subfield, '')
   const row = headerOf(subfield.field)?.row
   const bits = subfield.bits ?? (row === undefined ? undefined : row.subfieldBits - (subfield.offset ?? 0))
-  if (bits === undefined) throw new EncodeError('MISSING_FIELD', 'bits', `how wide ${subfield.field} is, is not known`)
+  if (bits === undefined)
+    throw new EncodeError('MISSING_FIELD', 'bits', `how wide ${subfield.field} is, is not known`)
   return bits
 }
 
@@ -126,11 +138,27 @@ export function encodeRange(subfield: SubfieldInit, view: DataView, at: number):
   if (!(bits >= 1 && bits <= 64 && Number.isInteger(bits))) {
     throw new EncodeError('OUT_OF_RANGE', 'bits', `${bits} is not 1 to 64`)
   }
-  if ((offset & 0x3ff) !== offset) throw new EncodeError('OUT_OF_RANGE', 'offset', `${offset} is not 0 to 1023`)
+  if ((offset & 0x3ff) !== offset)
+    throw new EncodeError('OUT_OF_RANGE', 'offset', `${offset} is not 0 to 1023`)
   view.setUint16(at, (offset << 6) | (bits - 1))
 }
 
-/** Reads a whole field where an action has no room for a range; unknown fields have the width of their value. */
+/**
+ * Writes the header of a subfield of 4 bytes at `header`, and its offset and width in one word at `range`.
+ */
+export function encodeShortSubfield(
+  path: string, subfield: SubfieldInit, view: DataView, header: number, range: number,
+): void {
+  encodeWithin(path, () => {
+    encodeRange(subfield, view, range)
+    encodeShortHeader(subfield.field, view, header)
+    return range
+  })
+}
+
+/**
+ * Reads a whole field where an action has no room for a range; unknown fields have the width of their value.
+ */
 export function wholeField(field: FieldReference): Subfield {
   const bits = headerOf(field)?.row.subfieldBits ?? Number.parseInt(field.slice(8, 10), 16) * 8
   return { field, offset: 0, bits }

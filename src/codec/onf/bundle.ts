@@ -43,11 +43,11 @@ export interface BundleControl extends Bundle {
 /** Puts a message into a bundle. */
 export interface BundleAddMessage extends Bundle {
   readonly type: 'bundleAddMessage'
-  /** The message, with this message's own xid; it is given that when its own is 0. */
+  /** The message. Its xid must be that of the message around it (OpenFlow 1.4 §7.3.9.6). */
   readonly message: Message
 }
 
-/** A {@link BundleAddMessage} to encode. */
+/** A {@link BundleAddMessage} to encode; the message within has this one's xid unless it has its own. */
 export type BundleAddMessageInit =
   Omit<Init<BundleAddMessage>, 'message'> & { readonly message: MessageInit }
 
@@ -72,18 +72,28 @@ export function bundleControl(init: Omit<Init<BundleControl>, 'type'>): BundleCo
   }
 }
 
-/** A {@link BundleAddMessage}. */
+/** A {@link BundleAddMessage}; the message within gets this one's xid. */
 export function bundleAddMessage(
   init: Omit<Init<BundleAddMessage>, 'type' | 'message'> & { readonly message: Message },
 ): BundleAddMessage {
-  return { type: 'bundleAddMessage', xid: 0, bundleId: 0, flags: 0, properties: [], ...init }
+  const { xid = 0, message } = init
+  return {
+    type: 'bundleAddMessage',
+    bundleId: 0,
+    flags: 0,
+    properties: [],
+    ...init,
+    xid,
+    message: { ...message, xid },
+  }
 }
 
 const BODY = EXPERIMENTER_BODY + 8
 
-function decodeProperties(view: DataView, offset: number, end: number): BundleProperty[] {
-  needBytes(offset, end, 0, 'properties')
-  return decodeBundleProperties(view, offset, end)
+function decodeProperties(view: DataView, offset: number, padding: number, end: number): BundleProperty[] {
+  if (offset === end) return []
+  needBytes(offset, end, padding, 'properties')
+  return decodeBundleProperties(view, offset + padding, end)
 }
 
 export const bundleControlCodec: ExperimenterCodec<BundleControl> = {
@@ -127,7 +137,7 @@ export const bundleAddMessageCodec: ExperimenterCodec<BundleAddMessage, BundleAd
       bundleId: view.getUint32(at),
       flags: view.getUint16(at + 6),
       message,
-      properties: inner + length === end ? [] : decodeProperties(view, inner + ((length + 7) & ~7), end),
+      properties: decodeProperties(view, inner + length, -length & 7, end),
     }
   },
   encode(message, view, offset, nested) {
@@ -138,9 +148,8 @@ export const bundleAddMessageCodec: ExperimenterCodec<BundleAddMessage, BundleAd
     const inner = offset + BODY
     const end = encodeWithin('message', () => {
       needObject(message.message, '')
-      return nested(message.message, view, inner)
+      return nested({ xid: message.xid ?? 0, ...message.message }, view, inner)
     })
-    if (view.getUint32(inner + 4) === 0) view.setUint32(inner + 4, message.xid ?? 0)
     const properties = message.properties ?? []
     return properties.length === 0 ? end : encodeBundleProperties(properties, view, pad8(view, inner, end))
   },

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import type { Action } from 'daolinet/codec'
 import { bytesTo8, u16, u32, u8 } from './integers.js'
 import { oneField } from './match.js'
+import { nestingActions, niciraActions } from './nicira-actions.js'
 import { record } from './record.js'
 
 type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>
@@ -19,8 +20,7 @@ function withTtl<const T extends Action['type']>(type: T) {
   return record({ type: fc.constant(type), ttl: u8 })
 }
 
-/** Every action as it is decoded, by its type. */
-export const actionArbitraries: { readonly [T in Action['type']]: fc.Arbitrary<ActionOf<T>> } = {
+const simpleActions = {
   output: record({ type: fc.constant('output'), port: u32, maxLen: u16 }),
   copyTtlOut: bare('copyTtlOut'),
   copyTtlIn: bare('copyTtlIn'),
@@ -37,22 +37,32 @@ export const actionArbitraries: { readonly [T in Action['type']]: fc.Arbitrary<A
   setField: record({ type: fc.constant('setField'), field: oneField }),
   pushPbb: pushed('pushPbb'),
   popPbb: bare('popPbb'),
+  ...niciraActions,
   unknown: record({
-    type: fc.constant('unknown'),
-    actionType: fc.integer({ min: 0x40, max: 0xfffe }),
-    body: bytesTo8(4),
+    type: fc.constant('unknown'), actionType: fc.integer({ min: 0x40, max: 0xfffe }), body: bytesTo8(4),
   }),
   experimenter: record({
-    type: fc.constant('experimenter'),
-    experimenter: fc.integer({ min: 0x7000_0000, max: 0x7fff_ffff }),
+    type: fc.constant('experimenter'), experimenter: fc.integer({ min: 0x7000_0000, max: 0x7fff_ffff }),
     body: bytesTo8(0),
   }),
 }
 
+const nested = fc.array(anyOf(simpleActions), { maxLength: 3 })
+
+/** Every action as it is decoded, by its type. */
+export const actionArbitraries: { readonly [T in Action['type']]: fc.Arbitrary<ActionOf<T>> } = {
+  ...simpleActions,
+  ...nestingActions(
+    fc.oneof({ weight: 4, arbitrary: nested }, fc.array(anyOf(nestingActions(nested)), { maxLength: 1 })),
+  ),
+}
+
+function anyOf(arbitraries: object): fc.Arbitrary<Action> {
+  return fc.oneof(...Object.values(arbitraries) as fc.Arbitrary<Action>[])
+}
+
 /** Any action. */
-export const action: fc.Arbitrary<Action> = fc.oneof(
-  ...Object.values<fc.Arbitrary<Action>>(actionArbitraries),
-)
+export const action: fc.Arbitrary<Action> = anyOf(actionArbitraries)
 
 /** A list of actions. */
 export const actions: fc.Arbitrary<Action[]> = fc.array(action, { maxLength: 5 })

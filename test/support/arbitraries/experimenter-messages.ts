@@ -222,15 +222,8 @@ export const onfMessages = {
       fc.integer({ min: 8, max: 0xffff }),
     ),
   }),
-  // A nested xid of 0 stands for that of the message around it.
   bundleAddMessage: record({
-    ...header('bundleAddMessage'),
-    bundleId: u32,
-    flags: u16,
-    message: nested,
-    properties,
-  }).map((outer) =>
-    outer.message.xid === 0 ? { ...outer, message: { ...outer.message, xid: outer.xid } } : outer,
-  ),
+    ...header('bundleAddMessage'), bundleId: u32, flags: u16, message: nested, properties,
+  }),
   requestForward: record({ ...header('requestForward'), request: nested }),
 }
