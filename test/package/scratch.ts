@@ -27,13 +27,18 @@ export const scratch = async (): Promise<Scratch> => {
   const tarball = inject('tarball')
   const directory = await mkdtemp(join(tmpdir(), 'daolinet-package-'))
   const list = await execute('tar', ['-tzf', tarball], directory)
+  const remove = () => rm(directory, { recursive: true, force: true })
 
   const write = async (file: string, text: string) => {
     await mkdir(dirname(join(directory, file)), { recursive: true })
     await writeFile(join(directory, file), text)
   }
   await write('package.json', JSON.stringify({ name: 'somebody', private: true, type: 'module' }))
-  await execute('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], directory)
+  const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball]
+  await execute('npm', install, directory).catch(async (error: unknown) => {
+    await remove()
+    throw error
+  })
 
   return {
     directory,
@@ -55,6 +60,6 @@ export const scratch = async (): Promise<Scratch> => {
 
     run: (file, ...args) => execute(process.execPath, [file, ...args], directory),
 
-    remove: () => rm(directory, { recursive: true, force: true }),
+    remove,
   }
 }
