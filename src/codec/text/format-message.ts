@@ -1,14 +1,22 @@
 /** Whole messages as `ovs-ofctl ofp-print` prints them: the registry, and the line that all begin with. */
 import { OFP_VERSION } from '../header.js'
-import { messageCodecs, multipartCodecs } from '../registry.js'
+import { experimenterMultipartCodecs, messageCodecs, multipartCodecs } from '../registry.js'
 import { aggregateStatsReply, aggregateStatsRequest } from './messages/aggregate-stats.js'
-import { getAsyncReply, setAsync } from './messages/async-config.js'
+import {
+  getAsyncReply, nxSetAsyncConfig, nxSetAsyncConfig2, setAsync,
+} from './messages/async-config.js'
+import { bundleAddMessage, bundleControl } from './messages/bundle.js'
+import { nxCtFlush, nxCtFlushZone } from './messages/ct-flush.js'
 import { descReply } from './messages/desc.js'
 import { echoReply, echoRequest } from './messages/echo.js'
 import { error } from './messages/error.js'
 import { featuresReply } from './messages/features.js'
-import { flowMod } from './messages/flow-mod.js'
-import { flowRemoved } from './messages/flow-removed.js'
+import { flowMod, nxFlowMod } from './messages/flow-mod.js'
+import {
+  flowMonitorCancel, flowMonitorReply, flowMonitorRequest, nxFlowMonitorCancel, nxFlowMonitorReply,
+  nxFlowMonitorRequest,
+} from './messages/flow-monitor.js'
+import { flowRemoved, nxFlowRemoved } from './messages/flow-removed.js'
 import { flowStatsReply, flowStatsRequest } from './messages/flow-stats.js'
 import {
   bodiless, type FormatOptions, type MessageFormatter, type NestedMessages,
@@ -19,21 +27,28 @@ import {
   groupDescReply, groupDescRequest, groupStatsReply, groupStatsRequest,
 } from './messages/group-stats.js'
 import { hello } from './messages/hello.js'
+import { nxIpfixBridgeStatsReply, nxIpfixFlowStatsReply } from './messages/ipfix-stats.js'
 import { meterMod } from './messages/meter-mod.js'
 import {
   meterConfigReply, meterConfigRequest, meterFeaturesReply, meterStatsReply, meterStatsRequest,
 } from './messages/meter-stats.js'
-import { packetIn, packetOut } from './messages/packet.js'
+import { nxPacketIn, nxPacketIn2, nxResume, packetIn } from './messages/packet-in.js'
+import { packetOut } from './messages/packet-out.js'
 import { portMod } from './messages/port-mod.js'
 import { portStatsReply, portStatsRequest } from './messages/port-stats.js'
 import { portDescReply, portDescRequest, portStatus } from './messages/port.js'
 import { queueGetConfigReply, queueGetConfigRequest } from './messages/queue-config.js'
 import { queueStatsReply, queueStatsRequest } from './messages/queue-stats.js'
-import { roleReply, roleRequest } from './messages/role.js'
+import { requestForward } from './messages/request-forward.js'
+import { nxRoleReply, nxRoleRequest, roleReply, roleRequest, roleStatus } from './messages/role.js'
+import {
+  nxFlowModTableId, nxSetControllerId, nxSetFlowFormat, nxSetPacketInFormat,
+} from './messages/settings.js'
 import { getConfigReply, setConfig } from './messages/switch-config.js'
 import { tableFeaturesReply, tableFeaturesRequest } from './messages/table-features.js'
 import { tableMod } from './messages/table-mod.js'
 import { tableStatsReply } from './messages/table-stats.js'
+import { nxTlvTableMod, nxTlvTableReply } from './messages/tlv-table.js'
 import {
   experimenter, experimenterMultipartReply, experimenterMultipartRequest, multipartReply, multipartRequest,
   unknown,
@@ -101,6 +116,43 @@ const formatters = {
   portDescReply,
   experimenterMultipartRequest,
   experimenterMultipartReply,
+  nxRoleRequest,
+  nxRoleReply,
+  nxSetFlowFormat,
+  nxFlowMod,
+  nxFlowRemoved,
+  nxFlowModTableId,
+  nxSetPacketInFormat,
+  nxPacketIn,
+  nxFlowAge: bodiless('NXT_FLOW_AGE'),
+  nxSetAsyncConfig,
+  nxSetControllerId,
+  nxFlowMonitorCancel,
+  nxFlowMonitorPaused: bodiless('NXT_FLOW_MONITOR_PAUSED'),
+  nxFlowMonitorResumed: bodiless('NXT_FLOW_MONITOR_RESUMED'),
+  nxTlvTableMod,
+  nxTlvTableRequest: bodiless('NXT_TLV_TABLE_REQUEST'),
+  nxTlvTableReply,
+  nxSetAsyncConfig2,
+  nxResume,
+  nxCtFlushZone,
+  nxPacketIn2,
+  nxCtFlush,
+  nxFlowMonitorRequest,
+  nxFlowMonitorReply,
+  nxIpfixBridgeStatsRequest: bodiless('NXST_IPFIX_BRIDGE request'),
+  nxIpfixBridgeStatsReply,
+  nxIpfixFlowStatsRequest: bodiless('NXST_IPFIX_FLOW request'),
+  nxIpfixFlowStatsReply,
+  flowMonitorCancel,
+  flowMonitorPaused: bodiless('ONFT_FLOW_MONITOR_PAUSED'),
+  flowMonitorResumed: bodiless('ONFT_FLOW_MONITOR_RESUMED'),
+  flowMonitorRequest,
+  flowMonitorReply,
+  roleStatus,
+  bundleControl,
+  bundleAddMessage,
+  requestForward,
   unknown,
   multipartRequest,
   multipartReply,
@@ -145,7 +197,8 @@ function versionText(version: number): string {
 }
 
 function isMultipart(type: string): boolean {
-  return type in multipartCodecs || type === 'multipartRequest' || type === 'multipartReply'
+  return type in multipartCodecs || type in experimenterMultipartCodecs ||
+    type === 'multipartRequest' || type === 'multipartReply'
 }
 
 function multipartFlags(flags: number): string {

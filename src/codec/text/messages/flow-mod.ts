@@ -1,9 +1,11 @@
+import { formatActions } from '../actions/format-actions.js'
 import { NO_BUFFER, PortNo } from '../../constants.js'
 import { formatFlowFlags } from '../flow-flags.js'
 import { formatInstructions } from '../format-instructions.js'
 import { formatMatch } from '../match/format-match.js'
 import { hexDigits } from '../number.js'
-import { formatPort } from '../port.js'
+import { formatPort, formatPort16 } from '../port.js'
+import type { NxFlowMod } from '../../nicira/flow-mod.js'
 import type { FlowMod } from '../../messages/flow-mod.js'
 import type { MessageFormatter } from './formatter.js'
 
@@ -12,23 +14,39 @@ const commands: Readonly<Record<string, string>> = {
 }
 const NO_COOKIE = 0xffff_ffff_ffff_ffffn
 
-export const flowMod: MessageFormatter<'flowMod'> = ['OFPT_FLOW_MOD', (message) => {
+function formatMod(message: FlowMod | NxFlowMod, cookie: string, outPort: string, actions: string): string {
   const match = formatMatch(message.match, message.priority)
   return [
     ` ${commands[message.command] ?? `cmd:${message.command}`}`,
     message.tableId === 0 ? '' : ` table:${message.tableId}`,
     match === '' ? '' : ` ${match}`,
-    cookieOf(message),
+    cookie,
     message.idleTimeout === 0 ? '' : ` idle:${message.idleTimeout}`,
     message.hardTimeout === 0 ? '' : ` hard:${message.hardTimeout}`,
     message.bufferId === NO_BUFFER ? '' : ` buf:${hexDigits(message.bufferId)}`,
-    message.outPort === PortNo.ANY ? '' : ` out_port:${formatPort(message.outPort)}`,
-    ` ${formatFlowFlags(message.flags)}actions=${formatInstructions(message.instructions)}`,
+    outPort,
+    ` ${formatFlowFlags(message.flags)}actions=${actions}`,
   ].join('')
+}
+
+export const flowMod: MessageFormatter<'flowMod'> = ['OFPT_FLOW_MOD', (message) => {
+  const outPort = message.outPort === PortNo.ANY ? '' : ` out_port:${formatPort(message.outPort)}`
+  return formatMod(message, cookieOf(message), outPort, formatInstructions(message.instructions))
 }]
 
 /** The cookie to give, of an added flow; the cookie to look for, of all others. */
 function cookieOf({ command, cookie, cookieMask }: FlowMod): string {
-  if (command === 'add') return cookie === 0n || cookie === NO_COOKIE ? '' : ` cookie:${hexDigits(cookie)}`
+  if (command === 'add') return newCookie(cookie)
   return cookieMask === 0n ? '' : ` cookie:${hexDigits(cookie)}/${hexDigits(cookieMask)}`
 }
+
+function newCookie(cookie: bigint): string {
+  return cookie === 0n || cookie === NO_COOKIE ? '' : ` cookie:${hexDigits(cookie)}`
+}
+
+const ANY_PORT16 = 0xffff
+
+export const nxFlowMod: MessageFormatter<'nxFlowMod'> = ['NXT_FLOW_MOD', (message) => {
+  const outPort = message.outPort === ANY_PORT16 ? '' : ` out_port:${formatPort16(message.outPort)}`
+  return formatMod(message, newCookie(message.cookie), outPort, formatActions(message.actions))
+}]

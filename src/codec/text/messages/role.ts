@@ -1,23 +1,38 @@
+/** The roles of controllers, as Open vSwitch calls them. */
 import type { RoleReply, RoleRequest } from '../../messages/role.js'
 import type { MessageFormatter } from './formatter.js'
 
 const roles: Readonly<Record<string, string>> = {
-  noChange: 'nochange', equal: 'equal', master: 'primary', slave: 'secondary',
+  noChange: 'nochange', equal: 'equal', master: 'primary', slave: 'secondary', other: 'equal',
 }
 const NO_GENERATION = 0xffff_ffff_ffff_ffffn
 
-/** The role by name, as Open vSwitch calls it. */
-export function formatRole(role: string | number): string {
-  return roles[role] ?? String(role)
+/** All ones say that there has been no election yet. */
+function roleAndGeneration(role: string | number, generationId: bigint): string {
+  return ` role=${roles[role] ?? role}` +
+    (generationId === NO_GENERATION ? '' : ` generation_id=${generationId}`)
 }
 
-/** A question has no generation; all ones say that there has been no election yet. */
+/** A question has no generation. */
 function role(message: RoleRequest | RoleReply): string {
-  const { type, generationId } = message
-  const asks = type === 'roleRequest' && message.role === 'noChange'
-  const elected = !asks && generationId !== NO_GENERATION
-  return ` role=${formatRole(message.role)}${elected ? ` generation_id=${generationId}` : ''}`
+  const asks = message.type === 'roleRequest' && message.role === 'noChange'
+  return roleAndGeneration(message.role, asks ? NO_GENERATION : message.generationId)
 }
 
 export const roleRequest: MessageFormatter<'roleRequest'> = ['OFPT_ROLE_REQUEST', role]
 export const roleReply: MessageFormatter<'roleReply'> = ['OFPT_ROLE_REPLY', role]
+
+function nxRole(message: { readonly role: string | number }): string {
+  return roleAndGeneration(message.role, NO_GENERATION)
+}
+
+export const nxRoleRequest: MessageFormatter<'nxRoleRequest'> = ['NXT_ROLE_REQUEST', nxRole]
+export const nxRoleReply: MessageFormatter<'nxRoleReply'> = ['NXT_ROLE_REPLY', nxRole]
+
+const reasons: Readonly<Record<string, string>> = {
+  masterRequest: 'primary_request', config: 'configuration_changed',
+  experimenter: 'experimenter_data_changed',
+}
+
+export const roleStatus: MessageFormatter<'roleStatus'> = ['ONFT_ROLE_STATUS', (message) =>
+  `${roleAndGeneration(message.role, message.generationId)} reason=${reasons[message.reason] ?? '(unknown)'}`]

@@ -1,0 +1,57 @@
+/** Connections to forget. */
+import type { CtFlushProperty, CtTupleField } from '../../nicira/ct-flush-property.js'
+import type { MessageFormatter } from './formatter.js'
+
+export const nxCtFlushZone: MessageFormatter<'nxCtFlushZone'> =
+  ['NXT_CT_FLUSH_ZONE', ({ zoneId }) => ` zone_id=${zoneId}`]
+
+interface Tuple {
+  src: string
+  dst: string
+  /** Source port, or the id of ICMP: they share their place. */
+  first: number
+  /** Destination port, or type and code of ICMP. */
+  second: number
+}
+
+export const nxCtFlush: MessageFormatter<'nxCtFlush'> = ['NXT_CT_FLUSH', ({ ipProto, properties }) => {
+  const zones = properties.flatMap((property) => (property.type === 'zoneId' ? [property.zoneId] : []))
+  const original = tupleOf(properties, 'origTuple')
+  const reply = tupleOf(properties, 'replyTuple')
+  const addresses = [original.src, original.dst, reply.src, reply.dst]
+  const family = addresses.some((address) => address.includes('.')) ? 'nw' : 'ipv6'
+  return ` zone=${zones.at(-1) ?? 0} '${formatTuple(original, family, ipProto)},ct_nw_proto=${ipProto}'` +
+    ` '${formatTuple(reply, family, ipProto)}'`
+}]
+
+/** What is said of one direction; later properties come on top of earlier ones. */
+function tupleOf(properties: readonly CtFlushProperty[], type: 'origTuple' | 'replyTuple'): Tuple {
+  const tuple: Tuple = { src: '::', dst: '::', first: 0, second: 0 }
+  for (const property of properties) {
+    if (property.type === type) for (const field of property.fields) add(tuple, field)
+  }
+  return tuple
+}
+
+function add(tuple: Tuple, field: CtTupleField): void {
+  switch (field.type) {
+    case 'src':
+    case 'dst': tuple[field.type] = field.address; break
+    case 'srcPort':
+    case 'icmpId': tuple.first = field.value; break
+    case 'dstPort': tuple.second = field.value; break
+    case 'icmpType': tuple.second = (field.value << 8) | (tuple.second & 0xff); break
+    case 'icmpCode': tuple.second = (tuple.second & 0xff00) | field.value; break
+    case 'unknown': break
+  }
+}
+
+const ICMP = 1
+const ICMPV6 = 58
+
+function formatTuple({ src, dst, first, second }: Tuple, family: 'nw' | 'ipv6', ipProto: number): string {
+  const ports = ipProto === ICMP || ipProto === ICMPV6
+    ? `icmp_id=${first},icmp_type=${second >> 8},icmp_code=${second & 0xff}`
+    : `ct_tp_src=${first},ct_tp_dst=${second}`
+  return `ct_${family}_src=${src},ct_${family}_dst=${dst},${ports}`
+}

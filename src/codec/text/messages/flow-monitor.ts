@@ -1,0 +1,73 @@
+/** Changes of flows, as the ONF and Nicira tell them. */
+import { PortNo, TableId } from '../../constants.js'
+import { formatActions } from '../actions/format-actions.js'
+import { hexBytes } from '../bytes.js'
+import { formatFlags, type BitNames } from '../flags.js'
+import { flowRemovedReasonText } from '../flow-removed-reason.js'
+import { formatInstructions } from '../format-instructions.js'
+import { formatMatch } from '../match/format-match.js'
+import { hex, hexDigits } from '../number.js'
+import { formatPort, formatPort16 } from '../port.js'
+import type { NxFlowMonitor, NxFlowUpdate } from '../../nicira/flow-monitor.js'
+import type { FlowMonitor, FlowUpdate } from '../../onf/flow-monitor.js'
+import type { MessageFormatter } from './formatter.js'
+
+type Full = Exclude<FlowUpdate | NxFlowUpdate, { readonly type: 'abbreviated' | 'unknown' }>
+
+const flagBits: BitNames = ['initial', 'add', 'delete', 'modify', 'actions', 'own']
+
+function formatMonitor(monitor: FlowMonitor | NxFlowMonitor, outPort: string): string {
+  return `\n id=${monitor.id} flags=${formatFlags(flagBits, monitor.flags, ',')}${outPort}` +
+    (monitor.tableId === TableId.ALL ? '' : ` table=${monitor.tableId}`) +
+    ` ${formatMatch(monitor.match)}`
+}
+
+export const flowMonitorRequest: MessageFormatter<'flowMonitorRequest'> =
+  ['ONFST_FLOW_MONITOR request', ({ monitors }) => monitors.map((monitor) => formatMonitor(
+    monitor, monitor.outPort === PortNo.ANY ? '' : ` out_port=${formatPort(monitor.outPort)}`,
+  )).join('').trimEnd()]
+
+const ANY_PORT16 = 0xffff
+
+export const nxFlowMonitorRequest: MessageFormatter<'nxFlowMonitorRequest'> =
+  ['NXST_FLOW_MONITOR request', ({ monitors }) => monitors.map((monitor) => formatMonitor(
+    monitor, monitor.outPort === ANY_PORT16 ? '' : ` out_port=${formatPort16(monitor.outPort)}`,
+  )).join('').trimEnd()]
+
+function formatUpdate(update: FlowUpdate | NxFlowUpdate): string {
+  if (update.type === 'abbreviated') return `\n event=ABBREV xid=${hexDigits(update.xid)}`
+  if (update.type === 'unknown') return `\n event=${update.event} ${hexBytes(update.body)}`
+  const { type, reason, idleTimeout, hardTimeout, cookie } = update
+  const match = formatMatch(update.match)
+  const actions = actionsOf(update)
+  return [
+    `\n event=${type.toUpperCase()}`,
+    type === 'deleted' ? ` reason=${flowRemovedReasonText(reason)}` : '',
+    ` table=${update.tableId}`,
+    idleTimeout === 0 ? '' : ` idle_timeout=${idleTimeout}`,
+    hardTimeout === 0 ? '' : ` hard_timeout=${hardTimeout}`,
+    ` cookie=${hex(cookie)} ${match}`,
+    actions === '' ? '' : `${match === '' ? '' : ' '}actions=${actions}`,
+  ].join('')
+}
+
+/** Empty when the switch does not say, or when there are none. */
+function actionsOf(update: Full): string {
+  if ('actions' in update) return update.actions.length === 0 ? '' : formatActions(update.actions)
+  return update.instructions.length === 0 ? '' : formatInstructions(update.instructions)
+}
+
+export const flowMonitorReply: MessageFormatter<'flowMonitorReply'> =
+  ['ONFST_FLOW_MONITOR reply', ({ updates }) => updates.map(formatUpdate).join('').trimEnd()]
+
+export const nxFlowMonitorReply: MessageFormatter<'nxFlowMonitorReply'> =
+  ['NXST_FLOW_MONITOR reply', ({ updates }) => updates.map(formatUpdate).join('').trimEnd()]
+
+function ofMonitor({ id }: { readonly id: number }): string {
+  return ` id=${id}`
+}
+
+export const flowMonitorCancel: MessageFormatter<'flowMonitorCancel'> =
+  ['ONFT_FLOW_MONITOR_CANCEL', ofMonitor]
+export const nxFlowMonitorCancel: MessageFormatter<'nxFlowMonitorCancel'> =
+  ['NXT_FLOW_MONITOR_CANCEL', ofMonitor]

@@ -1,0 +1,77 @@
+/** Packets that came to the controller, with their headers in a line of their own. */
+import { NO_BUFFER } from '../../constants.js'
+import { hexBytes, hexDump } from '../bytes.js'
+import { formatMatch } from '../match/format-match.js'
+import { hexDigits } from '../number.js'
+import { packetInReasonText } from '../packet-in-reason.js'
+import { formatPacket } from '../packet/format-packet.js'
+import type { PacketIn } from '../../messages/packet-in.js'
+import type { PacketInProperty } from '../../nicira/packet-in-property.js'
+import type { FormatOptions, MessageFormatter } from './formatter.js'
+
+const NO_COOKIE = 0xffff_ffff_ffff_ffffn
+const NOTHING = new Uint8Array(0)
+
+interface Extras { readonly userdata?: Uint8Array | undefined }
+
+type AnyPacketIn = Omit<PacketIn, 'type' | 'xid'> & Extras
+
+function formatPacketIn(packet: AnyPacketIn, options: FormatOptions): string {
+  const { userdata = NOTHING } = packet
+  return [
+    packet.tableId === 0 ? '' : ` table_id=${packet.tableId}`,
+    packet.cookie === NO_COOKIE ? '' : ` cookie=${hexDigits(packet.cookie)}`,
+    ` total_len=${packet.totalLen} ${formatMatch(packet.match)}`,
+    ` (via ${reasonOf(packet)})`,
+    ` data_len=${packet.data.length}${buffered(packet)}`,
+    userdata.length === 0 ? '' : `\n userdata=${hexBytes(userdata, '.')}`,
+    `\n${formatPacket(packet.data)}`,
+    formatPacketBytes(packet.data, options),
+  ].join('')
+}
+
+/** Two numbers are Open vSwitch's own, and nameless: table misses of a flow, and of no flow. */
+function reasonOf({ reason }: AnyPacketIn): string {
+  return reason === 6 || reason === 7 ? '' : packetInReasonText(reason) || String(reason)
+}
+
+function buffered({ bufferId, totalLen, data }: AnyPacketIn): string {
+  return bufferId === NO_BUFFER
+    ? ` (unbuffered)${totalLen === data.length ? '' : ' (***total_len != data_len***)'}`
+    : ` buffer=${hexDigits(bufferId, 8)}${totalLen < data.length ? ' (***total_len < data_len***)' : ''}`
+}
+
+/** The bytes of a packet over lines of their own, where they are asked for. */
+export function formatPacketBytes(data: Uint8Array, options: FormatOptions): string {
+  return options.packetBytes === true && data.length > 0 ? `\n${hexDump(data, false)}` : ''
+}
+
+export const packetIn: MessageFormatter<'packetIn'> = ['OFPT_PACKET_IN', formatPacketIn]
+export const nxPacketIn: MessageFormatter<'nxPacketIn'> = ['NXT_PACKET_IN', formatPacketIn]
+
+function fromProperties(
+  { properties }: { readonly properties: readonly PacketInProperty[] }, options: FormatOptions,
+): string {
+  return formatPacketIn(gather(properties), options)
+}
+
+/** What the properties say; later ones come on top of earlier ones. */
+function gather(properties: readonly PacketInProperty[]): AnyPacketIn {
+  const last = <T extends PacketInProperty['type']>(type: T) => properties.findLast(
+    (property): property is Extract<PacketInProperty, { readonly type: T }> => property.type === type,
+  )
+  const data = last('packet')?.data ?? NOTHING
+  return {
+    data,
+    totalLen: last('fullLen')?.fullLen ?? data.length,
+    bufferId: last('bufferId')?.bufferId ?? NO_BUFFER,
+    tableId: last('tableId')?.tableId ?? 0,
+    cookie: last('cookie')?.cookie ?? NO_COOKIE,
+    reason: last('reason')?.reason ?? 'noMatch',
+    match: last('metadata')?.match ?? {},
+    userdata: last('userdata')?.data,
+  }
+}
+
+export const nxPacketIn2: MessageFormatter<'nxPacketIn2'> = ['NXT_PACKET_IN2', fromProperties]
+export const nxResume: MessageFormatter<'nxResume'> = ['NXT_RESUME', fromProperties]

@@ -1,0 +1,16 @@
+/** Packets that the controller sends, with their headers in a line of their own. */
+import { NO_BUFFER } from '../../constants.js'
+import { formatActions } from '../actions/format-actions.js'
+import { hexDigits } from '../number.js'
+import { formatPacket } from '../packet/format-packet.js'
+import { formatPort } from '../port.js'
+import { formatPacketBytes } from './packet-in.js'
+import type { MessageFormatter } from './formatter.js'
+
+export const packetOut: MessageFormatter<'packetOut'> = ['OFPT_PACKET_OUT', (message, options) => {
+  const start = ` in_port=${formatPort(message.inPort)} actions=${formatActions(message.actions)}`
+  if (message.bufferId !== NO_BUFFER) return `${start} buffer=${hexDigits(message.bufferId, 8)}`
+  const { data } = message
+  const packet = data.length === 0 ? '' : `\n${formatPacket(data)}${formatPacketBytes(data, options)}`
+  return `${start} data_len=${data.length}${packet}`
+}]
