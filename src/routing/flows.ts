@@ -42,13 +42,16 @@ interface Direction {
   readonly match: Match
 }
 
-/** The flows of a conversation, both directions at once, or what stands in its way. */
+/**
+ * The flows of a conversation, both directions at once, or what stands in its way.
+ * @param only - as for {@link wayBetween}
+ */
 export function conversationFlows(
-  view: View, conversation: Conversation, options: RoutingOptions,
+  view: View, conversation: Conversation, options: RoutingOptions, only?: bigint,
 ): ConversationFlows | Obstacle {
   const { asker, answerer, transport, looked, answersOnly } = conversation
-  const ask = wayBetween(view, asker, answerer)
-  const answer = wayBetween(view, answerer, asker)
+  const ask = wayBetween(view, asker, answerer, only)
+  const answer = wayBetween(view, answerer, asker, only)
   if ('reason' in ask) return ask
   if ('reason' in answer) return answer
   const there: Direction = {

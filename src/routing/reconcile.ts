@@ -78,7 +78,8 @@ function freshFlows(
   const judgement = judge(view, asker, answerer, asked)
   const conversation = conversationOf(judgement, asker, answerer, asked)
   if (!conversation || judgement.kind === 'answers') return []
-  const flows = conversationFlows(view, { ...conversation, phase: transport.phase }, options)
+  // The other switch may be on its way back still: a live route's half stands by itself.
+  const flows = conversationFlows(view, { ...conversation, phase: transport.phase }, options, datapathId)
   if ('reason' in flows) return []
   return [flows.asker, flows.answerer].flatMap((half) => half?.datapathId === datapathId ? half.flows : [])
 }

@@ -12,6 +12,9 @@ export interface Way {
   readonly deliver?: readonly Action[]
 }
 
+/** Where a port belongs on the switch that is not asked for. */
+const UNKNOWN = PortNo.ANY
+
 /** Whether packets between the two pass gateways. */
 export function isRouted(from: PlacedEndpoint, to: PlacedEndpoint): boolean {
   return from.network.id !== to.network.id
@@ -22,12 +25,20 @@ export function isLocal(from: PlacedEndpoint, to: PlacedEndpoint): boolean {
   return from.datapathId === to.datapathId
 }
 
-/** The way from one to the other, or what stands in it. */
-export function wayBetween(view: View, from: PlacedEndpoint, to: PlacedEndpoint): Way | Obstacle {
+/**
+ * The way from one to the other, or what stands in it.
+ * @param only - the one switch whose share is asked for: the other need not be connected, and its share is
+ *   not to be used
+ */
+export function wayBetween(
+  view: View, from: PlacedEndpoint, to: PlacedEndpoint, only?: bigint,
+): Way | Obstacle {
   const names = { from: from.endpoint.id, to: to.endpoint.id }
+  const matters = (datapathId: bigint): boolean => only === undefined || only === datapathId
   for (const { host, port, datapathId } of [to, from]) {
+    if (port !== undefined || !matters(datapathId)) continue
     const reason = view.ports.get(datapathId) === undefined ? 'notConnected' : 'notAttached'
-    if (port === undefined) return { reason, ...names, host: host.id }
+    return { reason, ...names, host: host.id }
   }
   if (isRouted(from, to)) {
     const without = [from, to].find(({ network }) => network.gateway === undefined)
@@ -35,7 +46,9 @@ export function wayBetween(view: View, from: PlacedEndpoint, to: PlacedEndpoint)
   }
   if (isLocal(from, to)) return { send: [...hop(from, to), ...arrive(from, to)] }
   const underlay = portNumber(view, from.datapathId, from.host.underlay.port)
-  if (underlay === undefined) return { reason: 'noUnderlay', ...names, host: from.host.id }
+  if (underlay === undefined && matters(from.datapathId)) {
+    return { reason: 'noUnderlay', ...names, host: from.host.id }
+  }
   const nextMac = from.host.underlay.segment === to.host.underlay.segment
     ? to.host.underlay.mac
     : from.host.underlay.nextHopMac
@@ -49,7 +62,7 @@ export function wayBetween(view: View, from: PlacedEndpoint, to: PlacedEndpoint)
       set({ ethDst: nextMac }),
       set({ ipv4Src: from.physicalIp! }),
       set({ ipv4Dst: to.physicalIp! }),
-      out(underlay, from.port),
+      out(underlay ?? UNKNOWN, from.port),
     ],
     deliver: [
       ...hop(from, to),
@@ -73,7 +86,7 @@ function arrive(from: PlacedEndpoint, to: PlacedEndpoint, inPort = from.port): A
   return [
     set({ ethSrc: isRouted(from, to) ? gatewayMac(to.network) : from.endpoint.mac }),
     set({ ethDst: to.endpoint.mac }),
-    out(to.port!, inPort),
+    out(to.port ?? UNKNOWN, inPort),
   ]
 }
 

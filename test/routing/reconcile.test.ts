@@ -7,7 +7,7 @@ import { readCookie } from '../../src/routing/cookie.js'
 import { flowIdentity } from '../../src/routing/flow-identity.js'
 import { endpointById } from '../../src/routing/lookup.js'
 import { reconcile } from '../../src/routing/reconcile.js'
-import { advanceView, emptyView } from '../../src/routing/view.js'
+import { advanceView, emptyView, viewWithPorts } from '../../src/routing/view.js'
 import { puts, written } from '../support/network.js'
 import { property } from '../support/property.js'
 import { ENDPOINT_IDS, randomNetwork, randomTalk } from '../support/random-network.js'
@@ -32,6 +32,11 @@ describe('reconciling', () => {
 
   it('leaves a switch alone that has what it should have, live routes among it', () => {
     expect(reconcile(view, 1n, stats)).toEqual({ remove: [], add: [], kept: stats.length })
+  })
+
+  it('keeps a switch\'s half of a live route while the other switch is still away', () => {
+    const alone = viewWithPorts(view, 2n, undefined).after
+    expect(reconcile(alone, 1n, stats)).toEqual({ remove: [], add: [], kept: stats.length })
   })
 
   it('gives an empty switch its standing flows', () => {
