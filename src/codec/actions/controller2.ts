@@ -18,8 +18,8 @@ import type { ActionCodec } from './action.js'
 
 // struct ext_action_header;              NXAST_CONTROLLER2 = 37
 // struct ofp_prop_header {               properties
-//   uint16_t type;                       NXAC2PT_MAX_LEN = 0 (u16), _CONTROLLER_ID = 1 (u16), _REASON = 2 (u8),
-//   uint16_t len;                        _USERDATA = 3 (bytes), _PAUSE = 4 (nothing), _METER_ID = 5 (u32)
+//   uint16_t type;                       MAX_LEN = 0 (u16), CONTROLLER_ID = 1 (u16), REASON = 2 (u8),
+//   uint16_t len;                        USERDATA = 3 (bytes), PAUSE = 4 (nothing), METER_ID = 5 (u32)
 //   ...
 //   uint8_t  pad[];                      to a multiple of 8; counted in len after 16 bits, otherwise not
 // };

@@ -1,6 +1,5 @@
 /** Actions that carry one match field with its value: set-field, and Nicira's reg-load2. */
 import { DecodeError, EncodeError } from '../errors.js'
-import { encodeWithin } from '../list.js'
 import { decodeOxm, encodeOxm } from '../match/oxm.js'
 import { needObject } from '../wire.js'
 import type { Match, MatchInit } from '../match/fields.js'

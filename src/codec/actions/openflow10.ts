@@ -6,7 +6,8 @@ import { exactBytes, putU16, putU32, putU8, putZeros } from '../wire.js'
 import { NICIRA_BODY, nicira, niciraBodiless } from './nicira.js'
 import type { ActionCodec } from './action.js'
 
-// ext_action_header, pad[2]; uint32_t value;     NXAST_SET_QUEUE = 4, NXAST_SET_MPLS_LABEL = 30, NXAST_GROUP = 40
+// ext_action_header, pad[2]; uint32_t value;     NXAST_SET_QUEUE = 4, NXAST_SET_MPLS_LABEL = 30,
+//                                                NXAST_GROUP = 40
 // ext_action_header; uint16_t ethertype; pad[4]; NXAST_PUSH_MPLS = 23, NXAST_POP_MPLS = 24
 // ext_action_header; uint8_t value; pad[5];      NXAST_SET_MPLS_TTL = 25, NXAST_SET_MPLS_TC = 31
 

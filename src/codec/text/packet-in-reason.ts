@@ -2,7 +2,8 @@
 import type { PacketInReason } from '../messages/packet-in.js'
 
 const texts: Readonly<Record<string, string>> = {
-  noMatch: 'no_match', action: 'action', invalidTtl: 'invalid_ttl', 3: 'action_set', 4: 'group', 5: 'packet_out',
+  noMatch: 'no_match', action: 'action', invalidTtl: 'invalid_ttl',
+  3: 'action_set', 4: 'group', 5: 'packet_out',
 }
 
 /** The name of a reason; empty for one without. */

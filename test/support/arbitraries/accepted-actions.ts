@@ -1,6 +1,8 @@
 /** Actions that Open vSwitch accepts, as they are decoded. */
 import * as fc from 'fast-check'
-import { PortNo, type Action, type FieldName, type FieldReference, type Match, type Subfield } from 'daolinet/codec'
+import {
+  PortNo, type Action, type FieldName, type FieldReference, type Match, type Subfield,
+} from 'daolinet/codec'
 import { fields, type FieldRow } from '../../../src/codec/match/fields.js'
 import { acceptedValue } from './accepted-match.js'
 import { ipv4, ipv6 } from './addresses.js'
@@ -17,9 +19,10 @@ const outputPort = fc.oneof(plainPort, fc.constantFrom(
 
 /** Fields that may be written, with 4-byte headers; by all the names of their headers. */
 const writable: readonly FieldName[] = [
-  'tunnelId', 'metadata', 'reg0', 'reg15', 'xreg3', 'xxreg1', 'pktMark', 'ethSrc', 'ethDst', 'vlanVid', 'vlanTci',
-  'vlanPcp', 'mplsLabel', 'mplsTc', 'mplsTtl', 'ipv4Src', 'ipv4Dst', 'ipv6Src', 'ipv6Flabel', 'ipEcn', 'nwTtl',
-  'ipDscp', 'arpSpa', 'arpTha', 'arpOp', 'tcpSrc', 'udpDst', 'sctpSrc', 'icmpv4Type', 'icmpv6Code',
+  'tunnelId', 'metadata', 'reg0', 'reg15', 'xreg3', 'xxreg1', 'pktMark', 'ethSrc', 'ethDst', 'vlanVid',
+  'vlanTci', 'vlanPcp', 'mplsLabel', 'mplsTc', 'mplsTtl', 'ipv4Src', 'ipv4Dst', 'ipv6Src', 'ipv6Flabel',
+  'ipEcn', 'nwTtl', 'ipDscp', 'arpSpa', 'arpTha', 'arpOp', 'tcpSrc', 'udpDst', 'sctpSrc', 'icmpv4Type',
+  'icmpv6Code',
   'ipv6NdTarget', 'ipv6NdSll', 'tunIpv4Dst', 'tunIpv6Src', 'tunGbpId', 'tunFlags', 'nwTos',
 ]
 
@@ -42,15 +45,16 @@ function late(header: string): boolean {
 }
 
 const setFields: readonly FieldName[] = [
-  'tunnelId', 'metadata', 'reg0', 'ethSrc', 'vlanPcp', 'mplsLabel', 'mplsTc', 'ipv4Dst', 'ipv6Src', 'ipEcn', 'ipDscp',
-  'nwTtl', 'arpSpa', 'arpSha', 'tcpDst', 'udpSrc', 'sctpDst', 'icmpv6Type', 'ipv6NdTarget', 'tunIpv4Src', 'xreg0',
-  'xxreg3', 'pktMark', 'tunMetadata5',
+  'tunnelId', 'metadata', 'reg0', 'ethSrc', 'vlanPcp', 'mplsLabel', 'mplsTc', 'ipv4Dst', 'ipv6Src', 'ipEcn',
+  'ipDscp', 'nwTtl', 'arpSpa', 'arpSha', 'tcpDst', 'udpSrc', 'sctpDst', 'icmpv6Type', 'ipv6NdTarget',
+  'tunIpv4Src', 'xreg0', 'xxreg3', 'pktMark', 'tunMetadata5',
 ]
-const exactOf = (name: FieldName) => acceptedValue(name)
-  .filter((value) => typeof value === 'string' ? !value.includes('/') : value instanceof Uint8Array || typeof value !== 'object')
+const exactOf = (name: FieldName) => acceptedValue(name).filter((value) =>
+  typeof value === 'string' ? !value.includes('/') : value instanceof Uint8Array || typeof value !== 'object')
 const setField = fc.constantFrom(...setFields).chain((name) =>
   exactOf(name).map((value) => ({ type: 'setField' as const, field: { [name]: value } as Match })))
-const maskedFields: readonly FieldName[] = ['reg1', 'ethDst', 'ipv4Src', 'ipv6Dst', 'tunnelId', 'tunMetadata9']
+const maskedFields: readonly FieldName[] =
+  ['reg1', 'ethDst', 'ipv4Src', 'ipv6Dst', 'tunnelId', 'tunMetadata9']
 const regLoad2 = fc.constantFrom(...maskedFields).chain((name) =>
   acceptedValue(name).map((value) => ({ type: 'regLoad2' as const, field: { [name]: value } as Match })))
 
@@ -77,7 +81,8 @@ const hash = kind(
   'ethSrc', 'symmetricL4', 'symmetricL3L4', 'symmetricL3L4Udp', 'nwSrc', 'nwDst', 'symmetricL3',
 )
 const bundle = {
-  algorithm: kind('activeBackup', 'hrw'), fields: hash, basis: u16, memberType: fc.constant('inPort16' as const),
+  algorithm: kind('activeBackup', 'hrw'), fields: hash, basis: u16,
+  memberType: fc.constant('inPort16' as const),
   members: fc.array(plainPort, { maxLength: 5 }),
 }
 const sample = {
@@ -114,7 +119,8 @@ const ct: fc.Arbitrary<Action> = record({
   zone: fc.oneof(u16, bitsOf(16, 16)),
   recircTable: u8,
   alg: fc.constantFrom(0, 21, 69, 7),
-  actions: fc.tuple(fc.array(nat, { maxLength: 1 }), fc.array(ctMark, { maxLength: 2 })).map((lists) => lists.flat()),
+  actions: fc.tuple(fc.array(nat, { maxLength: 1 }), fc.array(ctMark, { maxLength: 2 }))
+    .map((lists) => lists.flat()),
 })
 
 const simple: fc.Arbitrary<Action> = fc.oneof(
@@ -126,9 +132,12 @@ const simple: fc.Arbitrary<Action> = fc.oneof(
   record({ type: kind('setQueue'), queueId: u32 }),
   record({ type: kind('group'), groupId: fc.integer({ min: 0, max: 0xffff_ff00 }) }),
   record({ type: kind('setNwTtl', 'setMplsTtl'), ttl: u8 }),
-  bare('decNwTtl'), bare('decMplsTtl'), bare('popVlan'), bare('popQueue'), bare('exit'), bare('ctClear'), bare('decNshTtl'),
+  bare('decNwTtl'), bare('decMplsTtl'), bare('popVlan'), bare('popQueue'), bare('exit'),
+  bare('ctClear'), bare('decNshTtl'),
   setField, regLoad, regLoad2, moved('regMove'), moved('copyField'),
-  record({ type: kind('resubmit'), inPort: fc.oneof(plainPort, fc.constantFrom(PortNo.LOCAL, PortNo.IN_PORT)) }),
+  record({
+    type: kind('resubmit'), inPort: fc.oneof(plainPort, fc.constantFrom(PortNo.LOCAL, PortNo.IN_PORT)),
+  }),
   record({ type: kind('resubmitTable', 'resubmitTableCt'), inPort: outputPort, tableId: u8 }),
   record({ type: kind('note'), note: bytesTo8(10) }),
   record({ type: kind('bundle'), ...bundle }),
@@ -154,8 +163,14 @@ const simple: fc.Arbitrary<Action> = fc.oneof(
   record({ type: kind('stackPop'), dst: bitsOf(128) }),
   record({ type: kind('sample'), ...sample }),
   record({ type: kind('sample2'), ...sample, samplingPort: plainPort }),
-  record({ type: kind('sample3'), ...sample, samplingPort: plainPort, direction: kind('default', 'ingress', 'egress') }),
-  record({ type: kind('encap'), packetType: fc.constantFrom(0, 0x1_8847, 0x1_8848), headerSize: fc.constant(0), properties: fc.constant([]) }),
+  record({
+    type: kind('sample3'), ...sample, samplingPort: plainPort,
+    direction: kind('default', 'ingress', 'egress'),
+  }),
+  record({
+    type: kind('encap'), packetType: fc.constantFrom(0, 0x1_8847, 0x1_8848), headerSize: fc.constant(0),
+    properties: fc.constant([]),
+  }),
   record({
     type: kind('encap'), packetType: fc.constant(0x1_894f), headerSize: fc.constant(0),
     properties: fc.tuple(

@@ -20,11 +20,11 @@ export function formatController(action: ControllerAction | Controller2Action): 
   return `controller(${parts.join(',')})`
 }
 
-function extensions({ userdata, pause, meterId, properties = [] }: Controller2Action): string[] {
+function extensions({ userdata, pause, meterId = 0, properties = [] }: Controller2Action): string[] {
   return [
     ...(userdata === undefined || userdata.length === 0 ? [] : [`userdata=${hexBytes(userdata, '.')}`]),
     ...(pause === true ? ['pause'] : []),
-    ...(meterId === undefined ? [] : [`meter_id=${meterId}`]),
+    ...(meterId === 0 ? [] : [`meter_id=${meterId}`]),
     ...properties.map(({ propertyType, body }) => `property${propertyType}=${hexBytes(body, '.')}`),
   ]
 }

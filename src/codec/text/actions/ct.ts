@@ -47,10 +47,10 @@ function addresses(action: NatAction): string | undefined {
   const [min, max] = six ? [action.ipv6Min, action.ipv6Max] : [action.ipv4Min, action.ipv4Max]
   if (min === undefined) return undefined
   const ports = action.protoMin === undefined ? '' : `:${range(action.protoMin, action.protoMax)}`
-  const bounds = max === undefined ? [min] : [min, max]
+  const bounds = max === undefined || max === min ? [min] : [min, max]
   return bounds.map((address) => (six && ports !== '' ? `[${address}]` : address)).join('-') + ports
 }
 
 function range(min: number, max: number | undefined): string {
-  return max === undefined ? String(min) : `${min}-${max}`
+  return max === undefined || max === min ? String(min) : `${min}-${max}`
 }

@@ -1,5 +1,5 @@
 /** Headers put on and taken off. */
-import { hexBytes } from '../bytes.js'
+import { bigint, hexBytes } from '../bytes.js'
 import { hex, hexDigits } from '../number.js'
 import type { DecapAction, EncapAction, EncapProperty } from '../../actions/encap.js'
 
@@ -26,7 +26,7 @@ function formatProperty(property: EncapProperty): string {
   switch (property.type) {
     case 'nshMdtype': return `md_type=${property.mdtype}`
     case 'nshTlv':
-      return `tlv(${hexDigits(property.tlvClass, 4)},${property.tlvType},0x${hexBytes(property.value)})`
+      return `tlv(${hexDigits(property.tlvClass, 4)},${property.tlvType},${hex(bigint(property.value))})`
     case 'unknown':
       return `property(${hexDigits(property.propClass, 4)},${property.propType},0x${hexBytes(property.body)})`
   }

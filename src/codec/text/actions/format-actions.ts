@@ -18,9 +18,11 @@ import type { Action, ActionInit } from '../../actions/index.js'
 
 const ALL_BITS = 0xffff_ffff_ffff_ffffn
 
+interface Typed { readonly ethertype: number }
+
 const setMplsTtl = ({ ttl }: { readonly ttl: number }): string => `set_mpls_ttl(${ttl})`
-const pushMpls = ({ ethertype }: { readonly ethertype: number }): string => `push_mpls:${hexDigits(ethertype, 4)}`
-const popMpls = ({ ethertype }: { readonly ethertype: number }): string => `pop_mpls:${hexDigits(ethertype, 4)}`
+const pushMpls = ({ ethertype }: Typed): string => `push_mpls:${hexDigits(ethertype, 4)}`
+const popMpls = ({ ethertype }: Typed): string => `pop_mpls:${hexDigits(ethertype, 4)}`
 const setQueue = ({ queueId }: { readonly queueId: number }): string => `set_queue:${queueId}`
 const group = ({ groupId }: { readonly groupId: number }): string => `group:${groupId}`
 
@@ -102,7 +104,9 @@ const formatters = {
   experimenter: formatExperimenter,
 } as const satisfies { readonly [T in Action['type']]: ActionFormatter<T> }
 
-const byType = formatters as unknown as Readonly<Record<string, (action: Action, nested: NestedText) => string>>
+type AnyFormatter = (action: Action, nested: NestedText) => string
+
+const byType = formatters as unknown as Readonly<Record<string, AnyFormatter>>
 
 /**
  * Writes a list of actions as `ovs-ofctl` prints it: `dec_ttl,set_field:10.0.0.1->ip_src,output:3`. Fields

@@ -36,11 +36,13 @@ export function formatBundleLoad(action: BundleLoadAction): string {
   return `bundle_load(${head(action)},${formatSubfield(action.dst)},members:${members(action)})`
 }
 
-function head({ fields, basis, algorithm, memberType = 'inPort16' }: BundleAction | BundleLoadAction): string {
+type Bundle = BundleAction | BundleLoadAction
+
+function head({ fields, basis, algorithm, memberType = 'inPort16' }: Bundle): string {
   const type = memberType === 'inPort16' ? 'ofport' : headerText(memberType)
   return [hashFieldTexts[fields] ?? fields, basis, bundleTexts[algorithm] ?? algorithm, type].join(',')
 }
 
-function members(action: BundleAction | BundleLoadAction): string {
+function members(action: Bundle): string {
   return action.members.map(formatPort).join(',')
 }

@@ -50,5 +50,5 @@ function formatSpec(spec: LearnSpec): string {
   const row = headerOf(spec.dst.field)?.row
   return row !== undefined && spec.dst.offset === 0 && spec.dst.bits === row.subfieldBits
     ? `${row.text}=${formatBits(row, exactBits(spec.src, row.bytes))}`
-    : `${dst}=${hexDigits(spec.src)}`
+    : `${dst}=${hex(spec.src)}`
 }

@@ -32,5 +32,5 @@ export function formatResubmit(action: ResubmitAction | ResubmitTableAction | Re
   const tableId = action.type === 'resubmit' ? undefined : action.tableId
   const table = tableId === undefined || tableId === 0xff ? '' : String(tableId)
   const ct = action.type === 'resubmitTableCt' ? ',ct' : ''
-  return port !== '' && table === '' && ct === '' ? `resubmit:${port}` : `resubmit(${port},${table}${ct})`
+  return port !== '' && table === '' ? `resubmit:${port}` : `resubmit(${port},${table}${ct})`
 }

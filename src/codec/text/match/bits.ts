@@ -1,6 +1,7 @@
 /** The value of a match field as plain bits, whichever of its forms it comes in. */
 import { parseIpv4, parseIpv6, parseMac } from '../../address.js'
 import { parseMask } from '../../match/mask.js'
+import { bigint } from '../bytes.js'
 import { allOnes } from '../number.js'
 import type { FieldKind, FieldRow } from '../../match/fields.js'
 
@@ -18,7 +19,7 @@ export function bitsOf(row: FieldRow, value: unknown): Bits {
   if (typeof value === 'object' && value !== null && 'mask' in value) {
     const masked = value as { readonly value: unknown, readonly mask: unknown }
     const mask = integer(row.kind, masked.mask)
-    return maskedBits(integer(row.kind, masked.value), mask, row.bytes)
+    return maskedBits(integer(row.kind, masked.value), mask, widthOf(row, masked.mask))
   }
   return exactBits(integer(row.kind, value), widthOf(row, value))
 }
@@ -44,7 +45,7 @@ function widthOf(row: FieldRow, value: unknown): number {
 }
 
 function integer(kind: FieldKind, value: unknown): bigint {
-  if (value instanceof Uint8Array) return value.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+  if (value instanceof Uint8Array) return bigint(value)
   if (typeof value !== 'string') return BigInt(value as number | bigint)
   switch (kind) {
     case 'mac': return BigInt(parseMac(value))

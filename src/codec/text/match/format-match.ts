@@ -103,10 +103,15 @@ function trackedItems(read: FieldReader): string[] {
   ]
 }
 
+/** Ethernet goes without saying, except of recirculated packets. */
 function packetTypeItems(read: FieldReader): string[] {
   const type = numberOf(read, 'packetType')
-  return type === undefined || type === 0 ? [] : [`packet_type=${formatPacketType(type)}`]
+  if (type !== undefined && type !== 0) return [`packet_type=${formatPacketType(type)}`]
+  const ethernet = type === 0 || ethernetFields.some((name) => read(name) !== undefined)
+  return ethernet && read('recircId') !== undefined ? ['eth'] : []
 }
+
+const ethernetFields: readonly FieldName[] = ['ethType', 'ethSrc', 'ethDst', 'vlanVid', 'vlanTci']
 
 function tunnelItems(read: FieldReader): string[] {
   const flags = read('tunFlags')
@@ -177,10 +182,12 @@ function networkItems(read: FieldReader, protocol: Protocol | undefined): string
   ]
 }
 
+const LABEL = 0xf_ffffn
+
 function labelItems(read: FieldReader): string[] {
   const label = read('ipv6Flabel')
   if (label === undefined) return []
-  const mask = label.exact ? '' : `/${hexDigits(label.mask, 5)}`
+  const mask = (label.mask & LABEL) === LABEL ? '' : `/${hexDigits(label.mask, 5)}`
   return [`ipv6_label=${hexDigits(label.value, 5)}${mask}`]
 }
 

@@ -15,7 +15,10 @@ import type { FieldRow } from '../../match/fields.js'
  * without any bits.
  */
 export function formatValue(row: FieldRow, value: unknown): string {
-  return formatBits(row, bitsOf(row, value))
+  const bits = bitsOf(row, value)
+  // An option may be longer than the mask says, so that a mask of all its bits says something.
+  const masked = row.kind === 'bytes' && !(value instanceof Uint8Array)
+  return formatBits(row, masked ? { ...bits, exact: false } : bits)
 }
 
 /** The same for bits that are at hand. */

@@ -12,6 +12,7 @@ const Protocol = {
 
 const FIRST_FRAGMENT = 1
 const LATER_FRAGMENT = 3
+const MORE_FRAGMENTS = 1
 
 /** The headers found, and where the transport layer lies. */
 interface Network {
@@ -87,13 +88,14 @@ function extensionHeaders(
     if (end - at < 8) return undefined
     const next = view.getUint8(at)
     if (protocol === Protocol.FRAGMENT) {
-      const offset = view.getUint16(at + 2) & 0xfff8
-      if (offset !== 0) {
-        fields.ipFrag = LATER_FRAGMENT
-        return { at: at + 8, end, protocol: Protocol.FRAGMENT, later: true }
-      }
-      fields.ipFrag = FIRST_FRAGMENT
+      const word = view.getUint16(at + 2)
       at += 8
+      if (word >>> 3 !== 0) {
+        fields.ipFrag = LATER_FRAGMENT
+        return { at, end, protocol: Protocol.FRAGMENT, later: true }
+      }
+      // The first of several; one that is whole says so in vain (RFC 6946).
+      if ((word & MORE_FRAGMENTS) !== 0) fields.ipFrag = FIRST_FRAGMENT
     } else {
       const units = view.getUint8(at + 1)
       at += protocol === Protocol.AUTHENTICATION ? (units + 2) * 4 : (units + 1) * 8
@@ -151,7 +153,7 @@ function control(view: DataView, network: Network, six: boolean, fields: Fields)
     } else if (protocol === Protocol.ICMPV6 && six) {
       fields.icmpv6Type = type
       fields.icmpv6Code = code
-      if (code === 0 && (type === 135 || type === 136)) neighbourDiscovery(view, at + 8, end, type, fields)
+      if (code === 0 && (type === 135 || type === 136)) neighbourDiscovery(view, at + 8, end, fields)
     } else {
       others = [`tp_src=${type}`, `tp_dst=${code}`]
     }
