@@ -20,12 +20,15 @@ export function decodeOneField(view: DataView, offset: number, end: number, path
 export function encodeOneField(field: MatchInit, view: DataView, offset: number): number {
   needObject(field, 'field')
   let end = 0
-  for (const name in field) {
-    const value = (field as Record<string, unknown>)[name]
-    if (value === undefined) continue
-    if (end !== 0)
-      throw new EncodeError('BAD_VALUE', 'field', 'one action sets one field: give an action each')
-    end = encodeWithin('field', () => encodeOxm(name, value, view, offset))
+  try {
+    for (const name in field) {
+      const value = (field as Record<string, unknown>)[name]
+      if (value === undefined) continue
+      if (end !== 0) throw new EncodeError('BAD_VALUE', '', 'one action sets one field: give an action each')
+      end = encodeOxm(name, value, view, offset)
+    }
+  } catch (error) {
+    throw error instanceof EncodeError ? error.within('field') : error
   }
   if (end === 0) throw new EncodeError('MISSING_FIELD', 'field', 'the action names no field to set')
   return end

@@ -162,8 +162,21 @@ export function encodeField(row: NamedField, value: unknown, view: DataView, off
   return at
 }
 
+const SLASH = 0x2f
+
+/** Whether a text has a slash, looked for only where the text of an address can have one. */
+function hasSlash(row: NamedField, text: string): boolean {
+  const { length } = text
+  if (row.kind === 'mac') return length > 17
+  if (row.kind !== 'ipv4' || length > 15) return text.includes('/')
+  // `1.2.3.4/8`, `1.2.3.4/16`, and the shortest of `/0.0.0.0`, which is as long as the longest address.
+  return text.charCodeAt(length - 2) === SLASH || text.charCodeAt(length - 3) === SLASH
+    || (length === 15 && text.charCodeAt(7) === SLASH)
+}
+
 function isMasked(row: NamedField, value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('/')
+  if (typeof value === 'number') return false
+  if (typeof value === 'string') return hasSlash(row, value)
   const masked = typeof value === 'object' && value !== null && 'mask' in value
   if (masked && (value as Masked<unknown>).mask === undefined) {
     throw new EncodeError('BAD_VALUE', row.name, 'the mask is undefined: leave it out or give one')
