@@ -1,4 +1,5 @@
 /** The names of error types and codes (OpenFlow 1.3.5 §7.4.4). */
+import { experimenterErrorName, experimenterErrorNumbers } from './experimenter-error-names.js'
 
 /** A type of error with the names of its codes, by number. */
 export interface ErrorType { readonly name: string, readonly codes: readonly string[] }
@@ -39,16 +40,27 @@ export const errorTypes: readonly ErrorType[] = [
     'BAD_TABLE BAD_METADATA BAD_TYPE BAD_LEN BAD_ARGUMENT EPERM'),
 ]
 
-/** The name of an error, `OFPBMC_BAD_PREREQ`, or its numbers when it has none, `4/99`. */
-export function errorName(type: number, code: number): string {
-  return errorTypes[type]?.codes[code] ?? `${type}/${code}`
+const EXPERIMENTER = 0xffff
+
+/**
+ * The name of an error, `OFPBMC_BAD_PREREQ`, or its numbers when it has none, `4/99`.
+ * @param experimenter - whose error it is, when `type` is 0xffff
+ */
+export function errorName(type: number, code: number, experimenter?: number): string {
+  const name = type === EXPERIMENTER && experimenter !== undefined
+    ? experimenterErrorName(experimenter, code)
+    : errorTypes[type]?.codes[code]
+  return name ?? `${type}/${code}`
 }
 
-/** The type and code of an error by its name. */
-export function errorNumbers(name: string): readonly [type: number, code: number] | undefined {
+/** The type and code of an error by its name; with the experimenter's id when the type is 0xffff. */
+export function errorNumbers(
+  name: string,
+): readonly [errorType: number, errorCode: number, experimenter?: number] | undefined {
   for (const [type, { codes }] of errorTypes.entries()) {
     const code = codes.indexOf(name)
     if (code >= 0) return [type, code]
   }
-  return undefined
+  const own = experimenterErrorNumbers(name)
+  return own && [EXPERIMENTER, own.code, own.experimenter]
 }

@@ -29,6 +29,7 @@ export type {
 export {
   decode, decodeAt, encode, encodeInto, type Message, type MessageInit, type MessageOf, type MessageType,
 } from './message.js'
+export { hasMoreParts, joinParts, splitParts } from './reassembly.js'
 export { HEADER_LENGTH, MAX_MESSAGE_LENGTH, OFP_VERSION } from './header.js'
 export { Framer, type FrameHandler } from './framer.js'
 export type {

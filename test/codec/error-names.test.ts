@@ -32,3 +32,20 @@ it('gives the numbers of an error without a name', () => {
   expect(errorName(99, 1)).toBe('99/1')
   expect(errorNumbers('OFPBMC_NONSENSE')).toBeUndefined()
 })
+
+it.each([
+  ['NXBRC_NXM_INVALID', 0x2320, 2],
+  ['NXR_STALE', 0x2320, 35],
+  ['NXTFFC_DUP_TABLE', 0x2320, 44],
+  ['OFPBFC_UNKNOWN', 0x4f4e4600, 2300],
+  ['OFPBIC_DUP_INST', 0x4f4e4600, 2600],
+  ['OFPBPC_EPERM', 0x4f4e4600, 4448],
+] as const)('knows %s as error of experimenter 0x%s, %d', (name, experimenter, errorCode) => {
+  expect(errorName(0xffff, errorCode, experimenter)).toBe(name)
+  expect(errorNumbers(name)).toStrictEqual([0xffff, errorCode, experimenter])
+})
+
+it('gives the numbers of an error of an unknown experimenter', () => {
+  expect(errorName(0xffff, 2, 1)).toBe('65535/2')
+  expect(errorName(0xffff, 2)).toBe('65535/2')
+})

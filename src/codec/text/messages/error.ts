@@ -3,7 +3,7 @@ import { errorName } from '../../error-names.js'
 import { DecodeError } from '../../errors.js'
 import { HEADER_LENGTH } from '../../header.js'
 import { hexDump } from '../bytes.js'
-import { experimenterErrorName, openVSwitchNames } from '../error-text.js'
+import { experimenterErrorText, openVSwitchNames } from '../error-text.js'
 import type { ErrorMessage } from '../../messages/error.js'
 import type { MessageFormatter, NestedMessages } from './formatter.js'
 
@@ -17,7 +17,7 @@ export const error: MessageFormatter<'error'> = ['OFPT_ERROR', (message, _option
 
 function nameOf(message: ErrorMessage): string {
   const { errorType, errorCode, experimenter } = message
-  if (experimenter !== undefined) return experimenterErrorName(experimenter, errorCode)
+  if (experimenter !== undefined) return experimenterErrorText(experimenter, errorCode)
   const name = errorName(errorType, errorCode)
   return openVSwitchNames[name] ?? name
 }
