@@ -22,12 +22,12 @@ export function joinParts<M extends MultipartHeader>(parts: readonly M[]): M {
   if (parts.some(({ type, xid }) => type !== last.type || xid !== last.xid)) {
     throw new RangeError('parts of different messages do not belong together')
   }
-  const joined: Record<string, unknown> = { ...last }
+  const joined = { ...last } as Record<string, unknown>
   for (const [key, value] of Object.entries(last) as [keyof M & string, unknown][]) {
     if (Array.isArray(value)) joined[key] = parts.flatMap((part) => part[key] as unknown[])
     else if (value instanceof Uint8Array) joined[key] = concat(parts.map((part) => part[key] as Uint8Array))
   }
-  return joined as unknown as M
+  return joined as M
 }
 
 function concat(pieces: readonly Uint8Array[]): Uint8Array {

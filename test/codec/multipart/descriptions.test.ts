@@ -51,7 +51,8 @@ describe('groups as they were set up', () => {
     expect(() =>
       decode(
         hex(`
-      0413 0030 00000001 0007 0000 00000000 0018 01 00 00000001 0018 0064 ffffffff ffffffff 00000000 0012 0008 00000000
+      0413 0030 00000001 0007 0000 00000000
+      0018 01 00 00000001 0018 0064 ffffffff ffffffff 00000000 0012 0008 00000000
     `),
       ),
     ).toThrow(expect.objectContaining({ code: 'BAD_BUCKET_LENGTH', path: 'groups[0].buckets[0]' }))
