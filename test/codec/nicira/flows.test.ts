@@ -35,7 +35,8 @@ describe('flow-mods', () => {
     expect(() =>
       decode(
         hex(`
-      0404 0030 00000001 00002320 0000000d 0000000000000005 02 00 000a 0014 8000 ffffffff ffff 0001 0001 000000000000
+      0404 0030 00000001 00002320 0000000d 0000000000000005 02 00 000a 0014 8000 ffffffff ffff 0001 0001
+      000000000000
     `),
       ),
     ).toThrow(expect.objectContaining({ code: 'BAD_MATCH_LENGTH', path: 'match' }))

@@ -75,13 +75,16 @@ export const acceptedMessages = {
     command: kind('add', 'modify', 'modifyStrict', 'delete', 'deleteStrict'), tableId, flags: fc.nat(31),
     outPort: anyPort, match: acceptedMatch, instructions: flowInstructions,
   }),
-  groupMod: fc.tuple(accepted('groupMod'), group).chain(([message, members]) =>
-    kind('add', 'modify', 'delete').map((command) => ({ ...message, ...members, command }))),
+  groupMod: fc.tuple(accepted('groupMod'), group, kind('add', 'modify', 'delete'))
+    .map(([{ type, xid }, members, command]) =>
+      ({ type, xid, command, ...members, ...(command === 'delete' ? { buckets: [] } : {}) })),
   portMod: accepted('portMod', { portNo: anyPort }),
   tableMod: accepted('tableMod'),
   barrierRequest: accepted('barrierRequest'),
   barrierReply: accepted('barrierReply'),
-  queueGetConfigRequest: accepted('queueGetConfigRequest', { port: anyPort }),
+  queueGetConfigRequest: accepted('queueGetConfigRequest', {
+    port: fc.oneof(plainPort, fc.constant(0xffff_ffff)),
+  }),
   queueGetConfigReply: accepted('queueGetConfigReply', {
     port: plainPort,
     queues: few(record({

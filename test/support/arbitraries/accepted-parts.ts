@@ -81,7 +81,8 @@ export function bucketsOf(groupType: string): fc.Arbitrary<Bucket[]> {
     watchGroup: failover ? u32 : fc.constant(0xffff_ffff),
     actions: flowActions,
   })
-  return fc.array(bucket, { maxLength: groupType === 'indirect' ? 1 : 3 })
+  const minLength = groupType === 'indirect' ? 1 : 0
+  return fc.array(bucket, { minLength, maxLength: groupType === 'indirect' ? 1 : 3 })
 }
 
 /** Bands of a meter. */
