@@ -1,0 +1,116 @@
+/** Switches, containers, one cable per segment, and a router between the segments. */
+import { checksum, parsePacket } from 'daolinet/codec'
+import { link, TestContainer, TestSwitch, type Clock, type Link } from 'daolinet/testing'
+import { inCidr } from './oracle.js'
+import { FIRST_PORT, ROUTER_MACS, UPLINK } from './scenario.js'
+import type { Endpoint, Host } from 'daolinet/routing'
+import type { NetworkDocument } from 'daolinet/store'
+
+/** Hears of every frame. */
+export interface Witness {
+  sent(id: string, frame: Uint8Array): void
+  onWire(frame: Uint8Array): void
+  /** A frame came out at an endpoint's port, or at one that is nobody's. */
+  arrived(id: string | undefined, frame: Uint8Array): void
+  asked(host: string, reason: string, frame: Uint8Array): void
+}
+
+/** A container and where it is plugged in. */
+interface Plugged { readonly container: TestContainer, readonly host: string, readonly portNo: number }
+
+/** Ports with names get numbers from here on, another one each time. */
+const NAMED_PORTS = 100
+
+/** The hardware of a document: what is plugged in where changes only by {@link Fabric.move}. */
+export class Fabric {
+  readonly switches = new Map<string, TestSwitch>()
+  readonly plugged = new Map<string, Plugged>()
+  readonly #cables: Link[]
+  readonly #document: NetworkDocument
+  readonly #witness: Witness
+  #nextPort = NAMED_PORTS
+
+  constructor(document: NetworkDocument, clock: Clock, witness: Witness) {
+    this.#document = document
+    this.#witness = witness
+    for (const host of document.hosts) this.switches.set(host.id, this.#switchOf(host, clock))
+    for (const endpoint of document.endpoints) this.#plug(endpoint, endpoint.host)
+    const segments = [...new Set(document.hosts.map(({ underlay }) => underlay.segment))]
+    this.#cables = segments.map((segment) => this.#cable(segment))
+  }
+
+  /** Unplugs a container and plugs it in on another host; both switches report their ports. */
+  move(id: string, host: string): void {
+    const { container, host: old, portNo } = this.plugged.get(id)!
+    if (old === host) return
+    container.unplug()
+    this.plugged.delete(id)
+    this.switches.get(old)!.removePort(portNo)
+    this.#plug(this.#document.endpoints.find((one) => one.id === id)!, host)
+  }
+
+  async unplug(): Promise<void> {
+    for (const cable of this.#cables) cable.unplug()
+    await Promise.all([...this.switches.values()].map((sw) => sw[Symbol.asyncDispose]()))
+  }
+
+  #switchOf(host: Host, clock: Clock): TestSwitch {
+    const { port, mac } = host.underlay
+    const name = typeof port === 'string' ? port : 'eth0'
+    const ports = [{ portNo: UPLINK, name, hwAddr: mac }]
+    const sw = new TestSwitch({ datapathId: BigInt(`0x${host.datapathId}`), clock, ports, tables: 4 })
+    sw.on('packetIn', (reason, frame) => this.#witness.asked(host.id, reason, frame))
+    sw.on('transmit', (portNo, frame) => {
+      if (portNo === UPLINK) return
+      const found = [...this.plugged].find(([, one]) => one.host === host.id && one.portNo === portNo)
+      this.#witness.arrived(found?.[0], frame)
+    })
+    return sw
+  }
+
+  #plug({ id, network: of, port, mac, ip }: Endpoint, host: string): void {
+    const sw = this.switches.get(host)!
+    const network = this.#document.networks.find((one) => one.id === of)!
+    const portNo = typeof port === 'number' ? port : this.#nextPort++
+    const container = new TestContainer(sw, portNo, {
+      mac,
+      ip: `${ip}/${network.cidr.split('/')[1]}`,
+      ...(network.gateway ? { gateway: network.gateway } : {}),
+    })
+    container.on('send', (_packet, frame) => this.#witness.sent(id, frame))
+    this.plugged.set(id, { container, host, portNo })
+    sw.setPort({ portNo, name: typeof port === 'number' ? `tap${portNo - FIRST_PORT}` : port })
+  }
+
+  #cable(segment: string): Link {
+    const hosts = this.#document.hosts.filter(({ underlay }) => underlay.segment === segment)
+    const cable = link(...hosts.map(({ id }) => ({ switch: this.switches.get(id)!, portNo: UPLINK })))
+    cable.onFrame((frame) => {
+      this.#witness.onWire(frame)
+      this.#route(segment as keyof typeof ROUTER_MACS, frame)
+    })
+    return cable
+  }
+
+  /** The router: by the hosts' physical prefixes, one off the TTL, never back where it came from. */
+  #route(segment: keyof typeof ROUTER_MACS, frame: Uint8Array): void {
+    const { ethernet, ipv4 } = parsePacket(frame)
+    if (ethernet.dst !== ROUTER_MACS[segment] || !ipv4 || ipv4.ttl <= 1) return
+    const host = this.#document.hosts.find(({ physicalCidr }) => inCidr(physicalCidr, ipv4.dst))
+    const out = host?.underlay.segment as keyof typeof ROUTER_MACS | undefined
+    if (!host || !out || out === segment) return
+    const bytes = frame.slice()
+    bytes.set(macBytes(host.underlay.mac), 0)
+    bytes.set(macBytes(ROUTER_MACS[out]), 6)
+    bytes[22]!--
+    const view = new DataView(bytes.buffer)
+    view.setUint16(24, 0)
+    view.setUint16(24, checksum(view, 14, 34))
+    this.#witness.onWire(bytes)
+    this.switches.get(host.id)!.receive(UPLINK, bytes)
+  }
+}
+
+function macBytes(mac: string): number[] {
+  return mac.split(':').map((part) => Number.parseInt(part, 16))
+}

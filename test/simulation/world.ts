@@ -1,0 +1,325 @@
+/** The reference controller over a simulated network, and everything that may happen to both. */
+import { barrierRequest, buildPacket, type PacketInit } from 'daolinet/codec'
+import { applyDocument, followView, memoryStore, viewAt } from 'daolinet/store'
+import { listen, type SwitchServer } from 'daolinet/switch'
+import { ManualClock } from 'daolinet/testing'
+import { runController } from '../../examples/controller/controller.js'
+import { eventually } from '../support/eventually.js'
+import { Fabric } from './fabric.js'
+import { Ledger, marked, type Circumstances, type Sent } from './ledger.js'
+import { holder, inCidr, mirrored, placed, type Talk } from './oracle.js'
+import { changed, type Change, type Happening, type Topic } from './scenario.js'
+import { unsoundFlows } from './soundness.js'
+import type { MetadataStore, NetworkDocument, ViewFollower } from 'daolinet/store'
+import type { LogEvent } from '../../examples/controller/log.js'
+
+/** A controller that runs. */
+interface Running {
+  readonly server: SwitchServer
+  readonly follower: ViewFollower
+  readonly ended: Promise<void>
+}
+
+const NOBODY = '00:00:00:00:00:00'
+const BROADCAST = 'ff:ff:ff:ff:ff:ff'
+
+/** The world of one scenario. */
+export class World implements Circumstances {
+  readonly clock = new ManualClock()
+  readonly ledger = new Ledger(this)
+  readonly log: LogEvent[] = []
+  everybody: NetworkDocument
+  calm = true
+  forging = false
+  readonly #fabric: Fabric
+  #store: MetadataStore = memoryStore()
+  #running: Running | undefined
+  /** Every document so far, the one in force last. */
+  readonly #history: NetworkDocument[]
+  /** For each host whose switch is away: which document was in force when it went. */
+  readonly #away = new Map<string, number>()
+  /** From this document on all may be in force, while a change is under way. */
+  #since: number | undefined
+  #marks = 0
+  #packetIns = 0
+
+  constructor(document: NetworkDocument) {
+    this.#history = [document]
+    this.everybody = document
+    this.#fabric = new Fabric(document, this.clock, {
+      sent: (id, frame) => this.ledger.sent(id, frame),
+      onWire: (frame) => this.ledger.onWire(frame),
+      arrived: (id, frame) => this.ledger.arrived(id, frame),
+      asked: (host, reason, frame) => {
+        if (this.connected(host)) this.#packetIns++
+        this.ledger.asked(host, reason, frame)
+      },
+    })
+    for (const { id } of document.hosts) this.#away.set(id, 0)
+  }
+
+  get document(): NetworkDocument {
+    return this.#history.at(-1)!
+  }
+
+  documents(...ids: readonly (string | undefined)[]): readonly NetworkDocument[] {
+    const last = this.#history.length - 1
+    const hosts = ids.map((id) => this.#fabric.plugged.get(id ?? '')?.host ?? '')
+    const away = hosts.map((host) => this.#away.get(host) ?? last)
+    // One connected switch of the two is enough to stop what is revoked.
+    return this.#history.slice(Math.min(this.#since ?? last, away.length > 0 ? Math.max(...away) : last))
+  }
+
+  connected(host: string): boolean {
+    return !this.#away.has(host)
+  }
+
+  /** Starts the controller, and has every switch connect. */
+  async start(): Promise<void> {
+    await applyDocument(this.#store, this.document)
+    const follower = await followView(this.#store, {
+      onProblem: (problem) => this.log.push({ event: 'problem', ...problem }),
+    })
+    const server = await listen({ host: '127.0.0.1', port: 0, clock: new ManualClock() })
+    const log = (event: LogEvent): void => void this.log.push(event)
+    const ended = runController({ store: this.#store, follower, server, log })
+    this.#running = { server, follower, ended }
+    for (const { id } of this.document.hosts) await this.#connect(id)
+    await this.#rest()
+  }
+
+  /** Stops the controller. Switches keep their flows; the store is kept, or else begun anew. */
+  async stop(remembers = true): Promise<void> {
+    const { server, follower, ended } = this.#running!
+    this.#running = undefined
+    for (const { id } of this.document.hosts) this.#goes(id)
+    await server.close()
+    await ended
+    await follower[Symbol.asyncDispose]()
+    await Promise.all([...this.#fabric.switches.values()].map((sw) => sw.disconnect()))
+    if (remembers) return
+    await this.#store[Symbol.asyncDispose]()
+    this.#store = memoryStore()
+    this.ledger.reconciled(false)
+  }
+
+  async end(): Promise<void> {
+    if (this.#running) await this.stop()
+    await this.#fabric.unplug()
+    await this.#store[Symbol.asyncDispose]()
+  }
+
+  /** Makes one thing happen, waits until all has come to rest, and closes the books on it. */
+  async happen(happening: Happening): Promise<void> {
+    switch (happening.do) {
+      case 'talk': await this.#talk(happening); break
+      case 'storm': await this.#storm(happening); break
+      case 'forge': this.#forge(happening); break
+      case 'resolve': await this.#resolve(happening); break
+      case 'wait': this.clock.advance(happening.seconds * 1000); break
+      case 'lose': this.#lose(happening); break
+      case 'connection': await this.#toggle(happening.host); break
+      case 'controller': await (this.#running ? this.stop(happening.remembers) : this.start()); break
+      default: await this.#change(happening)
+    }
+    await this.#settle()
+  }
+
+  /** Whoever is away comes back. */
+  async recover(): Promise<void> {
+    if (!this.#running) await this.start()
+    for (const { id } of this.document.hosts) if (!this.connected(id)) await this.#toggle(this.#index(id))
+    await this.#settle()
+  }
+
+  #index(host: string): number {
+    return this.document.hosts.findIndex(({ id }) => id === host)
+  }
+
+  async #settle(): Promise<void> {
+    await this.#rest()
+    this.ledger.close()
+    this.calm = true
+    for (const { id } of this.document.hosts) {
+      if (!this.connected(id)) continue
+      const flows = this.#fabric.switches.get(id)!.flows()
+      const assignments = this.#running!.follower.view.records.assignment.entries().map(([, one]) => one)
+      this.ledger.faults.push(...unsoundFlows(this.document, id, flows, assignments, this.ledger))
+    }
+    const problems = this.log.filter((event) => event.event === 'problem')
+    this.ledger.faults.push(...problems.map(({ subject, message }) => `problem with ${subject}: ${message}`))
+  }
+
+  /** Waits until nothing is under way: two rounds of barriers in a row in which nothing else was said. */
+  async #rest(): Promise<void> {
+    const running = this.#running
+    if (!running) return
+    const rounds = new Map<unknown, number>()
+    let before = ''
+    let still = 0
+    let now = ''
+    const deadline = Date.now() + 5000
+    while (still < 2) {
+      if (Date.now() > deadline) throw new Error(`the controller does not come to rest: ${now}`)
+      const sessions = [...running.server.sessions.values()]
+      for (const sw of sessions) rounds.set(sw, (rounds.get(sw) ?? 0) + 1)
+      await Promise.all(sessions.map((sw) => sw.request(barrierRequest())))
+      await new Promise((resolve) => setImmediate(resolve))
+      const counts = sessions.map((sw) => {
+        const { messagesIn, messagesOut, queued, pending } = sw.stats()
+        const own = rounds.get(sw)!
+        return [messagesIn - own, messagesOut - own, queued, pending]
+      })
+      const { revision } = running.follower.view
+      const decided = this.log.filter(({ event }) => event === 'decision').length
+      now = JSON.stringify([counts, this.log.length, this.#packetIns, decided, revision])
+      still = now === before && decided === this.#packetIns ? still + 1 : 0
+      before = now
+    }
+  }
+
+  async #connect(id: string): Promise<void> {
+    const up = this.#count('up')
+    await this.#fabric.switches.get(id)!.connect({ port: this.#running!.server.address.port })
+    await eventually(() => this.#count('up') > up)
+    this.#away.delete(id)
+    this.ledger.reconciled(true)
+    // What could not be delivered meanwhile is dropped for another second.
+    this.clock.advance(1001)
+  }
+
+  #goes(id: string): void {
+    if (!this.#away.has(id)) this.#away.set(id, this.#history.length - 1)
+  }
+
+  async #toggle(host: number): Promise<void> {
+    if (!this.#running) return
+    const { id } = this.document.hosts[host % this.document.hosts.length]!
+    if (!this.connected(id)) return this.#connect(id)
+    const gone = this.#count('gone')
+    this.#goes(id)
+    await this.#fabric.switches.get(id)!.disconnect()
+    await eventually(() => this.#count('gone') > gone)
+  }
+
+  #count(state: 'up' | 'gone'): number {
+    return this.log.filter((event) => event.event === 'switch' && event.state === state).length
+  }
+
+  /** Question, answer, question, answer; echo requests are answered by the container itself. */
+  async #talk({ from, to, talk, ttl }: Topic): Promise<void> {
+    for (let round = 0; round < 2; round++) {
+      const question = this.#send(from, to, talk, ttl)
+      await this.#rest()
+      this.ledger.close()
+      if (question === undefined || question.arrivals === 0 || talk.proto === 1) continue
+      const answer = { ...mirrored(talk), flags: talk.proto === 6 ? 16 : 0 }
+      this.#send(question.at!, question.packet.ipv4!.src, answer, 64)
+      await this.#rest()
+      this.ledger.close()
+    }
+  }
+
+  async #storm({ packets, change }: Happening & { do: 'storm' }): Promise<void> {
+    this.calm = false
+    const waiting = [...packets]
+    const burst = (): void => {
+      for (const { from, to, talk, ttl } of waiting.splice(0, Math.ceil(packets.length / 3))) {
+        this.#send(from, to, talk, ttl)
+      }
+    }
+    if (change) await this.#change(change, burst)
+    else while (waiting.length > 0) burst()
+  }
+
+  #forge({ from, as, what }: Happening & { do: 'forge' }): void {
+    const { container } = this.#fabric.plugged.get(from)!
+    const { container: other } = this.#fabric.plugged.get(as)!
+    if (what === 'mac' ? container.mac === other.mac : container.ip === other.ip) return
+    this.forging = true
+    const src = what === 'mac' ? other.mac : container.mac
+    const ip = what === 'ip' ? other.ip : container.ip
+    const packet: PacketInit = what === 'arp'
+      ? {
+        ethernet: { src, dst: BROADCAST },
+        arp: { op: 'reply', sha: container.mac, spa: other.ip, tha: NOBODY, tpa: other.ip },
+      }
+      : {
+        ethernet: { src, dst: BROADCAST },
+        ipv4: { src: ip, dst: other.ip === ip ? '10.2.0.12' : other.ip, ttl: 64 },
+        udp: { srcPort: 80, dstPort: 80 },
+        payload: marked(++this.#marks),
+      }
+    const before = this.#packetIns
+    container.sendFrame(buildPacket(packet))
+    const heard = this.#packetIns > before
+    if (heard) this.ledger.faults.push(`the controller hears of a forged ${what} of ${from}`)
+    this.forging = false
+  }
+
+  async #resolve({ from, to }: Happening & { do: 'resolve' }): Promise<void> {
+    const { container, host } = this.#fabric.plugged.get(from)!
+    const key = `${from} ${to}`
+    const before = this.ledger.resolved.get(key) ?? 0
+    const request = { op: 'request', sha: container.mac, spa: container.ip, tha: NOBODY, tpa: to } as const
+    container.sendPacket({ arp: request }, BROADCAST)
+    await this.#rest()
+    const place = placed(this.document, from)
+    if (!place || !this.connected(host)) return
+    const answers = (this.ledger.resolved.get(key) ?? 0) - before
+    const neighbour = holder(this.document, place.network.tenant, to)
+    const near = inCidr(place.network.cidr, to)
+    const open = place.network.isolation !== 'deny'
+    const wanted = to === place.network.gateway
+      || (near && open && neighbour !== undefined && neighbour.endpoint.id !== from)
+    if (wanted ? answers !== 1 : !near && answers > 0) {
+      this.ledger.faults.push(`${from} asks by ARP for ${to} and has ${answers} answers`)
+    }
+  }
+
+  #send(from: string, to: string, talk: Talk, ttl: number): Sent | undefined {
+    const mark = ++this.#marks
+    const { src: srcPort, dst: dstPort, flags, proto } = talk
+    const ports = { srcPort, dstPort }
+    const type = talk.src === 8 ? 'echoRequest' : 'echoReply'
+    const { container } = this.#fabric.plugged.get(from)!
+    container.sendPacket({
+      ipv4: { src: container.ip, dst: to, ttl, protocol: proto, identification: mark & 0xffff },
+      ...(proto === 6 ? { tcp: { ...ports, flags } } : {}),
+      ...(proto === 17 ? { udp: ports } : {}),
+      ...(proto === 1 ? { icmp: { type, identifier: 7, sequence: mark & 0xffff } as const } : {}),
+      payload: marked(mark),
+    }, '02:00:00:00:00:ee')
+    return this.ledger.find(mark, talk)
+  }
+
+  /** A flow that came with traffic goes. */
+  #lose({ host, which }: Happening & { do: 'lose' }): void {
+    const sw = this.#fabric.switches.get(this.document.hosts[host % this.document.hosts.length]!.id)!
+    const flows = sw.flows().filter(({ idleTimeout }) => idleTimeout > 0)
+    if (flows.length === 0) return
+    sw.removeFlows([flows[which % flows.length]!], 'delete')
+    this.ledger.lost()
+  }
+
+  /** Changes the document: from here on what it says, and what the one before said, may be in force. */
+  async #change(change: Change, meanwhile?: () => void): Promise<void> {
+    const next = changed(this.document, change, this.everybody)
+    if (change.do === 'move') this.everybody = changed(this.everybody, change, this.everybody)
+    const host = this.everybody.endpoints.find((one) => 'id' in change && one.id === change.id)?.host
+    this.#since = this.#history.length - 1
+    this.#history.push(next)
+    this.ledger.changed(next)
+    meanwhile?.()
+    if (change.do === 'move' && !change.recordFirst) this.#fabric.move(change.id, host!)
+    const applied = this.#running && await applyDocument(this.#store, next)
+    meanwhile?.()
+    if (applied !== undefined) await viewAt(this.#running!.follower, applied)
+    meanwhile?.()
+    if (change.do === 'move' && change.recordFirst) this.#fabric.move(change.id, host!)
+    await this.#rest()
+    this.ledger.close()
+    this.#since = undefined
+    this.ledger.changed(next)
+  }
+}
