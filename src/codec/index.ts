@@ -29,6 +29,8 @@ export type {
 export {
   decode, decodeAt, encode, encodeInto, type Message, type MessageInit, type MessageOf, type MessageType,
 } from './message.js'
+export { fromJSON } from './json/from-json.js'
+export { toJSON, type Json } from './json/to-json.js'
 export { hasMoreParts, joinParts, splitParts } from './reassembly.js'
 export { HEADER_LENGTH, MAX_MESSAGE_LENGTH, OFP_VERSION } from './header.js'
 export { Framer, type FrameHandler } from './framer.js'

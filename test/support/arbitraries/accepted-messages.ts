@@ -156,7 +156,9 @@ export const acceptedMessages = {
   meterFeaturesRequest: multipart('meterFeaturesRequest'),
   meterFeaturesReply: multipart('meterFeaturesReply'),
   tableFeaturesRequest: multipart('tableFeaturesRequest', { tables: acceptedTables }),
-  tableFeaturesReply: multipart('tableFeaturesReply', { tables: acceptedTables }),
+  tableFeaturesReply: multipart('tableFeaturesReply', {
+    tables: acceptedTables.filter((tables) => tables.length > 0),
+  }),
   portDescRequest: multipart('portDescRequest'),
   portDescReply: multipart('portDescReply', { ports: few(acceptedPort) }),
 } satisfies { readonly [T in MessageType]?: fc.Arbitrary<MessageOf<T>> }

@@ -1,0 +1,66 @@
+import { EncodeError } from '../errors.js'
+import { decode, encode, type Message, type MessageInit } from '../message.js'
+import { parseHex } from './hex.js'
+import { isMatch, kindOf, kindOfField, type Kind } from './kinds.js'
+
+/**
+ * The message that JSON describes, as {@link toJSON} writes it; what is left out takes its default.
+ * @param json - parsed JSON; bigints as decimal or `0x` text or as numbers, bytes as hexadecimal text
+ * @throws {@link EncodeError} for anything that is no message, with the path of what is wrong
+ */
+export function fromJSON(json: unknown): Message {
+  return decode(encode(objectFrom(json, '') as unknown as MessageInit))
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function objectFrom(json: unknown, path: string): Fields {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new EncodeError('BAD_VALUE', path, 'an object belongs here')
+  }
+  const { type } = json as Fields
+  return mapped(json as Fields, path, (key, value, at) =>
+    isMatch(key) && typeof value === 'object'
+      ? mapped(value as Fields, at, (field, bits, where) => valueFrom(kindOfField(field), bits, where))
+      : valueFrom(kindOf(key, type), value, at))
+}
+
+function mapped(
+  json: Fields,
+  path: string,
+  map: (key: string, value: unknown, path: string) => unknown,
+): Fields {
+  const entries = Object.entries(json).map(([key, value]) => {
+    const at = path === '' ? key : `${path}.${key}`
+    if (value === null)
+      throw new EncodeError('BAD_VALUE', at, 'null stands for nothing: leave the member out')
+    return [key, map(key, value, at)]
+  })
+  return Object.fromEntries(entries) as Fields
+}
+
+function valueFrom(kind: Kind, json: unknown, path: string): unknown {
+  if (Array.isArray(json)) return json.map((element, index) => valueFrom(kind, element, `${path}[${index}]`))
+  if (typeof json === 'object' && json !== null) {
+    // A value and its mask are what the field itself is.
+    return 'mask' in json && 'value' in json
+      ? mapped(json, path, (_key, value, at) => valueFrom(kind, value, at))
+      : objectFrom(json, path)
+  }
+  if (kind === 'bigint') return bigintFrom(json, path)
+  if (kind === 'bytes') return bytesFrom(json, path)
+  return json
+}
+
+function bigintFrom(json: unknown, path: string): bigint {
+  if (typeof json === 'number' && Number.isSafeInteger(json)) return BigInt(json)
+  if (typeof json === 'string' && /^(?:\d+|0x[0-9a-f]+)$/i.test(json)) return BigInt(json)
+  throw new EncodeError('BAD_VALUE', path, 'a whole number belongs here, as text when it is great')
+}
+
+function bytesFrom(json: unknown, path: string): Uint8Array {
+  const bytes = typeof json === 'string' ? parseHex(json) : undefined
+  if (bytes === undefined)
+    throw new EncodeError('BAD_VALUE', path, 'hexadecimal digits belong here, two for each byte')
+  return bytes
+}

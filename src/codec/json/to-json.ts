@@ -1,0 +1,29 @@
+import { formatHex } from './hex.js'
+import type { Message } from '../message.js'
+
+/** A value that JSON has. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/**
+ * A message as JSON has it: the same object, with bigints as decimal text and bytes as hexadecimal text.
+ * Nothing is lost: {@link fromJSON} gives the message back. Owns its bytes.
+ */
+export function toJSON(message: Message): { readonly [key: string]: Json } {
+  return objectOf(message)
+}
+
+function objectOf(value: object): { readonly [key: string]: Json } {
+  const known = Object.entries(value).filter(([, member]) => member !== undefined)
+  return Object.fromEntries(known.map(([key, member]) => [key, jsonOf(member)]))
+}
+
+function jsonOf(value: unknown): Json {
+  switch (typeof value) {
+    case 'bigint': return value.toString()
+    case 'object':
+      if (value instanceof Uint8Array) return formatHex(value)
+      if (Array.isArray(value)) return value.map(jsonOf)
+      return value === null ? null : objectOf(value)
+    default: return value as Json
+  }
+}
