@@ -1,3 +1,8 @@
 /** Everything that is measured, one after the other. */
 import './codec.js'
 import './learning-switch.js'
+import './sessions.js'
+import { missing } from '../test/ovs/lab/requirements.js'
+
+if ((await missing()).length === 0) await import('./open-vswitch.js')
+else console.log('Open vSwitch is not installed here: what is measured against it is left out')
