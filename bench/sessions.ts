@@ -44,7 +44,7 @@ async function idleSwitch(to: number, datapathId: bigint): Promise<Socket> {
     switch (view.getUint8(offset + 1)) {
       case 2: return void socket.write(encode({ type: 'echoReply', xid }))
       case 5: return void socket.write(encode({ type: 'featuresReply', xid, datapathId, nTables: 254 }))
-        case 18: return void socket.write(encode({ type: 'portDescReply', xid, ports: PORTS }))
+      case 18: return void socket.write(encode({ type: 'portDescReply', xid, ports: PORTS }))
     }
   })
   socket.on('data', (chunk) => framer.push(chunk))
