@@ -1,6 +1,6 @@
-import { barrierRequest, EncodeError, type MessageInit } from '../codec/index.js'
-import { ApplyError, type ApplyFailure } from './errors.js'
-import { refusalOf } from './request.js'
+import { barrierRequest, type MessageInit } from '../codec/index.js'
+import { Batch } from './batch.js'
+import { ApplyError } from './errors.js'
 import type { Connection } from './connection.js'
 import type { Patience } from './pending.js'
 
@@ -12,35 +12,14 @@ import type { Patience } from './pending.js'
 export async function applyMessages(
   connection: Connection, messages: readonly MessageInit[], patience: Patience,
 ): Promise<void> {
-  const failures = new Map<number, ApplyFailure>()
-  const fail = (index: number, error: Error): void => {
-    failures.set(index, { index, message: messages[index]!, error })
-  }
-  const range = connection.pending.openRange(messages.length, (index, frame) => {
-    if (!failures.has(index)) fail(index, refusalOf(messages[index]!, frame))
-  })
+  const batch = new Batch(connection, messages)
   try {
-    for (const [index, message] of messages.entries()) {
-      if (!connection.transport.writable) await connection.transport.drain(patience.signal)
-      const fault = trySend(connection, message, range.first + index)
-      if (fault !== undefined) fail(index, fault)
-    }
+    const rest = batch.send((message) => message, patience.signal)
+    if (rest !== undefined) await rest
     await connection.request(barrierRequest(), patience)
   } finally {
-    range.close()
+    batch.close()
   }
-  if (failures.size > 0) {
-    throw new ApplyError([...failures.values()].sort((a, b) => a.index - b.index), messages.length)
-  }
-}
-
-/** A message that cannot be encoded fails like one that the switch refuses: the others go on. */
-function trySend(connection: Connection, message: MessageInit, xid: number): EncodeError | undefined {
-  try {
-    connection.send(message, xid)
-    return undefined
-  } catch (error) {
-    if (error instanceof EncodeError) return error
-    throw error
-  }
+  const { failures } = batch
+  if (failures.length > 0) throw new ApplyError(failures, messages.length)
 }

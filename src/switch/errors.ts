@@ -3,8 +3,8 @@ import type { CloseReason } from './close-reason.js'
 
 /** The stable `code` of a {@link SwitchError}. */
 export type SwitchErrorCode =
-  | 'ERR_REFUSED' | 'ERR_TIMEOUT' | 'ERR_CLOSED' | 'ERR_APPLY' | 'ERR_SEND_LIMIT' | 'ERR_MULTIPART_LIMIT'
-  | 'ERR_NOT_MASTER' | 'ERR_UNEXPECTED_REPLY'
+  | 'ERR_REFUSED' | 'ERR_TIMEOUT' | 'ERR_CLOSED' | 'ERR_APPLY' | 'ERR_BUNDLE' | 'ERR_SEND_LIMIT'
+  | 'ERR_MULTIPART_LIMIT' | 'ERR_NOT_MASTER' | 'ERR_UNEXPECTED_REPLY'
 
 // A registered symbol is shared by every copy of the package in a process, so `instanceof` holds across them.
 const brand = Symbol.for('daolinet.SwitchError')
@@ -49,7 +49,7 @@ export class RequestError extends SwitchError {
 
   /** @param request - the message that `reply` refuses */
   constructor(request: MessageInit, reply: ErrorMessage) {
-    const name = errorName(reply.errorType, reply.errorCode)
+    const name = errorName(reply.errorType, reply.errorCode, reply.experimenter)
     super(RequestError.code, `the switch refused ${request.type}: ${name}`)
     this.errorType = reply.errorType
     this.errorCode = reply.errorCode
@@ -87,7 +87,7 @@ export class ClosedError extends SwitchError {
   }
 }
 
-/** One message that failed, of those given to `apply`. */
+/** One message that failed, of those given to `apply` or `bundle`. */
 export interface ApplyFailure {
   /** Its place among the messages. */
   readonly index: number
@@ -105,11 +105,36 @@ export class ApplyError extends SwitchError {
 
   /** @param count - how many messages there were */
   constructor(failures: readonly ApplyFailure[], count: number) {
-    const shown = failures.slice(0, 3).map(({ index, error }) => `[${index}] ${error.message}`).join('; ')
-    const more = failures.length > 3 ? `; and ${failures.length - 3} more` : ''
-    super(ApplyError.code, `${failures.length} of ${count} messages failed: ${shown}${more}`)
+    super(ApplyError.code, summaryOf(failures, count))
     this.failures = failures
   }
+}
+
+/** A bundle was not committed; nothing of it is in force. */
+export class BundleError extends SwitchError {
+  static override readonly code = 'ERR_BUNDLE'
+  override readonly name = 'BundleError'
+  /**
+   * Every message that failed, in the order of the messages. Empty when the switch refused the commit without
+   * saying for which message: then `cause` is all that is known.
+   */
+  readonly failures: readonly ApplyFailure[]
+
+  /**
+   * @param count - how many messages there were
+   * @param cause - the switch's refusal to commit, when it came to that
+   */
+  constructor(failures: readonly ApplyFailure[], count: number, cause?: Error) {
+    const why = failures.length > 0 ? summaryOf(failures, count) : cause?.message ?? ''
+    super(BundleError.code, `the bundle was not committed: ${why}`, { cause })
+    this.failures = failures
+  }
+}
+
+function summaryOf(failures: readonly ApplyFailure[], count: number): string {
+  const shown = failures.slice(0, 3).map(({ index, error }) => `[${index}] ${error.message}`).join('; ')
+  const more = failures.length > 3 ? `; and ${failures.length - 3} more` : ''
+  return `${failures.length} of ${count} messages failed: ${shown}${more}`
 }
 
 /** The send queue is at its limit: the peer does not read, or the caller did not wait for `drain()`. */

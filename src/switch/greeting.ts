@@ -53,7 +53,7 @@ export function isHelloFailed(message: ErrorMessage): boolean {
 
 /** The peer's refusal, with the text that it may have sent along. */
 export function refusal(message: ErrorMessage): CloseReason {
-  const name = errorName(message.errorType, message.errorCode)
+  const name = errorName(message.errorType, message.errorCode, message.experimenter)
   const text = new TextDecoder().decode(message.data.subarray(0, 256)).replace(/[^\x20-\x7e]+/g, ' ').trim()
   return closeReason('refused', isHelloFailed(message) && text !== '' ? `${name}: ${text}` : name)
 }

@@ -10,8 +10,8 @@ export type { DuplicatePolicy } from './datapaths.js'
 export type { Target } from './dial.js'
 export { DIAGNOSTICS_CHANNELS, type SwitchDiagnostics } from './diagnostics.js'
 export {
-  ApplyError, ClosedError, MultipartLimitError, NotMasterError, RequestError, SendLimitError, SwitchError,
-  TimeoutError, UnexpectedReplyError, type ApplyFailure, type SwitchErrorCode,
+  ApplyError, BundleError, ClosedError, MultipartLimitError, NotMasterError, RequestError, SendLimitError,
+  SwitchError, TimeoutError, UnexpectedReplyError, type ApplyFailure, type SwitchErrorCode,
 } from './errors.js'
 export type { Authorize, Candidate } from './establish.js'
 export type { Asked, SwitchEvent, SwitchEvents } from './events.js'
@@ -20,6 +20,7 @@ export {
   type ServerStats,
 } from './listen.js'
 export type { RoundTrip } from './liveness.js'
+export { openSession, type OpenSessionOptions } from './open-session.js'
 export type {
   EchoOptions, HandshakeOptions, MultipartOptions, QueueOptions, SendOptions, SessionOptions,
 } from './options.js'
@@ -28,6 +29,6 @@ export type { SwitchRole } from './roles.js'
 export type { ReplyTo, RequestMessage } from './reply.js'
 export { SwitchSession } from './session.js'
 export type {
-  AsyncConfig, AsyncConfigChange, BatchesOptions, MessagesOptions, RequestOptions,
+  AsyncConfig, AsyncConfigChange, BatchesOptions, BundleOptions, MessagesOptions, RequestOptions,
 } from './session-options.js'
 export type { SwitchStats } from './stats.js'

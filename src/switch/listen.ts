@@ -41,6 +41,11 @@ export interface ListenOptions extends SessionOptions, AdmissionOptions {
   readonly tls?: TlsOptions
   /** Connections at one time, also in the handshake; more are closed at once. @defaultValue 10000 */
   readonly maxConnections?: number
+  /**
+   * Connections that the kernel keeps for us until we accept them; it may have a lower bound of its own.
+   * @defaultValue 4096: a network of switches that all come back at once
+   */
+  readonly backlog?: number
   /** Closes the server when it aborts. */
   readonly signal?: AbortSignal
 }
@@ -94,8 +99,8 @@ export async function listen(options: ListenOptions = {}): Promise<SwitchServer>
   }, options.signal)
   await new Promise<void>((resolve, reject) => {
     net.once('error', reject)
-    const { path, host, port = OPENFLOW_PORT } = options
-    net.listen(path === undefined ? { port, host } : { path }, () => {
+    const { path, host, port = OPENFLOW_PORT, backlog = 4096 } = options
+    net.listen(path === undefined ? { port, host, backlog } : { path, backlog }, () => {
       net.off('error', reject)
       resolve()
     })

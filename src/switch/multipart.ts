@@ -1,5 +1,7 @@
-import { MultipartFlags, type Message, type MessageInit, type MultipartHeader } from '../codec/index.js'
-import { MultipartLimitError } from './errors.js'
+import {
+  joinParts, MultipartFlags, type Message, type MessageInit, type MultipartHeader,
+} from '../codec/index.js'
+import { MultipartLimitError, UnexpectedReplyError } from './errors.js'
 import { MessageNumber } from './message-number.js'
 import type { MultipartOptions } from './options.js'
 
@@ -29,9 +31,12 @@ export class ReplyParts {
 
   /**
    * Takes the next part; true when more follow.
-   * @throws {@link MultipartLimitError}
+   * @throws {@link MultipartLimitError}, {@link UnexpectedReplyError}
    */
   add(part: Message, frame: Uint8Array): boolean {
+    if (this.#parts.length > 0 && this.#parts[0]!.type !== part.type) {
+      throw new UnexpectedReplyError(this.#request, part.type)
+    }
     this.#bytes += frame.length
     this.#parts.push(part as MultipartReply)
     const { bytes: maxBytes, parts: maxParts } = this.#bounds
@@ -40,27 +45,8 @@ export class ReplyParts {
     return hasMore(frame)
   }
 
-  /** All parts as one reply: their lists one behind the other, `flags` those of the last. */
+  /** All parts as one reply, in bytes of its own as they are. */
   join(): MultipartReply {
-    const parts = this.#parts
-    const last = parts.at(-1)!
-    if (parts.length === 1) return last
-    const joined: Record<string, unknown> = { ...last }
-    for (const [name, value] of Object.entries(joined)) {
-      const values = parts.map((part) => (part as unknown as Record<string, unknown>)[name])
-      if (Array.isArray(value)) joined[name] = (values as unknown[][]).flat()
-      else if (value instanceof Uint8Array) joined[name] = concatenate(values as Uint8Array[])
-    }
-    return joined as unknown as MultipartReply
+    return joinParts(this.#parts)
   }
-}
-
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }

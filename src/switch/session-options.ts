@@ -33,3 +33,11 @@ export interface AsyncConfigChange {
   readonly master?: Partial<AsyncMasks>
   readonly slave?: Partial<AsyncMasks>
 }
+
+/** How the messages of a bundle take effect, and how long to wait for it. */
+export interface BundleOptions extends RequestOptions {
+  /** No packet sees a part of the bundle. @defaultValue false: it may be slower, and not every switch can */
+  readonly atomic?: boolean
+  /** The messages take effect in the order given. @defaultValue true */
+  readonly ordered?: boolean
+}

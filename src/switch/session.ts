@@ -1,9 +1,11 @@
 import {
   getAsyncRequest, setAsync,
-  type FeaturesReply, type Message, type MessageInit, type MessageType, type Port,
+  type ControllerRole, type FeaturesReply, type Message, type MessageInit, type MessageType, type Port,
+  type RoleStatus,
 } from '../codec/index.js'
 import { applyMessages } from './apply.js'
 import { Auxiliaries } from './auxiliaries.js'
+import { commitBundle } from './bundle.js'
 import { closeReason, type CloseReason } from './close-reason.js'
 import { watchConnection, type Connection } from './connection.js'
 import { queueOf, type QueueOptions } from './options.js'
@@ -17,7 +19,7 @@ import type { Liveness } from './liveness.js'
 import type { Patience } from './pending.js'
 import type { Peer } from './peer.js'
 import type {
-  AsyncConfig, AsyncConfigChange, BatchesOptions, MessagesOptions, RequestOptions,
+  AsyncConfig, AsyncConfigChange, BatchesOptions, BundleOptions, MessagesOptions, RequestOptions,
 } from './session-options.js'
 
 const NONE: { readonly auxiliary?: number } = {}
@@ -49,6 +51,7 @@ export class SwitchSession implements AsyncDisposable {
   readonly #liveness: Liveness
   readonly #auxiliaries = new Auxiliaries()
   readonly #since: number
+  #bundles = 0
   readonly #role = new Role((role) => this.#inbox.emit('role', role))
 
   /** @internal Sessions come from `listen()` and `connect()`. */
@@ -60,6 +63,7 @@ export class SwitchSession implements AsyncDisposable {
     this.#inbox = delivery.inbox
     this.#since = connection.settings.clock.now()
     this.#liveness = watchConnection(connection)
+    delivery.inbox.on('roleStatus', ({ role }: RoleStatus) => this.#become(role))
     connection.refused = (errorType, errorCode) => this.#role.refused(errorType, errorCode)
     connection.onEnd((reason) => {
       this.#auxiliaries.end(reason)
@@ -228,10 +232,26 @@ export class SwitchSession implements AsyncDisposable {
    *   anything is sent
    */
   async apply(messages: readonly MessageInit[], options: RequestOptions = {}): Promise<void> {
-    const request = messages.find((message) => message.type.endsWith('Request'))
-    if (request !== undefined) throw new TypeError(`${request.type} has a reply: use request()`)
+    mustNotBeRequests(messages)
     for (const message of messages) this.#role.check(message)
     await applyMessages(this.#connection, messages, this.#patience(options))
+  }
+
+  /**
+   * Sends messages as a bundle, all of which take effect or none (ONF EXT-230; Open vSwitch has it). Sends no
+   * more than the send queue takes. Their `xid`s are replaced. When the session ends, or time is up, between
+   * the commit and its answer, what became of the bundle is unknown.
+   * @throws {@link BundleError} when nothing is in force: it names the messages that failed, if it was they;
+   *   {@link RequestError} when the switch knows no bundles; and what {@link SwitchSession.request} throws
+   */
+  async bundle(messages: readonly MessageInit[], options: BundleOptions = {}): Promise<void> {
+    mustNotBeRequests(messages)
+    for (const message of messages) this.#role.check(message)
+    const { atomic = false, ordered = true } = options
+    // Numbers of bundles that are open at the same time must differ.
+    this.#bundles = this.#bundles + 1 >>> 0
+    const mode = { atomic, ordered }
+    await commitBundle(this.#connection, this.#bundles, messages, mode, this.#patience(options))
   }
 
   /** What this session is to the switch. A session starts as `equal`. */
@@ -252,7 +272,7 @@ export class SwitchSession implements AsyncDisposable {
     const request = { type: 'roleRequest', role, generationId } as const
     // In wire order: an error behind the reply may say that the role is lost again.
     await this.#connection.request(request, this.#patience(options), (reply) => {
-      if (reply.type === 'roleReply' && isRole(reply.role)) this.#role.current = reply.role
+      if (reply.type === 'roleReply') this.#become(reply.role)
     })
   }
 
@@ -300,6 +320,10 @@ export class SwitchSession implements AsyncDisposable {
     return refusal
   }
 
+  #become(role: ControllerRole | number): void {
+    if (role === 'equal' || role === 'master' || role === 'slave') this.#role.current = role
+  }
+
   #bounds(options: QueueOptions): Required<QueueOptions> {
     return queueOf(options, this.#connection.settings.queue)
   }
@@ -313,6 +337,7 @@ function mustBeRequest(message: MessageInit): void {
   if (!isRequest(message)) throw new TypeError(`${message.type} has no reply: use apply() or send()`)
 }
 
-function isRole(role: unknown): role is SwitchRole {
-  return role === 'equal' || role === 'master' || role === 'slave'
+function mustNotBeRequests(messages: readonly MessageInit[]): void {
+  const request = messages.find((message) => message.type.endsWith('Request'))
+  if (request !== undefined) throw new TypeError(`${request.type} has a reply: use request()`)
 }

@@ -1,7 +1,7 @@
-/** Promise 4: `apply` resolves only after the barrier, with the error of each message that failed. */
-import { errorMessage, flowMod, type FlowMod } from 'daolinet/codec'
-import { ApplyError, ClosedError } from 'daolinet/switch'
-import { expect, it } from 'vitest'
+/** Promise 4: `apply` resolves only after the barrier, with every error; `bundle` discards on any failure. */
+import { echoRequest, errorMessage, flowMod, type FlowMod } from 'daolinet/codec'
+import { ApplyError, BundleError, ClosedError, RequestError } from 'daolinet/switch'
+import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { FakeClock } from '../support/fake-clock.js'
 import { pair } from '../support/sessions.js'
@@ -130,4 +130,98 @@ it('waits for nothing but the barrier when there are no messages', async () => {
   const applied = sw.apply([])
   await passBarrier(peer)
   await applied
+})
+
+describe('a bundle', () => {
+  interface Refusals { readonly add?: number, readonly commit?: boolean, readonly open?: boolean }
+
+  /** A switch that keeps bundles; tells what it did, and refuses what it is told to. */
+  function keepBundles(peer: RawPeer, refuse: Refusals = {}): string[] {
+    const did: string[] = []
+    peer.answer('bundleControl', ({ xid, bundleId, ctrlType, flags }) => {
+      did.push(`${ctrlType} ${flags}`)
+      const refused = { openRequest: refuse.open, commitRequest: refuse.commit }[String(ctrlType)]
+      if (refused) return errorMessage({ xid, errorType: 0xffff, experimenter: 0x4f4e4600, errorCode: 2313 })
+      const reply = String(ctrlType).replace('Request', 'Reply') as 'openReply'
+      return { type: 'bundleControl', xid, bundleId, ctrlType: reply, flags }
+    })
+    peer.answer('bundleAddMessage', ({ xid, message }) => {
+      const { priority } = message as FlowMod
+      did.push(`add ${priority}${message.xid === xid ? '' : ' with another xid'}`)
+      if (priority !== refuse.add) return echoRequest({ xid })
+      return errorMessage({ xid, errorType: 5, errorCode: 1 })
+    })
+    peer.answer('barrierRequest', ({ xid }) => {
+      did.push('barrier')
+      return { type: 'barrierReply', xid }
+    })
+    return did
+  }
+
+  it('is opened, filled, confirmed by a barrier, and committed', async () => {
+    const { sw, peer } = await pair()
+    const did = keepBundles(peer)
+    await sw.bundle(flows(3))
+    expect(did).toEqual(['openRequest 2', 'add 0', 'add 1', 'add 2', 'barrier', 'commitRequest 2'])
+    await sw.bundle([], { atomic: true, ordered: false })
+    expect(did.slice(6)).toEqual(['openRequest 1', 'barrier', 'commitRequest 1'])
+  })
+
+  it('is discarded when the switch refuses a message, which it names', async () => {
+    const { sw, peer } = await pair()
+    const did = keepBundles(peer, { add: 1 })
+    const error = await sw.bundle(flows(3)).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(BundleError)
+    expect(error).toMatchObject({ failures: [{ index: 1, error: { errorName: 'OFPFMFC_TABLE_FULL' } }] })
+    await eventually(() => did.at(-1) === 'discardRequest 2')
+    expect(did).not.toContain('commitRequest 2')
+  })
+
+  it('is discarded when a message cannot be encoded', async () => {
+    const { sw, peer } = await pair()
+    const did = keepBundles(peer)
+    const bundled = sw.bundle([flowMod({ priority: 1 }), flowMod({ priority: 70_000 })])
+    await expect(bundled).rejects.toMatchObject({ failures: [{ index: 1, error: { name: 'EncodeError' } }] })
+    await eventually(() => did.at(-1) === 'discardRequest 2')
+  })
+
+  it('says so when the switch refuses to commit it', async () => {
+    const { sw, peer } = await pair()
+    const did = keepBundles(peer, { commit: true })
+    await expect(sw.bundle(flows(1))).rejects.toMatchObject({
+      code: 'ERR_BUNDLE', failures: [], cause: { name: 'RequestError', errorName: 'OFPBFC_MSG_FAILED' },
+    })
+    expect(did.at(-1)).toBe('commitRequest 2')
+  })
+
+  it('is refused as a request when the switch knows no bundles', async () => {
+    const { sw, peer } = await pair()
+    keepBundles(peer, { open: true })
+    await expect(sw.bundle(flows(1))).rejects.toBeInstanceOf(RequestError)
+    expect(sw.stats().pending).toBe(0)
+  })
+
+  it('is discarded when it is aborted, in spite of the signal', async () => {
+    const { sw, peer } = await pair()
+    const did = keepBundles(peer)
+    const controller = new AbortController()
+    peer.answer('barrierRequest', () => {
+      controller.abort(new Error('enough'))
+      return echoRequest()
+    })
+    await expect(sw.bundle(flows(1), { signal: controller.signal })).rejects.toThrow('enough')
+    await eventually(() => did.at(-1) === 'discardRequest 2')
+    await eventually(() => sw.stats().pending === 0)
+  })
+})
+
+it('sends everything, the barrier too, before the call returns, when the send queue takes it', async () => {
+  const { sw, peer } = await pair()
+  const rejected = expect(sw.apply(flows(2))).rejects.toBeInstanceOf(ClosedError)
+  sw.send(echoRequest({ xid: 7 }))
+  const types: string[] = []
+  while (types.at(-1) !== 'echoRequest') types.push((await peer.next()).type)
+  expect(types).toEqual(['flowMod', 'flowMod', 'barrierRequest', 'echoRequest'])
+  await sw.close()
+  await rejected
 })

@@ -1,5 +1,5 @@
 /** Promise 10: roles with generation ids; whoever lost mastership refuses writes before the switch must. */
-import { errorMessage, flowMod, packetOut, type AsyncMasks } from 'daolinet/codec'
+import { errorMessage, flowMod, packetOut, roleStatus, type AsyncMasks } from 'daolinet/codec'
 import { NotMasterError, type SwitchRole } from 'daolinet/switch'
 import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
@@ -85,4 +85,13 @@ it('reads and changes which asynchronous messages come, and leaves the others as
   })
   await changed
   expect(config).toEqual({ master: masks(7, 7, 15), slave: masks(0, 7, 0) })
+})
+
+it('is a slave when the switch says that another became master', async () => {
+  const { sw, peer } = await pair()
+  grantRoles(peer)
+  await sw.setRole('master', 1n)
+  peer.send(roleStatus({ role: 'slave', generationId: 2n }))
+  await eventually(() => sw.role === 'slave')
+  await expect(sw.bundle([flowMod({})])).rejects.toBeInstanceOf(NotMasterError)
 })
