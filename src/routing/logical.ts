@@ -30,6 +30,8 @@ export function decideLogical(
   }
   const transport = transportOf(packet)
   const judgement = judge(view, from, to, transport)
+  // An answer whose TTL ran out had been let pass by the flow that its question plugged in.
+  if (judgement.kind === 'unasked' && packetIn.reason === 'invalidTtl') return expired(from, from, to, packet)
   const conversation = conversationOf(judgement, from, to, transport)
   if (!conversation) return denied(view, from, to, transport, judgement, options)
   const flows = conversationFlows(view, conversation, options)

@@ -93,6 +93,17 @@ describe('a gateway', () => {
     expect([datapathId, packetOut.actions]).toEqual([1n, [output(11)]])
   })
 
+  it('says when the TTL of an answer runs out: a flow had let it pass', () => {
+    const view = storyView(webToDb)
+    const sent = arrival(2n, frameFrom(view, 'd', '10.1.0.11', { ttl: 1, ipProto: 17, src: 53, dst: 9 }))
+    const { packet, datapathId } = answer(decide({
+      ...sent, packetIn: { ...sent.packetIn, reason: 'invalidTtl' },
+    }, view))
+    expect(packet.ipv4).toMatchObject({ src: '10.2.0.1', dst: '10.2.0.14' })
+    expect(datapathId).toBe(2n)
+    expect(deny(decide(sent, view)).why.reason).toBe('unasked')
+  })
+
   it('sends no error about an error, and none to whom policy denies', () => {
     const view = storyView(webToDb)
     expect(ask(view, 1n, 'a', '10.2.0.14', { ttl: 1, src: 3, dst: 1 }).kind).toBe('ignore')

@@ -260,7 +260,8 @@ export class Ledger implements Witness {
     const place = placed(everybody, from)!
     const target = holder(everybody, place.network.tenant, ipv4.dst)
     const window = this.#now.documents(from, target?.endpoint.id)
-    const outcomes = window.map((document) => this.#outcome(document, from, ipv4.dst, talk, ipv4.ttl))
+    const outcomes = window.map((document) =>
+      this.#outcome(document, from, ipv4.dst, talk, ipv4.ttl, window.length === 1))
     const last = outcomes.at(-1)!
     const { to } = last
     const standing = to === undefined ? undefined : this.#standing.get(direction(from, to, talk))
@@ -281,7 +282,7 @@ export class Ledger implements Witness {
 
   /** What one document says of a packet. */
   #outcome(
-    document: NetworkDocument, from: string, ip: string, talk: Talk, ttl: number,
+    document: NetworkDocument, from: string, ip: string, talk: Talk, ttl: number, settled: boolean,
   ): Omit<Expectation, 'silent'> & { to: string | undefined } {
     const never = { fate: 'never arrives', to: undefined } as const
     const a = placed(document, from)
@@ -301,7 +302,7 @@ export class Ledger implements Witness {
     if (permission === 'no') return { ...never, to, denial: DENIAL }
     if (!way) return { ...never, to, denial: HOLD }
     const answer = permission === 'answer'
-    if (answer && !this.wasAsked(to, from, mirrored(talk))) return { ...never, to, denial: DENIAL }
+    if (answer && settled && !this.wasAsked(to, from, mirrored(talk))) return { ...never, to, denial: DENIAL }
     const ends = expiry(way, ttl)
     if (ends === undefined) return { fate: 'arrives', to, answer }
     const told = ends !== 'fabric' && [a, b].every(({ host }) => this.#now.connected(host.id))
