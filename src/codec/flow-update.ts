@@ -85,7 +85,7 @@ export type FlowUpdateInit<RestInit> =
 export interface FlowUpdateDialect<Rest, RestInit> {
   /** The offset behind the match's padding; its length stands at `lengthAt`. Throws {@link DecodeError}. */
   matchEnd(view: DataView, lengthAt: number, offset: number, end: number): number
-  decodeMatch(view: DataView, lengthAt: number, offset: number): Match
+  decodeMatch(view: DataView, lengthAt: number, offset: number, end: number): Match
   encodeMatch(match: MatchInit, view: DataView, lengthAt: number, offset: number): number
   decodeRest(view: DataView, offset: number, end: number): Rest
   encodeRest(update: RestInit, view: DataView, offset: number): number
@@ -125,7 +125,7 @@ function decodeFull<Rest>(
     hardTimeout: view.getUint16(offset + 10),
     tableId: view.getUint8(offset + 14),
     cookie: view.getBigUint64(offset + 16),
-    match: dialect.decodeMatch(view, offset + MATCH_LENGTH, offset + FULL),
+    match: dialect.decodeMatch(view, offset + MATCH_LENGTH, offset + FULL, end),
     ...dialect.decodeRest(view, rest, end),
   }
 }

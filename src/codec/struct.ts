@@ -5,6 +5,7 @@
 import { Parser } from 'binary-parser'
 import { formatMac, macNumber, writeMac, type MacInput } from './address.js'
 import { AddressError, EncodeError } from './errors.js'
+import { decodeUtf8 } from './utf8.js'
 import { borrow, needObject, putText, putU16, putU32, putU64, putU8, putZeros } from './wire.js'
 import type { Enumeration } from './enumeration.js'
 
@@ -99,7 +100,7 @@ function macText(bytes: readonly number[]): string {
 /** The characters before the terminating zero; the last byte counts as one, as it must be. */
 function textUpToZero(bytes: readonly number[]): string {
   const zero = bytes.indexOf(0)
-  return String.fromCharCode(...bytes.slice(0, zero < 0 ? -1 : zero))
+  return decodeUtf8(bytes.slice(0, zero < 0 ? -1 : zero))
 }
 
 function putMember(type: MemberType, value: unknown, view: DataView, at: number, name: string): void {

@@ -3,6 +3,7 @@
  * does not fit instead of cutting it off, and name the field.
  */
 import { DecodeError, EncodeError, type DecodeErrorCode } from './errors.js'
+import { encodeUtf8 } from './utf8.js'
 
 /** Throws unless at least `needed` bytes lie between `offset` and `end`. */
 export function needBytes(
@@ -108,12 +109,14 @@ export function pad8(view: DataView, start: number, end: number): number {
   return putZeros(view, end, start + ((end - start + 7) & ~7))
 }
 
-/** Writes a text of fixed width, zero-padded and zero-terminated. */
+/** Writes a text of fixed width in UTF-8, zero-padded and zero-terminated. */
 export function putText(view: DataView, offset: number, width: number, text: string, field: string): void {
   if (typeof text !== 'string') throw new EncodeError('BAD_VALUE', field, `${shown(text)} is not text`)
-  if (text.length >= width) {
-    throw new EncodeError('TOO_LONG', field, `"${text}" is longer than ${width - 1} characters`)
+  const bytes = encodeUtf8(text)
+  if (bytes === undefined) throw new EncodeError('BAD_VALUE', field, `${shown(text)} is not Unicode`)
+  if (bytes.length >= width) {
+    throw new EncodeError('TOO_LONG', field, `${shown(text)} is longer than ${width - 1} bytes`)
   }
-  for (let i = 0; i < text.length; i++) putU8(view, offset + i, text.charCodeAt(i), field)
-  putZeros(view, offset + text.length, offset + width)
+  for (let i = 0; i < bytes.length; i++) view.setUint8(offset + i, bytes[i]!)
+  putZeros(view, offset + bytes.length, offset + width)
 }

@@ -12,7 +12,7 @@ function misfits(value: unknown): readonly unknown[] {
   switch (typeof value) {
     case 'number': return [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 32, '1', true]
     case 'bigint': return [-1n, 1n << 128n, 0.5, '1', true]
-    case 'string': return ['\u1234', 'x'.repeat(300), true]
+    case 'string': return ['\ud800', 'x'.repeat(300), true]
     case 'boolean': return ['true', 1]
     default: return ['object', true]
   }

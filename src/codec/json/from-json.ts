@@ -1,4 +1,4 @@
-import { EncodeError } from '../errors.js'
+import { DecodeError, EncodeError } from '../errors.js'
 import { decode, encode, type Message, type MessageInit } from '../message.js'
 import { parseHex } from './hex.js'
 import { isMatch, kindOf, kindOfField, type Kind } from './kinds.js'
@@ -9,7 +9,13 @@ import { isMatch, kindOf, kindOfField, type Kind } from './kinds.js'
  * @throws {@link EncodeError} for anything that is no message, with the path of what is wrong
  */
 export function fromJSON(json: unknown): Message {
-  return decode(encode(objectFrom(json, '') as unknown as MessageInit))
+  const bytes = encode(objectFrom(json, '') as unknown as MessageInit)
+  try {
+    return decode(bytes)
+  } catch (error) {
+    // An unknown message whose number is known after all, and whose body is not that message's.
+    throw error instanceof DecodeError ? new EncodeError('BAD_VALUE', error.path, error.detail) : error
+  }
 }
 
 type Fields = Readonly<Record<string, unknown>>

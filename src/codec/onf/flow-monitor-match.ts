@@ -13,7 +13,7 @@ const OFPMT_OXM = 1
  * @throws {@link DecodeError} when it runs past `end`.
  */
 export function matchEnd(view: DataView, lengthAt: number, offset: number, end: number): number {
-  const length = view.getUint16(lengthAt)
+  const length = matchLength(view, lengthAt, offset, end)
   const behind = offset + ((length + 7) & ~7)
   if (behind > end) {
     throw new DecodeError(
@@ -27,13 +27,27 @@ export function matchEnd(view: DataView, lengthAt: number, offset: number, end: 
 }
 
 /**
- * Decodes the match at `offset`, whose length at `lengthAt` {@link matchEnd} has checked. Open vSwitch sends
- * an `ofp_match` with its header, other programs bare fields (ONF EXT-187 can be read both ways).
+ * Open vSwitch sends an `ofp_match` with its header, and reads one whatever length stands elsewhere; other
+ * programs send bare fields (ONF EXT-187 can be read both ways).
  */
-export function decodeMonitorMatch(view: DataView, lengthAt: number, offset: number): Match {
-  const length = view.getUint16(lengthAt)
-  const whole = length >= 4 && view.getUint16(offset) === OFPMT_OXM && view.getUint16(offset + 2) === length
-  return whole ? decodeMatch(view, offset) : decodeOxmList(view, offset, offset + length)
+function matchLength(view: DataView, lengthAt: number, offset: number, end: number): number {
+  const said = view.getUint16(lengthAt)
+  return isWhole(view, said, offset, end) ? view.getUint16(offset + 2) : said
+}
+
+function isWhole(view: DataView, said: number, offset: number, end: number): boolean {
+  const left = end - offset
+  if (left < 8 || view.getUint16(offset) !== OFPMT_OXM) return false
+  const own = view.getUint16(offset + 2)
+  return own >= 4 && (own === said || (said > left && own <= left))
+}
+
+/** Decodes the match at `offset`, before `end`, whose length at `lengthAt` {@link matchEnd} has checked. */
+export function decodeMonitorMatch(view: DataView, lengthAt: number, offset: number, end: number): Match {
+  const said = view.getUint16(lengthAt)
+  return isWhole(view, said, offset, end)
+    ? decodeMatch(view, offset)
+    : decodeOxmList(view, offset, offset + said)
 }
 
 /** Encodes a match with its padding, and its length at `lengthAt`; returns the offset behind it. */

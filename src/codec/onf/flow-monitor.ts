@@ -109,7 +109,7 @@ function decodeMonitors(view: DataView, offset: number, end: number): FlowMonito
         flags: view.getUint16(at + 4),
         outPort: view.getUint32(at + 8),
         tableId: view.getUint8(at + 12),
-        match: decodeMonitorMatch(view, at + MATCH_LENGTH, at + MONITOR),
+        match: decodeMonitorMatch(view, at + MATCH_LENGTH, at + MONITOR, end),
       })
       at = next
     }

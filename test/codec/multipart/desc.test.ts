@@ -35,16 +35,16 @@ describe('the description of a switch', () => {
   })
 
   it('keeps every byte of a text, and no more than fit before the terminating zero', () => {
-    const serialNum = 'é\u00ff'.padEnd(31, 'x')
+    const serialNum = '\udce9é\udcff'.padEnd(29, 'x')
     const bytes = encode(descReply({ serialNum }))
-    expect(decode(bytes)).toMatchObject({ serialNum })
-    bytes[16 + 768 + 31] = 0x78
-    expect(decode(bytes)).toMatchObject({ serialNum })
-    expect(() => encode(descReply({ serialNum: `${serialNum}x` })))
+    expect(bytes.slice(16 + 768, 16 + 768 + 4)).toStrictEqual(hex('e9 c3a9 ff'))
+    expect(decode(bytes)).toMatchObject({ serialNum: `${serialNum}` })
+    bytes.set(hex('7878'), 16 + 768 + 30)
+    expect(decode(bytes)).toMatchObject({ serialNum: `${serialNum}x` })
+    expect(() => encode(descReply({ serialNum: `${serialNum}xx` })))
       .toThrow(expect.objectContaining({ code: 'TOO_LONG', path: 'serialNum' }))
-    expect(() => encode(descReply({ dpDesc: 'ł' }))).toThrow(
-      expect.objectContaining({ code: 'OUT_OF_RANGE', path: 'dpDesc' }),
-    )
+    expect(() => encode(descReply({ dpDesc: '\ud800' })))
+      .toThrow(expect.objectContaining({ code: 'BAD_VALUE', path: 'dpDesc' }))
   })
 
   it('is refused in another length', () => {

@@ -40,9 +40,12 @@ const reasonOfRemoval = fc.oneof(kind('idleTimeout', 'hardTimeout', 'delete', 'g
 const namedError = fc.constantFrom(...errorTypes.flatMap(({ codes }, errorType) =>
   codes.map((_, errorCode) => ({ errorType, errorCode }))))
 const failed = fc.oneof(
-  bytes(40),
+  // Of other versions of OpenFlow than 1.3, Open vSwitch knows more message types than we do.
+  bytes(40).map((data) => (data.length === 0 ? data : data.with(0, data[0]! | 0x80))),
   fc.tuple(fc.oneof(
-    messageArbitraries.barrierRequest, messageArbitraries.echoRequest, messageArbitraries.portMod,
+    messageArbitraries.barrierRequest, messageArbitraries.echoRequest, messageArbitraries.descRequest,
+    messageArbitraries.bundleControl, messageArbitraries.nxSetControllerId,
+    messageArbitraries.nxIpfixFlowStatsRequest, but(messageArbitraries.portMod, { portNo: anyPort }),
   ), fc.integer({ min: 8, max: 200 })).map(([message, length]) => encode(message).slice(0, length)),
 )
 const error: fc.Arbitrary<MessageOf<'error'>> = fc.tuple(accepted('error'), namedError, failed)

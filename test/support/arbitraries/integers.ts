@@ -1,5 +1,6 @@
 /** Numbers, bytes and texts as messages carry them. */
 import * as fc from 'fast-check'
+import { decodeUtf8 } from '../../../src/codec/utf8.js'
 
 export const u8 = fc.integer({ min: 0, max: 0xff })
 export const u16 = fc.integer({ min: 0, max: 0xffff })
@@ -23,10 +24,13 @@ export function bytesTo8(before: number, maxWords = 4): fc.Arbitrary<Uint8Array>
     .chain((words) => bytes(first + words * 8, first + words * 8))
 }
 
-/** Text that fits a zero-terminated field of `width` bytes. */
+/** Text that fits a zero-terminated field of `width` bytes, be it what it may. */
 export function text(width: number): fc.Arbitrary<string> {
-  const unit = fc.integer({ min: 1, max: 0xff }).map((code) => String.fromCharCode(code))
-  return fc.string({ unit, maxLength: width - 1 })
+  const any = fc.uint8Array({ min: 1, maxLength: width - 1 })
+  const readable = fc.string({ unit: 'grapheme', maxLength: width })
+    .map((value) => new TextEncoder().encode(value.replaceAll('\0', '')))
+    .filter(({ length }) => length < width)
+  return fc.oneof(any, readable).map(decodeUtf8)
 }
 
 /** A name of a wire enumeration, or a number that has none. */
