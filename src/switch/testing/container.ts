@@ -1,6 +1,8 @@
 import { EventEmitter } from 'eventemitter3'
 import { parseCidr4, parseIpv4 } from '../../codec/index.js'
-import { badChecksums, buildPacket, parsePacket, type Packet, type PacketInit } from '../../codec/packet/index.js'
+import {
+  badChecksums, buildPacket, parsePacket, type Packet, type PacketInit,
+} from '../../codec/packet/index.js'
 import type { TestSwitch } from './test-switch.js'
 
 /** The addresses of a {@link TestContainer}. */
@@ -14,7 +16,7 @@ export interface TestContainerOptions {
 
 /** What happens to a {@link TestContainer}. */
 export interface TestContainerEvents {
-  /** Every frame that arrives and is meant for this container, or for all; the bytes are the listener's own. */
+  /** Every frame that arrives, for this container or for all; the bytes are the listener's own. */
   receive: (packet: Packet, frame: Uint8Array) => void
   /** Every frame that it sends. */
   send: (packet: Packet, frame: Uint8Array) => void
@@ -112,7 +114,8 @@ export class TestContainer extends EventEmitter<TestContainerEvents> {
         resolve(answer)
       })
       const icmp = { type: 'echoRequest', identifier: 1, sequence } as const
-      this.sendIpv4(dst, { icmp, payload: new TextEncoder().encode('a ping of daolinet') }, options.ttl).catch(reject)
+      const payload = new TextEncoder().encode('a ping of daolinet')
+      this.sendIpv4(dst, { icmp, payload }, options.ttl).catch(reject)
     })
   }
 
@@ -126,7 +129,8 @@ export class TestContainer extends EventEmitter<TestContainerEvents> {
     if (known !== undefined) return Promise.resolve(known)
     return new Promise((resolve) => {
       this.#waiting.set(ip, [...this.#waiting.get(ip) ?? [], resolve])
-      this.sendPacket({ arp: { op: 'request', sha: this.mac, spa: this.ip, tha: NOBODY, tpa: ip } }, BROADCAST)
+      const arp = { op: 'request', sha: this.mac, spa: this.ip, tha: NOBODY, tpa: ip } as const
+      this.sendPacket({ arp }, BROADCAST)
     })
   }
 
@@ -146,7 +150,8 @@ export class TestContainer extends EventEmitter<TestContainerEvents> {
     if (arp.tpa !== this.ip) return
     this.#neighbours.set(arp.spa, arp.sha)
     if (arp.op === 'request') {
-      this.sendPacket({ arp: { op: 'reply', sha: this.mac, spa: this.ip, tha: arp.sha, tpa: arp.spa } }, arp.sha)
+      const reply = { op: 'reply', sha: this.mac, spa: this.ip, tha: arp.sha, tpa: arp.spa } as const
+      this.sendPacket({ arp: reply }, arp.sha)
     }
     for (const resolve of this.#waiting.get(arp.spa) ?? []) resolve(arp.sha)
     this.#waiting.delete(arp.spa)
@@ -155,21 +160,23 @@ export class TestContainer extends EventEmitter<TestContainerEvents> {
   #icmp(packet: Packet): void {
     const { icmp, ipv4, payload } = packet
     if (icmp === undefined || ipv4 === undefined) return
-    const answer = { from: ipv4.src, ttl: ipv4.ttl }
+    const answered = (sequence: number, kind: PingAnswer['kind']): void =>
+      this.#pings.get(sequence)?.({ kind, from: ipv4.src, ttl: ipv4.ttl })
     switch (icmp.type) {
-      case 'echoRequest':
-        void this.sendIpv4(ipv4.src, { icmp: { ...icmp, type: 'echoReply' } as typeof icmp, payload: payload.slice() })
+      case 'echoRequest': {
+        const reply = { ...icmp, type: 'echoReply' } as const
+        void this.sendIpv4(ipv4.src, { icmp: reply, payload: payload.slice() })
         break
-      case 'echoReply':
-        if ('sequence' in icmp) this.#pings.get(icmp.sequence)?.({ kind: 'reply', ...answer })
-        break
-      case 'timeExceeded': this.#pings.get(quotedSequence(payload))?.({ kind: 'timeExceeded', ...answer }); break
-      case 'destinationUnreachable': this.#pings.get(quotedSequence(payload))?.({ kind: 'unreachable', ...answer }); break
+      }
+      case 'echoReply': answered(icmp.sequence, 'reply'); break
+      case 'timeExceeded': answered(quotedSequence(payload), 'timeExceeded'); break
+      case 'destinationUnreachable': answered(quotedSequence(payload), 'unreachable'); break
+      default: break
     }
   }
 }
 
-/** The sequence number of the ping that an ICMP error quotes: it is in the last bytes of the 28 quoted at least. */
+/** The sequence number of the ping that an ICMP error quotes: in the last of the 28 bytes that it quotes. */
 function quotedSequence(payload: Uint8Array): number {
   const header = (payload[0]! & 0xf) * 4
   return payload.length < header + 8 ? -1 : payload[header + 6]! * 256 + payload[header + 7]!

@@ -47,7 +47,8 @@ export class ManualClock implements Clock {
     let next: Timer | undefined
     for (const timer of this.#timers) {
       if (timer.at > until) continue
-      if (next === undefined || timer.at < next.at || (timer.at === next.at && timer.order < next.order)) next = timer
+      const earlier = next === undefined || timer.at < next.at
+      if (earlier || (timer.at === next!.at && timer.order < next!.order)) next = timer
     }
     return next
   }

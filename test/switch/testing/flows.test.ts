@@ -128,7 +128,7 @@ describe('a switch in this process', () => {
   })
 
   it('shows its flows, in as many parts as it takes', async () => {
-    const { say, barrier, heard } = await bench()
+    const { say, barrier, heard } = await bench({ partLength: 4096 })
     for (let i = 0; i < 120; i++) say(flow({ inPort: i + 1 }, [to(2)], { cookie: BigInt(i) }))
     say({ ...flowStatsRequest(), xid: 77 })
     await barrier()
@@ -142,7 +142,8 @@ describe('a switch in this process', () => {
     ['OFPBMC_BAD_VALUE', [4, 7], flowMod({ match: { ethType: 0x0800, ipDscp: 64 } })],
     ['OFPBMC_BAD_WILDCARDS', [4, 5], flowMod({ match: { ethType: 0x0800, ipv4Dst: '10.0.0.1/24' } })],
     ['OFPBMC_BAD_FIELD', [4, 6], flowMod({ match: { '0x80029904': Uint8Array.of(0, 0, 0, 1) } })],
-    ['OFPFMFC_BAD_TABLE_ID', [5, 2], flowMod({ tableId: 254 })],
+    ['OFPFMFC_BAD_TABLE_ID', [5, 2], flowMod({ tableId: 255 })],
+    ['OFPBRC_EPERM', [1, 5], flowMod({ tableId: 254 })],
     ['OFPFMFC_BAD_FLAGS', [5, 7], flowMod({ flags: 1 << 9 })],
     ['OFPBIC_BAD_TABLE_ID', [3, 2], flowMod({ tableId: 3, instructions: [{ type: 'gotoTable', tableId: 3 }] })],
     ['OFPBAC_BAD_OUT_PORT', [2, 4], flow({}, [to(PortNo.ANY)])],

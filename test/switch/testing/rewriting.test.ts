@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { formatIpv4, formatMac, type Match } from 'daolinet/codec'
 import { badChecksums, buildPacket, parsePacket, type PacketInit } from '../../../src/codec/packet/index.js'
-import { PipelinePacket } from '../../../src/switch/testing/packet.js'
-import { change } from '../../../src/switch/testing/actions.js'
-import { testOf, testsOf, matches } from '../../../src/switch/testing/flow-match.js'
+import { PipelinePacket } from '../../../src/switch/testing/packet/packet.js'
+import { rewrite } from '../../../src/switch/testing/packet/rewrite.js'
+import { testOf, testsOf, matches } from '../../../src/switch/testing/datapath/flow-match.js'
 import { property } from '../../support/property.js'
 
 const mac = fc.integer({ min: 0, max: 2 ** 48 - 1 }).map(formatMac)
@@ -31,8 +31,8 @@ describe('rewriting a packet', () => {
       const changed = new PipelinePacket(buildPacket(packet), new Map())
       const portField: Match = packet.tcp === undefined ? { udpDst: port } : { tcpDst: port }
       const fields: Match[] = [{ ipv4Src: src }, { ipv4Dst: dst }, portField, { ipDscp: 46 }, { ipEcn: 1 }]
-      for (const field of fields) change(changed, { type: 'setField', field })
-      change(changed, { type: 'decNwTtl' })
+      for (const field of fields) rewrite(changed, { type: 'setField', field })
+      rewrite(changed, { type: 'decNwTtl' })
       expect(badChecksums(changed.bytes)).toEqual([])
       const after = parsePacket(changed.bytes)
       expect(after.ipv4).toMatchObject({ src, dst, dscp: 46, ecn: 1, ttl: Number(packet.ipv4!.ttl) - 1 })
@@ -49,7 +49,7 @@ describe('rewriting a packet', () => {
     frame[24]! ^= 0xff
     frame[40]! ^= 0xff
     const packet = new PipelinePacket(frame, new Map())
-    change(packet, { type: 'setField', field: { ipv4Src: '172.16.0.1' } })
+    rewrite(packet, { type: 'setField', field: { ipv4Src: '172.16.0.1' } })
     expect(badChecksums(packet.bytes)).toEqual(['ipv4', 'udp'])
   })
 
@@ -57,7 +57,7 @@ describe('rewriting a packet', () => {
     const packet = new PipelinePacket(buildPacket({
       ethernet: { src: 1, dst: 2 }, ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 1, dstPort: 2, checksum: 0 },
     }), new Map())
-    change(packet, { type: 'setField', field: { ipv4Dst: '10.9.9.9' } })
+    rewrite(packet, { type: 'setField', field: { ipv4Dst: '10.9.9.9' } })
     expect(parsePacket(packet.bytes).udp!.checksum).toBe(0)
   })
 
@@ -65,10 +65,10 @@ describe('rewriting a packet', () => {
     property(packets, (init) => {
       const frame = buildPacket(init)
       const packet = new PipelinePacket(frame, new Map())
-      change(packet, { type: 'pushVlan', ethertype: 0x8100 })
-      change(packet, { type: 'setField', field: { vlanVid: 0x1000 | 77 } })
+      rewrite(packet, { type: 'pushVlan', ethertype: 0x8100 })
+      rewrite(packet, { type: 'setField', field: { vlanVid: 0x1000 | 77 } })
       expect(parsePacket(packet.bytes).vlan).toMatchObject({ vid: 77 })
-      change(packet, { type: 'popVlan' })
+      rewrite(packet, { type: 'popVlan' })
       expect(packet.bytes).toEqual(frame)
     })
   })

@@ -1,13 +1,16 @@
 /** What each action does to a packet (OpenFlow 1.3.5 §5.12). */
-import { testOf } from './flow-match.js'
+import { testOf } from '../datapath/flow-match.js'
+import { popMpls, pushMpls } from './mpls.js'
+import { popPbb, pushPbb } from './pbb.js'
+import { TTL_BENEATH_MPLS } from './places.js'
 import type { PipelinePacket } from './packet.js'
-import type { Action } from '../../codec/index.js'
+import type { Action } from '../../../codec/index.js'
 
 /** What came of an action that changes the packet. */
-export type Outcome = 'done' | 'ttlExpired'
+export type Rewritten = 'done' | 'ttlExpired'
 
 /** Carries out an action that changes the packet; those that send it somewhere are the pipeline's. */
-export function change(packet: PipelinePacket, action: Action): Outcome {
+export function rewrite(packet: PipelinePacket, action: Action): Rewritten {
   switch (action.type) {
     case 'setField': setField(packet, action.field as Readonly<Record<string, unknown>>); break
     case 'setNwTtl': packet.set('nwTtl', BigInt(action.ttl)); break
@@ -18,8 +21,12 @@ export function change(packet: PipelinePacket, action: Action): Outcome {
     case 'popVlan': if (packet.layout.vlan !== undefined) packet.remove(packet.layout.vlan, 4); break
     case 'pushMpls': pushMpls(packet, action.ethertype); break
     case 'popMpls': popMpls(packet, action.ethertype); break
-    case 'copyTtlOut': copyTtl(packet, 'nwTtl', 'mplsTtl'); break
-    case 'copyTtlIn': copyTtl(packet, 'mplsTtl', 'nwTtl'); break
+    case 'pushPbb': pushPbb(packet, action.ethertype); break
+    case 'popPbb': popPbb(packet); break
+    case 'setQueue': packet.queueId = action.queueId; break
+    case 'copyTtlOut': copyTtl(packet, TTL_BENEATH_MPLS, 'mplsTtl'); break
+    case 'copyTtlIn': copyTtl(packet, 'mplsTtl', TTL_BENEATH_MPLS); break
+    default: break
   }
   return 'done'
 }
@@ -32,7 +39,7 @@ function setField(packet: PipelinePacket, field: Readonly<Record<string, unknown
 }
 
 /** A TTL of 1 or 0 is not decremented: the packet has come to its end. */
-function decrement(packet: PipelinePacket, name: string): Outcome {
+function decrement(packet: PipelinePacket, name: string): Rewritten {
   const ttl = packet.get(name)
   if (ttl === undefined) return 'done'
   if (ttl <= 1n) return 'ttlExpired'
@@ -45,24 +52,6 @@ function pushVlan(packet: PipelinePacket, ethertype: number): void {
   const beneath = packet.layout.vlan
   const tci = beneath === undefined ? 0 : packet.word(beneath + 2)
   packet.insert(12, Uint8Array.of(ethertype >>> 8, ethertype & 0xff, tci >>> 8, tci & 0xff))
-}
-
-/** The new shim takes label and TTL of the shim beneath, or the TTL of the IP header. */
-function pushMpls(packet: PipelinePacket, ethertype: number): void {
-  const { mpls, ethTypeAt } = packet.layout
-  const label = packet.get('mplsLabel') ?? 0n
-  const ttl = packet.get('mplsTtl') ?? packet.get('nwTtl') ?? 64n
-  const bottom = mpls === undefined ? 1n : 0n
-  const shim = Number((label << 12n) | ((packet.get('mplsTc') ?? 0n) << 9n) | (bottom << 8n) | ttl)
-  packet.insert(ethTypeAt + 2, Uint8Array.of(shim >>> 24, shim >>> 16, shim >>> 8, shim))
-  packet.setWord(ethTypeAt, ethertype)
-}
-
-function popMpls(packet: PipelinePacket, ethertype: number): void {
-  const { mpls, ethTypeAt } = packet.layout
-  if (mpls === undefined) return
-  packet.remove(mpls, 4)
-  packet.setWord(ethTypeAt, ethertype)
 }
 
 function copyTtl(packet: PipelinePacket, from: string, to: string): void {

@@ -17,11 +17,14 @@ export function placeOf(name: string, layout: Layout, view: DataView): Place | u
     case 'ethDst': return plain(0, 6)
     case 'ethSrc': return plain(6, 6)
     case 'ethType': return plain(layout.ethTypeAt, 2)
-    case 'vlanPcp': return layout.vlan === undefined ? undefined : bits(layout.vlan + 2, 2, 13, 3)
+    case 'vlanPcp': return layout.vlan === undefined ? undefined : part(layout.vlan + 2, 2, 13, 3)
+    default: return inMpls(name, layout) ?? inPbb(name, layout) ?? inArp(name, layout)
+      ?? inIpv4(name, layout, view) ?? inIpv6(name, layout) ?? inL4(name, layout) ?? inNd(name, layout)
   }
-  return inMpls(name, layout.mpls) ?? inArp(name, layout.arp) ?? inIpv4(name, layout, view) ?? inIpv6(name, layout)
-    ?? inL4(name, layout)
 }
+
+/** The TTL beneath the outermost label has no name in a match; actions copy it. */
+export const TTL_BENEATH_MPLS = 'ttlBeneathMpls'
 
 const NONE: readonly number[] = []
 
@@ -29,22 +32,32 @@ function plain(at: number, bytes: number, checksums = NONE): Place {
   return { at, bytes, shift: 0, bits: bytes * 8, checksums }
 }
 
-function bits(at: number, bytes: number, shift: number, count: number, checksums = NONE): Place {
-  return { at, bytes, shift, bits: count, checksums }
+function part(at: number, bytes: number, shift: number, bits: number, checksums = NONE): Place {
+  return { at, bytes, shift, bits, checksums }
 }
 
-function inMpls(name: string, at: number | undefined): Place | undefined {
+function inMpls(name: string, { mpls: at, beneathMpls: beneath }: Layout): Place | undefined {
   if (at === undefined) return undefined
   switch (name) {
-    case 'mplsLabel': return bits(at, 4, 12, 20)
-    case 'mplsTc': return bits(at, 4, 9, 3)
-    case 'mplsBos': return bits(at, 4, 8, 1)
+    case 'mplsLabel': return part(at, 4, 12, 20)
+    case 'mplsTc': return part(at, 4, 9, 3)
+    case 'mplsBos': return part(at, 4, 8, 1)
     case 'mplsTtl': return plain(at + 3, 1)
+    case TTL_BENEATH_MPLS: return beneath && plain(beneath.ttlAt, 1, beneath.checksums)
     default: return undefined
   }
 }
 
-function inArp(name: string, at: number | undefined): Place | undefined {
+function inPbb(name: string, { pbb: at }: Layout): Place | undefined {
+  if (at === undefined) return undefined
+  switch (name) {
+    case 'pbbIsid': return part(at, 4, 0, 24)
+    case 'pbbUca': return part(at, 4, 27, 1)
+    default: return undefined
+  }
+}
+
+function inArp(name: string, { arp: at }: Layout): Place | undefined {
   if (at === undefined) return undefined
   switch (name) {
     case 'arpOp': return plain(at + 6, 2)
@@ -61,8 +74,9 @@ function inIpv4(name: string, layout: Layout, view: DataView): Place | undefined
   if (at === undefined) return undefined
   const own = [at + 10]
   switch (name) {
-    case 'ipDscp': return bits(at + 1, 1, 2, 6, own)
-    case 'ipEcn': return bits(at + 1, 1, 0, 2, own)
+    case 'ipDscp': return part(at, 2, 2, 6, own)
+    case 'ipEcn': return part(at, 2, 0, 2, own)
+    case 'nwTos': return part(at, 2, 0, 8, own)
     case 'nwTtl': return plain(at + 8, 1, own)
     case 'ipProto': return plain(at + 9, 1, own)
     case 'ipv4Src': return plain(at + 12, 4, [...own, ...transportChecksum(layout, view)])
@@ -76,9 +90,10 @@ function inIpv6(name: string, layout: Layout): Place | undefined {
   if (at === undefined) return undefined
   const covered = layout.l4 === undefined ? NONE : pseudoHeaderChecksum(layout.ipProto, layout.l4)
   switch (name) {
-    case 'ipDscp': return bits(at, 2, 6, 6)
-    case 'ipEcn': return bits(at, 2, 4, 2)
-    case 'ipv6Flabel': return bits(at, 4, 0, 20)
+    case 'ipDscp': return part(at, 2, 6, 6)
+    case 'ipEcn': return part(at, 2, 4, 2)
+    case 'nwTos': return part(at, 2, 4, 8)
+    case 'ipv6Flabel': return part(at, 4, 0, 20)
     case 'nwTtl': return plain(at + 7, 1)
     case 'ipv6Src': return plain(at + 8, 16, covered)
     case 'ipv6Dst': return plain(at + 24, 16, covered)
@@ -86,13 +101,12 @@ function inIpv6(name: string, layout: Layout): Place | undefined {
   }
 }
 
-function inL4(name: string, layout: Layout): Place | undefined {
-  const { l4, ipProto } = layout
+function inL4(name: string, { l4, ipProto }: Layout): Place | undefined {
   if (l4 === undefined) return undefined
   switch (`${ipProto} ${name}`) {
     case '6 tcpSrc': return plain(l4, 2, [l4 + 16])
     case '6 tcpDst': return plain(l4 + 2, 2, [l4 + 16])
-    case '6 tcpFlags': return bits(l4 + 12, 2, 0, 12, [l4 + 16])
+    case '6 tcpFlags': return part(l4 + 12, 2, 0, 12, [l4 + 16])
     case '17 udpSrc': return plain(l4, 2, [l4 + 6])
     case '17 udpDst': return plain(l4 + 2, 2, [l4 + 6])
     case '132 sctpSrc': return plain(l4, 2)
@@ -101,14 +115,24 @@ function inL4(name: string, layout: Layout): Place | undefined {
     case '1 icmpv4Code': return plain(l4 + 1, 1, [l4 + 2])
     case '58 icmpv6Type': return plain(l4, 1, [l4 + 2])
     case '58 icmpv6Code': return plain(l4 + 1, 1, [l4 + 2])
-    case '58 ipv6NdTarget': return plain(l4 + 8, 16, [l4 + 2])
+    default: return undefined
+  }
+}
+
+/** Neighbour discovery (RFC 4861): ICMPv6 of type 135 or 136. */
+function inNd(name: string, { l4, ndTarget, ndSll, ndTll }: Layout): Place | undefined {
+  if (l4 === undefined) return undefined
+  const checksum = [l4 + 2]
+  switch (name) {
+    case 'ipv6NdTarget': return ndTarget === undefined ? undefined : plain(ndTarget, 16, checksum)
+    case 'ipv6NdSll': return ndSll === undefined ? undefined : plain(ndSll, 6, checksum)
+    case 'ipv6NdTll': return ndTll === undefined ? undefined : plain(ndTll, 6, checksum)
     default: return undefined
   }
 }
 
 /** ICMP has no pseudo header in IPv4, and a UDP checksum of zero there means none. */
-function transportChecksum(layout: Layout, view: DataView): readonly number[] {
-  const { l4, ipProto } = layout
+function transportChecksum({ l4, ipProto }: Layout, view: DataView): readonly number[] {
   if (l4 === undefined || ipProto === 1) return NONE
   if (ipProto === 17 && view.getUint16(l4 + 6) === 0) return NONE
   return pseudoHeaderChecksum(ipProto, l4)

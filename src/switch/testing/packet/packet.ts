@@ -1,0 +1,180 @@
+/** One packet on its way through the tables: its bytes, and the fields that only the pipeline knows. */
+import { crc32c, mended } from './checksum.js'
+import { layoutOf, type Layout } from './layout.js'
+import { placeOf, type Place } from './places.js'
+import { Registers } from './registers.js'
+
+const VLAN_PRESENT = 0x1000n
+
+/** A packet being processed; it owns its bytes. */
+export class PipelinePacket {
+  #bytes: Uint8Array
+  #view: DataView
+  #layout: Layout | undefined
+  readonly #registers: Registers
+  /** How often it has gone back to the first table, or on to a group: who goes in circles is stopped. */
+  readonly turns: number
+  /** The queue that it leaves by. */
+  queueId = 0
+
+  /**
+   * @param bytes - a frame from its Ethernet header on; copied
+   * @param fields - `inPort`, `metadata` and their like
+   */
+  constructor(bytes: Uint8Array, fields: Iterable<readonly [string, bigint]>, turns = 0) {
+    this.#bytes = bytes.slice()
+    this.#view = viewOf(this.#bytes)
+    this.#registers = new Registers(fields)
+    this.turns = turns
+  }
+
+  /** The frame as it stands; not to be written to. */
+  get bytes(): Uint8Array {
+    return this.#bytes
+  }
+
+  /** The port that it came in on. */
+  get inPort(): number {
+    return Number(this.#registers.get('inPort'))
+  }
+
+  /** A copy that goes its own way, for groups, packet-ins, and another turn. */
+  clone(turns = this.turns): PipelinePacket {
+    const copy = new PipelinePacket(this.#bytes, this.#registers.entries, turns)
+    copy.queueId = this.queueId
+    return copy
+  }
+
+  /** Where the packet's headers lie. */
+  get layout(): Layout {
+    return this.#layout ??= layoutOf(this.#view)
+  }
+
+  /** The value of a field, or undefined when the packet has no such header. */
+  get(name: string): bigint | undefined {
+    switch (name) {
+      case 'vlanVid': return this.#vlanTci() & 0x1fffn
+      case 'vlanTci': return this.#vlanTci()
+      case 'ethType': case 'ipProto': case 'ipFrag': case 'ipv6Exthdr': {
+        const found = this.layout[name]
+        return found === undefined ? undefined : BigInt(found)
+      }
+    }
+    const place = placeOf(name, this.layout, this.#view)
+    return place === undefined ? this.#registers.get(name) : this.#read(place)
+  }
+
+  /**
+   * Writes the bits of a field that `mask` has, and mends the checksums. Does nothing when the packet has no
+   * such header.
+   */
+  set(name: string, value: bigint, mask?: bigint): void {
+    if (name === 'vlanVid') return this.#setVlanVid(value, mask ?? 0xfffn)
+    const place = placeOf(name, this.layout, this.#view)
+    const before = place === undefined ? this.#registers.get(name) : this.#read(place)
+    if (before === undefined) return
+    const after = mask === undefined ? value : (before & ~mask) | (value & mask)
+    if (place === undefined) this.#registers.set(name, after)
+    else this.#write(place, after)
+  }
+
+  /** Inserts bytes, for the push actions. */
+  insert(at: number, bytes: Uint8Array): void {
+    this.#replace(Uint8Array.from([...this.#bytes.subarray(0, at), ...bytes, ...this.#bytes.subarray(at)]))
+  }
+
+  /** Takes bytes out, for the pop actions. */
+  remove(at: number, count: number): void {
+    this.#replace(Uint8Array.from([...this.#bytes.subarray(0, at), ...this.#bytes.subarray(at + count)]))
+  }
+
+  /** Reads two bytes. */
+  word(at: number): number {
+    return this.#view.getUint16(at)
+  }
+
+  /** Writes two bytes where no checksum looks, such as an Ethernet type. */
+  setWord(at: number, value: number): void {
+    this.#view.setUint16(at, value)
+    this.#layout = undefined
+  }
+
+  #replace(bytes: Uint8Array): void {
+    this.#bytes = bytes
+    this.#view = viewOf(bytes)
+    this.#layout = undefined
+  }
+
+  /** Id, priority and, in the place of the drop-eligible bit, that there is a tag. */
+  #vlanTci(): bigint {
+    const at = this.layout.vlan
+    return at === undefined ? 0n : VLAN_PRESENT | BigInt(this.#view.getUint16(at + 2) & 0xefff)
+  }
+
+  #setVlanVid(value: bigint, mask: bigint): void {
+    const at = this.layout.vlan
+    if (at === undefined) return
+    const bits = Number(mask & 0xfffn)
+    this.setWord(at + 2, (this.#view.getUint16(at + 2) & ~bits) | (Number(value) & bits))
+  }
+
+  #read(place: Place): bigint {
+    const whole = readBytes(this.#view, place.at, place.bytes)
+    return (whole >> BigInt(place.shift)) & ((1n << BigInt(place.bits)) - 1n)
+  }
+
+  #write(place: Place, value: bigint): void {
+    const hole = ((1n << BigInt(place.bits)) - 1n) << BigInt(place.shift)
+    const whole = (readBytes(this.#view, place.at, place.bytes) & ~hole) | (value << BigInt(place.shift))
+    const wordsBefore = this.#words(place)
+    const sctpBefore = this.#sctp()?.slice()
+    writeBytes(this.#view, place.at, place.bytes, whole)
+    const wordsAfter = this.#words(place)
+    for (const at of place.checksums) this.#mendChecksum(at, wordsBefore, wordsAfter)
+    if (sctpBefore !== undefined) this.#mendSctp(sctpBefore)
+    // What is written may say what follows: a protocol, or the bottom of a stack of labels.
+    this.#layout = undefined
+  }
+
+  /** The 16-bit words that hold a place: every header that has a checksum starts at an even offset. */
+  #words(place: Place): readonly number[] {
+    const words = []
+    for (let at = place.at & ~1; at < place.at + place.bytes; at += 2) words.push(this.#view.getUint16(at))
+    return words
+  }
+
+  #mendChecksum(at: number, before: readonly number[], after: readonly number[]): void {
+    const checksum = mended(this.#view.getUint16(at), before, after)
+    const udp = this.layout.ipProto === 17 && at !== (this.layout.ipv4 ?? NaN) + 10
+    this.#view.setUint16(at, checksum === 0 && udp ? 0xffff : checksum)
+  }
+
+  /** The SCTP packet in this frame, without the frame's padding. */
+  #sctp(): Uint8Array | undefined {
+    const { ipProto, l4, ipv4, ipv6 } = this.layout
+    if (ipProto !== 132 || l4 === undefined) return undefined
+    const end = ipv4 === undefined ? ipv6! + 40 + this.word(ipv6! + 4) : ipv4 + this.word(ipv4 + 2)
+    return this.#bytes.subarray(l4, end)
+  }
+
+  /** A CRC is linear: that of the difference is the difference of the two. Its low byte stands first. */
+  #mendSctp(before: Uint8Array): void {
+    const at = this.layout.l4! + 8
+    const difference = crc32c(this.#sctp()!.map((byte, index) => byte ^ before[index]!))
+    this.#view.setUint32(at, this.#view.getUint32(at, true) ^ difference, true)
+  }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+function readBytes(view: DataView, at: number, count: number): bigint {
+  let value = 0n
+  for (let i = 0; i < count; i++) value = (value << 8n) | BigInt(view.getUint8(at + i))
+  return value
+}
+
+function writeBytes(view: DataView, at: number, count: number, value: bigint): void {
+  for (let i = count - 1, rest = value; i >= 0; i--, rest >>= 8n) view.setUint8(at + i, Number(rest & 0xffn))
+}

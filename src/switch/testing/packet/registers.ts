@@ -1,0 +1,48 @@
+/** Fields that belong to the pipeline and not to the packet's bytes: each is 0 until something sets it. */
+
+const PLAIN = /^(?:inPort|inPhyPort|inPort16|metadata|tunnelId|packetType|pktMark|reg(?:[0-9]|1[0-5]))$/
+const WIDE = /^(x{1,2})reg([0-9]|1[0-5])$/
+
+/** No port: what `actsetOutput` says when the action set outputs nowhere (OpenFlow 1.5 §7.2.3.7). */
+const UNSET = 0xffff_fff7n
+
+/** The pipeline's fields of one packet. */
+export class Registers {
+  readonly #fields: Map<string, bigint>
+
+  /** @param fields - what they are from the start; copied */
+  constructor(fields: Iterable<readonly [string, bigint]>) {
+    this.#fields = new Map(fields)
+  }
+
+  /** Those that something has set. */
+  get entries(): ReadonlyMap<string, bigint> {
+    return this.#fields
+  }
+
+  /** The value of a field, or undefined when it is none of the pipeline's. */
+  get(name: string): bigint | undefined {
+    const wide = WIDE.exec(name)
+    if (wide !== null) return this.#together(wide[1]!, Number(wide[2]))
+    if (name === 'actsetOutput') return this.#fields.get(name) ?? UNSET
+    return PLAIN.test(name) ? this.#fields.get(name) ?? 0n : undefined
+  }
+
+  /** Sets a field of the pipeline. */
+  set(name: string, value: bigint): void {
+    const wide = WIDE.exec(name)
+    if (wide === null) return void this.#fields.set(name, value)
+    const count = wide[1] === 'x' ? 2 : 4
+    const first = Number(wide[2]) * count
+    for (let i = 0; i < count; i++) {
+      this.#fields.set(`reg${first + i}`, (value >> BigInt(32 * (count - 1 - i))) & 0xffff_ffffn)
+    }
+  }
+
+  /** `xreg0` is reg0 and reg1 in one, `xxreg0` is reg0 to reg3: the lower numbers are the higher bits. */
+  #together(prefix: string, index: number): bigint {
+    const count = prefix === 'x' ? 2 : 4
+    const parts = Array.from({ length: count }, (_, i) => this.#fields.get(`reg${index * count + i}`) ?? 0n)
+    return parts.reduce((value, part) => (value << 32n) | part, 0n)
+  }
+}

@@ -1,0 +1,71 @@
+/** How the switch answers each message of a controller. */
+import { experimenterCodecs } from '../../../codec/registry.js'
+import { atomically } from '../datapath/transaction.js'
+import { answerBundleAdd, answerBundleControl } from './bundle-messages.js'
+import { isModification, modify, refuseModification } from './modification.js'
+import { answerMultipart, isMultipartRequest } from './multipart.js'
+import { Refusal } from './refusal.js'
+import { features } from './statistics/features.js'
+import { queueConfig } from './statistics/ports.js'
+import type { Message, SetConfig } from '../../../codec/index.js'
+import type { ControllerConnection } from './connection.js'
+import type { SwitchCore } from './core.js'
+
+/**
+ * Carries a message out, and answers it.
+ * @param frame - its bytes, borrowed
+ * @throws {@link Refusal} for what the switch does not take; the connection sends it back as an error
+ */
+export function answer(
+  core: SwitchCore, connection: ControllerConnection, message: Message, frame: Uint8Array,
+): void {
+  const { xid } = message
+  const { datapath } = core
+  if (connection.role === 'slave' && writes(message)) {
+    throw new Refusal('OFPBRC_IS_SLAVE', `a slave sends no ${message.type}`)
+  }
+  if (isMultipartRequest(message)) return answerMultipart(core, connection, message)
+  if (isModification(message)) {
+    refuseModification(core, message)
+    return atomically((transaction) => modify(core, message, connection, transaction))
+  }
+  switch (message.type) {
+    case 'echoReply': case 'error': return
+    case 'echoRequest': return connection.send({ type: 'echoReply', xid, data: message.data })
+    case 'barrierRequest': return connection.send({ type: 'barrierReply', xid })
+    case 'featuresRequest': return connection.send({ ...features(datapath, connection.auxiliaryId), xid })
+    case 'getConfigRequest': return connection.send({ type: 'getConfigReply', xid, ...connection.config })
+    case 'setConfig':
+      connection.config = configOf(message)
+      return
+    case 'getAsyncRequest': return connection.send({ type: 'getAsyncReply', xid, ...connection.asyncConfig })
+    case 'setAsync':
+      connection.asyncConfig = { master: message.master, slave: message.slave }
+      return
+    case 'roleRequest': {
+      const role = core.mastership.grant(connection, core.connections, message)
+      return connection.send({ type: 'roleReply', xid, ...role })
+    }
+    case 'queueGetConfigRequest': return connection.send({ ...queueConfig(datapath, message), xid })
+    case 'bundleControl': return answerBundleControl(core, connection, message)
+    case 'bundleAddMessage': return answerBundleAdd(core, connection, message, frame)
+    case 'experimenter':
+      throw new Refusal('OFPBRC_BAD_EXPERIMENTER', `experimenter ${message.experimenter}`)
+    default:
+      throw Object.hasOwn(experimenterCodecs, message.type)
+        ? new Refusal('OFPBRC_BAD_EXP_TYPE', `this switch has no ${message.type}`)
+        : new Refusal('OFPBRC_BAD_TYPE', `a controller does not send ${message.type}`)
+  }
+}
+
+function writes(message: Message): boolean {
+  return isModification(message) || message.type === 'bundleControl' || message.type === 'bundleAddMessage'
+}
+
+/** Reassembly of fragments is all that there is to configure; this switch never does it. */
+const FRAGMENT_FLAGS = 3
+
+function configOf({ flags, missSendLen }: SetConfig): Pick<SetConfig, 'flags' | 'missSendLen'> {
+  if ((flags & ~FRAGMENT_FLAGS) !== 0) throw new Refusal('OFPSCFC_BAD_FLAGS', `flags ${flags}`)
+  return { flags, missSendLen }
+}

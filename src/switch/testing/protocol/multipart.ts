@@ -1,0 +1,62 @@
+/** How the switch answers multipart requests (OpenFlow 1.3.5 §7.3.5). */
+import { hasMoreParts, joinParts, splitParts } from '../../../codec/reassembly.js'
+import { experimenterMultipartCodecs, multipartCodecs } from '../../../codec/registry.js'
+import { Refusal } from './refusal.js'
+import { tableFeatures } from './statistics/features.js'
+import { aggregateStats, flowStats, tableStats } from './statistics/flows.js'
+import { groupDesc, groupFeatures, groupStats } from './statistics/groups.js'
+import { meterConfig, meterFeatures, meterStats } from './statistics/meters.js'
+import { portDesc, portStats, queueStats } from './statistics/ports.js'
+import type { Message, MessageInit, MessageOf, MessageType, MultipartHeader } from '../../../codec/index.js'
+import type { ControllerConnection } from './connection.js'
+import type { SwitchCore } from './core.js'
+
+/** A multipart request of any type. */
+export type MultipartRequest = Extract<MessageOf<Extract<MessageType, `${string}Request`>>, MultipartHeader>
+
+/** Whether a message is a multipart request. */
+export function isMultipartRequest(message: Message): message is MultipartRequest {
+  if (!message.type.endsWith('Request')) return false
+  return message.type === 'multipartRequest' || Object.hasOwn(multipartCodecs, message.type)
+    || Object.hasOwn(experimenterMultipartCodecs, message.type)
+}
+
+/** Answers a request when its last part is here, in as many parts as the answer takes. */
+export function answerMultipart(
+  core: SwitchCore, connection: ControllerConnection, message: MultipartRequest,
+): void {
+  const { xid } = message
+  const parts = connection.requestParts.get(xid) ?? []
+  if (hasMoreParts(message)) {
+    connection.requestParts.set(xid, [...parts, structuredClone(message)])
+    return
+  }
+  connection.requestParts.delete(xid)
+  const reply = { ...replyTo(core, joinParts([...parts, message])), xid }
+  for (const part of splitParts(reply, core.partLength)) connection.send(part)
+}
+
+function replyTo(core: SwitchCore, request: MultipartRequest): MessageInit & MultipartHeader {
+  const { datapath } = core
+  switch (request.type) {
+    case 'descRequest': return { type: 'descReply', xid: 0, flags: 0, ...core.description }
+    case 'portDescRequest': return portDesc(datapath)
+    case 'flowStatsRequest': return flowStats(datapath, request)
+    case 'aggregateStatsRequest': return aggregateStats(datapath, request)
+    case 'tableStatsRequest': return tableStats(datapath)
+    case 'portStatsRequest': return portStats(datapath, request)
+    case 'queueStatsRequest': return queueStats(datapath, request)
+    case 'groupStatsRequest': return groupStats(datapath, request)
+    case 'groupDescRequest': return groupDesc(datapath)
+    case 'groupFeaturesRequest': return groupFeatures()
+    case 'meterStatsRequest': return meterStats(datapath, request)
+    case 'meterConfigRequest': return meterConfig(datapath, request)
+    case 'meterFeaturesRequest': return meterFeatures()
+    case 'tableFeaturesRequest': return tableFeatures(datapath, request, core.maxFlows)
+    case 'multipartRequest':
+      throw new Refusal('OFPBRC_BAD_MULTIPART', `multipart type ${request.multipartType}`)
+    case 'experimenterMultipartRequest':
+      throw new Refusal('OFPBRC_BAD_EXPERIMENTER', `experimenter ${request.experimenter}`)
+    default: throw new Refusal('OFPBRC_BAD_EXP_TYPE', `this switch has no ${request.type}`)
+  }
+}
