@@ -17,6 +17,7 @@ import type { SwitchSession } from './session.js'
 export interface ConnectOptions extends SessionOptions, Target, Pick<AdmissionOptions, 'authorize'> {
   /** Milliseconds until a connection, TLS included, must stand. @defaultValue 5000 */
   readonly connectTimeout?: number
+  /** How long to wait between attempts. */
   readonly backoff?: BackoffOptions
   /** Ends the session, and the attempts, when it aborts. */
   readonly signal?: AbortSignal

@@ -5,29 +5,81 @@ import type { Target } from './dial.js'
 import type { Peer } from './peer.js'
 import type { SwitchSession } from './session.js'
 
-/** What is published on each channel of `node:diagnostics_channel`: `daolinet:switch:` and the key. */
-export interface SwitchDiagnostics {
-  /** A session is about to be handed out. */
-  open: { readonly session: SwitchSession }
-  /** A session ended. */
-  close: { readonly session: SwitchSession, readonly reason: CloseReason }
-  /** A connection ended before it was a session; `features` when it had got as far as saying who it is. */
-  rejected: { readonly peer: Peer, readonly reason: CloseReason, readonly features?: FeaturesReply }
-  /** An attempt to dial a switch came to nothing; there will be another. */
-  dialFailed: { readonly target: Target, readonly error: Error }
-  /** A message could not be decoded; it was answered with an error. */
-  malformed: { readonly peer: Peer, readonly error: DecodeError }
-  /** A listener of the caller's threw. It surfaces as an `uncaughtException` as well. */
-  listenerError: { readonly error: unknown }
+/** A session is about to be handed out. */
+export interface SessionOpened {
+  /** The session. */
+  readonly session: SwitchSession
 }
 
-/** The names of the channels. */
+/** A session ended. */
+export interface SessionClosed {
+  /** The session. */
+  readonly session: SwitchSession
+  /** Why. */
+  readonly reason: CloseReason
+}
+
+/** A connection ended before it was a session. */
+export interface ConnectionRejected {
+  /** Who it was. */
+  readonly peer: Peer
+  /** Why. */
+  readonly reason: CloseReason
+  /** Which datapath it said it was, when it had got as far as that. */
+  readonly features?: FeaturesReply
+}
+
+/** An attempt to dial a switch came to nothing; there will be another. */
+export interface DialFailed {
+  /** Who was dialled. */
+  readonly target: Target
+  /** Why it came to nothing. */
+  readonly error: Error
+}
+
+/** A message could not be decoded; it was answered with an error. */
+export interface MessageMalformed {
+  /** Who sent it. */
+  readonly peer: Peer
+  /** What is wrong with it. */
+  readonly error: DecodeError
+}
+
+/** A listener of the caller's threw. It surfaces as an `uncaughtException` as well. */
+export interface ListenerFailed {
+  /** What it threw. */
+  readonly error: unknown
+}
+
+/** What is published on each channel, by its key in {@link DIAGNOSTICS_CHANNELS}. */
+export interface SwitchDiagnostics {
+  /** A session is about to be handed out. */
+  open: SessionOpened
+  /** A session ended. */
+  close: SessionClosed
+  /** A connection ended before it was a session. */
+  rejected: ConnectionRejected
+  /** An attempt to dial a switch came to nothing. */
+  dialFailed: DialFailed
+  /** A message could not be decoded. */
+  malformed: MessageMalformed
+  /** A listener of the caller's threw. */
+  listenerError: ListenerFailed
+}
+
+/** The names of the channels of `node:diagnostics_channel`. */
 export const DIAGNOSTICS_CHANNELS = {
+  /** Carries {@link SessionOpened}. */
   open: 'daolinet:switch:open',
+  /** Carries {@link SessionClosed}. */
   close: 'daolinet:switch:close',
+  /** Carries {@link ConnectionRejected}. */
   rejected: 'daolinet:switch:rejected',
+  /** Carries {@link DialFailed}. */
   dialFailed: 'daolinet:switch:dialFailed',
+  /** Carries {@link MessageMalformed}. */
   malformed: 'daolinet:switch:malformed',
+  /** Carries {@link ListenerFailed}. */
   listenerError: 'daolinet:switch:listenerError',
 } as const satisfies Record<keyof SwitchDiagnostics, string>
 

@@ -13,6 +13,7 @@ const brand = Symbol.for('daolinet.SwitchError')
 export class SwitchError extends Error {
   /** The `code` of every error of this class. */
   static readonly code: SwitchErrorCode | undefined = undefined
+  /** The name of this class. */
   override readonly name: string = 'SwitchError'
   /** What happened, for programs: stable between releases. */
   readonly code: SwitchErrorCode
@@ -35,6 +36,7 @@ export class SwitchError extends Error {
 /** The switch answered a message with an OpenFlow error. */
 export class RequestError extends SwitchError {
   static override readonly code = 'ERR_REFUSED'
+  /** The name of this class. */
   override readonly name = 'RequestError'
   /** `OFPET_*`. */
   readonly errorType: number
@@ -62,6 +64,7 @@ export class RequestError extends SwitchError {
 /** No answer came in time. It may still come; it is then counted as late. */
 export class TimeoutError extends SwitchError {
   static override readonly code = 'ERR_TIMEOUT'
+  /** The name of this class. */
   override readonly name = 'TimeoutError'
   /** The message that was not answered. */
   readonly request: MessageInit
@@ -76,6 +79,7 @@ export class TimeoutError extends SwitchError {
 /** The session is closed. */
 export class ClosedError extends SwitchError {
   static override readonly code = 'ERR_CLOSED'
+  /** The name of this class. */
   override readonly name = 'ClosedError'
   /** Why it is. */
   readonly reason: CloseReason
@@ -91,6 +95,7 @@ export class ClosedError extends SwitchError {
 export interface ApplyFailure {
   /** Its place among the messages. */
   readonly index: number
+  /** The message, as it was given. */
   readonly message: MessageInit
   /** A {@link RequestError} when the switch refused it; an `EncodeError` when it could not be sent at all. */
   readonly error: Error
@@ -99,6 +104,7 @@ export interface ApplyFailure {
 /** Some of the messages given to `apply` failed; all the others are in force. */
 export class ApplyError extends SwitchError {
   static override readonly code = 'ERR_APPLY'
+  /** The name of this class. */
   override readonly name = 'ApplyError'
   /** Every message that failed, in the order of the messages. */
   readonly failures: readonly ApplyFailure[]
@@ -113,6 +119,7 @@ export class ApplyError extends SwitchError {
 /** A bundle was not committed; nothing of it is in force. */
 export class BundleError extends SwitchError {
   static override readonly code = 'ERR_BUNDLE'
+  /** The name of this class. */
   override readonly name = 'BundleError'
   /**
    * Every message that failed, in the order of the messages. Empty when the switch refused the commit without
@@ -140,6 +147,7 @@ function summaryOf(failures: readonly ApplyFailure[], count: number): string {
 /** The send queue is at its limit: the peer does not read, or the caller did not wait for `drain()`. */
 export class SendLimitError extends SwitchError {
   static override readonly code = 'ERR_SEND_LIMIT'
+  /** The name of this class. */
   override readonly name = 'SendLimitError'
 
   /** @param limit - the bound of the send queue, in bytes */
@@ -151,6 +159,7 @@ export class SendLimitError extends SwitchError {
 /** A reply in several parts grew past its bounds; what had come is thrown away. */
 export class MultipartLimitError extends SwitchError {
   static override readonly code = 'ERR_MULTIPART_LIMIT'
+  /** The name of this class. */
   override readonly name = 'MultipartLimitError'
 
   /** @param what - the bound that was passed */
@@ -162,6 +171,7 @@ export class MultipartLimitError extends SwitchError {
 /** The session is not the switch's master, so it may not change it. */
 export class NotMasterError extends SwitchError {
   static override readonly code = 'ERR_NOT_MASTER'
+  /** The name of this class. */
   override readonly name = 'NotMasterError'
 
   /** @param type - the type of the message that was held back */
@@ -173,6 +183,7 @@ export class NotMasterError extends SwitchError {
 /** The switch answered a request with a message that is no answer to it. */
 export class UnexpectedReplyError extends SwitchError {
   static override readonly code = 'ERR_UNEXPECTED_REPLY'
+  /** The name of this class. */
   override readonly name = 'UnexpectedReplyError'
 
   /** @param reply - the type of the message that came */

@@ -15,9 +15,11 @@ import type { Settings } from './options.js'
 
 /** Who asks to be which datapath. */
 export interface Candidate {
+  /** Which datapath it says it is. */
   readonly datapathId: bigint
   /** 0 for a main connection. */
   readonly auxiliaryId: number
+  /** All that it said. */
   readonly features: FeaturesReply
   /** Address, and the identity that TLS found. */
   readonly peer: Peer

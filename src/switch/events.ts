@@ -13,12 +13,14 @@ import type { SwitchRole } from './roles.js'
  * request is an `errorMessage`.
  */
 export interface SwitchEvents {
+  /** A packet that the switch sends to the controller. */
   packetIn: (message: PacketIn) => void
   /**
    * The packet-in where it lies, undecoded; the same object for every one, to be read before the listener
    * returns. For listeners that need little of it, fast.
    */
   packetInView: (packet: PacketInView) => void
+  /** A flow is gone that was to say so. */
   flowRemoved: (message: FlowRemoved) => void
   /** A port came, went or changed; `ports` already says so. */
   portStatus: (message: PortStatus) => void

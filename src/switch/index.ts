@@ -8,7 +8,10 @@ export { systemClock, type Clock } from './clock.js'
 export { connect, SwitchDialer, type ConnectOptions, type DialerStats } from './connect.js'
 export type { DuplicatePolicy } from './datapaths.js'
 export type { Target } from './dial.js'
-export { DIAGNOSTICS_CHANNELS, type SwitchDiagnostics } from './diagnostics.js'
+export {
+  DIAGNOSTICS_CHANNELS, type ConnectionRejected, type DialFailed, type ListenerFailed, type MessageMalformed,
+  type SessionClosed, type SessionOpened, type SwitchDiagnostics,
+} from './diagnostics.js'
 export {
   ApplyError, BundleError, ClosedError, MultipartLimitError, NotMasterError, RequestError, SendLimitError,
   SwitchError, TimeoutError, UnexpectedReplyError, type ApplyFailure, type SwitchErrorCode,

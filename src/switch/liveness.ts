@@ -11,7 +11,9 @@ export interface Watched {
 
 /** Round-trip times of our echo requests, in milliseconds; undefined before the first reply. */
 export interface RoundTrip {
+  /** The latest. */
   readonly last: number | undefined
+  /** The shortest. */
   readonly min: number | undefined
   /** Smoothed as TCP does it: each new one counts an eighth (RFC 6298 §2). */
   readonly smoothed: number | undefined

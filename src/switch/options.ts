@@ -51,12 +51,17 @@ export interface MultipartOptions {
 
 /** How a session behaves; every field has its default. */
 export interface SessionOptions {
+  /** Deadlines of the handshake. */
   readonly handshake?: HandshakeOptions
+  /** How a silent peer is found out. */
   readonly echo?: EchoOptions
   /** Milliseconds until a request without an answer is given up; 0 for never. @defaultValue 30000 */
   readonly requestTimeout?: number
+  /** Bounds of the send queue. */
   readonly send?: SendOptions
+  /** Bounds of the queues of iterators. */
   readonly queue?: QueueOptions
+  /** Bounds of replies in several parts. */
   readonly multipart?: MultipartOptions
   /** Milliseconds that a closing session waits for its last bytes to go out. @defaultValue 1000 */
   readonly closeTimeout?: number

@@ -4,14 +4,14 @@ import type { Message, MessageInit, MessageOf, MessageType } from '../codec/inde
  * The type of the message that answers a message: `featuresRequest` is answered by `featuresReply`; an
  * experimenter's message, and one of an unknown type, by whatever carries its xid.
  */
-export type ReplyTo<M extends { readonly type: string }> =
+export type ReplyTo<M extends Readonly<Record<'type', string>>> =
   M['type'] extends `${infer Name}Request`
     ? `${Name}Reply` extends MessageType ? MessageOf<`${Name}Reply`> : never
     : Message
 
 /** The messages that a switch answers. */
 export type RequestMessage = Extract<
-  MessageInit, { readonly type: `${string}Request` | 'experimenter' | 'unknown' }
+  MessageInit, Readonly<Record<'type', `${string}Request` | 'experimenter' | 'unknown'>>
 >
 
 /** Whether a switch answers this message, when all goes well. */

@@ -25,12 +25,15 @@ export interface BatchesOptions extends MessagesOptions {
 export interface AsyncConfig {
   /** As master, or equal. */
   readonly master: AsyncMasks
+  /** As slave. */
   readonly slave: AsyncMasks
 }
 
 /** Changes to an {@link AsyncConfig}. */
 export interface AsyncConfigChange {
+  /** As master, or equal. */
   readonly master?: Partial<AsyncMasks>
+  /** As slave. */
   readonly slave?: Partial<AsyncMasks>
 }
 

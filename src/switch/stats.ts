@@ -5,17 +5,23 @@ import type { Liveness, RoundTrip } from './liveness.js'
 
 /** What a session has seen, at one moment. Counters never go down. */
 export interface SwitchStats {
-  /** Bytes that came, and that were encoded for the switch. */
+  /** Bytes that came. */
   readonly bytesIn: number
+  /** Bytes that were encoded for the switch. */
   readonly bytesOut: number
-  /** Messages that came, and that were sent, without the automatic answers to echoes and faults. */
+  /** Messages that came. */
   readonly messagesIn: number
+  /** Messages that were sent, without the automatic answers to echoes and faults. */
   readonly messagesOut: number
-  /** Of the messages that came. */
+  /** Packet-ins among the messages that came. */
   readonly packetIns: number
+  /** Flow-removed messages among those that came. */
   readonly flowRemoveds: number
+  /** Port-status messages among those that came. */
   readonly portStatuses: number
+  /** Error messages among those that came. */
   readonly errors: number
+  /** Echo requests among the messages that came; all were answered. */
   readonly echoRequests: number
   /** Messages that nobody listened for. */
   readonly unheard: number
