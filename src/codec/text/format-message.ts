@@ -1,6 +1,7 @@
 /** Whole messages as `ovs-ofctl ofp-print` prints them: the registry, and the line that all begin with. */
 import { OFP_VERSION } from '../header.js'
-import { experimenterMultipartCodecs, messageCodecs, multipartCodecs } from '../registry.js'
+import { experimenterMultipartCodecs, multipartCodecs } from '../registry.js'
+import { typeOfBeginning } from './beginning.js'
 import { aggregateStatsReply, aggregateStatsRequest } from './messages/aggregate-stats.js'
 import {
   getAsyncReply, nxSetAsyncConfig, nxSetAsyncConfig2, setAsync,
@@ -168,7 +169,7 @@ const nested: NestedMessages = {
   format: (message) => formatMessage(message),
   headerLine(bytes) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-    const type = typeOf(view)
+    const type = typeOfBeginning(view)
     return type === undefined ? undefined : headerLine(type, view.getUint8(0), view.getUint32(4))
   },
 }
@@ -206,20 +207,4 @@ function multipartFlags(flags: number): string {
   const unknownFlags = flags & ~1
   return ' flags=' + ((flags & 1) === 0 ? '' : '[more]') +
     (unknownFlags === 0 ? '' : `[***unknown flags ${hexDigits(unknownFlags, 4)}***]`)
-}
-
-const MULTIPART_REQUEST = 18
-const MULTIPART_REPLY = 19
-
-/** The type of a message of which only the first bytes are here. */
-function typeOf(view: DataView): MessageType | undefined {
-  const number = view.getUint8(1)
-  if (number !== MULTIPART_REQUEST && number !== MULTIPART_REPLY) {
-    return Object.values(messageCodecs)
-      .find((codec) => codec.number === number && codec.type !== 'experimenter')?.type
-  }
-  const multipart = view.byteLength < 10 ? undefined : view.getUint16(8)
-  const direction = number === MULTIPART_REQUEST ? 'request' : 'reply'
-  return Object.values(multipartCodecs)
-    .find((codec) => codec.multipart === multipart && codec.direction === direction)?.type
 }

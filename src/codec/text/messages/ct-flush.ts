@@ -10,7 +10,7 @@ interface Tuple {
   dst: string
   /** Source port, or the id of ICMP: they share their place. */
   first: number
-  /** Destination port, or type and code of ICMP. */
+  /** Destination port, or type of ICMP and, above it, code. */
   second: number
 }
 
@@ -40,8 +40,8 @@ function add(tuple: Tuple, field: CtTupleField): void {
     case 'srcPort':
     case 'icmpId': tuple.first = field.value; break
     case 'dstPort': tuple.second = field.value; break
-    case 'icmpType': tuple.second = (field.value << 8) | (tuple.second & 0xff); break
-    case 'icmpCode': tuple.second = (tuple.second & 0xff00) | field.value; break
+    case 'icmpType': tuple.second = (tuple.second & 0xff00) | field.value; break
+    case 'icmpCode': tuple.second = (field.value << 8) | (tuple.second & 0xff); break
     case 'unknown': break
   }
 }
@@ -51,7 +51,7 @@ const ICMPV6 = 58
 
 function formatTuple({ src, dst, first, second }: Tuple, family: 'nw' | 'ipv6', ipProto: number): string {
   const ports = ipProto === ICMP || ipProto === ICMPV6
-    ? `icmp_id=${first},icmp_type=${second >> 8},icmp_code=${second & 0xff}`
+    ? `icmp_id=${first},icmp_type=${second & 0xff},icmp_code=${second >> 8}`
     : `ct_tp_src=${first},ct_tp_dst=${second}`
   return `ct_${family}_src=${src},ct_${family}_dst=${dst},${ports}`
 }

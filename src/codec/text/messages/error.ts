@@ -1,4 +1,4 @@
-import { decode } from '../../message.js'
+import { decode, type Message } from '../../message.js'
 import { errorName } from '../../error-names.js'
 import { DecodeError } from '../../errors.js'
 import { HEADER_LENGTH } from '../../header.js'
@@ -22,14 +22,22 @@ function nameOf(message: ErrorMessage): string {
   return openVSwitchNames[name] ?? name
 }
 
-/** A failed hello carries text; what is no printable ASCII is shown in octal. */
+/** A failed hello carries text; quotes, backslashes and what is no printable ASCII are shown in octal. */
 function printable(data: Uint8Array): string {
-  return Array.from(data, (byte) => byte >= 0x20 && byte < 0x7f
-    ? String.fromCharCode(byte)
-    : `\\${byte.toString(8).padStart(3, '0')}`).join('')
+  return Array.from(data, (byte) => {
+    const character = String.fromCharCode(byte)
+    return /[ !#-[\]-~]/.test(character) ? character : `\\${byte.toString(8).padStart(3, '0')}`
+  }).join('')
+}
+
+/** A message without the bytes that an echo carries. */
+function brief(message: Message, nested: NestedMessages): string {
+  const text = nested.format(message)
+  return message.type === 'echoRequest' || message.type === 'echoReply' ? text.split('\n', 1)[0]! : text
 }
 
 function failed(data: Uint8Array, nested: NestedMessages): string {
+  if (data.length === 0) return 'OpenFlow message is empty'
   if (data.length < HEADER_LENGTH) {
     return `OpenFlow packet too short (only ${data.length} bytes):\n${hexDump(data, true)}`
   }
@@ -43,7 +51,7 @@ function failed(data: Uint8Array, nested: NestedMessages): string {
     return `${line}(***truncated to ${data.length} bytes from ${length}***)\n${hexDump(data, true)}`
   }
   try {
-    return nested.format(decode(data))
+    return brief(decode(data), nested)
   } catch (problem) {
     if (!(problem instanceof DecodeError)) throw problem
     return `(***${problem.message}***)\n${hexDump(data, true)}`

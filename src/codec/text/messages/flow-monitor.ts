@@ -17,23 +17,25 @@ type Full = Exclude<FlowUpdate | NxFlowUpdate, { readonly type: 'abbreviated' | 
 const flagBits: BitNames = ['initial', 'add', 'delete', 'modify', 'actions', 'own']
 
 function formatMonitor(monitor: FlowMonitor | NxFlowMonitor, outPort: string): string {
+  const match = formatMatch(monitor.match)
   return `\n id=${monitor.id} flags=${formatFlags(flagBits, monitor.flags, ',')}${outPort}` +
     (monitor.tableId === TableId.ALL ? '' : ` table=${monitor.tableId}`) +
-    ` ${formatMatch(monitor.match)}`
+    (match === '' ? '' : ` ${match}`)
 }
 
 export const flowMonitorRequest: MessageFormatter<'flowMonitorRequest'> =
   ['ONFST_FLOW_MONITOR request', ({ monitors }) => monitors.map((monitor) => formatMonitor(
     monitor, monitor.outPort === PortNo.ANY ? '' : ` out_port=${formatPort(monitor.outPort)}`,
-  )).join('').trimEnd()]
+  )).join('')]
 
 const ANY_PORT16 = 0xffff
 
 export const nxFlowMonitorRequest: MessageFormatter<'nxFlowMonitorRequest'> =
   ['NXST_FLOW_MONITOR request', ({ monitors }) => monitors.map((monitor) => formatMonitor(
     monitor, monitor.outPort === ANY_PORT16 ? '' : ` out_port=${formatPort16(monitor.outPort)}`,
-  )).join('').trimEnd()]
+  )).join('')]
 
+/** A space follows the cookie also where nothing else does, but at the end of the message. */
 function formatUpdate(update: FlowUpdate | NxFlowUpdate): string {
   if (update.type === 'abbreviated') return `\n event=ABBREV xid=${hexDigits(update.xid)}`
   if (update.type === 'unknown') return `\n event=${update.event} ${hexBytes(update.body)}`
@@ -51,10 +53,10 @@ function formatUpdate(update: FlowUpdate | NxFlowUpdate): string {
   ].join('')
 }
 
-/** Empty when the switch does not say, or when there are none. */
+/** Empty when there are none: the switch may not have been asked for them. */
 function actionsOf(update: Full): string {
-  if ('actions' in update) return update.actions.length === 0 ? '' : formatActions(update.actions)
-  return update.instructions.length === 0 ? '' : formatInstructions(update.instructions)
+  const text = 'actions' in update ? formatActions(update.actions) : formatInstructions(update.instructions)
+  return text === 'drop' ? '' : text
 }
 
 export const flowMonitorReply: MessageFormatter<'flowMonitorReply'> =

@@ -1,6 +1,6 @@
 /** The properties of a table gathered, as far as Open vSwitch knows what they list. */
 import { actionNames, type ActionId, type InstructionId } from '../../table-features/feature-id.js'
-import { headerByNumber } from '../../match/table.js'
+import { fieldByName, fieldByNumber, type NamedField } from '../../match/table.js'
 import { formatFieldSet } from '../field-set.js'
 import { formatActionTypes } from './action-bitmap.js'
 import type { FieldName } from '../../match/fields.js'
@@ -97,16 +97,29 @@ function fieldsOf(ids: readonly OxmId[]): FieldIds {
   const exact = new Set<FieldName>()
   const masked = new Set<FieldName>()
   for (const id of ids) {
-    const field = fieldOf(id)
-    if (field !== undefined) (id.hasMask === true ? masked : exact).add(field)
+    const { row, hasMask, length } = headerOf(id)
+    if (row !== undefined && (row.kind === 'bytes' || length === widthOf(row, hasMask))) {
+      (hasMask ? masked : exact).add(row.name)
+    }
   }
   return { exact, masked }
 }
 
-/** The field of an id; undefined for a header that is none, or whose length is not the field's. */
-function fieldOf({ field, length }: OxmId): FieldName | undefined {
-  if (!field.startsWith('0x')) return length === undefined ? field as FieldName : undefined
+interface Header { readonly row: NamedField | undefined, readonly hasMask: boolean, readonly length: number }
+
+/** What the header of an id says, also of an id that has no name. */
+function headerOf({ field, hasMask = false, length }: OxmId): Header {
+  if (!field.startsWith('0x')) {
+    const row = fieldByName(field)
+    return { row, hasMask, length: length ?? (row === undefined ? 0 : widthOf(row, false)) }
+  }
   const header = Number(field.slice(0, 10))
   const experimenter = field.length > 10 ? Number(`0x${field.slice(10)}`) : undefined
-  return headerByNumber(header >>> 16, (header >>> 9) & 0x7f, experimenter)?.row.name
+  const row = fieldByNumber(header >>> 16, (header >>> 9) & 0x7f, experimenter)
+  return { row, hasMask: (header & 0x100) !== 0, length: header & 0xff }
+}
+
+/** The length in the header of a field, with its mask where it has one, and behind its experimenter's id. */
+function widthOf({ bytes, experimenter }: NamedField, hasMask: boolean): number {
+  return bytes * (hasMask ? 2 : 1) + (experimenter === undefined ? 0 : 4)
 }

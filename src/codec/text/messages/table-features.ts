@@ -1,7 +1,7 @@
 /** What tables can do, each told by what differs from the table before. */
-import { readable } from '../characters.js'
 import { formatFieldSet } from '../field-set.js'
 import { hex } from '../number.js'
+import { formatDittos } from './ditto.js'
 import { abilitiesOf, type Abilities } from './table-abilities.js'
 import { formatInstructionFeatures, sameFeatures } from './table-instructions.js'
 import type { TableFeatures } from '../../multipart/table-features.js'
@@ -26,15 +26,7 @@ function formatTables({ tables }: { readonly tables: readonly TableFeatures[] })
 }
 
 function heading({ tableId, name }: Abilities): string {
-  return `\n  table ${tableId}${name === '' ? '' : ` ("${readable(name)}")`}:`
-}
-
-/** Tables that can do all that the one before can, and have no names of their own. */
-function formatDittos(tableIds: readonly number[]): string {
-  if (tableIds.length === 0) return ''
-  return tableIds.length === 1
-    ? `\n  table ${tableIds[0]}: ditto\n`
-    : `\n  tables ${tableIds[0]}...${tableIds.at(-1)}: ditto\n`
+  return `\n  table ${tableId}${name === '' ? '' : ` ("${name}")`}:`
 }
 
 function alike(a: Abilities, b: Abilities): boolean {

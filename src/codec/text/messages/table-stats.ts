@@ -1,37 +1,30 @@
+import { formatDittos } from './ditto.js'
 import type { TableStats } from '../../multipart/table-stats.js'
 import type { MessageFormatter } from './formatter.js'
 
-export const tableStatsReply: MessageFormatter<'tableStatsReply'> = ['OFPST_TABLE reply', ({ tables }) => {
+/** Each table's counters, unless they are those of the table before. */
+function formatTables({ tables }: { readonly tables: readonly TableStats[] }): string {
   let text = ''
-  for (let index = 0; index < tables.length;) {
-    const same = sameAs(tables, index)
-    text += index > 0 && same > index ? ditto(tables.slice(index, same)) : one(tables[index]!)
-    index = Math.max(same, index + 1)
+  let dittos: number[] = []
+  for (const [index, table] of tables.entries()) {
+    if (index > 0 && same(table, tables[index - 1]!)) {
+      dittos.push(table.tableId)
+    } else {
+      text += formatDittos(dittos) + formatTable(table)
+      dittos = []
+    }
   }
-  return text
-}]
-
-/** Where the tables from `index` on end that say the same as the one before. */
-function sameAs(tables: readonly TableStats[], index: number): number {
-  const before = tables[index - 1]
-  let at = index
-  while (before !== undefined && at < tables.length && equal(before, tables[at]!)) at += 1
-  return at
+  return text + formatDittos(dittos)
 }
 
-function equal(a: TableStats, b: TableStats): boolean {
+function same(a: TableStats, b: TableStats): boolean {
   return a.activeCount === b.activeCount && a.lookupCount === b.lookupCount &&
     a.matchedCount === b.matchedCount
 }
 
-function one(table: TableStats): string {
+function formatTable(table: TableStats): string {
   return `\n  table ${table.tableId}:\n    active=${table.activeCount}, lookup=${table.lookupCount}, ` +
     `matched=${table.matchedCount}\n`
 }
 
-function ditto(tables: readonly TableStats[]): string {
-  const first = tables[0]!.tableId
-  return tables.length === 1
-    ? `\n  table ${first}: ditto`
-    : `\n  tables ${first}...${tables.at(-1)!.tableId}: ditto`
-}
+export const tableStatsReply: MessageFormatter<'tableStatsReply'> = ['OFPST_TABLE reply', formatTables]
