@@ -180,6 +180,15 @@ describe('writes to an Open vSwitch', () => {
     expect(await countFlows()).toBe(0)
   })
 
+  it('are all or nothing in a bundle: ten thousand flow-mods, and then two of which one is bad', async () => {
+    const sw = await session()
+    await sw.bundle(numbered(10_000))
+    expect(await countFlows()).toBe(10_000)
+    const bad = [flowMod({ command: 'delete' }), flowMod({ match: { tcpDst: 80 } })]
+    await expect(sw.bundle(bad)).rejects.toThrow('OFPBMC_BAD_PREREQ')
+    expect(await countFlows()).toBe(10_000)
+  })
+
   it('come back by the controller\'s hand when ovs-vswitchd is killed in their middle', async () => {
     const made = await server()
     await ovs.setController('br0', `tcp:127.0.0.1:${made.address.port}`)

@@ -13,6 +13,7 @@ const packageOf = {
   traceroute: 'traceroute',
   tcpdump: 'tcpdump',
   tshark: 'tshark',
+  openssl: 'openssl',
 }
 
 /** Says in plain words what keeps the lab from running on this machine; nothing if it can. */
