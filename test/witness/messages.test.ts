@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
-  decode, encode, formatMessage, tableFeaturesReply, type Message, type MessageInit,
+  decode, encode, formatMessage, nxPacketIn2, tableFeaturesReply, type Message, type MessageInit,
 } from 'daolinet/codec'
 import { acceptedExperimenterMessages } from '../support/arbitraries/accepted-experimenter-messages.js'
 import { acceptedMessages } from '../support/arbitraries/accepted-messages.js'
@@ -65,8 +65,17 @@ describe('a message is printed as ovs-ofctl prints it', () => {
   })
 })
 
-describe('where ovs-ofctl is wrong, we print otherwise', () => {
-  it('fields of one prefix, of which the first two share a longer one, lose their letters', () => {
+describe('we print otherwise', () => {
+  it('what Open vSwitch may change at any time: continuations are bytes', () => {
+    const mirrors = Uint8Array.of(0x80, 2, 0, 8, 0, 0, 0, 5)
+    const { theirs, ours } = printedOne(nxPacketIn2({ properties: [
+      { type: 'packet', data: new Uint8Array(14) }, { type: 'continuation', data: mirrors },
+    ] }))
+    expect(theirs.split('\n')[1]).toBe(' continuation.mirrors=0x5')
+    expect(ours.split('\n')[1]).toBe(' continuation=80.02.00.08.00.00.00.05')
+  })
+
+  it('where it takes letters off: fields of one prefix, of which the first two share a longer one', () => {
     const listed = (['tunIpv6Src', 'tunIpv6Dst', 'tunGbpId'] as const).map((field) => ({ field }))
     const { theirs, ours } = printedOne(tableFeaturesReply({ tables: [{
       tableId: 1, name: '', metadataMatch: 0n, metadataWrite: 0n, config: 0, maxEntries: 0,

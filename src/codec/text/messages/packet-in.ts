@@ -12,22 +12,31 @@ import type { FormatOptions, MessageFormatter } from './formatter.js'
 const NO_COOKIE = 0xffff_ffff_ffff_ffffn
 const NOTHING = new Uint8Array(0)
 
-interface Extras { readonly userdata?: Uint8Array | undefined }
+interface Extras {
+  readonly userdata?: Uint8Array | undefined
+  /** Open vSwitch reserves the right to change what is in it. */
+  readonly continuation?: Uint8Array | undefined
+}
 
 type AnyPacketIn = Omit<PacketIn, 'type' | 'xid'> & Extras
 
 function formatPacketIn(packet: AnyPacketIn, options: FormatOptions): string {
-  const { userdata = NOTHING } = packet
   return [
     packet.tableId === 0 ? '' : ` table_id=${packet.tableId}`,
     packet.cookie === NO_COOKIE ? '' : ` cookie=${hexDigits(packet.cookie)}`,
     ` total_len=${packet.totalLen} ${formatMatch(packet.match)}`,
     ` (via ${reasonOf(packet)})`,
     ` data_len=${packet.data.length}${buffered(packet)}`,
-    userdata.length === 0 ? '' : `\n userdata=${hexBytes(userdata, '.')}`,
+    opaque('userdata', packet.userdata),
+    opaque('continuation', packet.continuation),
     `\n${formatPacket(packet.data)}`,
     formatPacketBytes(packet.data, options),
   ].join('')
+}
+
+/** A line of bytes that mean something to others only. */
+function opaque(name: string, bytes: Uint8Array = NOTHING): string {
+  return bytes.length === 0 ? '' : `\n ${name}=${hexBytes(bytes, '.')}`
 }
 
 /** Two numbers are Open vSwitch's own, and nameless: table misses of a flow, and of no flow. */
@@ -70,6 +79,7 @@ function gather(properties: readonly PacketInProperty[]): AnyPacketIn {
     reason: last('reason')?.reason ?? 'noMatch',
     match: last('metadata')?.match ?? {},
     userdata: last('userdata')?.data,
+    continuation: last('continuation')?.data,
   }
 }
 
