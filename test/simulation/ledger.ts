@@ -24,8 +24,10 @@ export interface Circumstances {
   /** The document with those in it that are away. */
   readonly everybody: NetworkDocument
   connected(host: string): boolean
-  /** Whether nothing is under way but this: then what must happen is known exactly. */
+  /** Whether the network stays as it is until all comes to rest: then what must happen is known. */
   readonly calm: boolean
+  /** Whether several packets are under way at once: who comes first is not known. */
+  readonly crowded: boolean
   readonly forging: boolean
 }
 
@@ -246,7 +248,7 @@ export class Ledger implements Witness {
     const { from, to, talk, arrivals, asked, expected: { denial } } = sent
     if (to === undefined || sent.forged) return
     if (arrivals === 0 && asked.length > 0) {
-      if (denial !== undefined && this.#now.calm) {
+      if (denial !== undefined && this.#now.calm && !this.#now.crowded) {
         this.#denied.set(direction(from, to, talk), this.#seconds() + denial)
       }
       // A denial of what might answer takes the question's flow away.
@@ -268,13 +270,13 @@ export class Ledger implements Witness {
     const stands = standing !== undefined && !standing.doubtful && this.#seconds() - standing.used < IDLE
     const denied = to === undefined ? undefined : this.#denied.get(direction(from, to, talk))
     if (outcomes.every(({ fate, ends }) => fate === 'never arrives' && !ends)) {
-      const silent = denied !== undefined && this.#seconds() < denied
+      const silent = denied !== undefined && this.#seconds() < denied && !this.#now.crowded
       return { ...last, silent: silent && last.denial !== undefined }
     }
     if (outcomes.length > 1) {
       return { fate: 'may arrive', silent: false, to }
     }
-    if (stands) return { ...last, silent: last.ends === undefined }
+    if (stands) return { ...last, silent: last.ends === undefined && !this.#now.crowded }
     const ready = this.#now.calm && this.#now.connected(place.host.id)
       && this.#now.connected(target!.host.id)
     return { ...last, ...(ready && !last.answer ? {} : { fate: 'may arrive' }), silent: false }
@@ -328,7 +330,7 @@ export class Ledger implements Witness {
     const name = direction(to, from, answer)
     // With its question an answer's flow is plugged in; a question that asks nobody shows that it stood.
     const source = placed(window.at(-1)!, from)?.host.id
-    if (source !== undefined && sent.asked.includes(source) && this.#now.calm) this.#stand(name, now)
+    if (source !== undefined && sent.asked.includes(source) && !this.#now.crowded) this.#stand(name, now)
     const standing = this.#standing.get(name)
     if (standing && sent.asked.length === 0) standing.doubtful = false
   }

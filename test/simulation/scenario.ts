@@ -47,6 +47,8 @@ export const TALKS: readonly Talk[] = [
   { proto: 47, src: 0, dst: 0, flags: 0 },
 ]
 
+const EVERYBODY: Selector = { cidr: '0.0.0.0/0' }
+
 const id = fc.constantFrom(...IDS)
 const selector: fc.Arbitrary<Selector> = fc.oneof(
   id.map((endpoint) => ({ endpoint })),
@@ -101,20 +103,22 @@ export type Change =
   | { readonly do: 'group', readonly at: number, readonly id: string }
   | { readonly do: 'isolation', readonly network: number }
 
-const change: fc.Arbitrary<Change> = fc.oneof(
-  fc.record({ do: fc.constant('move' as const), id, to: fc.nat(3), recordFirst: fc.boolean() }),
-  fc.record({ do: fc.constant('comeOrGo' as const), id }),
-  fc.record({
-    do: fc.constant('policy' as const), at: fc.nat(4), policy: fc.option(policy, { nil: undefined }),
-  }),
-  fc.record({ do: fc.constant('group' as const), at: fc.nat(1), id }),
-  fc.record({ do: fc.constant('isolation' as const), network: fc.nat(3) }),
-)
-
 /** Conversations that are had again and again. */
 const TOPICS = 4
 
-/** Which topic a packet is of; beyond the last it is its own. */
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({
+    do: fc.constant('move' as const), id, topic: fc.nat(TOPICS * 2), to: fc.nat(3), recordFirst: fc.boolean(),
+  }),
+  fc.record({ do: fc.constant('comeOrGo' as const), id, topic: fc.nat(TOPICS * 2) }),
+  fc.record({
+    do: fc.constant('policy' as const), at: fc.nat(4), policy: fc.option(policy, { nil: undefined }),
+  }),
+  fc.record({ do: fc.constant('group' as const), at: fc.nat(1), id, topic: fc.nat(TOPICS * 2) }),
+  fc.record({ do: fc.constant('isolation' as const), network: fc.nat(3) }),
+)
+
+/** Which topic a packet is of, or a change is about; beyond the last it is its own. */
 interface Choice { readonly topic: number, readonly back: number }
 
 /** An address to send to: an endpoint's, whose depends on the tenant, or another one. */
@@ -170,7 +174,7 @@ export interface Scenario { readonly document: NetworkDocument, readonly happeni
 
 /** Random scenarios: one to four hosts on one or two segments, eight endpoints of two tenants. */
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
-  hosts: fc.integer({ min: 1, max: 4 }),
+  hosts: fc.constantFrom(1, 2, 2, 3, 3, 4),
   racks: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
   routerless: fc.option(fc.nat(3), { freq: 8, nil: undefined }),
   places: fc.array(fc.nat(3), { minLength: IDS.length, maxLength: IDS.length }),
@@ -180,6 +184,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   macs: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
   topics: fc.array(topic, { minLength: TOPICS, maxLength: TOPICS }),
   groups: fc.tuple(fc.subarray([...IDS]), fc.subarray([...IDS])),
+  liberal: fc.subarray(['acme', 'globex']),
   policies: fc.array(policy, { minLength: 1, maxLength: 4 }),
   happenings: fc.array(happening, { minLength: 1, maxLength: 30, size: 'max' }),
 }).map((drawn) => ({
@@ -212,27 +217,47 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
       ip,
     })),
     groups: drawn.groups.map((members, at) => ({ id: `g${at + 1}`, members })),
-    policies: drawn.policies.map((rest, at) => ({ id: `p${at}`, ...rest })),
+    policies: [
+      ...drawn.policies.map((rest, at) => ({ id: `p${at}`, ...rest })),
+      // Where most is allowed, there is more to go wrong.
+      ...drawn.liberal.map((tenant): Policy => ({
+        id: `all-${tenant}`, action: 'allow', from: EVERYBODY, to: EVERYBODY, tenant, priority: 50,
+      })),
+    ],
     services: [],
     portMappings: [],
     assignments: [],
   },
-  happenings: drawn.happenings.map((one) => one.do !== 'storm' ? onTopic(one, drawn.topics) : {
-    ...one, packets: one.packets.map((packet) => onTopic(packet, drawn.topics) as Topic),
-  }),
+  happenings: drawn.happenings.map((one) => onTopic(one, drawn.topics)),
 }))
 
-/** A packet of the topic that it chose, or, one time in four, of the other side's. */
+/** A packet of the topic that it chose, one time in four from the other side; a change to who is in it. */
 function onTopic(one: Happening & Partial<Choice>, topics: readonly Topic[]): Happening {
-  const { topic: choice = TOPICS, back, ...own } = one
+  const { topic: choice = Infinity, back } = one
+  if (one.do === 'storm') {
+    return {
+      ...one,
+      packets: one.packets.map((packet) => onTopic(packet, topics) as Topic),
+      ...(one.change ? { change: onTopic(one.change, topics) as Change } : {}),
+    }
+  }
+  if (one.do !== 'talk') {
+    const chosen = topics[Math.floor(choice / 2)]
+    const concerned = chosen && (choice % 2 === 0 ? chosen.from : answererOf(chosen))
+    return concerned === undefined ? one : { ...one, id: concerned } as Happening
+  }
   const chosen = topics[choice]
-  if (own.do !== 'talk' || !chosen) return own
-  const [from, to] = [PLACES.find(([of]) => of === chosen.from)!, PLACES.find(([,, ip]) => ip === chosen.to)]
-  if (back !== 0 || !to) return { ...chosen, ttl: own.ttl }
-  const { tenant } = NETWORKS.find((network) => network.id === from[1])!
-  const answerer = PLACES.find(([, network, ip]) =>
-    ip === chosen.to && NETWORKS.find((other) => other.id === network)!.tenant === tenant)
-  return { ...chosen, ttl: own.ttl, from: (answerer ?? to)[0], to: from[2], talk: mirrored(chosen.talk) }
+  if (!chosen) return one
+  const answerer = answererOf(chosen)
+  if (back !== 0 || answerer === undefined) return { ...chosen, ttl: one.ttl }
+  const [,, to] = PLACES.find(([of]) => of === chosen.from)!
+  return { ...chosen, ttl: one.ttl, from: answerer, to, talk: mirrored(chosen.talk) }
+}
+
+/** Who has the address that a topic goes to, in the tenant that it comes from. */
+function answererOf({ from, to }: Topic): string | undefined {
+  const half = IDS.indexOf(from) < 4 ? PLACES.slice(0, 4) : PLACES.slice(4)
+  return half.find(([,, ip]) => ip === to)?.[0]
 }
 
 /** Number of every switch's port to the other hosts. */

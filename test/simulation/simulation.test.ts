@@ -5,7 +5,7 @@ import { scenario } from './scenario.js'
 import { World } from './world.js'
 
 /** Scenarios in an ordinary run; `FC_RUNS` asks for more. */
-const RUNS = 150
+const RUNS = 100
 
 describe('the reference controller over a random network', () => {
   it('does to every packet what the oracle says, whatever happens', { timeout: 3_600_000 }, async () => {

@@ -30,6 +30,7 @@ export class World implements Circumstances {
   readonly log: LogEvent[] = []
   everybody: NetworkDocument
   calm = true
+  crowded = false
   forging = false
   readonly #fabric: Fabric
   #store: MetadataStore = memoryStore()
@@ -140,6 +141,7 @@ export class World implements Circumstances {
     await this.#rest()
     this.ledger.close()
     this.calm = true
+    this.crowded = false
     for (const { id } of this.document.hosts) {
       if (!this.connected(id)) continue
       const flows = this.#fabric.switches.get(id)!.flows()
@@ -221,7 +223,8 @@ export class World implements Circumstances {
   }
 
   async #storm({ packets, change }: Happening & { do: 'storm' }): Promise<void> {
-    this.calm = false
+    this.calm = change === undefined
+    this.crowded = true
     const waiting = [...packets]
     const burst = (): void => {
       for (const { from, to, talk, ttl } of waiting.splice(0, Math.ceil(packets.length / 3))) {
