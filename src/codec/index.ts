@@ -69,7 +69,8 @@ export {
 
 export {
   formatActions, formatFlow, formatInstructions, formatMatch, formatMessage, formatPacket,
-  type Flow, type FormatOptions,
+  parseActions, parseFlow, parseMatch, TEXT_ERRORS, TextError,
+  type Flow, type FormatOptions, type TextErrorCode,
 } from './text/index.js'
 
 export { FlowRemovedView } from './views/flow-removed-view.js'

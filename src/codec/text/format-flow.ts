@@ -1,5 +1,5 @@
 /** Flows in the syntax that `ovs-ofctl` reads, and prints in its dumps. */
-import { GroupId, PortNo } from '../constants.js'
+import { GroupId, PortNo, TableId } from '../constants.js'
 import { formatInstructions } from './format-instructions.js'
 import { formatFlowFlags } from './flow-flags.js'
 import { formatMatch } from './match/format-match.js'
@@ -45,7 +45,7 @@ function formatFlowMod(flow: FlowModInit): string {
   return [
     commands[command] ?? `command=${command} `,
     cookieText(cookie, cookieMask),
-    flow.tableId ? `table=${flow.tableId}, ` : '',
+    tableText(flow.tableId ?? 0, deletes),
     timeouts(flow.idleTimeout ?? 0, flow.hardTimeout ?? 0),
     outPort === PortNo.ANY ? '' : `out_port=${formatPort(outPort)}, `,
     outGroup === GroupId.ANY ? '' : `out_group=${outGroup}, `,
@@ -58,6 +58,11 @@ function formatFlowMod(flow: FlowModInit): string {
 function cookieText(cookie: bigint, mask: bigint): string {
   if (cookie === 0n && mask === 0n) return ''
   return `cookie=${hexDigits(cookie)}${mask === 0n ? '' : `/${hex(mask)}`}, `
+}
+
+/** The table, unless it goes without saying: 0, and all of them to delete. */
+function tableText(tableId: number, deletes: boolean): string {
+  return tableId === (deletes ? TableId.ALL : 0) ? '' : `table=${tableId}, `
 }
 
 function timeouts(idle: number, hard: number): string {

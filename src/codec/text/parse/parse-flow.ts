@@ -1,0 +1,101 @@
+/** Flows from text. */
+import { TableId } from '../../constants.js'
+import { flowMod, type FlowMod, type FlowModCommand } from '../../messages/flow-mod.js'
+import { flowFlagNames } from '../flow-flags.js'
+import { bigintOf, numberOf } from './integer.js'
+import { bare, items, valueOf, type Item } from './items.js'
+import { contextOf } from './parse-actions.js'
+import { instructionsOf } from './parse-instructions.js'
+import { MatchReader } from './parse-match.js'
+import { portOf } from './port.js'
+import { cut, fail, part, spanOf, textOf, type Span } from './span.js'
+
+const commands: Readonly<Record<string, FlowModCommand>> = {
+  add: 'add',
+  modify: 'modify',
+  modify_strict: 'modifyStrict',
+  delete: 'delete',
+  delete_strict: 'deleteStrict',
+}
+
+/** What dumps say of a flow and no flow-mod can. */
+const ignored: ReadonlySet<string> = new Set(['duration', 'n_packets', 'n_bytes', 'idle_age', 'hard_age'])
+
+const flags = new Map(flowFlagNames)
+const ALL_BITS = 0xffff_ffff_ffff_ffffn
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+/**
+ * Reads a flow in the syntax of `ovs-ofctl`: `table=1,priority=7,ip,nw_dst=10.0.0.0/24,actions=output:3`,
+ * or a line of `ovs-ofctl dump-flows`, whose counters are left out. A word before it says what becomes of
+ * the flow: `add` (which goes without saying), `modify`, `modify_strict`, `delete` or `delete_strict`.
+ *
+ * @returns a flow-mod with its defaults; one that deletes does so in all tables unless told
+ * @throws TextError that points at what is wrong; a match field without its prerequisite is
+ */
+export function parseFlow(text: string): FlowMod {
+  const all = spanOf(text)
+  const [start = '', word = ''] = /^\s*([a-z_]+)(?:\s+|$)/.exec(text) ?? []
+  const command = Object.hasOwn(commands, word) ? commands[word] : undefined
+  return command === undefined ? readFlow(all, 'add') : readFlow(part(all, start.length), command)
+}
+
+function readFlow(span: Span, command: FlowModCommand): FlowMod {
+  const deletes = command === 'delete' || command === 'deleteStrict'
+  const flow: Writable<FlowMod> = flowMod({ command, tableId: deletes ? TableId.ALL : 0 })
+  const { before, actions } = actionsIn(span)
+  const match = new MatchReader()
+  for (const item of items(before)) {
+    if (!takeMember(flow, item)) match.take(item)
+  }
+  flow.match = match.finish()
+  if (actions !== undefined) flow.instructions = instructionsOf(actions, contextOf(flow.match))
+  else if (!deletes) fail('MISSING', part(span, span.end - span.start), 'a flow ends in "actions="')
+  return flow
+}
+
+/** What stands before `actions=`, and what stands behind it to the end. */
+function actionsIn(span: Span): { before: Span, actions?: Span } {
+  const found = /(?:^|[,\s])(actions?=)/.exec(textOf(span))
+  if (found === null) return { before: span }
+  const end = found.index + found[0].length
+  return { before: part(span, 0, end - found[1]!.length), actions: part(span, end) }
+}
+
+/** Takes an item that is no match field. */
+function takeMember(flow: Writable<FlowMod>, item: Item): boolean {
+  const key = textOf(item.key)
+  const flag = flags.get(key)
+  if (flag !== undefined) {
+    bare(item)
+    flow.flags |= flag
+    return true
+  }
+  const member = Object.hasOwn(members, key) ? members[key] : undefined
+  if (member !== undefined) member(flow, valueOf(item))
+  return member !== undefined || ignored.has(key)
+}
+
+const members: Readonly<Record<string, (flow: Writable<FlowMod>, value: Span) => void>> = {
+  table: (flow, value) => { flow.tableId = numberOf(value, 8, 'table') },
+  priority: (flow, value) => { flow.priority = numberOf(value, 16, 'priority') },
+  idle_timeout: (flow, value) => { flow.idleTimeout = numberOf(value, 16, 'idle_timeout') },
+  hard_timeout: (flow, value) => { flow.hardTimeout = numberOf(value, 16, 'hard_timeout') },
+  cookie: takeCookie,
+  out_port: (flow, value) => { flow.outPort = portOf(value) },
+  out_group: (flow, value) => { flow.outGroup = numberOf(value, 32, 'out_group') },
+}
+
+/** `cookie=5`, or `cookie=5/-1` for the cookie to look for. */
+function takeCookie(flow: Writable<FlowMod>, value: Span): void {
+  const masked = cut(value, '/')
+  if (masked === undefined) {
+    flow.cookie = bigintOf(value, 64, 'cookie')
+    return
+  }
+  const [cookie, mask] = masked
+  if (flow.command === 'add') fail('MISPLACED', value, 'a flow that is added has a cookie without a mask')
+  flow.cookie = bigintOf(cookie, 64, 'cookie')
+  flow.cookieMask = textOf(mask) === '-1' ? ALL_BITS : bigintOf(mask, 64, 'the mask')
+}

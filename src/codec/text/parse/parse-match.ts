@@ -1,0 +1,142 @@
+/** Matches from text. */
+import { missingPrerequisite } from '../../match/prerequisites.js'
+import { fieldByName, type NamedField } from '../../match/table.js'
+import { protocols } from '../match/protocol.js'
+import { fieldOf } from './field-name.js'
+import { integerOf, valueOfField } from './field-value.js'
+import { bare, items, valueOf, type Item } from './items.js'
+import { MatchFields } from './match-fields.js'
+import { cut, fail, spanOf, textOf, type Span } from './span.js'
+import { protocolField, protocolNames, type Protocols } from './protocol-field.js'
+import { rangeOf } from './subfield.js'
+import { isVlanKey, VlanTag } from './vlan.js'
+import type { FieldName, Match, Prerequisite } from '../../match/fields.js'
+
+/** Keywords beside those that are printed. */
+const synonyms: Readonly<Record<string, string>> = { ipv4: 'ip', ip4: 'ip', ip6: 'ipv6' }
+
+/**
+ * Reads a match in the syntax of `ovs-ofctl`: `tcp,in_port=3,nw_dst=10.0.0.0/24,tp_dst=443`. Fields go by the
+ * names of ovs-fields(7) or by those of their headers; numbers are decimal or `0x` hexadecimal; a field, or
+ * bits of it (`reg0[0..15]=5`), may have a mask behind a slash.
+ *
+ * @returns OpenFlow's own fields wherever there are any: `dl_vlan=5` is `vlanVid: 0x1005`, `nw_tos=16` is
+ *   `ipDscp: 4`
+ * @throws TextError that points at what is wrong; a field without its prerequisite is
+ */
+export function parseMatch(text: string): Match {
+  const reader = new MatchReader()
+  for (const item of items(spanOf(text))) reader.take(item)
+  return reader.finish()
+}
+
+/** How a text says each prerequisite. */
+const needed: Readonly<Record<Prerequisite, string>> = {
+  none: 'nothing', inPort: 'in_port', vlan: 'dl_vlan', ip: 'ip or ipv6', ipv4: 'ip', ipv6: 'ipv6', arp: 'arp',
+  tcp: 'tcp or tcp6', udp: 'udp or udp6', sctp: 'sctp or sctp6', icmpv4: 'icmp', icmpv6: 'icmp6',
+  nd: 'icmp6,icmp_type=135 or 136', ndSolicit: 'icmp6,icmp_type=135', ndAdvert: 'icmp6,icmp_type=136',
+  mpls: 'mpls or mplsm', pbb: 'dl_type=0x88e7', nsh: 'dl_type=0x894f',
+  conntrack: 'ct_state=+trk+est or the like',
+}
+
+/** The name of a field, without the bits in brackets. */
+function nameOf(item: Item): Span {
+  return cut(item.key, '[')?.[0] ?? item.key
+}
+
+/** Reads the items of a match one by one. */
+export class MatchReader {
+  readonly #fields = new MatchFields()
+  readonly #vlan = new VlanTag()
+  /** Items whose field depends on the protocol; those that say the protocol come first. */
+  readonly #waiting: Item[] = []
+
+  /** Takes one item. Throws {@link TextError}. */
+  take(item: Item): void {
+    const key = textOf(item.key)
+    const name = nameOf(item)
+    if (this.#protocol(item, key) || this.#unknown(item, key)) return
+    if (protocolNames.has(textOf(name))) {
+      if (textOf(name).endsWith('_proto')) this.#waiting.unshift(item)
+      else this.#waiting.push(item)
+    } else if (key === 'nw_tos' || key === 'NXM_OF_IP_TOS') {
+      this.#typeOfService(item)
+    } else if (key.startsWith('tun_metadata') && item.form === 'bare') {
+      this.#fields.add(fieldOf(item.key), { value: 0n, mask: 0n }, item.whole)
+    } else if (isVlanKey(key)) {
+      this.#vlan.take(key, valueOf(item), item.whole)
+    } else {
+      this.#assign(this.#rowOf(name), item)
+    }
+  }
+
+  #protocol(item: Item, key: string): boolean {
+    if (key === 'eth') {
+      bare(item)
+      return true
+    }
+    const protocol = protocols.find(({ keyword }) => keyword === (synonyms[key] ?? key))
+    if (protocol === undefined) return false
+    bare(item)
+    this.#add('ethType', protocol.ethType, item.whole)
+    if (protocol.ipProto !== undefined) this.#add('ipProto', protocol.ipProto, item.whole)
+    return true
+  }
+
+  #add(name: FieldName, value: number, span: Span): void {
+    this.#fields.add(fieldByName(name)!, { value: BigInt(value) }, span)
+  }
+
+  /** A field that the table does not have, by its header in hexadecimal. */
+  #unknown(item: Item, key: string): boolean {
+    if (!/^0x[0-9a-f]{8}(?:[0-9a-f]{8})?$/.test(key)) return false
+    this.#fields.addUnknown(key, valueOf(item))
+    return true
+  }
+
+  #typeOfService(item: Item): void {
+    const value = valueOf(item)
+    const { value: octet } = valueOfField(fieldByName('nwTos')!, value)
+    if ((octet & 3n) !== 0n) fail('BAD_VALUE', value, 'the low two bits of nw_tos are nw_ecn')
+    this.#add('ipDscp', Number(octet >> 2n), item.whole)
+  }
+
+  #protocols(): Protocols {
+    return { ethType: this.#fields.exact('ethType'), ipProto: this.#fields.exact('ipProto') }
+  }
+
+  #rowOf(name: Span): NamedField {
+    const row = fieldOf(name)
+    // Ports of a match have 32 bits, whatever they are called.
+    return row.name === 'inPort16' ? fieldByName('inPort')! : row
+  }
+
+  /** Gives a field, or the bits of it in brackets, the item's value. */
+  #assign(row: NamedField, item: Item): void {
+    const value = valueOf(item)
+    if (textOf(value) === '*' || textOf(value) === 'ANY') return
+    const bracket = cut(item.key, '[')
+    if (bracket === undefined) {
+      this.#fields.add(row, valueOfField(row, value), item.whole)
+      return
+    }
+    const { offset, bits } = rangeOf(bracket[1], row.bits, row.text)
+    const { value: number, mask = (1n << BigInt(bits)) - 1n } = integerOf({ ...row, bits }, value)
+    const shift = BigInt(offset)
+    this.#fields.add(row, { value: (number & mask) << shift, mask: mask << shift }, item.whole, false)
+  }
+
+  /** What all items say together; prerequisites are looked for now that all are there. */
+  finish(): Match {
+    for (const item of this.#waiting) this.#assign(protocolField(nameOf(item), this.#protocols())!, item)
+    this.#vlan.addTo(this.#fields)
+    const match = Object.fromEntries(this.#fields.entries()) as Match
+    const missing = missingPrerequisite(match)
+    if (missing !== undefined) {
+      const { text, requires } = fieldByName(missing.field)!
+      const span = this.#fields.spanOf(missing.field)!
+      fail('MISSING_PREREQUISITE', span, `${text} needs ${needed[requires]} beside it`)
+    }
+    return match
+  }
+}

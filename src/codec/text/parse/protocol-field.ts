@@ -1,0 +1,43 @@
+/** Fields whose names mean another field for each protocol. */
+import { fieldByName, type NamedField } from '../../match/table.js'
+import { EthTypes } from '../match/protocol.js'
+import { fail, textOf, type Span } from './span.js'
+import type { FieldName } from '../../match/fields.js'
+
+/** The protocols at hand, as far as they are known. */
+export interface Protocols { readonly ethType: number | undefined, readonly ipProto: number | undefined }
+
+const ports: Readonly<Record<number, readonly [source: FieldName, destination: FieldName]>> = {
+  1: ['icmpv4Type', 'icmpv4Code'], 6: ['tcpSrc', 'tcpDst'], 17: ['udpSrc', 'udpDst'],
+  58: ['icmpv6Type', 'icmpv6Code'], 132: ['sctpSrc', 'sctpDst'],
+}
+
+/** Names that {@link protocolField} knows. */
+export const protocolNames: ReadonlySet<string> = new Set([
+  'tp_src', 'tp_dst', 'icmp_type', 'icmp_code', 'nw_src', 'nw_dst', 'ip_src', 'ip_dst',
+  'nw_proto', 'ip_proto',
+])
+
+/**
+ * The field that a name means for the protocols at hand: `tp_dst`, `icmp_type`, and with ARP `nw_src`.
+ * Undefined for names that mean the same for all. Throws {@link TextError} for a port without a protocol that
+ * has ports.
+ * @param text - the name, where the text at `name` is another
+ */
+export function protocolField(
+  name: Span, { ethType, ipProto }: Protocols, text = textOf(name),
+): NamedField | undefined {
+  if (!protocolNames.has(text)) return undefined
+  const arp = ethType === EthTypes.ARP || ethType === EthTypes.RARP
+  switch (text) {
+    case 'nw_src': case 'ip_src': return fieldByName(arp ? 'arpSpa' : 'ipv4Src')
+    case 'nw_dst': case 'ip_dst': return fieldByName(arp ? 'arpTpa' : 'ipv4Dst')
+    case 'nw_proto': case 'ip_proto': return fieldByName(arp ? 'arpOp' : 'ipProto')
+    case 'icmp_type': return fieldByName(ethType === EthTypes.IPV6 ? 'icmpv6Type' : 'icmpv4Type')
+    case 'icmp_code': return fieldByName(ethType === EthTypes.IPV6 ? 'icmpv6Code' : 'icmpv4Code')
+    default: break
+  }
+  const pair = ipProto === undefined ? undefined : ports[ipProto]
+  if (pair === undefined) fail('MISSING_PREREQUISITE', name, `${text} needs tcp, udp or sctp beside it`)
+  return fieldByName(text === 'tp_src' ? pair[0] : pair[1])
+}
