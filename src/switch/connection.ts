@@ -106,11 +106,11 @@ export class Connection {
       if (patience.signal?.aborted) throw patience.signal.reason as Error
       const xid = this.pending.xid()
       this.send(message, xid)
-      const settle = (reply: Message): void => {
+      const { multipart } = this.settings
+      this.pending.open(xid, replyExchange(message, multipart, (reply) => {
         inOrder?.(reply)
         resolve(reply)
-      }
-      this.pending.open(xid, replyExchange(message, this.settings.multipart, settle, reject), patience)
+      }, reject), patience)
     })
   }
 

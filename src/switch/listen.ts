@@ -8,13 +8,15 @@ import { ClosedError } from './errors.js'
 import { establish, type Authorize, type Establishing, type Shared } from './establish.js'
 import { Handout } from './handout.js'
 import { settingsOf, type SessionOptions } from './options.js'
-import { addressOf } from './peer.js'
+import { addressOf, type Peer } from './peer.js'
 import { surface } from './surface.js'
 import type { Connection } from './connection.js'
 import type { SwitchSession } from './session.js'
 
 /** The port that IANA assigned to OpenFlow. */
 export const OPENFLOW_PORT = 6653
+
+const NOBODY: Peer = { address: '', port: 0 }
 
 /** Who may connect, and what happens to a second connection for one datapath. */
 export interface AdmissionOptions {
@@ -91,20 +93,24 @@ export async function listen(options: ListenOptions = {}): Promise<SwitchServer>
       requestCert: true, rejectUnauthorized: true, handshakeTimeout: settings.handshake.hello, ...tls,
     })
   net.maxConnections = maxConnections
-  const server = new SwitchServer(net, {
-    settings,
-    pool: new ChunkPool(),
-    datapaths: new Datapaths(options.duplicates ?? 'probe', options.probeTimeout ?? 2000),
-    authorize: options.authorize,
-  }, options.signal)
+  const { path, host, port = OPENFLOW_PORT, backlog = 4096, signal } = options
   await new Promise<void>((resolve, reject) => {
     net.once('error', reject)
-    const { path, host, port = OPENFLOW_PORT, backlog = 4096 } = options
     net.listen(path === undefined ? { port, host, backlog } : { path, backlog }, () => {
       net.off('error', reject)
       resolve()
     })
   })
+  const server = new SwitchServer(net, {
+    settings,
+    pool: new ChunkPool(),
+    datapaths: new Datapaths(options.duplicates ?? 'probe', options.probeTimeout ?? 2000),
+    authorize: options.authorize,
+  }, signal)
+  if (signal?.aborted) {
+    await server.close()
+    throw signal.reason as Error
+  }
   return server
 }
 
@@ -127,7 +133,9 @@ export class SwitchServer implements AsyncDisposable, AsyncIterable<SwitchSessio
     this.#shared = shared
     net.on('connection', (socket: Socket) => this.#track(socket))
     net.on('secureConnection', (socket: Socket) => this.#accept(socket))
-    net.on('tlsClientError', (error: Error, socket: Socket) => this.#reject(socket, error))
+    net.on('tlsClientError', (error: Error, socket: TLSSocket) => this.#refuseTls(socket, error))
+    // Without a listener, a connection that could not be accepted for want of descriptors would be fatal.
+    net.on('error', (error) => this.#reject(NOBODY, closeReason('lost', undefined, error)))
     const abort = (): void => void this.close()
     signal?.addEventListener('abort', abort)
     this.#unfollow = () => signal?.removeEventListener('abort', abort)
@@ -218,13 +226,16 @@ export class SwitchServer implements AsyncDisposable, AsyncIterable<SwitchSessio
     }
   }
 
-  #reject(socket: Socket, error: Error): void {
+  #refuseTls(socket: TLSSocket, error: Error): void {
     // Of a certificate that was refused, the error itself only says that the socket is gone.
-    const { authorizationError } = socket as TLSSocket
+    const { authorizationError } = socket
     const detail = authorizationError && `its certificate was refused: ${String(authorizationError)}`
-    const reason = closeReason('tlsFailed', detail || undefined, error)
+    this.#reject(addressOf(socket), closeReason('tlsFailed', detail || undefined, error))
+  }
+
+  #reject(peer: Peer, reason: CloseReason): void {
     this.#count(reason)
-    publish('rejected', { peer: addressOf(socket), reason })
+    publish('rejected', { peer, reason })
   }
 
   #count({ kind }: CloseReason): void {

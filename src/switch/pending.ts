@@ -9,10 +9,10 @@ import type { CloseReason } from './close-reason.js'
 export interface Exchange {
   readonly request: MessageInit
   /**
-   * A message with our xid, an error message perhaps, in bytes of its own; true when it was the last one.
+   * A message with our xid, an error message perhaps; true when it was the last one. The bytes are borrowed.
    * What it throws fails the exchange.
    */
-  receive(frame: Uint8Array): boolean
+  receive(view: DataView, offset: number, end: number): boolean
   /** No more will come: it was given up, or the session closed. */
   fail(error: unknown): void
 }
@@ -33,7 +33,9 @@ export interface XidRange {
 
 interface Entry {
   readonly exchange: Exchange
-  timer: unknown
+  readonly timeout: number
+  /** On the clock; infinite for a timeout of 0. */
+  readonly deadline: number
   readonly signal: AbortSignal | undefined
   abort: (() => void) | undefined
 }
@@ -45,12 +47,14 @@ type RefusedHandler = (index: number, frame: Uint8Array) => void
 const FIRST_XID = 0x8000_0000
 const LAST_XID = 0xffff_ffff
 
-/** What waits for an answer, by xid. Every exchange ends exactly once and leaves no timer or listener. */
+/** What waits for an answer, by xid. Every exchange ends exactly once and leaves no listener. */
 export class Pending {
   readonly #clock: Clock
   readonly #entries = new Map<number, Entry>()
   readonly #ranges = new Set<OpenRange>()
   #next: number
+  #timer: unknown
+  #due = Infinity
   /** Answers that came for an xid of ours that waits no longer. */
   late = 0
 
@@ -80,12 +84,10 @@ export class Pending {
    * @param xid - from {@link Pending.xid}
    */
   open(xid: number, exchange: Exchange, { timeout, signal }: Patience): void {
-    const entry: Entry = { exchange, timer: undefined, signal, abort: undefined }
+    const deadline = timeout > 0 ? this.#clock.now() + timeout : Infinity
+    const entry: Entry = { exchange, timeout, deadline, signal, abort: undefined }
     this.#entries.set(xid, entry)
-    if (timeout > 0) {
-      const expire = (): void => this.fail(xid, new TimeoutError(exchange.request, timeout))
-      entry.timer = this.#clock.setTimeout(expire, timeout)
-    }
+    if (deadline < this.#due) this.#arm(deadline, timeout)
     if (signal !== undefined) {
       entry.abort = () => this.fail(xid, signal.reason)
       signal.addEventListener('abort', entry.abort)
@@ -112,7 +114,7 @@ export class Pending {
     const entry = this.#entries.get(xid)
     if (entry === undefined) return this.#receiveInRange(xid, view, offset, end)
     try {
-      if (entry.exchange.receive(copyFrame(view, offset, end))) this.#take(xid)
+      if (entry.exchange.receive(view, offset, end)) this.#take(xid)
     } catch (error) {
       this.fail(xid, error)
       if (error instanceof DecodeError) throw error
@@ -124,13 +126,32 @@ export class Pending {
   close(reason: CloseReason): void {
     for (const xid of [...this.#entries.keys()]) this.fail(xid, new ClosedError(reason))
     this.#ranges.clear()
+    this.#clock.clearTimeout(this.#timer)
+  }
+
+  // One timer for all deadlines, set for the first of them. It stays when that one's exchange ends: most do
+  // long before, and the next ones need it again.
+  #arm(due: number, ms: number): void {
+    this.#clock.clearTimeout(this.#timer)
+    this.#due = due
+    this.#timer = this.#clock.setTimeout(() => this.#expire(), ms)
+  }
+
+  #expire(): void {
+    const now = this.#clock.now()
+    this.#due = Infinity
+    for (const [xid, { deadline, exchange, timeout }] of [...this.#entries]) {
+      if (deadline <= now) this.fail(xid, new TimeoutError(exchange.request, timeout))
+    }
+    let next = Infinity
+    for (const { deadline } of this.#entries.values()) next = Math.min(next, deadline)
+    if (next < this.#due) this.#arm(next, next - now)
   }
 
   #take(xid: number): Entry | undefined {
     const entry = this.#entries.get(xid)
     if (entry === undefined) return undefined
     this.#entries.delete(xid)
-    if (entry.timer !== undefined) this.#clock.clearTimeout(entry.timer)
     if (entry.abort !== undefined) entry.signal!.removeEventListener('abort', entry.abort)
     return entry
   }

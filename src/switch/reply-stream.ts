@@ -1,4 +1,5 @@
 import { MultipartLimitError } from './errors.js'
+import { copyFrame } from './frame.js'
 import { MessageNumber } from './message-number.js'
 import { hasMore } from './multipart.js'
 import { decodeReply } from './request.js'
@@ -34,7 +35,7 @@ export class ReplyStream<T extends Message> implements AsyncIterableIterator<T, 
     this.#giveUp = giveUp
     return {
       request: this.#request,
-      receive: (frame) => this.#receive(frame),
+      receive: (view, offset, end) => this.#receive(copyFrame(view, offset, end)),
       fail: (error) => this.#fail(error),
     }
   }

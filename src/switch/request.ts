@@ -1,20 +1,25 @@
-import { decode, DecodeError, type ErrorMessage, type Message, type MessageInit } from '../codec/index.js'
+import { decode, decodeAt, DecodeError, type ErrorMessage, type Message, type MessageInit } from '../codec/index.js'
 import { RequestError, UnexpectedReplyError } from './errors.js'
+import { copyFrame } from './frame.js'
+import { MessageNumber } from './message-number.js'
 import { isMultipart, ReplyParts } from './multipart.js'
 import { answers } from './reply.js'
 import type { MultipartOptions } from './options.js'
 import type { Exchange } from './pending.js'
 
 /**
- * Decodes what came for a request.
+ * Decodes what came for a request, in bytes of its own.
  * @throws {@link RequestError} for a refusal, {@link UnexpectedReplyError}, or a `DecodeError`
  */
 export function decodeReply(request: MessageInit, frame: Uint8Array): Message {
-  const reply = decode(frame)
-  if (reply.type === 'error') throw new RequestError(request, reply)
-  if (!answers(request, reply)) throw new UnexpectedReplyError(request, reply.type)
-  return reply
+  return checked(request, decode(frame))
 }
+
+// In these nothing can be borrowed, so they need no copy.
+const WITHOUT_BYTES: ReadonlySet<number> = new Set([
+  MessageNumber.BARRIER_REPLY, MessageNumber.FEATURES_REPLY, MessageNumber.GET_CONFIG_REPLY,
+  MessageNumber.ROLE_REPLY, MessageNumber.GET_ASYNC_REPLY,
+])
 
 /** Waits for the one reply to a request, or for all parts of it. */
 export function replyExchange(
@@ -24,7 +29,12 @@ export function replyExchange(
   let parts: ReplyParts | undefined
   return {
     request,
-    receive(frame) {
+    receive(view, offset, end) {
+      if (WITHOUT_BYTES.has(view.getUint8(offset + 1))) {
+        resolve(checked(request, decodeAt(view, offset)))
+        return true
+      }
+      const frame = copyFrame(view, offset, end)
       const reply = decodeReply(request, frame)
       if (!isMultipart(frame)) {
         resolve(reply)
@@ -37,6 +47,12 @@ export function replyExchange(
     },
     fail: reject,
   }
+}
+
+function checked(request: MessageInit, reply: Message): Message {
+  if (reply.type === 'error') throw new RequestError(request, reply)
+  if (!answers(request, reply)) throw new UnexpectedReplyError(request, reply.type)
+  return reply
 }
 
 /** The refusal of a message that waits for no reply. */

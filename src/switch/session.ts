@@ -199,11 +199,10 @@ export class SwitchSession implements AsyncDisposable {
    *   signal's reason; {@link MultipartLimitError}; {@link UnexpectedReplyError}; {@link SendLimitError};
    *   `EncodeError`; `DecodeError` for a malformed reply; a `TypeError` for a message that has no reply
    */
-  async request<const M extends RequestMessage>(
-    message: M, options: RequestOptions = {},
-  ): Promise<ReplyTo<M>> {
-    mustBeRequest(message)
-    return await this.#connection.request(message, this.#patience(options)) as ReplyTo<M>
+  request<const M extends RequestMessage>(message: M, options: RequestOptions = {}): Promise<ReplyTo<M>> {
+    // A rejection, not a throw, and no more promises than the one that the reply settles.
+    if (!isRequest(message)) return Promise.reject(noReply(message))
+    return this.#connection.request(message, this.#patience(options)) as Promise<ReplyTo<M>>
   }
 
   /**
@@ -218,7 +217,7 @@ export class SwitchSession implements AsyncDisposable {
   stream<const M extends RequestMessage>(
     message: M, options: RequestOptions = {},
   ): AsyncIterableIterator<ReplyTo<M>, undefined> {
-    mustBeRequest(message)
+    if (!isRequest(message)) throw noReply(message)
     const parts: AsyncIterableIterator<Message, undefined> =
       this.#connection.stream(message, this.#patience(options))
     return parts as AsyncIterableIterator<ReplyTo<M>, undefined>
@@ -333,8 +332,8 @@ export class SwitchSession implements AsyncDisposable {
   }
 }
 
-function mustBeRequest(message: MessageInit): void {
-  if (!isRequest(message)) throw new TypeError(`${message.type} has no reply: use apply() or send()`)
+function noReply({ type }: { readonly type: string }): TypeError {
+  return new TypeError(`${type} has no reply: use apply() or send()`)
 }
 
 function mustNotBeRequests(messages: readonly MessageInit[]): void {

@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
@@ -100,4 +101,22 @@ describe('a unix socket', () => {
     await server.close()
     expect(existsSync(path)).toBe(false)
   })
+})
+
+it('survives a connection that could not be accepted', async () => {
+  const rejected = published('rejected')
+  const server = await start()
+  // What Node does when the process is out of file descriptors.
+  const handles = (process as unknown as { _getActiveHandles(): unknown[] })._getActiveHandles()
+  const net = handles.find((handle) => handle instanceof Server && portOf(handle) === server.address.port)
+  ;(net as Server).emit('error', new Error('accept EMFILE'))
+  expect(rejected[0]?.reason.message).toBe('the connection broke: accept EMFILE')
+  expect(server.stats().rejected).toEqual({ lost: 1 })
+  const [peer] = await Promise.all([RawPeer.join(server.address.port), nextSession(server)])
+  peer.destroy()
+
+  function portOf(handle: Server): number | undefined {
+    const address = handle.address()
+    return typeof address === 'object' ? address?.port : undefined
+  }
 })
