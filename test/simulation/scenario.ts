@@ -151,6 +151,14 @@ const storm = fc.record({
   change: fc.option(change, { nil: undefined }),
 })
 
+/** A change, a packet in the changed network, the change undone, and the packet once more. */
+const episode: fc.Arbitrary<Happening[]> = fc.record({
+  first: change, packet: topic, chosen: fc.record({ topic: fc.nat(TOPICS - 1), back: fc.nat(3) }),
+}).map(({ first, packet, chosen }) => {
+  const undone = first.do === 'policy' ? { ...first, policy: undefined } : first
+  return [first, { ...packet, ...chosen }, undone, { ...packet, ...chosen }]
+})
+
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 12, arbitrary: talking },
   { weight: 2, arbitrary: storm },
@@ -186,7 +194,10 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   groups: fc.tuple(fc.subarray([...IDS]), fc.subarray([...IDS])),
   liberal: fc.subarray(['acme', 'globex']),
   policies: fc.array(policy, { minLength: 1, maxLength: 4 }),
-  happenings: fc.array(happening, { minLength: 1, maxLength: 30, size: 'max' }),
+  happenings: fc.array(
+    fc.oneof({ weight: 20, arbitrary: happening.map((one) => [one]) }, { weight: 1, arbitrary: episode }),
+    { minLength: 1, maxLength: 30, size: 'max' },
+  ),
 }).map((drawn) => ({
   document: {
     tenants: [{ id: 'acme' }, { id: 'globex' }],
@@ -228,7 +239,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
     portMappings: [],
     assignments: [],
   },
-  happenings: drawn.happenings.map((one) => onTopic(one, drawn.topics)),
+  happenings: drawn.happenings.flat().map((one) => onTopic(one, drawn.topics)),
 }))
 
 /** A packet of the topic that it chose, one time in four from the other side; a change to who is in it. */
@@ -266,40 +277,3 @@ export const UPLINK = 1
 export const FIRST_PORT = 10
 /** The router's address on each segment. */
 export const ROUTER_MACS = { rack1: '02:00:00:00:fe:01', rack2: '02:00:00:00:fe:02' } as const
-
-/** The document after a change. */
-export function changed(document: NetworkDocument, change: Change, all: NetworkDocument): NetworkDocument {
-  switch (change.do) {
-    case 'move': {
-      const host = document.hosts[change.to % document.hosts.length]!.id
-      const moved = document.endpoints.map((one) => one.id === change.id ? { ...one, host } : one)
-      return { ...document, endpoints: moved }
-    }
-    case 'comeOrGo': {
-      const without = document.endpoints.filter((one) => one.id !== change.id)
-      if (without.length < document.endpoints.length) return { ...document, endpoints: without }
-      const back = all.endpoints.find((one) => one.id === change.id)!
-      return { ...document, endpoints: [...without, back] }
-    }
-    case 'policy': {
-      const id = `p${change.at}`
-      const others = document.policies.filter((one) => one.id !== id)
-      return { ...document, policies: change.policy ? [...others, { id, ...change.policy }] : others }
-    }
-    case 'group': return {
-      ...document,
-      groups: document.groups.map((group, at) => at !== change.at ? group : {
-        ...group,
-        members: group.members.includes(change.id)
-          ? group.members.filter((one) => one !== change.id)
-          : [...group.members, change.id],
-      }),
-    }
-    case 'isolation': return {
-      ...document,
-      networks: document.networks.map((network, at) => at !== change.network ? network : {
-        ...network, isolation: network.isolation === 'deny' ? 'allow' : 'deny',
-      }),
-    }
-  }
-}

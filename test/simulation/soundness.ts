@@ -5,9 +5,7 @@ import { TALKS } from './scenario.js'
 import type { Assignment } from 'daolinet/routing'
 import type { NetworkDocument } from 'daolinet/store'
 import type { FlowEntry } from 'daolinet/testing'
-
-/** What flows may refer to beyond the document. */
-interface Memory { wasAsked(from: string, to: string, talk: Talk): boolean }
+import type { Memory } from './memory.js'
 
 const [LOGICAL, PHYSICAL] = [1, 2]
 

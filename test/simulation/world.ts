@@ -1,24 +1,22 @@
 /** The reference controller over a simulated network, and everything that may happen to both. */
-import { barrierRequest, buildPacket, type PacketInit } from 'daolinet/codec'
+import { buildPacket, type PacketInit } from 'daolinet/codec'
 import { applyDocument, followView, memoryStore, viewAt } from 'daolinet/store'
-import { listen, type SwitchServer } from 'daolinet/switch'
+import { listen } from 'daolinet/switch'
 import { ManualClock } from 'daolinet/testing'
 import { runController } from '../../examples/controller/controller.js'
 import { eventually } from '../support/eventually.js'
+import { changed } from './change.js'
 import { Fabric } from './fabric.js'
-import { Ledger, marked, type Circumstances, type Sent } from './ledger.js'
+import { Ledger, type Sent } from './ledger.js'
+import { marked } from './mark.js'
+import { Memory } from './memory.js'
 import { holder, inCidr, mirrored, placed, type Talk } from './oracle.js'
-import { changed, type Change, type Happening, type Topic } from './scenario.js'
+import { atRest, type Running } from './rest.js'
 import { unsoundFlows } from './soundness.js'
-import type { MetadataStore, NetworkDocument, ViewFollower } from 'daolinet/store'
+import type { MetadataStore, NetworkDocument } from 'daolinet/store'
+import type { Circumstances } from './expectation.js'
+import type { Change, Happening, Topic } from './scenario.js'
 import type { LogEvent } from '../../examples/controller/log.js'
-
-/** A controller that runs. */
-interface Running {
-  readonly server: SwitchServer
-  readonly follower: ViewFollower
-  readonly ended: Promise<void>
-}
 
 const NOBODY = '00:00:00:00:00:00'
 const BROADCAST = 'ff:ff:ff:ff:ff:ff'
@@ -26,7 +24,8 @@ const BROADCAST = 'ff:ff:ff:ff:ff:ff'
 /** The world of one scenario. */
 export class World implements Circumstances {
   readonly clock = new ManualClock()
-  readonly ledger = new Ledger(this)
+  readonly memory = new Memory(this.clock)
+  readonly ledger = new Ledger(this, this.memory)
   readonly log: LogEvent[] = []
   everybody: NetworkDocument
   calm = true
@@ -101,7 +100,7 @@ export class World implements Circumstances {
     if (remembers) return
     await this.#store[Symbol.asyncDispose]()
     this.#store = memoryStore()
-    this.ledger.reconciled(false)
+    this.memory.lost()
   }
 
   async end(): Promise<void> {
@@ -146,38 +145,16 @@ export class World implements Circumstances {
       if (!this.connected(id)) continue
       const flows = this.#fabric.switches.get(id)!.flows()
       const assignments = this.#running!.follower.view.records.assignment.entries().map(([, one]) => one)
-      this.ledger.faults.push(...unsoundFlows(this.document, id, flows, assignments, this.ledger))
+      this.ledger.faults.push(...unsoundFlows(this.document, id, flows, assignments, this.memory))
     }
     const problems = this.log.filter((event) => event.event === 'problem')
     this.ledger.faults.push(...problems.map(({ subject, message }) => `problem with ${subject}: ${message}`))
   }
 
-  /** Waits until nothing is under way: two rounds of barriers in a row in which nothing else was said. */
+  /** Waits until nothing is under way. */
   async #rest(): Promise<void> {
     const running = this.#running
-    if (!running) return
-    const rounds = new Map<unknown, number>()
-    let before = ''
-    let still = 0
-    let now = ''
-    const deadline = Date.now() + 5000
-    while (still < 2) {
-      if (Date.now() > deadline) throw new Error(`the controller does not come to rest: ${now}`)
-      const sessions = [...running.server.sessions.values()]
-      for (const sw of sessions) rounds.set(sw, (rounds.get(sw) ?? 0) + 1)
-      await Promise.all(sessions.map((sw) => sw.request(barrierRequest())))
-      await new Promise((resolve) => setImmediate(resolve))
-      const counts = sessions.map((sw) => {
-        const { messagesIn, messagesOut, queued, pending } = sw.stats()
-        const own = rounds.get(sw)!
-        return [messagesIn - own, messagesOut - own, queued, pending]
-      })
-      const { revision } = running.follower.view
-      const decided = this.log.filter(({ event }) => event === 'decision').length
-      now = JSON.stringify([counts, this.log.length, this.#packetIns, decided, revision])
-      still = now === before && decided === this.#packetIns ? still + 1 : 0
-      before = now
-    }
+    if (running) await atRest(running, this.log, () => this.#packetIns)
   }
 
   async #connect(id: string): Promise<void> {
@@ -185,7 +162,7 @@ export class World implements Circumstances {
     await this.#fabric.switches.get(id)!.connect({ port: this.#running!.server.address.port })
     await eventually(() => this.#count('up') > up)
     this.#away.delete(id)
-    this.ledger.reconciled(true)
+    this.memory.reconciled()
     // What could not be delivered meanwhile is dropped for another second.
     this.clock.advance(1001)
   }
@@ -302,7 +279,7 @@ export class World implements Circumstances {
     const flows = sw.flows().filter(({ idleTimeout }) => idleTimeout > 0)
     if (flows.length === 0) return
     sw.removeFlows([flows[which % flows.length]!], 'delete')
-    this.ledger.lost()
+    this.memory.lost()
   }
 
   /** Changes the document: from here on what it says, and what the one before said, may be in force. */
@@ -312,7 +289,7 @@ export class World implements Circumstances {
     const host = this.everybody.endpoints.find((one) => 'id' in change && one.id === change.id)?.host
     this.#since = this.#history.length - 1
     this.#history.push(next)
-    this.ledger.changed(next)
+    this.memory.changed(next)
     meanwhile?.()
     if (change.do === 'move' && !change.recordFirst) this.#fabric.move(change.id, host!)
     const applied = this.#running && await applyDocument(this.#store, next)
@@ -323,6 +300,6 @@ export class World implements Circumstances {
     await this.#rest()
     this.ledger.close()
     this.#since = undefined
-    this.ledger.changed(next)
+    this.memory.changed(next)
   }
 }
