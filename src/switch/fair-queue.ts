@@ -21,7 +21,8 @@ interface Flow<T> {
 
 /**
  * A bounded queue that keeps the order of arrival, and that one key cannot fill at the cost of the others:
- * when it is full, the key with most items in it loses one. Every operation takes constant time.
+ * when it is full, the key with most items in it loses one; of several, the one that has had that many for
+ * longest. Every operation takes constant time.
  *
  * With the key a packet's input port, a flooding port drops its own packets only, and since it drops those
  * ahead of everybody else's, the others need not wait for it.
@@ -77,11 +78,6 @@ export class FairQueue<T> {
     if (entry === undefined) return undefined
     this.#remove(entry)
     return entry.item
-  }
-
-  /** Looks at every item, in the order of arrival. */
-  forEach(look: (item: T) => void): void {
-    for (let entry = this.#first; entry !== undefined; entry = entry.behind) look(entry.item)
   }
 
   /** Forgets everything. */

@@ -1,4 +1,6 @@
-import { decode, decodeAt, DecodeError, type ErrorMessage, type Message, type MessageInit } from '../codec/index.js'
+import {
+  decode, decodeAt, DecodeError, type ErrorMessage, type Message, type MessageInit,
+} from '../codec/index.js'
 import { RequestError, UnexpectedReplyError } from './errors.js'
 import { copyFrame } from './frame.js'
 import { MessageNumber } from './message-number.js'
