@@ -22,6 +22,9 @@ export interface Receiver {
   receive(number: number, view: DataView, offset: number, end: number): void
 }
 
+// OpenFlow 1.3 knows types up to 29.
+const OTHER = 31
+
 // The part of a message that an error in answer to it carries (OpenFlow 1.3.5 §7.4.4).
 const ERROR_DATA = 64
 
@@ -38,8 +41,8 @@ export class Connection {
   introduced = false
   /** Called with the type and code of every error, before whatever it refuses settles. */
   refused: ((errorType: number, errorCode: number) => void) | undefined
-  /** Messages that came, by type. */
-  readonly received = new Array<number>(32).fill(0)
+  /** Messages that came, by type; all types from 31 on together. */
+  readonly received = new Array<number>(OTHER + 1).fill(0)
   /** Messages that were sent. */
   sent = 0
   /** Messages that came and could not be decoded. */
@@ -159,7 +162,7 @@ export class Connection {
 
   #dispatch(view: DataView, offset: number, end: number): void {
     const number = view.getUint8(offset + 1)
-    this.received[number & 31]!++
+    this.received[number < OTHER ? number : OTHER]!++
     if (!this.#open) return this.#judge(view, offset)
     if (view.getUint8(offset) !== OFP_VERSION && number !== MessageNumber.ERROR) {
       return this.end(closeReason('badVersion', `version ${view.getUint8(offset)} after 1.3 was agreed on`))

@@ -17,11 +17,14 @@ it('counts what came and what went', async () => {
   peer.send(
     packetIn({}), packetIn({}), { type: 'portStatus', port: { portNo: 1 } }, { type: 'flowRemoved' },
     errorMessage({ xid: 1, errorType: 1 }), echoRequest(),
+    // A type that nobody knows is not taken for one that has the same lower bits.
+    { type: 'unknown', messageType: 42, body: new Uint8Array(0) },
   )
   await peer.next('echoReply')
+  await eventually(() => sw.stats().messagesIn === 10)
   const after = sw.stats()
   expect(after).toMatchObject({
-    messagesIn: 9, messagesOut: 4, packetIns: 2, portStatuses: 1, flowRemoveds: 1, errors: 1, echoRequests: 1,
+    messagesIn: 10, messagesOut: 4, packetIns: 2, portStatuses: 1, flowRemoveds: 1, errors: 1, echoRequests: 1,
     age: 1234,
   })
   expect(after.bytesOut - before.bytesOut).toBe(56 + 8)
