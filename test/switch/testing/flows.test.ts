@@ -5,7 +5,8 @@ import { bench, flow } from './support.js'
 
 const frame = (ttl = 64): Uint8Array => buildPacket({
   ethernet: { src: '02:00:00:00:00:01', dst: '02:00:00:00:00:02' },
-  ipv4: { src: '10.0.0.1', dst: '10.0.0.2', ttl }, udp: { srcPort: 1000, dstPort: 53 }, payload: new Uint8Array(8),
+  ipv4: { src: '10.0.0.1', dst: '10.0.0.2', ttl }, udp: { srcPort: 1000, dstPort: 53 },
+  payload: new Uint8Array(8),
 })
 const to = (port: number) => ({ type: 'output', port }) as const
 
@@ -14,8 +15,12 @@ describe('a switch in this process', () => {
     const { heard, say, barrier } = await bench()
     say({ type: 'featuresRequest', xid: 5 }, { type: 'portDescRequest', xid: 6 })
     await barrier()
-    expect(heard.find((m) => m.type === 'featuresReply')).toMatchObject({ xid: 5, datapathId: 0xabcn, nTables: 254 })
-    expect(heard.find((m) => m.type === 'portDescReply')).toMatchObject({ xid: 6, ports: [{ portNo: 1 }, { portNo: 2 }, { portNo: 3 }] })
+    expect(heard.find((m) => m.type === 'featuresReply')).toMatchObject({
+      xid: 5, datapathId: 0xabcn, nTables: 254,
+    })
+    expect(heard.find((m) => m.type === 'portDescReply')).toMatchObject({
+      xid: 6, ports: [{ portNo: 1 }, { portNo: 2 }, { portNo: 3 }],
+    })
   })
 
   it('drops what no flow matches', async () => {
@@ -27,7 +32,8 @@ describe('a switch in this process', () => {
 
   it('takes the flow of the highest priority', async () => {
     const { sw, say, barrier, transmitted } = await bench()
-    say(flow({ inPort: 1 }, [to(2)], { priority: 10 }), flow({ inPort: 1, ethType: 0x0800 }, [to(3)], { priority: 20 }))
+    say(flow({ inPort: 1 }, [to(2)], { priority: 10 }))
+    say(flow({ inPort: 1, ethType: 0x0800 }, [to(3)], { priority: 20 }))
     await barrier()
     sw.receive(1, frame())
     expect(transmitted.map(([port]) => port)).toEqual([3])
@@ -38,7 +44,8 @@ describe('a switch in this process', () => {
     const { sw, say, barrier, transmitted } = await bench()
     say(
       flowMod({ instructions: [
-        { type: 'writeMetadata', metadata: 7n }, { type: 'writeActions', actions: [to(2)] }, { type: 'gotoTable', tableId: 4 },
+        { type: 'writeMetadata', metadata: 7n }, { type: 'writeActions', actions: [to(2)] },
+        { type: 'gotoTable', tableId: 4 },
       ] }),
       flowMod({ tableId: 4, match: { metadata: { value: 7n, mask: 0xfn } }, instructions: [
         { type: 'writeActions', actions: [{ type: 'setField', field: { ethDst: '02:00:00:00:00:09' } }] },
@@ -60,7 +67,8 @@ describe('a switch in this process', () => {
 
   it('tells the controller of a table miss, and why', async () => {
     const { sw, say, barrier, heard } = await bench()
-    say(flow({}, [to(PortNo.CONTROLLER)], { priority: 0, cookie: 9n }), flow({ inPort: 2 }, [to(PortNo.CONTROLLER)], { priority: 5 }))
+    say(flow({}, [to(PortNo.CONTROLLER)], { priority: 0, cookie: 9n }))
+    say(flow({ inPort: 2 }, [to(PortNo.CONTROLLER)], { priority: 5 }))
     await barrier()
     sw.receive(1, frame())
     sw.receive(2, frame())
@@ -90,7 +98,8 @@ describe('a switch in this process', () => {
   it('lets flows go by both timeouts, and says which', async () => {
     const { sw, clock, say, barrier, heard } = await bench()
     const flags = FlowModFlags.SEND_FLOW_REM
-    say(flow({ inPort: 1 }, [to(2)], { idleTimeout: 5, flags }), flow({ inPort: 2 }, [to(1)], { hardTimeout: 8, flags }))
+    say(flow({ inPort: 1 }, [to(2)], { idleTimeout: 5, flags }))
+    say(flow({ inPort: 2 }, [to(1)], { hardTimeout: 8, flags }))
     await barrier()
     clock.advance(4000)
     sw.receive(1, frame())
@@ -112,7 +121,8 @@ describe('a switch in this process', () => {
   it('deletes by what a match covers, by exactly it, by cookie, and by where flows lead', async () => {
     const { sw, say, barrier } = await bench()
     const all = [
-      flow({ inPort: 1 }, [to(2)], { cookie: 0x10n }), flow({ inPort: 1, ethType: 0x0800 }, [to(3)], { cookie: 0x11n }),
+      flow({ inPort: 1 }, [to(2)], { cookie: 0x10n }),
+      flow({ inPort: 1, ethType: 0x0800 }, [to(3)], { cookie: 0x11n }),
       flow({ inPort: 2 }, [to(3)], { cookie: 0x20n }),
     ]
     const left = async (request: Parameters<typeof flowMod>[0]): Promise<number> => {
@@ -145,7 +155,9 @@ describe('a switch in this process', () => {
     ['OFPFMFC_BAD_TABLE_ID', [5, 2], flowMod({ tableId: 255 })],
     ['OFPBRC_EPERM', [1, 5], flowMod({ tableId: 254 })],
     ['OFPFMFC_BAD_FLAGS', [5, 7], flowMod({ flags: 1 << 9 })],
-    ['OFPBIC_BAD_TABLE_ID', [3, 2], flowMod({ tableId: 3, instructions: [{ type: 'gotoTable', tableId: 3 }] })],
+    ['OFPBIC_BAD_TABLE_ID', [3, 2], flowMod({
+      tableId: 3, instructions: [{ type: 'gotoTable', tableId: 3 }],
+    })],
     ['OFPBAC_BAD_OUT_PORT', [2, 4], flow({}, [to(PortNo.ANY)])],
     ['OFPBAC_BAD_OUT_GROUP', [2, 9], flow({}, [{ type: 'group', groupId: 5 }])],
     ['OFPBAC_MATCH_INCONSISTENT', [2, 10], flow({}, [{ type: 'setField', field: { ipv4Src: '10.0.0.1' } }])],
@@ -160,7 +172,9 @@ describe('a switch in this process', () => {
 
   it('refuses a flow that overlaps another, when asked to look', async () => {
     const { say, barrier, heard } = await bench()
-    say(flow({ inPort: 1 }, [to(2)]), flow({ ethType: 0x0800 }, [to(2)], { flags: FlowModFlags.CHECK_OVERLAP }))
+    say(
+      flow({ inPort: 1 }, [to(2)]), flow({ ethType: 0x0800 }, [to(2)], { flags: FlowModFlags.CHECK_OVERLAP }),
+    )
     await barrier()
     expect(heard.filter((m) => m.type === 'error')).toMatchObject([{ errorType: 5, errorCode: 3 }])
   })

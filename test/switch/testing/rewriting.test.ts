@@ -15,15 +15,20 @@ const payload = fc.uint8Array({ maxLength: 40 })
 /** Packets of every protocol that has a checksum, with and without a VLAN tag. */
 const packets = fc.record({
   ethernet: fc.record({ src: mac, dst: mac }),
-  vlan: fc.option(fc.record({ vid: fc.integer({ min: 0, max: 4095 }), pcp: fc.integer({ min: 0, max: 7 }) }), { nil: undefined }),
+  vlan: fc.option(fc.record({
+    vid: fc.integer({ min: 0, max: 4095 }), pcp: fc.integer({ min: 0, max: 7 }),
+  }), { nil: undefined }),
   ipv4: fc.record({ src: ipv4, dst: ipv4, ttl: fc.integer({ min: 2, max: 255 }) }),
   transport: fc.oneof(
     fc.record({ tcp: fc.record({ srcPort: u16, dstPort: u16 }) }),
     fc.record({ udp: fc.record({ srcPort: u16, dstPort: u16 }) }),
-    fc.record({ icmp: fc.record({ type: fc.constant('echoRequest' as const), identifier: u16, sequence: u16 }) }),
+    fc.record({
+      icmp: fc.record({ type: fc.constant('echoRequest' as const), identifier: u16, sequence: u16 }),
+    }),
   ),
   payload,
-}).map(({ transport, vlan, ...rest }) => ({ ...rest, ...transport, ...(vlan === undefined ? {} : { vlan }) }) as PacketInit)
+}).map(({ transport, vlan, ...rest }): PacketInit =>
+  ({ ...rest, ...transport, ...(vlan === undefined ? {} : { vlan }) }))
 
 describe('rewriting a packet', () => {
   it('leaves every checksum right, whatever is set', () => {
@@ -43,7 +48,8 @@ describe('rewriting a packet', () => {
 
   it('keeps a wrong checksum wrong: a switch mends nothing that it did not break', () => {
     const frame = buildPacket({
-      ethernet: { src: '02:00:00:00:00:01', dst: '02:00:00:00:00:02' }, ipv4: { src: '10.0.0.1', dst: '10.0.0.2' },
+      ethernet: { src: '02:00:00:00:00:01', dst: '02:00:00:00:00:02' },
+      ipv4: { src: '10.0.0.1', dst: '10.0.0.2' },
       udp: { srcPort: 1, dstPort: 2 }, payload: Uint8Array.of(1, 2, 3),
     })
     frame[24]! ^= 0xff
@@ -55,7 +61,8 @@ describe('rewriting a packet', () => {
 
   it('leaves a UDP checksum of zero alone: it says that there is none', () => {
     const packet = new PipelinePacket(buildPacket({
-      ethernet: { src: 1, dst: 2 }, ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 1, dstPort: 2, checksum: 0 },
+      ethernet: { src: 1, dst: 2 }, ipv4: { src: '10.0.0.1', dst: '10.0.0.2' },
+      udp: { srcPort: 1, dstPort: 2, checksum: 0 },
     }), new Map())
     rewrite(packet, { type: 'setField', field: { ipv4Dst: '10.9.9.9' } })
     expect(parsePacket(packet.bytes).udp!.checksum).toBe(0)

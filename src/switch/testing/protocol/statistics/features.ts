@@ -41,17 +41,23 @@ export function tableFeatures(
 
 function propertiesOf(tableId: number, tables: number): readonly TableProperty[] {
   const actions = ACTIONS.map((type) => ({ type }))
-  const settable = SET_FIELDS.map(({ name }) => ({ field: name }))
+  const settable = SET_FIELDS.filter(hasHeader).map(({ name }) => ({ field: name }))
+  const matched = MATCH_FIELDS.filter(hasHeader)
   return [
     { type: 'instructions', instructions: INSTRUCTIONS.map((type) => ({ type })) },
     { type: 'nextTables', tableIds: Array.from({ length: tables }, (_, id) => id).slice(tableId + 1) },
     { type: 'writeActions', actions },
     { type: 'applyActions', actions },
-    { type: 'match', fields: MATCH_FIELDS.map(matchable) },
-    { type: 'wildcards', fields: MATCH_FIELDS.map(({ name }) => ({ field: name })) },
+    { type: 'match', fields: matched.map(matchable) },
+    { type: 'wildcards', fields: matched.map(({ name }) => ({ field: name })) },
     { type: 'writeSetfield', fields: settable },
     { type: 'applySetfield', fields: settable },
   ]
+}
+
+/** A field whose own type is in its value has no header that could stand in a list. */
+function hasHeader({ expType }: NamedField): boolean {
+  return expType === undefined
 }
 
 function matchable({ name, maskable }: NamedField): OxmId {
