@@ -11,7 +11,6 @@ import {
 /** Messages whose text is known and differs, with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
   'faucetsdn/ryu#195 OFPHello zero-length element': 'refused: a hello element of zero bytes never ends',
-  'ofp-print.at: FLOW_MONITOR request#1': 'refused: a match says that it is 65,535 bytes long',
 }
 
 /** Actions of other versions of OpenFlow, whose numbers mean nothing in 1.3: kept as unknown. */

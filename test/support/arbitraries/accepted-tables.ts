@@ -22,9 +22,21 @@ function ungarbled(names: readonly FieldName[]): FieldName[] {
 }
 
 const listed = fieldNames.filter((name) => !('expType' in fields[name]))
-const ids: fc.Arbitrary<OxmId[]> = fc.oneof(fc.constant<OxmId[]>([]), fc.subarray(listed).map(
-  (names) => ungarbled(names).map((field) => ({ field })),
-))
+
+/** Headers of Nicira's that carry the same value as another's: ids without a name. */
+const aliases: readonly OxmId[] = listed.flatMap((name) => {
+  const { bytes, aliases: headers }: FieldRow = fields[name]
+  return headers.filter(({ header }) => header.startsWith('NXM_')).map(({ oxmClass, number }): OxmId => {
+    const header = (oxmClass << 16) | (number << 9) | bytes
+    return { field: `0x${header.toString(16).padStart(8, '0')}` }
+  })
+})
+const ids: fc.Arbitrary<OxmId[]> = fc.oneof(
+  fc.constant<OxmId[]>([]),
+  fc.tuple(fc.subarray(listed), fc.subarray([...aliases], { maxLength: 4 })).map(
+    ([names, others]) => [...ungarbled(names).map((field) => ({ field })), ...others],
+  ),
+)
 const wildcards: fc.Arbitrary<OxmId[]> = fc.subarray(listed.filter((name) => !/^(?:tun|ct)/.test(name)))
   .map((names) => names.map((field) => ({ field })))
 const maskedIds: fc.Arbitrary<OxmId[]> = fc.subarray(listed.filter((name) => fields[name].maskable)).map(

@@ -97,29 +97,39 @@ function fieldsOf(ids: readonly OxmId[]): FieldIds {
   const exact = new Set<FieldName>()
   const masked = new Set<FieldName>()
   for (const id of ids) {
-    const { row, hasMask, length } = headerOf(id)
-    if (row !== undefined && (row.kind === 'bytes' || length === widthOf(row, hasMask))) {
-      (hasMask ? masked : exact).add(row.name)
-    }
+    const field = fieldOf(id)
+    if (field !== undefined) (hasMask(id) ? masked : exact).add(field)
   }
   return { exact, masked }
 }
 
-interface Header { readonly row: NamedField | undefined, readonly hasMask: boolean, readonly length: number }
+function isNamed(id: OxmId): id is OxmId & { readonly field: FieldName } {
+  return !id.field.startsWith('0x')
+}
 
-/** What the header of an id says, also of an id that has no name. */
-function headerOf({ field, hasMask = false, length }: OxmId): Header {
-  if (!field.startsWith('0x')) {
-    const row = fieldByName(field)
-    return { row, hasMask, length: length ?? (row === undefined ? 0 : widthOf(row, false)) }
+function hasMask(id: OxmId): boolean {
+  return isNamed(id) ? id.hasMask === true : (Number(id.field.slice(0, 10)) & 0x100) !== 0
+}
+
+/** The field of an id; undefined for a header that is none, or whose length is not the field's. */
+function fieldOf(id: OxmId): FieldName | undefined {
+  if (isNamed(id)) {
+    const row = fieldByName(id.field)!
+    return fits(row, row.experimenter, hasMask(id), id.length ?? widthOf(row, row.experimenter, false))
   }
-  const header = Number(field.slice(0, 10))
-  const experimenter = field.length > 10 ? Number(`0x${field.slice(10)}`) : undefined
+  const header = Number(id.field.slice(0, 10))
+  const experimenter = id.field.length > 10 ? Number(`0x${id.field.slice(10)}`) : undefined
   const row = fieldByNumber(header >>> 16, (header >>> 9) & 0x7f, experimenter)
-  return { row, hasMask: (header & 0x100) !== 0, length: header & 0xff }
+  return row === undefined ? undefined : fits(row, experimenter, hasMask(id), header & 0xff)
+}
+
+function fits(
+  row: NamedField, experimenter: number | undefined, masked: boolean, length: number,
+): FieldName | undefined {
+  return row.kind === 'bytes' || length === widthOf(row, experimenter, masked) ? row.name : undefined
 }
 
 /** The length in the header of a field, with its mask where it has one, and behind its experimenter's id. */
-function widthOf({ bytes, experimenter }: NamedField, hasMask: boolean): number {
-  return bytes * (hasMask ? 2 : 1) + (experimenter === undefined ? 0 : 4)
+function widthOf(row: NamedField, experimenter: number | undefined, masked: boolean): number {
+  return row.bytes * (masked ? 2 : 1) + (experimenter === undefined ? 0 : 4)
 }
