@@ -69,12 +69,16 @@ export class Memory {
     this.#standing.delete(direction(to, from, mirrored(talk)))
   }
 
-  /** The network has changed: what stood may stand no longer, and what is not allowed now was not asked. */
-  changed(document: NetworkDocument): void {
+  /**
+   * The network has changed: what stood may stand no longer. What is not allowed now was not asked, unless a
+   * switch is away and may yet find it allowed again.
+   */
+  changed(document: NetworkDocument, reached: (from: string, to: string) => boolean): void {
     for (const standing of this.#standing.values()) standing.doubtful = true
     this.#denied.clear()
     for (const name of [...this.#asked.keys()]) {
       const { from, to, talk } = readDirection(name)
+      if (!reached(from, to)) continue
       const [a, b] = [placed(document, from), placed(document, to)]
       if (!a || !b || passes(document, a, b, talk) === 'no') this.#asked.delete(name)
     }

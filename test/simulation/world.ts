@@ -289,7 +289,9 @@ export class World implements Circumstances {
     const host = this.everybody.endpoints.find((one) => 'id' in change && one.id === change.id)?.host
     this.#since = this.#history.length - 1
     this.#history.push(next)
-    this.memory.changed(next)
+    const reached = (...ids: string[]): boolean =>
+      ids.every((id) => this.connected(this.#fabric.plugged.get(id)!.host))
+    this.memory.changed(next, reached)
     meanwhile?.()
     if (change.do === 'move' && !change.recordFirst) this.#fabric.move(change.id, host!)
     const applied = this.#running && await applyDocument(this.#store, next)
@@ -300,6 +302,6 @@ export class World implements Circumstances {
     await this.#rest()
     this.ledger.close()
     this.#since = undefined
-    this.memory.changed(next)
+    this.memory.changed(next, reached)
   }
 }
