@@ -165,13 +165,20 @@ type AnyFormatter = readonly [
 
 const byType = formatters as unknown as Readonly<Record<string, AnyFormatter>>
 
-const nested: NestedMessages = {
-  format: (message) => formatMessage(message),
-  headerLine(bytes) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-    const type = typeOfBeginning(view)
-    return type === undefined ? undefined : headerLine(type, view.getUint8(0), view.getUint32(4))
-  },
+/** How deep errors about errors are followed. */
+const MAX_DEPTH = 16
+
+function nestedAt(depth: number): NestedMessages {
+  return {
+    format: (message, options = {}) => depth < MAX_DEPTH
+      ? formatAt(message, options, depth)
+      : headerLine(message.type, versionOf(message), message.xid),
+    headerLine(bytes) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+      const type = typeOfBeginning(view)
+      return type === undefined ? undefined : headerLine(type, view.getUint8(0), view.getUint32(4))
+    },
+  }
 }
 
 /**
@@ -181,11 +188,19 @@ const nested: NestedMessages = {
  * @throws AddressError for an address that is none
  */
 export function formatMessage(message: Message, options: FormatOptions = {}): string {
-  const version = 'version' in message ? message.version ?? OFP_VERSION : OFP_VERSION
+  return formatAt(message, options, 0)
+}
+
+function formatAt(message: Message, options: FormatOptions, depth: number): string {
   const flags = 'flags' in message && isMultipart(message.type) ? multipartFlags(message.flags) : ''
   const [, format] = byType[message.type]!
-  const text = headerLine(message.type, version, message.xid) + flags + format(message, options, nested)
+  const text = headerLine(message.type, versionOf(message), message.xid) + flags +
+    format(message, options, nestedAt(depth + 1))
   return text.endsWith('\n') ? text.slice(0, -1) : text
+}
+
+function versionOf(message: Message): number {
+  return 'version' in message ? message.version ?? OFP_VERSION : OFP_VERSION
 }
 
 function headerLine(type: string, version: number, xid: number): string {

@@ -20,5 +20,5 @@ export const bundleControl: MessageFormatter<'bundleControl'> = ['ONFT_BUNDLE_CO
   flags(message.flags)]
 
 export const bundleAddMessage: MessageFormatter<'bundleAddMessage'> =
-  ['ONFT_BUNDLE_ADD_MESSAGE', (message, _options, nested) =>
-    `\n bundle_id=${hex(message.bundleId)}${flags(message.flags)}\n${nested.format(message.message)}`]
+  ['ONFT_BUNDLE_ADD_MESSAGE', (outer, options, nested) =>
+    `\n bundle_id=${hex(outer.bundleId)}${flags(outer.flags)}\n${nested.format(outer.message, options)}`]

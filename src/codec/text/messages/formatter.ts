@@ -8,7 +8,8 @@ export interface FormatOptions {
 
 /** Writes the messages that some messages hold within. */
 export interface NestedMessages {
-  format(message: Message): string
+  /** Only the first line of one that lies too deep. */
+  format(message: Message, options?: FormatOptions): string
   /** The first line of a message that is cut short; undefined for a type without a name. */
   headerLine(bytes: Uint8Array): string | undefined
 }
