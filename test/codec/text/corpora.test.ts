@@ -11,6 +11,9 @@ import {
 /** Messages whose text is known and differs, with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
   'faucetsdn/ryu#195 OFPHello zero-length element': 'refused: a hello element of zero bytes never ends',
+  'ofp-print.at: OFPT_METER_MOD request - bad band - OF1.3#1': 'printed: the type of a band has no name',
+  'ofp-print.at: OFPT_METER_MOD request - bad command - OF1.3#1': 'printed: the command has no name',
+  'ofp-print.at: OFPT_METER_MOD request - bad flags - OF1.3#1': 'printed: the rates are in both units',
 }
 
 /** Actions of other versions of OpenFlow, whose numbers mean nothing in 1.3: kept as unknown. */
@@ -18,7 +21,7 @@ const otherVersions = /set_vlan_|mod_dl_|mod_nw_|mod_tp_|^actions=meter:5|NXM_OF
 
 function textOf(vector: MessageVector): string | undefined {
   const text = vector.ovs31Text ?? vector.expectedText ?? undefined
-  return text === undefined || text === '' || text.includes('***decode error') ? undefined : text.trimEnd()
+  return text === undefined || text === '' ? undefined : text.trimEnd()
 }
 
 function formatted(vector: MessageVector): string {
@@ -62,6 +65,7 @@ if (messageVectors === undefined || elementVectors === undefined) {
     it.each(others.map((vector) => [exceptions[vector.name], vector] as const))('unless %s', (_, vector) => {
       expect(formatted(vector)).not.toBe(textOf(vector))
     })
+    it('in 98 of 100 cases', () => expect(same.length / messages.length).toBeGreaterThan(0.98))
   })
 
   describe('actions and instructions are printed as ovs-ofctl prints them', () => {
