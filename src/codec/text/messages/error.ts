@@ -22,12 +22,15 @@ function nameOf(message: ErrorMessage): string {
   return openVSwitchNames[name] ?? name
 }
 
-/** A failed hello carries text; quotes, backslashes and what is no printable ASCII are shown in octal. */
+/**
+ * A failed hello carries text; quotes, backslashes and what is no printable ASCII are shown in octal. Nothing
+ * that is printed ends in a space.
+ */
 function printable(data: Uint8Array): string {
   return Array.from(data, (byte) => {
     const character = String.fromCharCode(byte)
     return /[ !#-[\]-~]/.test(character) ? character : `\\${byte.toString(8).padStart(3, '0')}`
-  }).join('')
+  }).join('').replace(/ $/, '')
 }
 
 /** A message without the bytes that an echo carries. */
