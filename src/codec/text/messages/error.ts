@@ -23,8 +23,8 @@ function nameOf(message: ErrorMessage): string {
 }
 
 /**
- * A failed hello carries text; quotes, backslashes and what is no printable ASCII are shown in octal. Nothing
- * that is printed ends in a space.
+ * A failed hello carries text; quotes, backslashes and what is no printable ASCII are shown in octal, and a
+ * space at the very end is not shown.
  */
 function printable(data: Uint8Array): string {
   return Array.from(data, (byte) => {
