@@ -1,5 +1,7 @@
 /** Everything that is measured, one after the other. */
 import './codec.js'
+import './memory.js'
+import './others.js'
 import './learning-switch.js'
 import './sessions.js'
 import { missing } from '../test/ovs/lab/requirements.js'
