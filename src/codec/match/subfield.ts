@@ -91,9 +91,13 @@ export function encodeHeader(field: string, view: DataView, offset: number): num
   return offset + 8
 }
 
+function refuseName(field: unknown, path = 'field'): never {
+  throw new EncodeError('UNKNOWN_NAME', path, `no match field is called "${String(field)}"`)
+}
+
 function encodeUnknown(field: string, view: DataView, offset: number): number {
   if (typeof field !== 'string' || !/^0x(?:(?!ffff)[0-9a-f]{8}|ffff[0-9a-f]{12})$/.test(field)) {
-    throw new EncodeError('UNKNOWN_NAME', 'field', `no match field is called "${String(field)}"`)
+    refuseName(field)
   }
   view.setUint32(offset, Number.parseInt(field.slice(2, 10), 16))
   if (field.length === 10) return offset + 4
@@ -113,16 +117,18 @@ export function encodeShortHeader(field: string, view: DataView, offset: number,
   }
   if (known !== undefined) encodeHeader(field, view, offset)
   else if (/^0x[0-9a-f]{8}$/.test(field)) view.setUint32(offset, Number.parseInt(field.slice(2), 16))
-  else throw new EncodeError('UNKNOWN_NAME', path, `no match field is called "${String(field)}"`)
+  else refuseName(field, path)
 }
 
 /** Bits of a subfield to encode: from `offset` to the end of the field unless given. */
 export function widthOf(subfield: SubfieldInit): number {
   needObject(subfield, '')
   const row = headerOf(subfield.field)?.row
+  if (row === undefined && !/^0x[0-9a-f]+$/.test(subfield.field)) refuseName(subfield.field)
   const bits = subfield.bits ?? (row === undefined ? undefined : row.subfieldBits - (subfield.offset ?? 0))
-  if (bits === undefined)
+  if (bits === undefined) {
     throw new EncodeError('MISSING_FIELD', 'bits', `how wide ${subfield.field} is, is not known`)
+  }
   return bits
 }
 
@@ -138,8 +144,9 @@ export function encodeRange(subfield: SubfieldInit, view: DataView, at: number):
   if (!(bits >= 1 && bits <= 64 && Number.isInteger(bits))) {
     throw new EncodeError('OUT_OF_RANGE', 'bits', `${bits} is not 1 to 64`)
   }
-  if ((offset & 0x3ff) !== offset)
+  if ((offset & 0x3ff) !== offset) {
     throw new EncodeError('OUT_OF_RANGE', 'offset', `${offset} is not 0 to 1023`)
+  }
   view.setUint16(at, (offset << 6) | (bits - 1))
 }
 

@@ -1,7 +1,7 @@
 /** Actions from text: the registry, and lists. */
 import { reservedPort, portOf } from './port.js'
 import { readController } from './actions/controller.js'
-import { readCt } from './actions/ct.js'
+import { readCt, readNat } from './actions/ct.js'
 import { readDecap, readEncap } from './actions/encap.js'
 import {
   readCheckPktLarger, readDeleteField, readLoad, readMove, readPop, readPush, readSetField,
@@ -77,6 +77,7 @@ const readers: Readonly<Record<string, ActionReader>> = {
   set_queue: readSetQueue,
   pop_queue: alone({ type: 'popQueue' }),
   ct: readCt,
+  nat: readNat,
   ct_clear: alone({ type: 'ctClear' }),
   learn: readLearn,
   fin_timeout: readFinTimeout,
