@@ -1,7 +1,11 @@
 import type { CloseReason } from './close-reason.js'
 import type { SwitchSession } from './session.js'
 
-interface Taker { resolve(result: IteratorResult<SwitchSession, undefined>): void }
+interface Taker {
+  /** The takers of the same iterator. */
+  readonly kin: Set<Taker>
+  resolve(result: IteratorResult<SwitchSession, undefined>): void
+}
 
 /** Hands each session out once, to whoever iterates; one that ended before anybody took it is left out. */
 export class Handout {
@@ -14,6 +18,8 @@ export class Handout {
     const [taker] = this.#takers
     if (taker !== undefined) {
       this.#takers.delete(taker)
+      // A taker that is kept would keep the session that it was given.
+      taker.kin.delete(taker)
       taker.resolve({ value: session, done: false })
       return
     }
@@ -42,7 +48,7 @@ export class Handout {
           return Promise.resolve({ value: session, done: false })
         }
         return new Promise((resolve) => {
-          const taker = { resolve }
+          const taker = { kin: mine, resolve }
           mine.add(taker)
           this.#takers.add(taker)
         })
@@ -53,6 +59,7 @@ export class Handout {
           this.#takers.delete(taker)
           taker.resolve({ value: undefined, done: true })
         }
+        mine.clear()
         return Promise.resolve({ value: undefined, done: true })
       },
       [Symbol.asyncIterator]: () => iterator,

@@ -1,6 +1,7 @@
 /** Promise 11: stopping, aborting and reconnecting leak nothing. */
+import { queryObjects } from 'node:v8'
 import { barrierRequest, flowMod, flowStatsRequest, packetIn } from 'daolinet/codec'
-import { connect, listen } from 'daolinet/switch'
+import { connect, listen, SwitchSession } from 'daolinet/switch'
 import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { FakeClock } from '../support/fake-clock.js'
@@ -116,4 +117,19 @@ it('reconnects again and again without leaving anything', async () => {
   }
   await dialing.close()
   expect(clock.size).toBe(0)
+})
+
+it('keeps no session that it has handed out and that has ended', async () => {
+  const server = await start()
+  const sessions = server[Symbol.asyncIterator]()
+  const alive = (): number => queryObjects(SwitchSession, { format: 'count' })
+  const before = alive()
+  for (let datapathId = 1n; datapathId <= 20n; datapathId++) {
+    const handed = sessions.next()
+    const peer = await RawPeer.join(server.address.port, { datapathId })
+    await handed
+    peer.destroy()
+    await eventually(() => server.sessions.size === 0)
+  }
+  expect(alive() - before).toBeLessThan(5)
 })
