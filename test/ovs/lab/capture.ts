@@ -1,10 +1,13 @@
 import { type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Namespace } from './namespace.js'
-import { run } from './run.js'
+import { run, until } from './run.js'
+
+/** A capture that has not grown for so long is complete. */
+const QUIET_MS = 250
 
 /** One captured frame, as tshark reads it. What a frame does not have is an empty text. */
 export interface Frame {
@@ -62,6 +65,7 @@ export class Capture {
   /** Ends the capture and gives every frame of it. */
   async stop(): Promise<Frame[]> {
     if (this.#tcpdump.exitCode === null) {
+      await this.#quiet()
       this.#tcpdump.kill('SIGINT')
       await once(this.#tcpdump, 'exit')
     }
@@ -71,6 +75,17 @@ export class Capture {
     const { stdout } = await run('tshark', ['-n', '-r', join(this.#directory, 'pcap'), ...format])
     await rm(this.#directory, { recursive: true })
     return stdout.split('\n').filter((line) => line !== '').map(frame)
+  }
+
+  /** Waits until nothing more is written: what an interrupted tcpdump has not read yet is lost. */
+  async #quiet(): Promise<void> {
+    let size = -1
+    let since = performance.now()
+    await until('tcpdump to have read everything', async () => {
+      const now = (await stat(join(this.#directory, 'pcap'))).size
+      if (now !== size) [size, since] = [now, performance.now()]
+      return performance.now() - since >= QUIET_MS
+    })
   }
 }
 
