@@ -1,5 +1,5 @@
 import { decode, DecodeError, encode, fromJSON, toJSON } from 'daolinet/codec'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { bytesOf, corporaAbsent, messageVectors, type MessageVector } from '../support/corpora.js'
 import { toHex } from '../support/hex.js'
 import { disagreements } from '../support/ryu.js'
