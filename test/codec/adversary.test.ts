@@ -1,7 +1,7 @@
 /**
  * Every wrong length at every depth, every cut and random flips, over other people's vectors and messages of
- * our own. `ADVERSARY_FLIPS` sets how often each message is flipped; 2,000 and `--testTimeout 300000` make the
- * nightly run of more than two million cases, over long messages too.
+ * our own. `ADVERSARY_FLIPS` sets how often each message is flipped; 2,000 and `--testTimeout 300000` make
+ * the nightly run of more than two million cases, over long messages too.
  */
 import * as fc from 'fast-check'
 import { decodeAt, encode, type MessageInit } from 'daolinet/codec'
@@ -16,7 +16,7 @@ const SEED = Number(process.env['FC_SEED'] ?? 1)
 const NIGHTLY = FLIPS >= 1000
 /** Longer messages are for the nightly run, where they are cut at every eighth byte only. */
 const LONG = 400
-/** A decoder may look at a byte a few times, and no more: its time is bounded by the message's length. */
+/** A decoder may look at a byte a few times and no more: its time is bounded by the message's length. */
 const READS_PER_BYTE = 4
 
 const ours = Object.values<fc.Arbitrary<MessageInit>>(messageArbitraries)
@@ -27,7 +27,7 @@ const vectors = [...ours, ...theirs].filter(({ length }) => NIGHTLY || length <=
 
 let cases = 0
 
-/** What becomes of the bytes is a message or a DecodeError of the allowed codes; anything else throws here. */
+/** What becomes of the bytes is a message, or a DecodeError that is allowed; all else throws here. */
 function survives(bytes: Uint8Array): void {
   cases++
   decodeOutcome(bytes)
