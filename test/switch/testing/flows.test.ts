@@ -146,36 +146,4 @@ describe('a switch in this process', () => {
     expect(parts.map(({ flags }) => flags)).toEqual([1, 1, 0])
     expect(parts.flatMap(({ flows }) => flows)).toHaveLength(120)
   })
-
-  it.each([
-    ['OFPBMC_BAD_PREREQ', [4, 9], flowMod({ match: { tcpDst: 80 } })],
-    ['OFPBMC_BAD_VALUE', [4, 7], flowMod({ match: { ethType: 0x0800, ipDscp: 64 } })],
-    ['OFPBMC_BAD_WILDCARDS', [4, 5], flowMod({ match: { ethType: 0x0800, ipv4Dst: '10.0.0.1/24' } })],
-    ['OFPBMC_BAD_FIELD', [4, 6], flowMod({ match: { '0x80029904': Uint8Array.of(0, 0, 0, 1) } })],
-    ['OFPFMFC_BAD_TABLE_ID', [5, 2], flowMod({ tableId: 255 })],
-    ['OFPBRC_EPERM', [1, 5], flowMod({ tableId: 254 })],
-    ['OFPFMFC_BAD_FLAGS', [5, 7], flowMod({ flags: 1 << 9 })],
-    ['OFPBIC_BAD_TABLE_ID', [3, 2], flowMod({
-      tableId: 3, instructions: [{ type: 'gotoTable', tableId: 3 }],
-    })],
-    ['OFPBAC_BAD_OUT_PORT', [2, 4], flow({}, [to(PortNo.ANY)])],
-    ['OFPBAC_BAD_OUT_GROUP', [2, 9], flow({}, [{ type: 'group', groupId: 5 }])],
-    ['OFPBAC_MATCH_INCONSISTENT', [2, 10], flow({}, [{ type: 'setField', field: { ipv4Src: '10.0.0.1' } }])],
-    ['OFPBRC_BUFFER_UNKNOWN', [1, 8], flowMod({ bufferId: 3 })],
-  ] as const)('refuses with %s, and changes nothing', async (_name, [errorType, errorCode], message) => {
-    const { sw, say, barrier, heard } = await bench()
-    say({ ...message, xid: 99 })
-    await barrier()
-    expect(heard.filter((m) => m.type === 'error')).toMatchObject([{ xid: 99, errorType, errorCode }])
-    expect(sw.flows()).toEqual([])
-  })
-
-  it('refuses a flow that overlaps another, when asked to look', async () => {
-    const { say, barrier, heard } = await bench()
-    say(
-      flow({ inPort: 1 }, [to(2)]), flow({ ethType: 0x0800 }, [to(2)], { flags: FlowModFlags.CHECK_OVERLAP }),
-    )
-    await barrier()
-    expect(heard.filter((m) => m.type === 'error')).toMatchObject([{ errorType: 5, errorCode: 3 }])
-  })
 })

@@ -5,6 +5,7 @@ import { placeOf, type Place } from './places.js'
 import { Registers } from './registers.js'
 
 const VLAN_PRESENT = 0x1000n
+const ETHERNET = 14
 
 /** A packet being processed; it owns its bytes. */
 export class PipelinePacket {
@@ -60,7 +61,7 @@ export class PipelinePacket {
         return found === undefined ? undefined : BigInt(found)
       }
     }
-    const place = placeOf(name, this.layout, this.#view)
+    const place = this.#placeOf(name)
     return place === undefined ? this.#registers.get(name) : this.#read(place)
   }
 
@@ -70,12 +71,17 @@ export class PipelinePacket {
    */
   set(name: string, value: bigint, mask?: bigint): void {
     if (name === 'vlanVid') return this.#setVlanVid(value, mask ?? 0xfffn)
-    const place = placeOf(name, this.layout, this.#view)
+    const place = this.#placeOf(name)
     const before = place === undefined ? this.#registers.get(name) : this.#read(place)
     if (before === undefined) return
     const after = mask === undefined ? value : (before & ~mask) | (value & mask)
     if (place === undefined) this.#registers.set(name, after)
     else this.#write(place, after)
+  }
+
+  /** Whether there is a whole Ethernet header: what a packet-out carries may be shorter. */
+  get isFrame(): boolean {
+    return this.#bytes.length >= ETHERNET
   }
 
   /** Inserts bytes, for the push actions. */
@@ -103,6 +109,10 @@ export class PipelinePacket {
     this.#bytes = bytes
     this.#view = viewOf(bytes)
     this.#layout = undefined
+  }
+
+  #placeOf(name: string): Place | undefined {
+    return this.isFrame ? placeOf(name, this.layout, this.#view) : undefined
   }
 
   /** Id, priority and, in the place of the drop-eligible bit, that there is a tag. */

@@ -11,6 +11,7 @@ export type Rewritten = 'done' | 'ttlExpired'
 
 /** Carries out an action that changes the packet; those that send it somewhere are the pipeline's. */
 export function rewrite(packet: PipelinePacket, action: Action): Rewritten {
+  if (!packet.isFrame) return 'done'
   switch (action.type) {
     case 'setField': setField(packet, action.field as Readonly<Record<string, unknown>>); break
     case 'setNwTtl': packet.set('nwTtl', BigInt(action.ttl)); break

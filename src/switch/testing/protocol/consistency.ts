@@ -3,8 +3,8 @@
  * actions before it, make sure of (OpenFlow 1.3.5 §5.11).
  */
 import { missingPrerequisite } from '../../../codec/match/prerequisites.js'
+import { MeterId, TableId, type Action, type Instruction, type Match } from '../../../codec/index.js'
 import { Refusal } from './refusal.js'
-import type { Action, Instruction, Match } from '../../../codec/index.js'
 
 /** What is known of the packets: the match, as the actions so far have changed it. */
 type Known = Record<string, unknown>
@@ -14,22 +14,36 @@ const IP = [0x0800, 0x86dd]
 const MPLS = [0x8847, 0x8848]
 const PBB = [0x88e7]
 
-/** @throws {@link Refusal} for the first action, or goto-table, that does not fit */
+/**
+ * Looks at a flow's instructions. As in Open vSwitch, what cannot be done (set a field that is not there, go
+ * to a table that does not follow) comes before what would only do nothing (count down a TTL that is not
+ * there), which may stand in an action set.
+ * @throws {@link Refusal} for the first that does not fit
+ */
 export function refuseInconsistent(
   instructions: readonly Instruction[], match: Match, tableId: number, tables: number,
 ): void {
-  const known: Known = { ...match }
+  for (const instruction of instructions) {
+    if (instruction.type !== 'meter') continue
+    const { meterId } = instruction
+    if (meterId === 0 || meterId > MeterId.MAX) throw new Refusal('OFPMMFC_INVALID_METER', `meter ${meterId}`)
+  }
   const actionsOf = (type: 'applyActions' | 'writeActions'): readonly Action[] =>
     instructions.flatMap((instruction) => instruction.type === type ? instruction.actions : [])
-  refuseInconsistentActions(actionsOf('applyActions'), known)
-  // What only leaves a packet as it is without the header, Open vSwitch lets stand in an action set.
-  refuseInconsistentActions(actionsOf('writeActions'), known, (action) => action.type === 'setField')
+  const applied = actionsOf('applyActions')
+  refuseInconsistentActions([...applied, ...actionsOf('writeActions')], { ...match }, isSetField)
   for (const instruction of instructions) {
     if (instruction.type !== 'gotoTable') continue
-    if (instruction.tableId <= tableId || instruction.tableId >= tables) {
+    const back = tableId !== TableId.ALL && instruction.tableId <= tableId
+    if (back || instruction.tableId >= tables) {
       throw new Refusal('OFPBIC_BAD_TABLE_ID', `table ${tableId} cannot go to table ${instruction.tableId}`)
     }
   }
+  refuseInconsistentActions(applied, { ...match })
+}
+
+function isSetField({ type }: Action): boolean {
+  return type === 'setField'
 }
 
 /**

@@ -3,13 +3,20 @@ import { GroupId, PortNo, type Bucket, type GroupMod, type GroupType } from '../
 import { groupEntry, wouldLoop } from '../datapath/groups.js'
 import { leadsToGroup } from './flow-mod.js'
 import { refuseActions } from './refuse-actions.js'
+import { isUnusedPort } from './refuse-match.js'
 import { Refusal } from './refusal.js'
 import type { Datapath } from '../datapath/datapath.js'
 import type { Transaction } from '../datapath/transaction.js'
 
 /** @throws {@link Refusal} for what is wrong with a group-mod in any switch, in Open vSwitch's order */
 export function refuseGroupMod({ command, groupType, buckets }: GroupMod): void {
-  for (const { actions } of buckets) refuseActions(actions)
+  for (const { watchPort, actions } of buckets) {
+    if (isUnusedPort(watchPort)) throw new Refusal('OFPGMFC_BAD_WATCH', `there is no port ${watchPort}`)
+    refuseActions(actions)
+  }
+  if (command === 'delete' && buckets.length > 0) {
+    throw new Refusal('OFPGMFC_INVALID_GROUP', 'a delete has no buckets')
+  }
   if (typeof groupType === 'number') throw new Refusal('OFPGMFC_BAD_TYPE', `group type ${groupType}`)
   if (groupType === 'indirect' && command !== 'delete' && buckets.length !== 1) {
     throw new Refusal('OFPGMFC_INVALID_GROUP', `an indirect group has one bucket, not ${buckets.length}`)

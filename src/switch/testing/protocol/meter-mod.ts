@@ -1,6 +1,6 @@
 /** How the switch carries out a meter-mod (OpenFlow 1.3.5 §7.3.4.4). */
 import {
-  MeterFlags, MeterId, type DropBand, type DscpRemarkBand, type MeterMod,
+  MeterFlags, MeterId, type DropBand, type DscpRemarkBand, type MeterBand, type MeterMod,
 } from '../../../codec/index.js'
 import { meterEntry } from '../datapath/meters.js'
 import { Refusal } from './refusal.js'
@@ -21,31 +21,25 @@ const VIRTUAL: readonly number[] = [MeterId.SLOWPATH, MeterId.CONTROLLER]
 export function refuseMeterMod({ command, flags, meterId, bands }: MeterMod): void {
   if (typeof command === 'number') throw new Refusal('OFPMMFC_BAD_COMMAND', `command ${command}`)
   if (command === 'delete') return
-  const units = flags & UNITS
-  if ((flags & ~KNOWN_FLAGS) !== 0 || units === UNITS || units === 0) {
-    throw new Refusal('OFPMMFC_BAD_FLAGS', `flags ${flags}: rates are in kbit/s or in packets/s`)
-  }
-  for (const band of bands) {
-    if (band.type !== 'drop' && band.type !== 'dscpRemark') {
-      throw new Refusal('OFPMMFC_BAD_BAND', `a band of type ${band.type}`)
-    }
+  if ((flags & UNITS) === UNITS) throw new Refusal('OFPMMFC_BAD_FLAGS', 'rates in kbit/s and in packets/s')
+  for (const { type } of bands) {
+    if (type === 'drop' || type === 'dscpRemark') continue
+    throw new Refusal('OFPMMFC_BAD_BAND', `a band of type ${type}`)
   }
   const isMeter = (meterId > 0 && meterId <= MeterId.MAX) || VIRTUAL.includes(meterId)
   if (!isMeter) throw new Refusal('OFPMMFC_INVALID_METER', `no meter can be ${meterId}`)
+  if (bands.length > MAX_BANDS) throw new Refusal('OFPMMFC_OUT_OF_BANDS', `more than ${MAX_BANDS} bands`)
 }
 
 /**
  * Carries out a meter-mod that {@link refuseMeterMod} has let through.
- * @throws {@link Refusal} for what the switch does not have, or has already
+ * @throws {@link Refusal} for what the switch does not have, or has already, and then for what it cannot do
  */
 export function applyMeterMod(datapath: Datapath, message: MeterMod, transaction: Transaction): void {
   const { meters, clock } = datapath
   const { command, meterId, flags } = message
   if (command === 'delete') return deleteMeters(datapath, meterId, transaction)
   const before = meters.get(meterId)
-  if (message.bands.length > MAX_BANDS) {
-    throw new Refusal('OFPMMFC_OUT_OF_BANDS', `a meter has ${MAX_BANDS} bands at most`)
-  }
   if (command === 'add' && before !== undefined) {
     throw new Refusal('OFPMMFC_METER_EXISTS', `meter ${meterId} is there`)
   }
@@ -53,10 +47,16 @@ export function applyMeterMod(datapath: Datapath, message: MeterMod, transaction
     throw new Refusal('OFPMMFC_UNKNOWN_METER', `there is no meter ${meterId}`)
   }
   const bands = message.bands as readonly (DropBand | DscpRemarkBand)[]
-  if (bands.length === 0) throw new Refusal('OFPMMFC_OUT_OF_BANDS', 'a meter has one band at least')
-  if (bands.some(({ rate }) => rate === 0)) throw new Refusal('OFPMMFC_BAD_RATE', 'a band of rate 0')
+  refuseSetup(flags, bands)
   meters.set(meterId, meterEntry(meterId, flags, bands, clock.now()))
   transaction.did(() => before === undefined ? meters.delete(meterId) : meters.set(meterId, before))
+}
+
+function refuseSetup(flags: number, bands: readonly MeterBand[]): void {
+  if ((flags & UNITS) === 0) throw new Refusal('OFPMMFC_BAD_FLAGS', 'rates in no unit')
+  if (bands.length === 0) throw new Refusal('OFPMMFC_OUT_OF_BANDS', 'a meter has one band at least')
+  if (bands.some(({ rate }) => rate === 0)) throw new Refusal('OFPMMFC_BAD_RATE', 'a band of rate 0')
+  if ((flags & ~KNOWN_FLAGS) !== 0) throw new Refusal('OFPMMFC_BAD_FLAGS', `flags ${flags}`)
 }
 
 /** The flows that go through a meter go with it. A meter that is not there is no error. */

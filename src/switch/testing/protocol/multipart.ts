@@ -21,17 +21,24 @@ export function isMultipartRequest(message: Message): message is MultipartReques
     || Object.hasOwn(experimenterMultipartCodecs, message.type)
 }
 
+/** Parts of one request that are kept at most. */
+const MAX_PARTS = 64
+
 /** Answers a request when its last part is here, in as many parts as the answer takes. */
 export function answerMultipart(
   core: SwitchCore, connection: ControllerConnection, message: MultipartRequest,
 ): void {
-  const { xid } = message
+  const { xid, type } = message
   const parts = connection.requestParts.get(xid) ?? []
+  connection.requestParts.delete(xid)
+  if (parts.some((part) => part.type !== type)) {
+    throw new Refusal('OFPBRC_BAD_MULTIPART', 'parts of different requests with one xid')
+  }
   if (hasMoreParts(message)) {
+    if (parts.length >= MAX_PARTS) throw new Refusal('OFPBRC_MULTIPART_BUFFER_OVERFLOW', 'too many parts')
     connection.requestParts.set(xid, [...parts, structuredClone(message)])
     return
   }
-  connection.requestParts.delete(xid)
   const reply = { ...replyTo(core, joinParts([...parts, message])), xid }
   for (const part of splitParts(reply, core.partLength)) connection.send(part)
 }

@@ -8,9 +8,6 @@ const VLAN_TYPES = [0x8100, 0x88a8]
 const MPLS_TYPES = [0x8847, 0x8848]
 const PBB_TYPE = 0x88e7
 
-/** Fields that Open vSwitch does not know: it cannot tell the length of such an action. */
-const UNSETTABLE = new Set(['inPhyPort', 'ipv6Exthdr'])
-
 /** @throws {@link Refusal} for the first action that is wrong by itself */
 export function refuseActions(actions: readonly Action[]): void {
   for (const action of actions) refuseAction(action)
@@ -44,11 +41,8 @@ function needType(action: Action, ethertype: number, types: readonly number[]): 
 
 function refuseSetField(field: Match): void {
   const [[name, value] = ['', undefined]] = Object.entries(field)
+  if (!canMatch(name)) refuseUnknown(name)
   const { exact, mask } = bitsOf(name, value)
-  if (UNSETTABLE.has(name)) throw new Refusal('OFPBAC_BAD_SET_LEN', `${name} cannot be set`)
-  if (!canMatch(name)) {
-    throw new Refusal('OFPBAC_BAD_SET_TYPE', `there is no field ${name}`)
-  }
   if (mask !== undefined) {
     if ((exact & ~mask) !== 0n) throw new Refusal('OFPBMC_BAD_WILDCARDS', `${name} has bits outside its mask`)
     throw new Refusal('OFPBAC_BAD_SET_MASK', `OpenFlow 1.3 sets all of ${name}`)
@@ -57,4 +51,11 @@ function refuseSetField(field: Match): void {
   if (!canSet(name) || !isValue(name, exact) || untagged) {
     throw new Refusal('OFPBAC_BAD_SET_ARGUMENT', `${name} cannot be set to ${exact}`)
   }
+}
+
+/** Open vSwitch looks for padding behind an unknown field, and takes its value for it. */
+function refuseUnknown(name: string): never {
+  const length = Number.parseInt(name.slice(8, 10), 16)
+  const error = (4 + 4 + length) % 8 === 0 ? 'OFPBAC_BAD_SET_TYPE' : 'OFPBAC_BAD_SET_LEN'
+  throw new Refusal(name.startsWith('0x') ? error : 'OFPBAC_BAD_SET_TYPE', `there is no field ${name}`)
 }
