@@ -28,6 +28,7 @@ export function maskedAddressOf(span: Span, kind: Kind): { readonly value: bigin
 }
 
 function padMac(text: string): string {
+  if (!/^[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}$/i.test(text)) return text
   return text.split(':').map((digits) => digits.padStart(2, '0')).join(':')
 }
 

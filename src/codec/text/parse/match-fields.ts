@@ -1,32 +1,34 @@
 /** The fields of a match while its text is read: what was said of each, and where. */
-import { fail, type Span } from './span.js'
+import { fail, textOf, type Span } from './span.js'
 import { bytesOf, matchValue, type ReadValue } from './field-value.js'
 import { bigintOf } from './integer.js'
 import type { NamedField } from '../../match/table.js'
 
 /** Bits of a field that have been said, as far as they have. */
-interface Said extends ReadValue { readonly row: NamedField, readonly span: Span, readonly whole: boolean }
+interface Said extends ReadValue { readonly row: NamedField, readonly span: Span }
+
+/** A mask of all bits, however many a field has. */
+const ALL = -1n
 
 /** Collects fields in the order of their first mention. */
 export class MatchFields {
   readonly #said = new Map<string, Said>()
   readonly #unknown = new Map<string, Uint8Array>()
 
-  /**
-   * Takes what is said of a field, or of some of its bits.
-   * @param whole - false when the text names bits of the field, to which others may be added
-   */
-  add(row: NamedField, read: ReadValue, span: Span, whole = true): void {
+  /** Takes what is said of a field, or of some of its bits, unless it contradicts what was said before. */
+  add(row: NamedField, read: ReadValue, span: Span): void {
     const before = this.#said.get(row.name)
     if (before === undefined) {
-      this.#said.set(row.name, { row, ...read, span, whole })
+      this.#said.set(row.name, { row, ...read, span })
       return
     }
-    if (whole || before.whole || ((before.mask ?? 0n) & (read.mask ?? 0n)) !== 0n) {
-      fail('DUPLICATE', span, `${row.text} is said twice`)
+    const [known, more] = [before.mask ?? ALL, read.mask ?? ALL]
+    if (((before.value ^ read.value) & known & more) !== 0n) {
+      fail('DUPLICATE', span, `${textOf(span)} contradicts ${textOf(before.span)}`)
     }
-    const mask = before.mask! | read.mask!
-    this.#said.set(row.name, { ...before, value: before.value | read.value, mask })
+    const value = (before.value & known) | (read.value & more)
+    const mask = before.mask === undefined || read.mask === undefined ? {} : { mask: known | more }
+    this.#said.set(row.name, { row, value, ...mask, span: before.span })
   }
 
   /** Takes a field that the table does not have: all that its header announces. */

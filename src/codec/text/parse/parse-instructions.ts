@@ -65,7 +65,8 @@ export function instructionsOf(span: Span, context: ActionContext): Instruction[
     const reader = Object.hasOwn(readers, name) ? readers[name] : undefined
     const keyword = reader === undefined ? 'apply_actions' : name
     if (order.indexOf(keyword) < order.indexOf(last)) {
-      fail('MISPLACED', item.whole, `${reader === undefined ? 'actions' : name} belong before ${last}`)
+      const what = reader === undefined ? 'actions belong' : `${name} belongs`
+      fail('MISPLACED', item.whole, `${what} before ${last}`)
     }
     if (keyword === last && keyword !== 'apply_actions') {
       fail('DUPLICATE', item.whole, `${name} stands here twice`)

@@ -44,6 +44,9 @@ function nameOf(item: Item): Span {
   return cut(item.key, '[')?.[0] ?? item.key
 }
 
+/** The bits of ct_state that have a meaning: a switch refuses to match others. */
+const CT_STATES = 0xffn
+
 /** Reads the items of a match one by one. */
 export class MatchReader {
   readonly #fields = new MatchFields()
@@ -117,13 +120,14 @@ export class MatchReader {
     if (textOf(value) === '*' || textOf(value) === 'ANY') return
     const bracket = cut(item.key, '[')
     if (bracket === undefined) {
-      this.#fields.add(row, valueOfField(row, value), item.whole)
+      const mask = row.style === 'ctState' ? { mask: CT_STATES } : {}
+      this.#fields.add(row, { ...mask, ...valueOfField(row, value) }, item.whole)
       return
     }
     const { offset, bits } = rangeOf(bracket[1], row.bits, row.text)
     const { value: number, mask = (1n << BigInt(bits)) - 1n } = integerOf({ ...row, bits }, value)
     const shift = BigInt(offset)
-    this.#fields.add(row, { value: (number & mask) << shift, mask: mask << shift }, item.whole, false)
+    this.#fields.add(row, { value: (number & mask) << shift, mask: mask << shift }, item.whole)
   }
 
   /** What all items say together; prerequisites are looked for now that all are there. */
@@ -133,9 +137,10 @@ export class MatchReader {
     const match = Object.fromEntries(this.#fields.entries()) as Match
     const missing = missingPrerequisite(match)
     if (missing !== undefined) {
-      const { text, requires } = fieldByName(missing.field)!
+      const { requires } = fieldByName(missing.field)!
       const span = this.#fields.spanOf(missing.field)!
-      fail('MISSING_PREREQUISITE', span, `${text} needs ${needed[requires]} beside it`)
+      const [name] = textOf(span).split(/[=[]/, 1)
+      fail('MISSING_PREREQUISITE', span, `${name} needs ${needed[requires]} beside it`)
     }
     return match
   }

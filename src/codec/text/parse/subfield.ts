@@ -1,5 +1,5 @@
 /** Bits of a field: `reg0`, `reg0[]`, `reg0[5]`, `NXM_NX_REG0[0..15]`. */
-import { fieldOf, referenceTo } from './field-name.js'
+import { fieldByText, fieldOf, referenceTo } from './field-name.js'
 import { numberOf } from './integer.js'
 import { cut, fail, isEmpty, part, quoted, textOf, type Span } from './span.js'
 import type { NamedField } from '../../match/table.js'
@@ -35,7 +35,7 @@ export function subfieldOf(span: Span): Subfield {
 
 /** Whether a piece names bits of a field, rather than a number. */
 export function isSubfield(span: Span): boolean {
-  return /^[a-z_]/i.test(textOf(span)) || textOf(span).includes('[')
+  return fieldByText(textOf(span)) !== undefined || textOf(span).includes('[')
 }
 
 /** Reads what follows an opening bracket: bits of something `width` bits wide. */

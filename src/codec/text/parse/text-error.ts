@@ -12,7 +12,7 @@ export const TEXT_ERRORS = {
   MISSING: 'something is missing',
   /** A match field without the field it depends on. */
   MISSING_PREREQUISITE: 'a match field without its prerequisite',
-  /** Something that is there already, and differs. */
+  /** Something that is there already, or contradicts what is there. */
   DUPLICATE: 'said twice',
   /** Something that cannot stand where it stands. */
   MISPLACED: 'out of place',

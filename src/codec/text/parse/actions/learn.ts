@@ -104,15 +104,11 @@ function matchSpec(argument: Item): LearnSpec {
   const dst = row === undefined
     ? subfieldOf(key)
     : { field: referenceTo(row), offset: 0, bits: row.subfieldBits }
-  if (isSubfield(value) && namesField(value)) return { type: 'match', src: sameWidth(value, dst), dst }
+  if (isSubfield(value)) return { type: 'match', src: sameWidth(value, dst), dst }
   if (row === undefined) return { type: 'match', src: bigintOf(value, dst.bits, textOf(key)), dst }
   const read = valueOfField(row, value)
   if (read.mask !== undefined) fail('BAD_VALUE', value, 'a learned flow takes no masks')
   return { type: 'match', src: read.value, dst }
-}
-
-function namesField(span: Span): boolean {
-  return fieldByText(textOf(span).split('[', 1)[0]!) !== undefined
 }
 
 function sameWidth(span: Span, dst: Subfield): Subfield {
