@@ -1,5 +1,7 @@
 /** From what tshark reads back to the messages that our decoder gives. */
 import { actions, instructions } from './tshark-actions.js'
+import { SETUP } from './tshark-setup.js'
+import { STATISTICS } from './tshark-statistics.js'
 import { list, match, named, struct, type Value } from './tshark-values.js'
 import type { Layer } from './readers.js'
 
@@ -27,7 +29,8 @@ const PACKET_IN_REASONS = ['noMatch', 'action', 'invalidTtl']
 const FLOW_REMOVED_REASONS = ['idleTimeout', 'hardTimeout', 'delete', 'groupDelete']
 const PORT_REASONS = ['add', 'delete', 'modify']
 
-type Reader = readonly [type: string, read?: (layer: Layer) => Value]
+/** The type of a message, and how its fields are read. */
+export type Reader = readonly [type: string, read?: (layer: Layer) => Value]
 
 /** By number of the message type. */
 const MESSAGES: Readonly<Record<number, Reader>> = {
@@ -68,6 +71,7 @@ const MESSAGES: Readonly<Record<number, Reader>> = {
   26: ['getAsyncRequest'],
   27: ['getAsyncReply', asyncConfig],
   28: ['setAsync', asyncConfig],
+  ...SETUP,
 }
 
 /** By direction and number of the multipart type. */
@@ -86,6 +90,7 @@ const MULTIPARTS: Readonly<Record<string, Reader>> = {
   'reply 13': ['portDescReply', (layer) => ({
     ports: list(layer, 'Port').map((port) => struct(port, 'port')),
   })],
+  ...STATISTICS,
 }
 
 /** The message that tshark reads, as our decoder would give it; payloads are left out. */

@@ -1,4 +1,5 @@
 /** The parts of a message in what tshark reads: plain structs, lists, and match fields. */
+import { parseIpv4, parseIpv6 } from 'daolinet/codec'
 import { fieldByNumber } from '../../../src/codec/match/oxm.js'
 import type { Layer } from './readers.js'
 
@@ -7,13 +8,14 @@ export type Value = Record<string, unknown>
 
 const TEXT = /^(?:name|hwAddr|serialNum|\w+Desc)$/
 const LONG = new RegExp(`^(?:${[
-  'cookie', 'cookieMask', 'datapathId', 'generationId', '\\w+(?:Count|Packets|Bytes|Errors|Dropped|Err)',
+  'cookie', 'cookieMask', 'datapathId', 'generationId',
+  '\\w+(?:Count|Packets|Bytes|Errors|Dropped|Err|Error)',
   'metadataMatch', 'metadataWrite', 'collisions',
 ].join('|')})$`)
 /** Counts that the specification gives 32 bits. */
 const SHORT = /^(?:activeCount|refCount|flowCount)$/
 /** Lengths that our values leave to the encoder. */
-const LEFT_OUT = /^(?:length|len|actsLen|pad\d?)$/
+const LEFT_OUT = /^(?:length|len|actsLen|(?:\w+P|p)ad\d?)$/
 
 const RENAMED: Readonly<Record<string, string>> = { sate: 'state', current: 'curr' }
 
@@ -62,7 +64,8 @@ export function oxmFields(layer: Layer): Value {
     const text = (key: string): string | undefined => field[`openflow_v4.${key}`] as string | undefined
     const experimenter = text('oxm_experimenter.experimenter')
     const row = fieldByNumber(
-      Number(text('oxm.class')), Number(text('oxm.field')), experimenter && Number(experimenter) || undefined,
+      Number(text('oxm.class')), Number(text('oxm.field')),
+      experimenter === undefined ? undefined : Number(experimenter),
     )
     const keys = Object.keys(field)
     const value = keys.find((key) => /oxm(?:_experimenter)?\.value/.test(key) && !key.endsWith('_present'))
@@ -70,26 +73,30 @@ export function oxmFields(layer: Layer): Value {
     if (row === undefined || value === undefined) {
       throw new Error(`not a known field: ${JSON.stringify(field)}`)
     }
-    const present = Number(text('oxm.value_vlan_present') ?? 0) * 0x1000
-    const under = mask === undefined ? undefined : field[mask] as string
-    return [row.name, fieldValue(row.kind, field[value] as string, under, present)]
+    const read = (key: string): unknown =>
+      isAddress(row.kind) ? field[key] : integer(row.kind, field, key)
+    if (mask === undefined) return [row.name, read(value)] as const
+    if (!isAddress(row.kind)) return [row.name, { value: read(value), mask: read(mask) }] as const
+    return [row.name, `${field[value] as string}/${maskOf(row.kind, field[mask] as string)}`] as const
   }))
 }
 
-function fieldValue(kind: string, text: string, mask: string | undefined, more: number): unknown {
-  if (kind === 'ipv4' && mask !== undefined) return `${text}/${prefixOf(mask)}`
-  if (kind === 'mac' || kind === 'ipv4' || kind === 'ipv6') {
-    return mask === undefined ? text : `${text}/${mask}`
-  }
-  const integer = (digits: string): number | bigint => {
-    const bytes = digits.includes(':') || /^[0-9a-f]{2}$/.test(digits)
-    const bits = BigInt(bytes ? `0x${digits.replaceAll(':', '')}` : digits)
-    return kind === 'bigint' ? bits : Number(bits) + more
-  }
-  return mask === undefined ? integer(text) : { value: integer(text), mask: integer(mask) }
+function isAddress(kind: string): boolean {
+  return kind === 'mac' || kind === 'ipv4' || kind === 'ipv6'
 }
 
-function prefixOf(mask: string): number | string {
-  const bits = mask.split('.').map((byte) => Number(byte).toString(2).padStart(8, '0')).join('')
-  return /^1*0*$/.test(bits) ? bits.replaceAll('0', '').length : mask
+/** An integer that tshark shows in decimal, hexadecimal, or bytes; the bit of a VLAN tag stands apart. */
+function integer(kind: string, field: Layer, key: string): number | bigint {
+  const text = field[key] as string
+  const bytes = /\.(?:value|mask)$/.test(key)
+  const bits = BigInt(bytes ? `0x${text.replaceAll(':', '')}` : text)
+  const present = key.endsWith('vlan_vid') ? Number(field['openflow_v4.oxm.value_vlan_present']) * 0x1000 : 0
+  return kind === 'bigint' ? bits : Number(bits) + present
+}
+
+function maskOf(kind: string, mask: string): number | string {
+  if (kind === 'mac') return mask
+  const bits = kind === 'ipv4' ? BigInt(parseIpv4(mask)) : parseIpv6(mask)
+  const digits = bits.toString(2).padStart(kind === 'ipv4' ? 32 : 128, '0')
+  return /^1*0*$/.test(digits) ? digits.replaceAll('0', '').length : mask
 }
