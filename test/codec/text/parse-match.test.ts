@@ -117,7 +117,7 @@ describe('fields with a syntax of their own', () => {
     ['tun_flags=+oam', { tunFlags: 1 }],
     ['ip,ct_state=est|trk', { ...ip, ctState: { value: 0x22, mask: 0xff } }],
     ['packet_type=(1,0x800)', { packetType: 0x1_0800 }],
-    ['tun_metadata3', { tunMetadata3: { value: hex('00'), mask: hex('00') } }],
+    ['tun_metadata3', { tunMetadata3: { value: hex(''), mask: hex('') } }],
     ['tun_metadata3=0x123', { tunMetadata3: hex('0123') }],
     ['tun_metadata3=0x1/0xff', { tunMetadata3: { value: hex('01'), mask: hex('ff') } }],
     ['conj_id=7', { conjId: 7 }],

@@ -108,9 +108,9 @@ export function matchValue(row: FieldRow, { value, mask }: ReadValue): unknown {
   }
 }
 
-/** A Geneve option in as few bytes as its value and mask take. */
+/** A Geneve option in as few bytes as its value and mask take: none for 0, as `ovs-ofctl` sends it. */
 function optionValue(value: bigint, mask: bigint | undefined): unknown {
-  const width = Math.max(bytesIn(value), mask === undefined ? 0 : bytesIn(mask), 1)
+  const width = Math.max(bytesIn(value), mask === undefined ? 0 : bytesIn(mask))
   if (mask === undefined) return bytesOf(value, width)
   return { value: bytesOf(value & mask, width), mask: bytesOf(mask, width) }
 }
