@@ -12,6 +12,7 @@ const BIGINTS: ReadonlySet<string> = new Set([
   'datapathId',
   'cookie',
   'cookieMask',
+  'cookieMatch',
   'generationId',
   'metadata',
   'metadataMask',

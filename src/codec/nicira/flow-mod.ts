@@ -1,14 +1,18 @@
-import { decodeActions, encodeActions, type Action, type ActionInit } from '../actions/index.js'
 import { NO_BUFFER } from '../constants.js'
 import { ExperimenterId } from '../experimenters.js'
+import {
+  decodeInstructions, encodeInstructions, type Instruction, type InstructionInit,
+} from '../instructions/index.js'
+import { encodeOxmList } from '../match/match.js'
 import { DEFAULT_PRIORITY, flowModCommands, type FlowModCommand } from '../messages/flow-mod.js'
 import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../messages/message.js'
-import { needBytes, putU16, putU32, putU64, putU8, putZeros } from '../wire.js'
-import { decodeNxMatch, encodeNxMatch, nxMatchEnd } from './nx-match.js'
-import type { Match, MatchInit } from '../match/fields.js'
+import { needBytes, needObject, pad8, putU16, putU32, putU64, putU8, putZeros } from '../wire.js'
+import { decodeMatchAndCookie, encodeCookieMatch } from './cookie-match.js'
+import { nxMatchEnd } from './nx-match.js'
+import type { Masked, Match, MatchInit } from '../match/fields.js'
 
 // struct nx_flow_mod {                   NXT_FLOW_MOD = 13
-//   uint64_t cookie;                     to set, or for modify and delete to look for
+//   uint64_t cookie;                     to set
 //   uint16_t command;                    table id in the upper 8 bits, with NXT_FLOW_MOD_TABLE_ID
 //   uint16_t idle_timeout;
 //   uint16_t hard_timeout;
@@ -18,14 +22,20 @@ import type { Match, MatchInit } from '../match/fields.js'
 //   uint16_t flags;
 //   uint16_t match_len;
 //   uint8_t  pad[6];
-//   uint8_t  nxm_fields[];               padded to a multiple of 8
-//   struct ofp_action_header actions[];
+//   uint8_t  nxm_fields[];               padded to a multiple of 8; the cookie to look for among them
+//   struct ofp_instruction instructions[];   in a connection of OpenFlow 1.0: actions
 // };
 
-/** Adds, changes or deletes flows: {@link FlowMod} as Nicira has it for OpenFlow 1.0. */
+/**
+ * Adds, changes or deletes flows: {@link FlowMod} as Nicira has it, made for OpenFlow 1.0 and read by Open
+ * vSwitch in every version, with the instructions of OpenFlow 1.3 where 1.0 had actions.
+ */
 export interface NxFlowMod extends Header {
   readonly type: 'nxFlowMod'
+  /** The cookie that the flow gets; for modify, all ones to leave it as it is. */
   readonly cookie: bigint
+  /** For modify and delete: only flows whose cookie has this value in the bits of this mask. */
+  readonly cookieMatch?: Masked<bigint>
   /** Table of the flow, where the switch was told that this says so (`nxFlowModTableId`); otherwise 0. */
   readonly tableId: number
   /** @defaultValue `'add'` */
@@ -42,13 +52,13 @@ export interface NxFlowMod extends Header {
   readonly outPort: number
   readonly flags: number
   readonly match: Match
-  readonly actions: readonly Action[]
+  readonly instructions: readonly Instruction[]
 }
 
 /** An {@link NxFlowMod} to encode. */
-export type NxFlowModInit = Omit<Init<NxFlowMod>, 'match' | 'actions'> & {
+export type NxFlowModInit = Omit<Init<NxFlowMod>, 'match' | 'instructions'> & {
   readonly match?: MatchInit
-  readonly actions?: readonly ActionInit[]
+  readonly instructions?: readonly InstructionInit[]
 }
 
 const ANY_PORT = 0xffff
@@ -70,7 +80,7 @@ export function nxFlowMod(init: Omit<Init<NxFlowMod>, 'type'>): NxFlowMod {
     outPort: ANY_PORT,
     flags: 0,
     match: {},
-    actions: [],
+    instructions: [],
     ...init,
   }
 }
@@ -82,7 +92,7 @@ export const nxFlowModCodec: ExperimenterCodec<NxFlowMod, NxFlowModInit> = {
   decode(view, offset, end, xid) {
     needBytes(offset, end, MATCH, 'nxFlowMod')
     const at = offset + EXPERIMENTER_BODY
-    const actions = nxMatchEnd(view, offset + MATCH_LENGTH, offset + MATCH, end)
+    const instructions = nxMatchEnd(view, offset + MATCH_LENGTH, offset + MATCH, end)
     return {
       type: 'nxFlowMod',
       xid,
@@ -95,8 +105,8 @@ export const nxFlowModCodec: ExperimenterCodec<NxFlowMod, NxFlowModInit> = {
       bufferId: view.getUint32(at + 16),
       outPort: view.getUint16(at + 20),
       flags: view.getUint16(at + 22),
-      match: decodeNxMatch(view, offset + MATCH_LENGTH, offset + MATCH),
-      actions: decodeActions(view, actions, end),
+      ...decodeMatchAndCookie(view, offset + MATCH, offset + MATCH + view.getUint16(offset + MATCH_LENGTH)),
+      instructions: decodeInstructions(view, instructions, end),
     }
   },
   encode(message, view, offset) {
@@ -111,7 +121,12 @@ export const nxFlowModCodec: ExperimenterCodec<NxFlowMod, NxFlowModInit> = {
     putU16(view, at + 20, message.outPort ?? ANY_PORT, 'outPort')
     putU16(view, at + 22, message.flags ?? 0, 'flags')
     putZeros(view, at + 26, at + 32)
-    const actions = encodeNxMatch(message.match ?? {}, view, offset + MATCH_LENGTH, offset + MATCH)
-    return encodeActions(message.actions ?? [], view, actions)
+    let matchEnd = encodeOxmList(message.match ?? {}, view, offset + MATCH)
+    if (message.cookieMatch !== undefined) {
+      needObject(message.cookieMatch, 'cookieMatch')
+      matchEnd = encodeCookieMatch(message.cookieMatch, view, matchEnd)
+    }
+    putU16(view, offset + MATCH_LENGTH, matchEnd - offset - MATCH, 'match')
+    return encodeInstructions(message.instructions ?? [], view, pad8(view, offset + MATCH, matchEnd))
   },
 }

@@ -74,10 +74,14 @@ const inBundle = fc.oneof(
 export const acceptedExperimenterMessages = {
   nxRoleRequest: accepted('nxRoleRequest', { role: kind('other', 'master', 'slave') }),
   nxRoleReply: accepted('nxRoleReply', { role: kind('other', 'master', 'slave') }),
-  // Open vSwitch reads instructions where Nicira has actions, from OpenFlow 1.1 on.
   nxFlowMod: accepted('nxFlowMod', {
     command: kind('add', 'modify', 'modifyStrict', 'delete', 'deleteStrict'), tableId: fc.nat(253),
-    flags: fc.nat(7), match: acceptedMatch, actions: fc.constant([]),
+    flags: fc.nat(7), match: acceptedMatch, instructions: flowInstructions,
+  }).map(({ cookieMatch, ...flow }) => {
+    // Who adds a flow looks for none; of a cookie, no bit may lie outside its mask.
+    if (flow.command === 'add' || cookieMatch === undefined) return flow
+    const { value, mask } = cookieMatch
+    return { ...flow, cookieMatch: { value: value & mask, mask } }
   }),
   nxFlowRemoved: accepted('nxFlowRemoved', { match: acceptedMatch, reason: reasonOfRemoval, ...duration }),
   nxFlowModTableId: accepted('nxFlowModTableId'),

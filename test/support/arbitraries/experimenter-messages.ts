@@ -9,7 +9,7 @@ import { instructions } from './instructions.js'
 import { bytes, enumerated, u16, u32, u64, u8 } from './integers.js'
 import { match } from './match.js'
 import { plainMessages } from './plain-messages.js'
-import { record } from './record.js'
+import { record, recordWith } from './record.js'
 
 const header = <const T extends string>(type: T) => ({ type: fc.constant(type), xid: u32 })
 const multipart = <const T extends string>(type: T) => ({ ...header(type), flags: u16 })
@@ -121,7 +121,7 @@ export const niciraMessages = {
   nxRoleRequest: record({ ...header('nxRoleRequest'), role: nxRole }),
   nxRoleReply: record({ ...header('nxRoleReply'), role: nxRole }),
   nxSetFlowFormat: record({ ...header('nxSetFlowFormat'), format: u32 }),
-  nxFlowMod: record({
+  nxFlowMod: recordWith({
     ...header('nxFlowMod'),
     cookie: u64,
     tableId: u8,
@@ -133,8 +133,8 @@ export const niciraMessages = {
     outPort: u16,
     flags: u16,
     match,
-    actions,
-  }),
+    instructions,
+  }, { cookieMatch: record({ value: u64, mask: fc.oneof(u64, fc.constant(0xffff_ffff_ffff_ffffn)) }) }),
   nxFlowRemoved: record({
     ...header('nxFlowRemoved'),
     cookie: u64,

@@ -1,4 +1,3 @@
-import { formatActions } from '../actions/format-actions.js'
 import { NO_BUFFER, PortNo } from '../../constants.js'
 import { formatFlowFlags } from '../flow-flags.js'
 import { formatInstructions } from '../format-instructions.js'
@@ -14,7 +13,7 @@ const commands: Readonly<Record<string, string>> = {
 }
 const NO_COOKIE = 0xffff_ffff_ffff_ffffn
 
-function formatMod(message: FlowMod | NxFlowMod, cookie: string, outPort: string, actions: string): string {
+function formatMod(message: FlowMod | NxFlowMod, cookie: string, outPort: string): string {
   const match = formatMatch(message.match, message.priority)
   return [
     ` ${commands[message.command] ?? `cmd:${message.command}`}`,
@@ -25,19 +24,23 @@ function formatMod(message: FlowMod | NxFlowMod, cookie: string, outPort: string
     message.hardTimeout === 0 ? '' : ` hard:${message.hardTimeout}`,
     message.bufferId === NO_BUFFER ? '' : ` buf:${hexDigits(message.bufferId)}`,
     outPort,
-    ` ${formatFlowFlags(message.flags)}actions=${actions}`,
+    ` ${formatFlowFlags(message.flags)}actions=${formatInstructions(message.instructions)}`,
   ].join('')
 }
 
 export const flowMod: MessageFormatter<'flowMod'> = ['OFPT_FLOW_MOD', (message) => {
   const outPort = message.outPort === PortNo.ANY ? '' : ` out_port:${formatPort(message.outPort)}`
-  return formatMod(message, cookieOf(message), outPort, formatInstructions(message.instructions))
+  return formatMod(message, cookieOf(message), outPort)
 }]
 
 /** The cookie to give, of an added flow; the cookie to look for, of all others. */
 function cookieOf({ command, cookie, cookieMask }: FlowMod): string {
   if (command === 'add') return newCookie(cookie)
-  return cookieMask === 0n ? '' : ` cookie:${hexDigits(cookie)}/${hexDigits(cookieMask)}`
+  return cookieToFind(cookie, cookieMask)
+}
+
+function cookieToFind(cookie: bigint, mask: bigint): string {
+  return mask === 0n ? '' : ` cookie:${hexDigits(cookie)}/${hexDigits(mask)}`
 }
 
 function newCookie(cookie: bigint): string {
@@ -48,5 +51,6 @@ const ANY_PORT16 = 0xffff
 
 export const nxFlowMod: MessageFormatter<'nxFlowMod'> = ['NXT_FLOW_MOD', (message) => {
   const outPort = message.outPort === ANY_PORT16 ? '' : ` out_port:${formatPort16(message.outPort)}`
-  return formatMod(message, newCookie(message.cookie), outPort, formatActions(message.actions))
+  const { value = 0n, mask = 0n } = message.cookieMatch ?? {}
+  return formatMod(message, newCookie(message.cookie) + cookieToFind(value, mask), outPort)
 }]

@@ -27,18 +27,14 @@ describe('the text of flow-mod', () => {
     ).toBe('OFPT_FLOW_MOD (OF1.3) (xid=0x0): DEL table:2 cookie:0x3/0xff out_port:4 actions=drop')
   })
 
-  it("shows Nicira's with the cookie that it sets", () => {
-    expect(
-      formatMessage(
-        nxFlowMod({
-          command: 'modify',
-          cookie: 3n,
-          tableId: 1,
-          outPort: 0xfffe,
-          match: { reg0: 5 },
-          actions: [],
-        }),
-      ),
-    ).toBe('NXT_FLOW_MOD (OF1.3) (xid=0x0): MOD table:1 reg0=0x5 cookie:0x3 out_port:LOCAL actions=drop')
+  it("shows Nicira's with the cookie that it sets, and the one that it looks for", () => {
+    const flow = nxFlowMod({
+      command: 'modify', cookie: 3n, tableId: 1, outPort: 0xfffe, match: { reg0: 5 },
+      instructions: [{ type: 'gotoTable', tableId: 9 }],
+    })
+    const start = 'NXT_FLOW_MOD (OF1.3) (xid=0x0): MOD table:1 reg0=0x5 cookie:0x3'
+    expect(formatMessage(flow)).toBe(`${start} out_port:LOCAL actions=goto_table:9`)
+    expect(formatMessage({ ...flow, cookieMatch: { value: 0x77n, mask: 0xffn } }))
+      .toBe(`${start} cookie:0x77/0xff out_port:LOCAL actions=goto_table:9`)
   })
 })
