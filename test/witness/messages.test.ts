@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
-  decode, encode, formatMessage, nxPacketIn2, tableFeaturesReply, type Message, type MessageInit,
+  decode, encode, flowMod, formatMessage, nxPacketIn2, tableFeaturesReply, type Message, type MessageInit,
 } from 'daolinet/codec'
 import { acceptedExperimenterMessages } from '../support/arbitraries/accepted-experimenter-messages.js'
 import { acceptedMessages } from '../support/arbitraries/accepted-messages.js'
@@ -73,6 +73,16 @@ describe('we print otherwise', () => {
     ] }))
     expect(theirs.split('\n')[1]).toBe(' continuation.mirrors=0x5')
     expect(ours.split('\n')[1]).toBe(' continuation=80.02.00.08.00.00.00.05')
+  })
+
+  it('where it leaves masks out, and zeros', () => {
+    const masked = { value: 1, mask: 3 }
+    const match = { tunGbpFlags: masked, tunErspanVer: 2, tunErspanDir: 0, tunErspanHwid: masked }
+    const { theirs, ours } = printedOne(flowMod({ match }))
+    expect(theirs).toContain('ADD tun_gbp_flags=0x1,tun_erspan_ver=2,tun_erspan_hwid=0x1 actions')
+    expect(ours).toContain(
+      'ADD tun_gbp_flags=0x1/0x3,tun_erspan_ver=2,tun_erspan_dir=0,tun_erspan_hwid=0x1/0x3 actions',
+    )
   })
 
   it('where it takes letters off: fields of one prefix, of which the first two share a longer one', () => {

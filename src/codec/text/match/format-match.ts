@@ -4,7 +4,7 @@ import { ctStateBits, tcpFlagBits, tunFlagBits } from '../flags.js'
 import { hexBytes } from '../bytes.js'
 import { hexDigits } from '../number.js'
 import { formatPort, formatPort16 } from '../port.js'
-import { decimalItem, flagsItem, hexItem, ipv4Item, ipv6Item, macItem } from './items.js'
+import { contextItem, decimalItem, flagsItem, hexItem, ipv4Item, ipv6Item, macItem } from './items.js'
 import { formatFragment, formatPacketType } from './special.js'
 import { protocolOf, type Protocol } from './protocol.js'
 import { fieldReader, type FieldReader } from './reader.js'
@@ -203,10 +203,10 @@ function serviceItems(read: FieldReader): string[] {
     ...decimalItem('nsh_np', read('nshNp')),
     ...(spi === undefined ? [] : [`nsh_spi=${hexDigits(spi.value)}`]),
     ...decimalItem('nsh_si', read('nshSi')),
-    ...hexItem('nsh_c1', read('nshC1')),
-    ...hexItem('nsh_c2', read('nshC2')),
-    ...hexItem('nsh_c3', read('nshC3')),
-    ...hexItem('nsh_c4', read('nshC4')),
+    ...contextItem('nsh_c1', read('nshC1')),
+    ...contextItem('nsh_c2', read('nshC2')),
+    ...contextItem('nsh_c3', read('nshC3')),
+    ...contextItem('nsh_c4', read('nshC4')),
   ]
 }
 

@@ -23,7 +23,7 @@ export function formatValue(row: FieldRow, value: unknown): string {
 
 /** The same for bits that are at hand. */
 export function formatBits(row: FieldRow, bits: Bits): string {
-  if (bits.mask === 0n && row.bytes > 0) return 'ANY'
+  if (bits.mask === 0n && !bits.exact) return 'ANY'
   switch (row.kind) {
     case 'mac': return formatMac(Number(bits.value)) + (bits.exact ? '' : `/${formatMac(Number(bits.mask))}`)
     case 'ipv4': return formatIpv4(Number(bits.value)) + (bits.exact ? '' : formatMask('ipv4', bits.mask))

@@ -2,7 +2,7 @@
 import { formatIpv4, formatIpv6, formatMac } from '../../address.js'
 import { formatMask } from '../../match/mask.js'
 import { formatFlags, formatMaskedFlags, type BitNames } from '../flags.js'
-import { hex } from '../number.js'
+import { hex, hexDigits } from '../number.js'
 import type { Bits } from './bits.js'
 
 /** Writes one item, or none for a field that the match does not have. */
@@ -14,6 +14,10 @@ function item(write: (bits: Bits) => string): Item {
 
 /** `0x5`, or `0x5/0xf`. */
 export const hexItem = item(({ value, mask, exact }) => (exact ? hex(value) : `${hex(value)}/${hex(mask)}`))
+
+/** The same with `0x` before a zero as well. */
+export const contextItem =
+  item(({ value, mask, exact }) => hexDigits(value) + (exact ? '' : `/${hexDigits(mask)}`))
 
 /** `5`, or `0x5/0xf`. */
 export const decimalItem =

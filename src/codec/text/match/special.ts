@@ -1,6 +1,4 @@
 /** The few fields whose values are neither numbers, addresses nor flags. */
-import { hex } from '../number.js'
-
 const FRAGMENT = 1
 const LATER = 2
 
@@ -15,7 +13,11 @@ export function formatFragment(value: number, mask: number): string {
   }
 }
 
-/** `(1,0x800)`: the namespace and the type in it. */
+/** `(1,0x800)`: the namespace and the type in it, in hexadecimal but for single digits. */
 export function formatPacketType(type: number): string {
-  return `(${type >>> 16},${hex(type & 0xffff)})`
+  return `(${digitOrHex(type >>> 16)},${digitOrHex(type & 0xffff)})`
+}
+
+function digitOrHex(value: number): string {
+  return value < 10 ? String(value) : `0x${value.toString(16)}`
 }
