@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
-  decode, encode, flowMod, formatActions, formatMessage, type Action, type FieldName, type FlowMod, type Match,
+  decode, encode, flowMod, formatActions, formatMessage,
+  type Action, type FieldName, type FlowMod, type Match,
 } from 'daolinet/codec'
 import { encodeActions } from '../../src/codec/actions/index.js'
 import { fields } from '../../src/codec/match/fields.js'

@@ -1,7 +1,8 @@
 /** Actions that Open vSwitch accepts, as they are decoded. */
 import * as fc from 'fast-check'
 import {
-  PortNo, type Action, type FieldName, type FieldReference, type Match, type Subfield,
+  PortNo, type Action, type CtAction, type FieldName, type FieldReference, type Match, type NatAction,
+  type RegLoadAction, type Subfield,
 } from 'daolinet/codec'
 import { fields, type FieldRow } from '../../../src/codec/match/fields.js'
 import { acceptedValue } from './accepted-match.js'
@@ -39,6 +40,11 @@ function bitsOf(maximum: number, exactly?: number): fc.Arbitrary<Subfield> {
   })
 }
 
+/** Bits of a field with a long header, which few actions have room for. */
+const longSubfield: fc.Arbitrary<Subfield> = fc.integer({ min: 1, max: 20 }).chain((bits) => record({
+  field: kind('tunErspanIdx'), offset: fc.integer({ min: 0, max: 20 - bits }), bits: fc.constant(bits),
+}))
+
 /** Headers of later versions of OpenFlow than 1.3. */
 function late(header: string): boolean {
   return header === 'OXM_OF_TCP_FLAGS' || header === 'OXM_OF_ACTSET_OUTPUT' || header === 'OXM_OF_PBB_UCA'
@@ -59,7 +65,7 @@ const regLoad2 = fc.constantFrom(...maskedFields).chain((name) =>
   acceptedValue(name).map((value) => ({ type: 'regLoad2' as const, field: { [name]: value } as Match })))
 
 const regLoad = bitsOf(64).chain((dst) => fc.bigInt({ min: 0n, max: (1n << BigInt(dst.bits)) - 1n })
-  .map((value): Action => ({ type: 'regLoad', dst, value })))
+  .map((value): RegLoadAction => ({ type: 'regLoad', dst, value })))
 const moved = <const T extends 'regMove' | 'copyField'>(type: T) => bitsOf(128).chain((src) =>
   bitsOf(128, src.bits).map((dst) => ({ type, src, dst })))
 
@@ -90,10 +96,12 @@ const sample = {
 }
 const reason = kind('noMatch', 'action', 'invalidTtl')
 
+/** Addresses but the one that is nobody's, which does not begin a range. */
+const someone = (address: fc.Arbitrary<string>) => address.filter((text) => !/^[0.:]+$/.test(text))
 const natRange = fc.constantFrom<'none' | 'one' | 'two'>('none', 'one', 'two')
-const nat: fc.Arbitrary<Action> = fc.tuple(
+const nat: fc.Arbitrary<NatAction> = fc.tuple(
   fc.constantFrom(1, 2), fc.constantFrom(0, 4, 8, 16, 12, 20), fc.boolean(), natRange, natRange,
-  fc.tuple(ipv4, ipv4), fc.tuple(ipv6, ipv6), fc.tuple(u16, u16),
+  fc.tuple(someone(ipv4), ipv4), fc.tuple(someone(ipv6), ipv6), fc.tuple(u16, u16),
 ).map(([type, flags, six, addresses, ports, four, sixes, protos]) => {
   const [min, max] = six ? sixes : four
   const [low, high] = [Math.max(1, Math.min(...protos)), Math.max(2, ...protos)]
@@ -113,7 +121,7 @@ function ordered(min: string, max: string): boolean {
 }
 
 const ctMark: fc.Arbitrary<Action> = u32.map((value) => ({ type: 'setField', field: { ctMark: value } }))
-const ct: fc.Arbitrary<Action> = record({
+const ct: fc.Arbitrary<CtAction> = record({
   type: kind('ct'),
   flags: fc.constantFrom(1, 3),
   zone: fc.oneof(u16, bitsOf(16, 16)),
@@ -123,69 +131,114 @@ const ct: fc.Arbitrary<Action> = record({
     .map((lists) => lists.flat()),
 })
 
-const simple: fc.Arbitrary<Action> = fc.oneof(
-  record({ type: kind('output'), port: outputPort, maxLen: fc.constant(0) }),
-  record({ type: kind('output'), port: fc.constant(PortNo.CONTROLLER), maxLen: u16 }),
-  record({ type: kind('pushVlan'), ethertype: fc.constantFrom(0x8100, 0x88a8) }),
-  record({ type: kind('pushMpls'), ethertype: fc.constantFrom(0x8847, 0x8848) }),
-  record({ type: kind('popMpls'), ethertype: u16 }),
-  record({ type: kind('setQueue'), queueId: u32 }),
-  record({ type: kind('group'), groupId: fc.integer({ min: 0, max: 0xffff_ff00 }) }),
-  record({ type: kind('setNwTtl', 'setMplsTtl'), ttl: u8 }),
-  bare('decNwTtl'), bare('decMplsTtl'), bare('popVlan'), bare('popQueue'), bare('exit'),
-  bare('ctClear'), bare('decNshTtl'),
-  setField, regLoad, regLoad2, moved('regMove'), moved('copyField'),
-  record({
+type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>
+
+const mplsTtl = <const T extends Action['type']>(type: T) => record({ type: kind(type), ttl: u8 })
+const toTable = <const T extends Action['type']>(type: T) =>
+  record({ type: kind(type), inPort: outputPort, tableId: u8 })
+const samplingPort = fc.oneof(plainPort, fc.constant(PortNo.ANY))
+const conjunction = fc.integer({ min: 2, max: 64 }).chain((nClauses) => record({
+  type: kind('conjunction'), id: u32, clause: fc.integer({ min: 0, max: nClauses - 1 }),
+  nClauses: fc.constant(nClauses),
+}))
+
+/** Actions that may stand among others. */
+const simple = {
+  output: fc.oneof(
+    record({ type: kind('output'), port: outputPort, maxLen: fc.constant(0) }),
+    record({ type: kind('output'), port: fc.constant(PortNo.CONTROLLER), maxLen: u16 }),
+  ),
+  pushVlan: record({ type: kind('pushVlan'), ethertype: fc.constantFrom(0x8100, 0x88a8) }),
+  pushMpls: record({ type: kind('pushMpls'), ethertype: fc.constantFrom(0x8847, 0x8848) }),
+  popMpls: record({ type: kind('popMpls'), ethertype: u16 }),
+  setQueue: record({ type: kind('setQueue'), queueId: u32 }),
+  group: record({ type: kind('group'), groupId: fc.integer({ min: 0, max: 0xffff_ff00 }) }),
+  setNwTtl: mplsTtl('setNwTtl'),
+  setMplsTtl: mplsTtl('setMplsTtl'),
+  decNwTtl: bare('decNwTtl'),
+  decMplsTtl: bare('decMplsTtl'),
+  popVlan: bare('popVlan'),
+  popQueue: bare('popQueue'),
+  exit: bare('exit'),
+  ctClear: bare('ctClear'),
+  decNshTtl: bare('decNshTtl'),
+  setField,
+  regLoad,
+  regLoad2,
+  regMove: moved('regMove'),
+  copyField: moved('copyField'),
+  resubmit: record({
     type: kind('resubmit'), inPort: fc.oneof(plainPort, fc.constantFrom(PortNo.LOCAL, PortNo.IN_PORT)),
   }),
-  record({ type: kind('resubmitTable', 'resubmitTableCt'), inPort: outputPort, tableId: u8 }),
-  record({ type: kind('note'), note: bytesTo8(10) }),
-  record({ type: kind('bundle'), ...bundle }),
-  record({ type: kind('bundleLoad'), ...bundle, dst: wideEnough }),
-  record({
+  resubmitTable: toTable('resubmitTable'),
+  resubmitTableCt: toTable('resubmitTableCt'),
+  note: record({ type: kind('note'), note: bytesTo8(10) }),
+  bundle: record({ type: kind('bundle'), ...bundle }),
+  bundleLoad: record({ type: kind('bundleLoad'), ...bundle, dst: wideEnough }),
+  multipath: record({
     type: kind('multipath'), fields: hash, basis: u16, arg: u32, maxLink: fc.integer({ min: 0, max: 0xfffe }),
     algorithm: kind('moduloN', 'hashThreshold', 'hrw', 'iterHash'), dst: wideEnough,
   }),
-  record({ type: kind('outputReg'), src: bitsOf(64), maxLen: u16 }),
-  record({
+  outputReg: record({ type: kind('outputReg'), src: bitsOf(64), maxLen: u16 }),
+  outputTrunc: record({
     type: kind('outputTrunc'), port: fc.oneof(plainPort, fc.constant(PortNo.LOCAL)),
     maxLen: fc.integer({ min: 14, max: 0xffff_ffff }),
   }),
-  record({ type: kind('learn'), ...learn }),
-  recordWith({ type: kind('learn2'), ...learn, limit: u32 }, { resultDst: bitsOf(1, 1) }),
-  record({ type: kind('finTimeout'), finIdleTimeout: u16, finHardTimeout: u16 }),
-  record({ type: kind('controller'), maxLen: u16, controllerId: u16, reason }),
-  recordWith({ type: kind('controller2') }, {
+  learn: record({ type: kind('learn'), ...learn }),
+  learn2: recordWith({ type: kind('learn2'), ...learn, limit: u32 }, { resultDst: bitsOf(1, 1) }),
+  finTimeout: record({ type: kind('finTimeout'), finIdleTimeout: u16, finHardTimeout: u16 }),
+  controller: record({ type: kind('controller'), maxLen: u16, controllerId: u16, reason }),
+  controller2: recordWith({ type: kind('controller2') }, {
     maxLen: u16, controllerId: u16, reason, userdata: bytes(9), pause: fc.constant(true), meterId: u32,
   }),
-  record({ type: kind('decTtlCntIds'), ids: fc.array(u16, { maxLength: 5, minLength: 1 }) }),
-  record({ type: kind('stackPush'), src: bitsOf(128) }),
-  record({ type: kind('stackPop'), dst: bitsOf(128) }),
-  record({ type: kind('sample'), ...sample }),
-  record({ type: kind('sample2'), ...sample, samplingPort: plainPort }),
-  record({
-    type: kind('sample3'), ...sample, samplingPort: plainPort,
-    direction: kind('default', 'ingress', 'egress'),
+  decTtlCntIds: record({
+    type: kind('decTtlCntIds'), ids: fc.array(u16, { maxLength: 5, minLength: 1 }),
   }),
-  record({
-    type: kind('encap'), packetType: fc.constantFrom(0, 0x1_8847, 0x1_8848), headerSize: fc.constant(0),
-    properties: fc.constant([]),
+  stackPush: record({ type: kind('stackPush'), src: bitsOf(128) }),
+  stackPop: record({ type: kind('stackPop'), dst: bitsOf(128) }),
+  sample: record({ type: kind('sample'), ...sample }),
+  sample2: record({ type: kind('sample2'), ...sample, samplingPort }),
+  sample3: record({
+    type: kind('sample3'), ...sample, samplingPort, direction: kind('default', 'ingress', 'egress'),
   }),
-  record({
-    type: kind('encap'), packetType: fc.constant(0x1_894f), headerSize: fc.constant(0),
-    properties: fc.tuple(
-      fc.constant({ type: 'nshMdtype' as const, mdtype: 2 }),
-      record({ type: kind('nshTlv'), tlvClass: u16, tlvType: u8, value: bytes(20, 1) }),
-    ),
+  encap: fc.oneof(
+    record({
+      type: kind('encap'), packetType: fc.constantFrom(0, 0x1_8847, 0x1_8848), headerSize: fc.constant(0),
+      properties: fc.constant([]),
+    }),
+    record({
+      type: kind('encap'), packetType: fc.constant(0x1_894f), headerSize: fc.constant(0),
+      properties: fc.tuple(
+        fc.constant({ type: 'nshMdtype' as const, mdtype: 2 }),
+        record({ type: kind('nshTlv'), tlvClass: u16, tlvType: u8, value: bytes(20, 1) }),
+      ),
+    }),
+  ),
+  decap: record({ type: kind('decap'), packetType: fc.constantFrom(0xfffe, 0, 0x1_0800, 0x1_894f) }),
+  checkPktLarger: record({ type: kind('checkPktLarger'), pktLen: u16, dst: bitsOf(1, 1) }),
+  deleteField: record({ type: kind('deleteField'), field: kind('tunMetadata0', 'tunMetadata63') }),
+} satisfies { readonly [T in Action['type']]?: fc.Arbitrary<ActionOf<T>> }
+
+const anySimple: fc.Arbitrary<Action> = fc.oneof(...Object.values<fc.Arbitrary<Action>>(simple))
+const clone = record({ type: kind('clone'), actions: fc.array(anySimple, { maxLength: 3 }) })
+
+/** Every action that Open vSwitch reads in OpenFlow 1.3, by its type. */
+export const acceptedActions = {
+  ...simple,
+  ct,
+  clone,
+  nat,
+  conjunction,
+  setTunnel: record({ type: kind('setTunnel'), tunnelId: u32 }),
+  setTunnel64: record({ type: kind('setTunnel64'), tunnelId: u64 }),
+  outputReg2: record({
+    type: kind('outputReg2'), src: fc.oneof(bitsOf(64), longSubfield), maxLen: u16,
   }),
-  record({ type: kind('decap'), packetType: fc.constantFrom(0xfffe, 0, 0x1_0800, 0x1_894f) }),
-  record({ type: kind('checkPktLarger'), pktLen: u16, dst: bitsOf(1, 1) }),
-  record({ type: kind('deleteField'), field: kind('tunMetadata0', 'tunMetadata63') }),
-)
+} satisfies { readonly [T in Action['type']]?: fc.Arbitrary<ActionOf<T>> }
 
 /** Any action that may stand among others. */
 export const acceptedAction: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 20, arbitrary: simple },
+  { weight: 20, arbitrary: anySimple },
   { weight: 1, arbitrary: ct },
-  { weight: 1, arbitrary: record({ type: kind('clone'), actions: fc.array(simple, { maxLength: 3 }) }) },
+  { weight: 1, arbitrary: clone },
 )

@@ -60,5 +60,5 @@ export function neededBy(name: FieldName): Match {
 
 /** Matches of one field, and of those that it needs. */
 export function acceptedField(name: FieldName): fc.Arbitrary<Match> {
-  return (chosen[name] ?? acceptedValue(name)).map((value) => ({ ...neededBy(name), [name]: value }) as Match)
+  return (chosen[name] ?? acceptedValue(name)).map((value) => ({ ...neededBy(name), [name]: value }))
 }

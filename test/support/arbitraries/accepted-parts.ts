@@ -56,7 +56,8 @@ const flowActions: fc.Arbitrary<Action[]> = fc.array(fc.oneof(
   u32.map((reg0) => ({ type: 'setField' as const, field: { reg0 } })),
 ), { maxLength: 3 })
 
-const instruction = {
+/** Every instruction that Open vSwitch reads, by its type, for a flow of a table below 254. */
+export const acceptedInstructions = {
   meter: fc.integer({ min: 1, max: 0xffff_0000 }).map((meterId) => ({ type: 'meter' as const, meterId })),
   applyActions: flowActions.map((actions) => ({ type: 'applyActions' as const, actions })),
   clearActions: fc.constant({ type: 'clearActions' as const }),
@@ -67,8 +68,8 @@ const instruction = {
 
 /** What a flow of a table below 254 may do. */
 export const flowInstructions: fc.Arbitrary<Instruction[]> =
-  fc.shuffledSubarray(Object.keys(instruction) as (keyof typeof instruction)[])
-    .chain((types) => fc.tuple(...types.map((type): fc.Arbitrary<Instruction> => instruction[type])))
+  fc.shuffledSubarray(Object.keys(acceptedInstructions) as (keyof typeof acceptedInstructions)[])
+    .chain((types) => fc.tuple(...types.map((type): fc.Arbitrary<Instruction> => acceptedInstructions[type])))
 
 /** Buckets of a group, by its type. */
 export function bucketsOf(groupType: string): fc.Arbitrary<Bucket[]> {

@@ -35,9 +35,9 @@ export function printedMessages(messages: readonly Uint8Array[]): string[] {
 }
 
 /** What `ovs-ofctl parse-actions` prints for each list of actions, without the bytes that it would write. */
-export function printedActions(lists: readonly Uint8Array[]): string[] {
+export function printedActions(lists: readonly Uint8Array[], version = 'OpenFlow13'): string[] {
   const input = lists.map((bytes) => `${Buffer.from(bytes).toString('hex')}\n`).join('')
-  const text = execFileSync('ovs-ofctl', ['parse-actions', 'OpenFlow13'], { ...quiet, input })
+  const text = execFileSync('ovs-ofctl', ['parse-actions', version], { ...quiet, input })
   return text.split('\n').filter((line) => /^(?:actions=|bad )/.test(line))
 }
 

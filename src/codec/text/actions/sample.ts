@@ -1,3 +1,4 @@
+import { PortNo } from '../../constants.js'
 import { formatPort } from '../port.js'
 import { formatSubfield } from './subfield.js'
 import type { Sample2Action, Sample3Action, SampleAction } from '../../actions/sample.js'
@@ -13,7 +14,9 @@ export function formatSample(action: AnySample): string {
     `collector_set_id=${action.collectorSetId ?? 0}`,
     `obs_domain_id=${source(action.obsDomainId)}`,
     `obs_point_id=${source(action.obsPointId)}`,
-    ...(action.type === 'sample' ? [] : [`sampling_port=${formatPort(action.samplingPort)}`]),
+    ...(action.type === 'sample' || action.samplingPort === PortNo.ANY
+      ? []
+      : [`sampling_port=${formatPort(action.samplingPort)}`]),
     ...(action.type === 'sample3' || action.type === 'sample4' ? direction(action.direction) : []),
   ].join(',')})`
 }

@@ -30,7 +30,7 @@ export function formatPortFeatures(bits: number): string {
 /** One port over several lines, beginning with a space. */
 export function formatPortDescription(port: Port): string {
   const feature = (label: string, bits: number): string[] =>
-    bits === 0 ? [] : [`     ${label.padEnd(11)} ${formatPortFeatures(bits)}`]
+    (bits & 0xffff) === 0 ? [] : [`     ${label.padEnd(11)} ${formatPortFeatures(bits)}`]
   return [
     ` ${formatPort(port.portNo)}(${printableStart(port.name)}): addr:${port.hwAddr}`,
     `     config:     ${formatPortConfig(port.config)}`,

@@ -36,7 +36,7 @@ describe('the text of ports', () => {
     )
   })
 
-  it('cuts a name at what is no printable ASCII', () => {
+  it('cuts a name at what is no printable ASCII, and leaves out features without a name', () => {
     expect(
       formatMessage(
         portStatus({
@@ -48,7 +48,7 @@ describe('the text of ports', () => {
             config: 0,
             state: 0,
             curr: 0,
-            advertised: 0,
+            advertised: 0x1_0000,
             supported: 0,
             peer: 0,
             currSpeed: 0,
