@@ -3,11 +3,14 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import {
   decode, encode, flowMod, formatMessage, nxPacketIn2, tableFeaturesReply, type Message, type MessageInit,
 } from 'daolinet/codec'
-import { acceptedExperimenterMessages } from '../support/arbitraries/accepted-experimenter-messages.js'
+import {
+  acceptedEarlier, acceptedExperimenterMessages,
+} from '../support/arbitraries/accepted-experimenter-messages.js'
 import { acceptedMessages } from '../support/arbitraries/accepted-messages.js'
 import { messageArbitraries, messageTypes } from '../support/arbitraries/messages.js'
+import { capture } from '../support/witness/capture.js'
 import { printedEach } from '../support/witness/printed.js'
-import { needReaders } from '../support/witness/readers.js'
+import { needReaders, tsharkReads } from '../support/witness/readers.js'
 
 const SAMPLES = 150
 const seed = Number(process.env['FC_SEED'] ?? Date.now() & 0x7fff_ffff)
@@ -16,20 +19,31 @@ const draw = <T>(arbitrary: fc.Arbitrary<T>): T[] => fc.sample(arbitrary, { seed
 const accepted: Readonly<Record<string, fc.Arbitrary<Message>>> =
   { ...acceptedMessages, ...acceptedExperimenterMessages }
 
-/** Messages that Open vSwitch does not print, with the reason. */
-const exceptions: Readonly<Record<string, string>> = {
+/** Messages of nobody's, whose bodies no reader knows, with the reason; tshark reads their headers. */
+const unread: Readonly<Record<string, string>> = {
   experimenter: 'of an experimenter whom it does not know',
   experimenterMultipartRequest: 'of an experimenter whom it does not know',
   experimenterMultipartReply: 'of an experimenter whom it does not know',
   unknown: 'of no type of OpenFlow 1.3',
   multipartRequest: 'of no type of OpenFlow 1.3',
   multipartReply: 'of no type of OpenFlow 1.3',
-  nxSetFlowFormat: 'read in OpenFlow 1.0 only',
-  nxFlowMonitorCancel: 'read in OpenFlow 1.0 only',
-  nxFlowMonitorPaused: 'read in OpenFlow 1.0 only',
-  nxFlowMonitorResumed: 'read in OpenFlow 1.0 only',
-  nxFlowMonitorRequest: 'read in OpenFlow 1.0 only',
-  nxFlowMonitorReply: 'read in OpenFlow 1.0 only',
+}
+
+/** Messages that Open vSwitch prints in no later version of OpenFlow than this. */
+const earlier: Readonly<Record<keyof typeof acceptedEarlier, 1 | 3>> = {
+  nxSetFlowFormat: 1,
+  nxFlowMonitorCancel: 3,
+  nxFlowMonitorPaused: 3,
+  nxFlowMonitorResumed: 3,
+  nxFlowMonitorRequest: 3,
+  nxFlowMonitorReply: 3,
+}
+
+/** Messages that Open vSwitch does not print in OpenFlow 1.3, with the reason. */
+const exceptions: Readonly<Record<string, string>> = {
+  ...unread,
+  ...Object.fromEntries(Object.entries(earlier).map(([type, version]) =>
+    [type, `read in OpenFlow ${version === 1 ? '1.0' : '1.0 to 1.2'} only`])),
 }
 
 const ours = (bytes: Uint8Array): string => formatMessage(decode(bytes))
@@ -57,6 +71,14 @@ describe('a message is printed as ovs-ofctl prints it', () => {
     expect([...Object.keys(accepted), ...Object.keys(exceptions)].sort()).toEqual([...messageTypes].sort())
   })
 
+  it.each(Object.entries(earlier))('%s, with version %d in its header', (type, version) => {
+    const messages = draw<Message>(acceptedEarlier[type as keyof typeof acceptedEarlier])
+    const written = messages.map((message) => encode(message))
+    const printed = printedEach(written.map((bytes) => bytes.with(0, version)))
+    const ofVersion = version === 1 ? '' : ' (OF1.2)'
+    expect(written.map((bytes) => ours(bytes).replace(' (OF1.3)', ofVersion))).toEqual(printed)
+  })
+
   it.each(Object.entries(exceptions))('but not %s: %s', (type) => {
     const messages = draw<Message>(messageArbitraries[type as keyof typeof messageArbitraries])
     for (const text of printedEach(messages.map((message) => encode(message)))) {
@@ -64,6 +86,46 @@ describe('a message is printed as ovs-ofctl prints it', () => {
     }
   })
 })
+
+/** What tshark reads in a message of nobody's: types in decimal, experimenters in hexadecimal. */
+function headerOf(message: MessageInit): readonly string[] {
+  const numbers = message as unknown as Readonly<Record<string, number>>
+  const member = (name: string, value: number, hexadecimal = false): string =>
+    `"openflow_v4.${name}":"${hexadecimal ? `0x${value.toString(16).padStart(8, '0')}` : value}"`
+  const part = message.type.startsWith('experimenterMultipart')
+    ? `multipart_${message.type.slice('experimenterMultipart'.length).toLowerCase()}.experimenter`
+    : 'experimenter'
+  switch (message.type) {
+    case 'unknown': return [member('type', numbers['messageType']!)]
+    case 'multipartRequest': return [member('multipart_request.type', numbers['multipartType']!)]
+    case 'multipartReply': return [member('multipart_reply.type', numbers['multipartType']!)]
+    default: return [
+      member(`${part}.experimenter`, numbers['experimenter']!, true),
+      member(`${part}.exp_type`, numbers['expType']!),
+    ]
+  }
+}
+
+describe('a message of nobody\'s is what tshark reads', () => {
+  it.each(Object.keys(unread))('by its header: %s', (type) => {
+    const messages = draw<Message>(messageArbitraries[type as keyof typeof messageArbitraries])
+    for (const message of messages.slice(0, 5)) {
+      const text = headerText(encode(message))
+      for (const member of [`"openflow_v4.xid":"${message.xid}"`, ...headerOf(message)]) {
+        expect(text).toContain(member)
+      }
+    }
+  })
+})
+
+/** Of replies, tshark counts the header twice and runs out of bytes: what it read until then is enough. */
+function headerText(bytes: Uint8Array): string {
+  try {
+    return JSON.stringify(tsharkReads(capture([{ connection: 0, from: 'controller', bytes }])))
+  } catch (error) {
+    return (error as Error).message
+  }
+}
 
 describe('we print otherwise', () => {
   it('what Open vSwitch may change at any time: continuations are bytes', () => {

@@ -6,7 +6,7 @@ import type {
 import { acceptedMatch } from './accepted-match.js'
 import { acceptedMessages } from './accepted-messages.js'
 import {
-  anyPort, but, counter, duration, few, flowInstructions, kind, more, plainPort, type Parts,
+  anyPort, but, counter, duration, few, flowActions, flowInstructions, kind, more, plainPort, type Parts,
 } from './accepted-parts.js'
 import { ipv4, ipv6 } from './addresses.js'
 import { niciraMessages, onfMessages } from './experimenter-messages.js'
@@ -133,5 +133,31 @@ export const acceptedExperimenterMessages = {
   ),
   requestForward: accepted('requestForward', {
     request: fc.oneof(acceptedMessages.groupMod, acceptedMessages.meterMod),
+  }),
+} satisfies { readonly [T in MessageType]?: fc.Arbitrary<MessageOf<T>> }
+
+/** Messages of Nicira's that Open vSwitch reads in OpenFlow 1.2 and before, by their type. */
+export const acceptedEarlier = {
+  nxSetFlowFormat: accepted('nxSetFlowFormat', { format: fc.constantFrom(0, 2) }),
+  nxFlowMonitorCancel: accepted('nxFlowMonitorCancel'),
+  nxFlowMonitorPaused: accepted('nxFlowMonitorPaused'),
+  nxFlowMonitorResumed: accepted('nxFlowMonitorResumed'),
+  // No request came in several parts before OpenFlow 1.3.
+  nxFlowMonitorRequest: accepted('nxFlowMonitorRequest', {
+    flags: fc.constant(0),
+    monitors: few(record({
+      id: u32, flags: fc.constantFrom(2, 4, 6, 8, 0x2a, 0x3f), outPort: plainPort, tableId: u8,
+      match: acceptedMatch,
+    })),
+  }),
+  nxFlowMonitorReply: accepted('nxFlowMonitorReply', {
+    flags: more,
+    updates: few(fc.oneof(
+      record({
+        type: kind('added', 'deleted', 'modified'), reason: reasonOfRemoval, priority: u16, idleTimeout: u16,
+        hardTimeout: u16, tableId: u8, cookie: u64, match: acceptedMatch, actions: flowActions,
+      }),
+      record({ type: kind('abbreviated'), xid: u32 }),
+    )),
   }),
 } satisfies { readonly [T in MessageType]?: fc.Arbitrary<MessageOf<T>> }

@@ -49,7 +49,7 @@ export const duration = {
 export const counter = fc.oneof({ weight: 5, arbitrary: u64 }, fc.constant(0xffff_ffff_ffff_ffffn))
 
 /** Actions that every flow may have, whatever it matches. */
-const flowActions: fc.Arbitrary<Action[]> = fc.array(fc.oneof(
+export const flowActions: fc.Arbitrary<Action[]> = fc.array(fc.oneof(
   record({ type: kind('output'), port: plainPort, maxLen: fc.constant(0) }),
   record({ type: kind('group'), groupId: fc.integer({ min: 0, max: 0xffff_ff00 }) }),
   record({ type: kind('setQueue'), queueId: u32 }),
