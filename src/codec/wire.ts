@@ -93,7 +93,7 @@ function shown(value: unknown): string {
   switch (typeof value) {
     case 'bigint': return `${value}n`
     case 'string': return JSON.stringify(value.slice(0, 64))
-    case 'object': return value === null ? 'null' : Object.prototype.toString.call(value)
+    case 'object': return value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object'
     default: return String(value)
   }
 }

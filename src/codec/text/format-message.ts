@@ -185,7 +185,8 @@ function nestedAt(depth: number): NestedMessages {
  * Writes a message as `ovs-ofctl ofp-print` of Open vSwitch 3.1 does, without the line break at its end:
  * `OFPT_FLOW_MOD (OF1.3) (xid=0x5): ADD table:1 priority=7,ip,nw_dst=10.0.0.0/24 actions=output:3`. Most take
  * one line; a packet's headers, ports, statistics and bytes take lines of their own.
- * @throws AddressError for an address that is none
+ * @param message - complete, as decoders and builders give it
+ * @throws AddressError for an address that is none, TypeError for what is no message
  */
 export function formatMessage(message: Message, options: FormatOptions = {}): string {
   return formatAt(message, options, 0)
@@ -193,7 +194,9 @@ export function formatMessage(message: Message, options: FormatOptions = {}): st
 
 function formatAt(message: Message, options: FormatOptions, depth: number): string {
   const flags = 'flags' in message && isMultipart(message.type) ? multipartFlags(message.flags) : ''
-  const [, format] = byType[message.type]!
+  const formatter = Object.hasOwn(byType, message.type) ? byType[message.type] : undefined
+  if (formatter === undefined) throw new TypeError(`no message is called "${message.type}"`)
+  const [, format] = formatter
   const text = headerLine(message.type, versionOf(message), message.xid) + flags +
     format(message, options, nestedAt(depth + 1))
   return text.endsWith('\n') ? text.slice(0, -1) : text

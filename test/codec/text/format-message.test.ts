@@ -42,4 +42,9 @@ describe('the text of any message', () => {
       formatMessage(packetOut({ data: new Uint8Array(14) }), { packetBytes: true }),
     ))
   })
+
+  it.each(['nonsense', 'constructor', undefined])('is not there for a message called %s', (type) => {
+    expect(() => formatMessage({ type, xid: 1 } as never))
+      .toThrow(new TypeError(`no message is called "${type}"`))
+  })
 })
