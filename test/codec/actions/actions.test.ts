@@ -2,6 +2,7 @@ import {
   decode, encode, formatActions, packetOut, parseActions, type Action, type ActionInit, type PacketOut,
 } from 'daolinet/codec'
 import { describe, expect, it } from 'vitest'
+import { actionArbitraries } from '../../support/arbitraries/actions.js'
 import { hex, toHex } from '../../support/hex.js'
 import { actionVectors } from './vectors.js'
 
@@ -42,6 +43,10 @@ describe.each(named)('%s: %s', (type, text, bytes, action) => {
   if (!rewritten.has(type)) {
     it('is meant by its text', () => expect(bytesOf(parseActions(text))).toBe(bytesOf([action])))
   }
+})
+
+it('leaves no action out', () => {
+  expect(new Set(named.map(([type]) => type))).toEqual(new Set(Object.keys(actionArbitraries)))
 })
 
 it('cuts no action short that follows another', () => {
