@@ -34,6 +34,7 @@ const uptoButNone = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, 
 /** Fields that take only some of the values that fit, or of which `ovs-ofctl` prints no zeros or masks. */
 const chosen: { readonly [N in FieldName]?: fc.Arbitrary<unknown> } = {
   inPort: port,
+  inPhyPort: port,
   inPort16: port16,
   actsetOutput: port,
   arpOp: u8,

@@ -30,7 +30,7 @@ export function exactBits(value: bigint, bytes: number): Bits {
 }
 
 function maskedBits(value: bigint, mask: bigint, bytes: number): Bits {
-  return { value: value & mask, mask, exact: mask === allOnes(bytes) }
+  return { value: value & mask, mask, exact: bytes > 0 && mask === allOnes(bytes) }
 }
 
 function textBits(row: FieldRow, text: string): Bits {

@@ -139,7 +139,7 @@ function tunnelItems(read: FieldReader): string[] {
 function optionItem(read: FieldReader, n: number): string[] {
   const bits = read(`tunMetadata${n}` as FieldName)
   if (bits === undefined) return []
-  return bits.mask === 0n ? [`tun_metadata${n}`] : hexItem(`tun_metadata${n}`, bits)
+  return bits.mask === 0n && !bits.exact ? [`tun_metadata${n}`] : hexItem(`tun_metadata${n}`, bits)
 }
 
 function portItems(read: FieldReader): string[] {
@@ -234,15 +234,19 @@ function transportItems(read: FieldReader, ethType: number | undefined): string[
   ]
 }
 
+/** All the bits that there are of `ipv6Exthdr`. */
+const HEADERS = 0x1ffn
+
 /** What `ovs-ofctl` 3.1 has no text for. */
 function foreignItems(match: Match | MatchInit, read: FieldReader): string[] {
+  const headers = read('ipv6Exthdr')
   const port = numberOf(read, 'inPhyPort')
   const unknown = Object.entries(match as Readonly<Record<string, unknown>>).filter(isUnknown)
   return [
     ...(port === undefined ? [] : [`in_phy_port=${formatPort(port)}`]),
     ...decimalItem('pbb_isid', read('pbbIsid')),
     ...decimalItem('pbb_uca', read('pbbUca')),
-    ...hexItem('ipv6_exthdr', read('ipv6Exthdr')),
+    ...hexItem('ipv6_exthdr', headers && { ...headers, exact: headers.exact || headers.mask === HEADERS }),
     ...unknown.map(([header, value]) => `${header}=${value.length === 0 ? '0' : `0x${hexBytes(value)}`}`),
   ]
 }
