@@ -7,8 +7,7 @@
  *  +------------------+----------+--+------------+
  */
 import {
-  formatIpv4, formatIpv6, formatMac, ipv4Number, ipv6BigInt, macNumber, readIpv6, readMac, writeIpv6,
-  writeMac,
+  formatIpv4, formatIpv6, ipv4Number, ipv6BigInt, macNumber, readIpv6, readMacText, writeIpv6, writeMac,
 } from '../address.js'
 import { AddressError, DecodeError, EncodeError } from '../errors.js'
 import { ExperimenterId } from '../experimenters.js'
@@ -113,7 +112,7 @@ function readBigint(view: DataView, at: number, width: number): bigint {
 function readValue(row: NamedField, view: DataView, at: number, width: number): unknown {
   switch (row.kind) {
     case 'uint': return readUint(view, at, width)
-    case 'mac': return formatMac(readMac(view, at))
+    case 'mac': return readMacText(view, at)
     case 'ipv4': return formatIpv4(view.getUint32(at))
     case 'ipv6': return formatIpv6(readIpv6(view, at))
     case 'bigint': return readBigint(view, at, width)
@@ -124,7 +123,7 @@ function readValue(row: NamedField, view: DataView, at: number, width: number): 
 function readMasked(row: NamedField, view: DataView, at: number, width: number): unknown {
   switch (row.kind) {
     case 'uint': return { value: readUint(view, at, width), mask: readUint(view, at + width, width) }
-    case 'mac': return `${formatMac(readMac(view, at))}/${formatMac(readMac(view, at + 6))}`
+    case 'mac': return `${readMacText(view, at)}/${readMacText(view, at + 6)}`
     case 'ipv4': return formatIpv4(view.getUint32(at)) + formatMask('ipv4', BigInt(view.getUint32(at + 4)))
     case 'ipv6': return formatIpv6(readIpv6(view, at)) + formatMask('ipv6', readIpv6(view, at + 16))
     case 'bigint': return { value: readBigint(view, at, width), mask: readBigint(view, at + width, width) }
