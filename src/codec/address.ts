@@ -39,6 +39,15 @@ function refuse(kind: string, given: unknown): AddressError {
   return new AddressError(`not ${kind}: ${shown}`)
 }
 
+/** Two groups of a MAC address from `at` on, with the colons that belong to them, as 16 bits. */
+function macWord(text: string, at: number): number {
+  const word = hexDigit(text.charCodeAt(at)) << 12 | hexDigit(text.charCodeAt(at + 1)) << 8
+    | hexDigit(text.charCodeAt(at + 3)) << 4 | hexDigit(text.charCodeAt(at + 4))
+  const separated = text.charCodeAt(at + 2) === COLON && (at === 12 || text.charCodeAt(at + 5) === COLON)
+  if (word < 0 || !separated) throw refuse('a MAC address', text)
+  return word
+}
+
 /**
  * Reads a MAC address from text: six two-digit hexadecimal groups with `:`, in either case.
  * @returns the address as a number below 2^48
@@ -46,15 +55,7 @@ function refuse(kind: string, given: unknown): AddressError {
  */
 export function parseMac(text: string): number {
   if (text.length !== 17) throw refuse('a MAC address', text)
-  let value = 0
-  for (let at = 0; at < 17; at += 3) {
-    const high = hexDigit(text.charCodeAt(at))
-    const low = hexDigit(text.charCodeAt(at + 1))
-    const separated = at === 15 || text.charCodeAt(at + 2) === COLON
-    if (high < 0 || low < 0 || !separated) throw refuse('a MAC address', text)
-    value = value * 256 + high * 16 + low
-  }
-  return value
+  return macWord(text, 0) * 0x1_0000_0000 + macWord(text, 6) * 0x1_0000 + macWord(text, 12)
 }
 
 function macText(high: number, low: number): string {
@@ -104,6 +105,19 @@ export function macNumber(value: MacInput): number {
   throw refuse('a MAC address', value)
 }
 
+/**
+ * Writes a MAC address in any accepted form at `offset`. Six bytes.
+ * @throws AddressError
+ */
+export function putMac(view: DataView, offset: number, value: MacInput): void {
+  if (typeof value !== 'string') return writeMac(view, offset, macNumber(value))
+  if (value.length !== 17) throw refuse('a MAC address', value)
+  for (let i = 0; i < 3; i++) {
+    const word = macWord(value, i * 6)
+    view.setUint16(offset + i * 2, word)
+  }
+}
+
 /** The address in `text` from `start` to its end, or -1. Octets are decimal, without leading zeros. */
 function ipv4From(text: string, start: number): number {
   let value = 0
@@ -113,7 +127,7 @@ function ipv4From(text: string, start: number): number {
     const char = text.charCodeAt(at)
     if (char === DOT) {
       if (octet < 0 || ++dots > 3) return -1
-      value = value * 256 + octet
+      value = value << 8 | octet
       octet = -1
     } else {
       const digit = char - 0x30
@@ -166,6 +180,15 @@ export function ipv4Number(value: Ipv4Input): number {
     return value.reduce((ip, byte) => ip * 256 + byte, 0)
   }
   throw refuse('an IPv4 address', value)
+}
+
+/**
+ * Writes an IPv4 address in any accepted form at `offset`. Four bytes.
+ * @throws AddressError
+ */
+export function putIpv4(view: DataView, offset: number, value: Ipv4Input): void {
+  const ip = typeof value === 'string' ? parseIpv4(value) : ipv4Number(value)
+  view.setUint32(offset, ip)
 }
 
 /**

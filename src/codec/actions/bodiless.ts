@@ -1,4 +1,4 @@
-import { exactBytes, putZeros } from '../wire.js'
+import { exactBytes } from '../wire.js'
 import type { ActionCodec } from './action.js'
 
 // struct ofp_action_header {           OpenFlow 1.3.5 §7.2.5
@@ -16,6 +16,9 @@ export function bodiless<const T extends string>(type: T, number: number): Actio
       exactBytes(offset, end, 8, type, 'BAD_ACTION_LENGTH')
       return { type }
     },
-    encode: (_action, view, offset) => putZeros(view, offset + 4, offset + 8),
+    encode(_action, view, offset) {
+      view.setUint32(offset + 4, 0)
+      return offset + 8
+    },
   }
 }

@@ -230,29 +230,35 @@ function encodeList(actions: readonly ActionInit[], view: DataView, offset: numb
 
 function encodeOne(action: ActionInit, view: DataView, offset: number, depth: number): number {
   needObject(action, '')
-  let end: number
-  if (action.type === 'unknown' || action.type === 'experimenter') {
-    end = encodeUnknownAction(action, view, offset)
-  } else {
-    const codec = byType[action.type]
-    if (codec === undefined) {
-      throw new EncodeError(
-        'UNKNOWN_NAME',
-        'type',
-        `no action is called "${(action as { type: string }).type}"`,
-      )
-    }
-    if (depth === MAX_DEPTH)
-      throw new EncodeError('BAD_VALUE', 'actions', `actions are nested more than ${MAX_DEPTH} deep`)
-    view.setUint16(offset, codec.number)
-    if (codec.experimenter !== undefined) {
-      view.setUint32(offset + 4, codec.experimenter)
-      view.setUint16(offset + 8, codec.subtype!)
-    }
-    end = codec.encode(action, view, offset, nesting[depth + 1]!)
-  }
+  const codec = byType[action.type]
+  const end = codec === undefined
+    ? encodeOther(action, view, offset)
+    : encodeKnown(codec, action, view, offset, depth)
   putU16(view, offset + 2, end - offset, 'length')
   return end
+}
+
+function encodeKnown(
+  codec: AnyCodec, action: ActionInit, view: DataView, offset: number, depth: number,
+): number {
+  if (depth === MAX_DEPTH) throw tooDeep()
+  view.setUint16(offset, codec.number)
+  if (codec.experimenter !== undefined) {
+    view.setUint32(offset + 4, codec.experimenter)
+    view.setUint16(offset + 8, codec.subtype!)
+  }
+  return codec.encode(action, view, offset, nesting[depth + 1]!)
+}
+
+function tooDeep(): EncodeError {
+  return new EncodeError('BAD_VALUE', 'actions', `actions are nested more than ${MAX_DEPTH} deep`)
+}
+
+function encodeOther(action: ActionInit, view: DataView, offset: number): number {
+  if (action.type === 'unknown' || action.type === 'experimenter') {
+    return encodeUnknownAction(action, view, offset)
+  }
+  throw new EncodeError('UNKNOWN_NAME', 'type', `no action is called "${action.type}"`)
 }
 
 export type { ActionCodec, NestedActions } from './action.js'

@@ -7,7 +7,7 @@
  *  +------------------+----------+--+------------+
  */
 import {
-  formatIpv4, formatIpv6, ipv4Number, ipv6BigInt, macNumber, readIpv6, readMacText, writeIpv6, writeMac,
+  formatIpv4, formatIpv6, ipv6BigInt, putIpv4, putMac, readIpv6, readMacText, writeIpv6,
 } from '../address.js'
 import { AddressError, DecodeError, EncodeError } from '../errors.js'
 import { ExperimenterId } from '../experimenters.js'
@@ -16,7 +16,7 @@ import { formatMask, parseMask } from './mask.js'
 import {
   BASIC_CLASS, basicRows, EXPERIMENTER_CLASS, fieldByExpType, fieldByName, fieldByNumber, type NamedField,
 } from './table.js'
-import type { AddressInit, Masked } from './fields.js'
+import type { AddressInit, FieldKind, Masked } from './fields.js'
 
 export { EXPERIMENTER_CLASS, fieldByName, fieldByNumber, type NamedField } from './table.js'
 
@@ -145,37 +145,52 @@ export function encodeOxm(name: string, value: unknown, view: DataView, offset: 
 
 /** Encodes a field that the table knows; returns the offset behind it. */
 export function encodeField(row: NamedField, value: unknown, view: DataView, offset: number): number {
-  const masked = isMasked(row, value)
-  let at = offset + 4
-  if (row.experimenter !== undefined) {
-    view.setUint32(at, row.experimenter)
-    at += 4
-    if (row.expType !== undefined) {
-      view.setUint16(at, row.expType)
-      at += 2
+  const body = row.experimenter === undefined ? offset + 4 : writeIds(row, row.experimenter, view, offset + 4)
+  let header = row.head
+  let end: number
+  try {
+    if (typeof value !== 'number' && isMasked(row, value)) {
+      end = writeMasked(row, value, view, body)
+      header |= HAS_MASK
+    } else {
+      end = writeValue(row, value, view, body)
     }
+  } catch (error) {
+    throw notAddress(row, error)
   }
-  at = masked ? writeMasked(row, value, view, at) : writeValue(row, value, view, at)
-  const low = (row.number << 9) | (masked ? HAS_MASK : 0) | (at - offset - 4)
-  view.setUint32(offset, ((row.oxmClass << 16) | low) >>> 0)
-  return at
+  header |= end - offset - 4
+  view.setUint32(offset, header)
+  return end
+}
+
+function notAddress(row: NamedField, error: unknown): unknown {
+  return error instanceof AddressError ? new EncodeError('BAD_ADDRESS', row.name, error.message) : error
+}
+
+function writeIds(row: NamedField, experimenter: number, view: DataView, at: number): number {
+  view.setUint32(at, experimenter)
+  if (row.expType === undefined) return at + 4
+  view.setUint16(at + 4, row.expType)
+  return at + 6
 }
 
 const SLASH = 0x2f
 
 /** Whether a text has a slash, looked for only where the text of an address can have one. */
-function hasSlash(row: NamedField, text: string): boolean {
+function hasSlash(kind: FieldKind, text: string): boolean {
   const { length } = text
-  if (row.kind === 'mac') return length > 17
-  if (row.kind !== 'ipv4' || length > 15) return text.includes('/')
+  if (kind === 'mac') return length > 17
+  if (kind === 'ipv6' || length > 15) return text.includes('/')
   // `1.2.3.4/8`, `1.2.3.4/16`, and the shortest of `/0.0.0.0`, which is as long as the longest address.
   return text.charCodeAt(length - 2) === SLASH || text.charCodeAt(length - 3) === SLASH
     || (length === 15 && text.charCodeAt(7) === SLASH)
 }
 
 function isMasked(row: NamedField, value: unknown): boolean {
-  if (typeof value === 'number') return false
-  if (typeof value === 'string') return hasSlash(row, value)
+  return typeof value === 'string' ? hasSlash(row.kind, value) : isMaskedObject(row, value)
+}
+
+function isMaskedObject(row: NamedField, value: unknown): boolean {
   const masked = typeof value === 'object' && value !== null && 'mask' in value
   if (masked && (value as Masked<unknown>).mask === undefined) {
     throw new EncodeError('BAD_VALUE', row.name, 'the mask is undefined: leave it out or give one')
@@ -209,34 +224,22 @@ function writeMasked(row: NamedField, value: unknown, view: DataView, at: number
   }
   const slash = value.indexOf('/')
   const next = writeValue(row, value.slice(0, slash), view, at)
-  return writeValue(row, addressMask(row, value.slice(slash + 1)), view, next)
-}
-
-function addressMask(row: NamedField, text: string): unknown {
-  try {
-    return parseMask(row.kind, text)
-  } catch (error) {
-    throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', row.name, error.message) : error
-  }
+  return writeValue(row, parseMask(row.kind, value.slice(slash + 1)), view, next)
 }
 
 function writeValue(row: NamedField, value: unknown, view: DataView, at: number): number {
   switch (row.kind) {
-    case 'uint': return writeUint(row, value, view, at)
-    case 'bigint': return writeBigint(row, value, view, at)
-    case 'bytes':
-      if (!(value instanceof Uint8Array)) {
-        throw new EncodeError('BAD_VALUE', row.name, 'the value of this field is bytes')
-      }
-      if (value.length > row.bytes) {
-        throw new EncodeError('TOO_LONG', row.name, `at most ${row.bytes} bytes fit, not ${value.length}`)
-      }
-      return putBytes(view, at, value)
-    default: return writeAddress(row, value as AddressInit, view, at)
+    case 'uint': writeUint(row, value, view, at); break
+    case 'mac': putMac(view, at, value as AddressInit); break
+    case 'ipv4': putIpv4(view, at, value as AddressInit); break
+    case 'ipv6': writeIpv6(view, at, ipv6BigInt(value as AddressInit)); break
+    case 'bigint': writeBigint(row, value, view, at); break
+    case 'bytes': return writeBytes(row, value, view, at)
   }
+  return at + row.bytes
 }
 
-function writeUint(row: NamedField, value: unknown, view: DataView, at: number): number {
+function writeUint(row: NamedField, value: unknown, view: DataView, at: number): void {
   const number = typeof value === 'bigint' ? Number(value) : value as number
   switch (row.bytes) {
     case 1: putU8(view, at, number, row.name); break
@@ -244,10 +247,9 @@ function writeUint(row: NamedField, value: unknown, view: DataView, at: number):
     case 3: putU24(view, at, number, row.name); break
     default: putU32(view, at, number, row.name)
   }
-  return at + row.bytes
 }
 
-function writeBigint(row: NamedField, value: unknown, view: DataView, at: number): number {
+function writeBigint(row: NamedField, value: unknown, view: DataView, at: number): void {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
     throw new EncodeError('OUT_OF_RANGE', row.name, `${value} is not exact: give a bigint`)
   }
@@ -260,18 +262,14 @@ function writeBigint(row: NamedField, value: unknown, view: DataView, at: number
     }
     writeIpv6(view, at, number)
   }
-  return at + row.bytes
 }
 
-function writeAddress(row: NamedField, value: AddressInit, view: DataView, at: number): number {
-  try {
-    switch (row.kind) {
-      case 'ipv4': view.setUint32(at, ipv4Number(value)); break
-      case 'mac': writeMac(view, at, macNumber(value)); break
-      default: writeIpv6(view, at, ipv6BigInt(value))
-    }
-  } catch (error) {
-    throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', row.name, error.message) : error
+function writeBytes(row: NamedField, value: unknown, view: DataView, at: number): number {
+  if (!(value instanceof Uint8Array)) {
+    throw new EncodeError('BAD_VALUE', row.name, 'the value of this field is bytes')
   }
-  return at + row.bytes
+  if (value.length > row.bytes) {
+    throw new EncodeError('TOO_LONG', row.name, `at most ${row.bytes} bytes fit, not ${value.length}`)
+  }
+  return putBytes(view, at, value)
 }

@@ -11,6 +11,8 @@ export const EXPERIMENTER_CLASS = 0xffff
 /** A row of the field table together with its name. */
 export interface NamedField extends FieldRow {
   readonly name: FieldName
+  /** The 32 bits of its header, but for the mask bit and the length. */
+  readonly head: number
   /** The bit of a field that others depend on; 0 for the rest. */
   readonly bit: number
   /** The bits of the fields that this one depends on. */
@@ -42,14 +44,19 @@ const wants: Readonly<Record<Prerequisite, number>> = {
 /** Every field. */
 export const rows: readonly NamedField[] = (Object.keys(fields) as FieldName[]).map((name) => {
   const row = fields[name] as FieldRow
-  return { name, ...row, bit: bits[name] ?? 0, wants: wants[row.requires] }
+  const head = (row.oxmClass << 16 | row.number << 9) >>> 0
+  return { name, ...row, head, bit: bits[name] ?? 0, wants: wants[row.requires] }
 })
 
 const headers: readonly KnownHeader[] =
   rows.flatMap((row) => [row, ...row.aliases].map(({ header, oxmClass, number, experimenter, expType }) => ({
     row, header, oxmClass, number, experimenter, expType,
   })))
-const byName = new Map<string, NamedField>(rows.map((row) => [row.name, row]))
+// Without a prototype, so that no field is called "constructor"; quicker to look up than a Map when encoding.
+const byName = Object.assign(
+  Object.create(null) as Readonly<Record<string, NamedField | undefined>>,
+  Object.fromEntries(rows.map((row) => [row.name, row])),
+)
 const byHeader = new Map<string, KnownHeader>(headers.map((header) => [header.header, header]))
 const basic: readonly (KnownHeader | undefined)[] = Array.from(
   { length: 128 }, (_, number) => headers.find((h) => h.oxmClass === BASIC_CLASS && h.number === number),
@@ -97,5 +104,5 @@ export function fieldByNumber(
 
 /** The field of a name in code. */
 export function fieldByName(name: string): NamedField | undefined {
-  return byName.get(name)
+  return byName[name]
 }
