@@ -31,14 +31,16 @@ interface Needed {
 type Intersection<U> =
   (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never
 type NeededBy<M> = Intersection<Needed[Exclude<RequiresOf<keyof M>, 'none'>]>
+/** Nothing may stand under a name that no field has. */
+type Known<M> = M & { readonly [N in Exclude<keyof M, FieldName | `0x${string}`>]: never }
 
 /**
  * A match as it is, refused by the compiler when a literal lacks a prerequisite: `match({ tcpDst: 443 })`
  * misses `ethType` and `ipProto`, and of `match({ ethType: 0x0800, ipProto: 17, tcpDst: 443 })` it says that
- * 17 is not 6.
+ * 17 is not 6. A name that no field has is refused as well.
  */
 export function match<const M extends MatchInit>(
-  fields: M extends NeededBy<M> ? M : Omit<M, keyof NeededBy<M>> & NeededBy<M>,
+  fields: M extends NeededBy<M> ? Known<M> : Omit<M, keyof NeededBy<M>> & NeededBy<M>,
 ): M {
   return fields
 }

@@ -48,6 +48,14 @@ describe('match', () => {
     match({ ethType: 0x0800, ipProto: 17, tcpDst: 443 })
     // @ts-expect-error: 0x0806 is not 0x0800
     match({ ethType: 0x0806, ipv4Dst: '10.0.0.1' })
+    const protocol: number = 6
+    // @ts-expect-error: any number might not be 6
+    match({ ethType: 0x0800, ipProto: protocol, tcpDst: 443 })
+    // @ts-expect-error: no field has this name
+    match({ ethType: 0x0800, ipProto: 6, tcpDts: 443 })
+    // @ts-expect-error: no field has this name
+    tcp4({ tcpDts: 443 })
+    expect(match({ ethType: 0x0800, '0x20000001': Uint8Array.of(1) })).toBeDefined()
     // @ts-expect-error: no icmpv6Type
     expect(match({ ethType: 0x86dd, ipProto: 58, ipv6NdTarget: '::1' })).toBeDefined()
   })
