@@ -31,11 +31,18 @@ const order = Object.keys(formatters)
  * Writes the instructions of a flow as `ovs-ofctl` prints them behind `actions=`:
  * `set_field:1->reg0,output:2,goto_table:3`. They come in the order of their execution, whatever theirs is.
  * @returns `drop` when nothing happens
+ * @throws TypeError for what is no instruction
  */
 export function formatInstructions(instructions: readonly (Instruction | InstructionInit)[]): string {
   const texts = [...instructions]
     .sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type))
-    .map((instruction) => byType[instruction.type]!(instruction as Instruction))
+    .map((instruction) => formatterOf(instruction)(instruction as Instruction))
     .filter((text) => text !== '')
   return texts.length === 0 ? 'drop' : texts.join(',')
+}
+
+function formatterOf({ type }: { readonly type: string }): (instruction: Instruction) => string {
+  const formatter = Object.hasOwn(byType, type) ? byType[type] : undefined
+  if (formatter === undefined) throw new TypeError(`no instruction is called "${type}"`)
+  return formatter
 }

@@ -49,6 +49,10 @@ it('leaves no action out', () => {
   expect(new Set(named.map(([type]) => type))).toEqual(new Set(Object.keys(actionArbitraries)))
 })
 
+it.each(['nonsense', 'constructor'])('prints no action called %s', (type) => {
+  expect(() => formatActions([{ type } as never])).toThrow(new TypeError(`no action is called "${type}"`))
+})
+
 it('cuts no action short that follows another', () => {
   const all = actionVectors.map(([, , action]) => action)
   expect(actionsOf(bytesOf(all))).toStrictEqual(all)

@@ -1,4 +1,4 @@
-import { decode, encode, flowMod, type FlowMod, type Instruction } from 'daolinet/codec'
+import { decode, encode, flowMod, formatInstructions, type FlowMod, type Instruction } from 'daolinet/codec'
 import { describe, expect, it } from 'vitest'
 import { hex, toHex } from '../../support/hex.js'
 
@@ -72,4 +72,9 @@ it('writes all bits of the metadata unless told otherwise', () => {
 it('refuses to write an unknown instruction of less than eight bytes', () => {
   expect(() => bytesOf([{ type: 'unknown', instructionType: 99, body: hex('010203') }]))
     .toThrow(expect.objectContaining({ code: 'BAD_VALUE', path: 'instructions[0].body' }))
+})
+
+it.each(['nonsense', 'constructor'])('prints no instruction called %s', (type) => {
+  const error = new TypeError(`no instruction is called "${type}"`)
+  expect(() => formatInstructions([{ type } as never])).toThrow(error)
 })

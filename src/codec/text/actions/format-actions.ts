@@ -112,9 +112,16 @@ const byType = formatters as unknown as Readonly<Record<string, AnyFormatter>>
  * Writes a list of actions as `ovs-ofctl` prints it: `dec_ttl,set_field:10.0.0.1->ip_src,output:3`. Fields
  * go by the name that Open vSwitch prefers, whichever header an action names them by.
  * @returns `drop` for an empty list
+ * @throws TypeError for what is no action
  */
 export function formatActions(actions: readonly (Action | ActionInit)[]): string {
   return actions.length === 0
     ? 'drop'
-    : actions.map((action) => byType[action.type]!(action as Action, formatActions)).join(',')
+    : actions.map((action) => formatterOf(action)(action as Action, formatActions)).join(',')
+}
+
+function formatterOf({ type }: { readonly type: string }): AnyFormatter {
+  const formatter = Object.hasOwn(byType, type) ? byType[type] : undefined
+  if (formatter === undefined) throw new TypeError(`no action is called "${type}"`)
+  return formatter
 }
