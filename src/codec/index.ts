@@ -31,6 +31,8 @@ export {
 } from './message.js'
 export { fromJSON } from './json/from-json.js'
 export { toJSON, type Json } from './json/to-json.js'
+export { check } from './check/check.js'
+export type { Finding } from './check/finding.js'
 export { hasMoreParts, joinParts, splitParts } from './reassembly.js'
 export { HEADER_LENGTH, MAX_MESSAGE_LENGTH, OFP_VERSION } from './header.js'
 export { Framer, type FrameHandler } from './framer.js'

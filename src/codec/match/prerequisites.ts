@@ -57,12 +57,27 @@ export interface MissingPrerequisite {
  */
 export function missingPrerequisite(match: MatchInit | Match): MissingPrerequisite | undefined {
   for (const name in match) {
-    const row = fieldByName(name)
-    if (row === undefined || row.requires === 'none' || match[name as FieldName] === undefined) continue
-    const requires = unmet(row.requires, match)
-    if (requires !== undefined) return { field: row.name, requires }
+    if (match[name as FieldName] === undefined) continue
+    const requires = unmetPrerequisite(name, match)
+    if (requires !== undefined) return { field: name as FieldName, requires }
   }
   return undefined
+}
+
+/** Fields of the Ethernet header: packets of another type have none of them (OpenFlow 1.5 §7.2.3.11). */
+const ETHERNET: ReadonlySet<string> =
+  new Set<FieldName>(['ethSrc', 'ethDst', 'ethType', 'vlanVid', 'vlanPcp', 'vlanTci'])
+
+/** Whether a field is of the Ethernet header. */
+export function isOfEthernet(name: string): boolean {
+  return ETHERNET.has(name)
+}
+
+/** What one field, by its name, lacks among others; undefined when it may stand there. */
+export function unmetPrerequisite(name: string, match: MatchInit | Match): string | undefined {
+  if (isOfEthernet(name) && Number(match.packetType ?? 0) !== 0) return 'packetType: 0'
+  const row = fieldByName(name)
+  return row === undefined || row.requires === 'none' ? undefined : unmet(row.requires, match)
 }
 
 function unmet(requires: Prerequisite, match: MatchInit | Match): string | undefined {
@@ -86,7 +101,7 @@ function isTracked(state: unknown): boolean {
 }
 
 /** A packet type of namespace 1 says the Ethernet type (OpenFlow 1.5 §7.2.3.11). */
-function etherType(match: MatchInit | Match): unknown {
+export function etherType(match: MatchInit | Match): unknown {
   const type = match.packetType
   return type !== undefined && Number(type) >>> 16 === 1 ? Number(type) & 0xffff : match.ethType
 }

@@ -32,7 +32,7 @@ const TRANSPORT = ETH_TYPE | IP_PROTO
 const ND = TRANSPORT | ICMPV6_TYPE
 
 const bits: Readonly<Record<string, number>> = {
-  inPort: IN_PORT, vlanVid: VLAN, ethType: ETH_TYPE, packetType: ETH_TYPE, ipProto: IP_PROTO,
+  inPort: IN_PORT, vlanVid: VLAN, vlanTci: VLAN, ethType: ETH_TYPE, packetType: ETH_TYPE, ipProto: IP_PROTO,
   icmpv6Type: ICMPV6_TYPE, ctState: CT_STATE,
 }
 const wants: Readonly<Record<Prerequisite, number>> = {

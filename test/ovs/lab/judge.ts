@@ -61,6 +61,7 @@ export class Judge {
     const barrier = { type: 'barrierRequest', xid } as const
     const bytes = [...messages, barrier].map((one) => one instanceof Uint8Array ? one : encode(one))
     return new Promise((answered, failed) => {
+      if (this.#socket.destroyed) return failed(new Error('Open vSwitch has hung up'))
       this.#questions.set(xid, { answered, failed })
       this.#socket.write(Buffer.concat(bytes))
     })

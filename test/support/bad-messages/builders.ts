@@ -58,4 +58,4 @@ export const IPV6 = { ethType: 0x86dd }
 export const TAGGED = { vlanVid: 0x1005 }
 export const MPLS = { ethType: 0x8847 }
 /** A field that nobody knows. */
-export const UNKNOWN = { '0x80029904': Uint8Array.of(0, 0, 0, 1) } as MatchInit
+export const UNKNOWN = { '0x80029804': Uint8Array.of(0, 0, 0, 1) } as MatchInit

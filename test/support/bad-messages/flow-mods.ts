@@ -13,6 +13,7 @@ const flowMods: Readonly<Record<string, Init<'flowMod'>>> = {
   'table 253': { tableId: 253 },
   'table 254': { tableId: 254 },
   'table 254 to delete from': { tableId: 254, command: 'delete' },
+  'table 254 to delete one flow from': { tableId: 254, command: 'deleteStrict', priority: 1 },
   'all tables to add to': { tableId: TableId.ALL },
   'all tables to modify': { tableId: TableId.ALL, command: 'modify' },
   'all tables to delete from': { tableId: TableId.ALL, command: 'delete' },

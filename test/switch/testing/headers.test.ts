@@ -227,10 +227,11 @@ describe('the pipeline\'s own fields', () => {
           { type: 'gotoTable', tableId: 1 },
         ],
       },
-      flow(
-        { reg1: 2, xreg1: 7n << 32n, tunnelId: 9n, xxreg0: (1n << 96n) | (2n << 64n) | (7n << 32n) },
-        [to(2)], { tableId: 1 },
-      ),
+      {
+        type: 'flowMod', tableId: 1, match: { reg1: 2, xreg1: 7n << 32n, tunnelId: 9n },
+        instructions: [{ type: 'gotoTable', tableId: 2 }],
+      },
+      flow({ xxreg0: (1n << 96n) | (2n << 64n) | (7n << 32n) }, [to(2)], { tableId: 2 }),
     ]
     expect(await ask(...messages)).toEqual([])
     sw.receive(1, new Uint8Array(60))

@@ -2,14 +2,16 @@
 import { experimenterCodecs } from '../../../codec/registry.js'
 import { atomically } from '../datapath/transaction.js'
 import { answerBundleAdd, answerBundleControl } from './bundle-messages.js'
-import { isModification, modify, refuseModification } from './modification.js'
+import { isModification, modify } from './modification.js'
 import { answerMultipart, isMultipartRequest } from './multipart.js'
 import { Refusal } from './refusal.js'
+import { refuseUnsound } from './soundness.js'
 import { features } from './statistics/features.js'
 import { queueConfig } from './statistics/ports.js'
-import type { Message, SetConfig } from '../../../codec/index.js'
+import type { Message } from '../../../codec/index.js'
 import type { ControllerConnection } from './connection.js'
 import type { SwitchCore } from './core.js'
+import type { RoleWanted } from './mastership.js'
 
 /**
  * Carries a message out, and answers it.
@@ -25,8 +27,8 @@ export function answer(
     throw new Refusal('OFPBRC_IS_SLAVE', `a slave sends no ${message.type}`)
   }
   if (isMultipartRequest(message)) return answerMultipart(core, connection, message)
+  refuseUnsound(message, datapath.tables.length)
   if (isModification(message)) {
-    refuseModification(core, message)
     return atomically((transaction) => modify(core, message, connection, transaction))
   }
   switch (message.type) {
@@ -36,21 +38,19 @@ export function answer(
     case 'featuresRequest': return connection.send({ ...features(datapath, connection.auxiliaryId), xid })
     case 'getConfigRequest': return connection.send({ type: 'getConfigReply', xid, ...connection.config })
     case 'setConfig':
-      connection.config = configOf(message)
+      connection.config = { flags: message.flags, missSendLen: message.missSendLen }
       return
     case 'getAsyncRequest': return connection.send({ type: 'getAsyncReply', xid, ...connection.asyncConfig })
     case 'setAsync':
       connection.asyncConfig = { master: message.master, slave: message.slave }
       return
     case 'roleRequest': {
-      const role = core.mastership.grant(connection, core.connections, message)
+      const role = core.mastership.grant(connection, core.connections, message as RoleWanted)
       return connection.send({ type: 'roleReply', xid, ...role })
     }
     case 'queueGetConfigRequest': return connection.send({ ...queueConfig(datapath, message), xid })
     case 'bundleControl': return answerBundleControl(core, connection, message)
-    case 'bundleAddMessage': return answerBundleAdd(core, connection, message, frame)
-    case 'experimenter':
-      throw new Refusal('OFPBRC_BAD_EXPERIMENTER', `experimenter ${message.experimenter}`)
+    case 'bundleAddMessage': return answerBundleAdd(connection, message, frame)
     default:
       throw Object.hasOwn(experimenterCodecs, message.type)
         ? new Refusal('OFPBRC_BAD_EXP_TYPE', `this switch has no ${message.type}`)
@@ -60,12 +60,4 @@ export function answer(
 
 function writes(message: Message): boolean {
   return isModification(message) || message.type === 'bundleControl' || message.type === 'bundleAddMessage'
-}
-
-/** Reassembly of fragments is all that there is to configure; this switch never does it. */
-const FRAGMENT_FLAGS = 3
-
-function configOf({ flags, missSendLen }: SetConfig): Pick<SetConfig, 'flags' | 'missSendLen'> {
-  if ((flags & ~FRAGMENT_FLAGS) !== 0) throw new Refusal('OFPSCFC_BAD_FLAGS', `flags ${flags}`)
-  return { flags, missSendLen }
 }

@@ -3,7 +3,7 @@ import {
   BundleFlags, decode, type BundleAddMessage, type BundleControl, type BundleControlType,
 } from '../../../codec/index.js'
 import { BundleFailure } from './bundles.js'
-import { isModification, modify, refuseModification, type Modification } from './modification.js'
+import { isModification, modify, type Modification } from './modification.js'
 import { ERROR_DATA, Refusal } from './refusal.js'
 import type { ControllerConnection } from './connection.js'
 import type { SwitchCore } from './core.js'
@@ -12,11 +12,6 @@ const REPLIES: Readonly<Record<string, BundleControlType>> = {
   openRequest: 'openReply', closeRequest: 'closeReply', commitRequest: 'commitReply',
   discardRequest: 'discardReply',
 }
-
-/** Messages that Open vSwitch takes into a bundle. */
-const BUNDLED: readonly string[] = [
-  'flowMod', 'groupMod', 'portMod', 'packetOut',
-] satisfies Modification['type'][]
 
 /** Opens, closes, commits or discards a bundle. */
 export function answerBundleControl(
@@ -50,17 +45,13 @@ function refusePortModAtOnce({ type }: Modification, { flags }: BundleControl): 
   }
 }
 
-/** Puts a message into a bundle. What is wrong with it by itself is said at once; the bundle goes on. */
+/** Puts a message into a bundle. */
 export function answerBundleAdd(
-  core: SwitchCore, connection: ControllerConnection, message: BundleAddMessage, frame: Uint8Array,
+  connection: ControllerConnection, message: BundleAddMessage, frame: Uint8Array,
 ): void {
-  const { xid, message: { xid: innerXid, type } } = message
-  if (innerXid !== xid) throw new Refusal('OFPBFC_MSG_BAD_XID', `message ${innerXid} in message ${xid}`)
-  if (!BUNDLED.includes(type)) throw new Refusal('OFPBFC_MSG_UNSUP', `${type} does not go into a bundle`)
   // The frame is the receive buffer's; what waits for a commit has bytes of its own.
   const data = frame.slice()
   const { message: bundled } = decode(data) as BundleAddMessage
   if (!isModification(bundled)) return
-  refuseModification(core, bundled)
   connection.bundles.add(message, { message: bundled, data: data.subarray(0, ERROR_DATA) })
 }

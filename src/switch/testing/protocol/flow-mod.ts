@@ -1,45 +1,14 @@
 /** How the switch carries out a flow-mod (OpenFlow 1.3.5 §6.4). */
-import { FlowModFlags, GroupId, NO_BUFFER, PortNo, TableId } from '../../../codec/index.js'
+import { FlowModFlags, GroupId, PortNo, TableId } from '../../../codec/index.js'
 import { testsOf } from '../datapath/flow-match.js'
-import { refuseInconsistent } from './consistency.js'
-import { refuseInstructions } from './refuse-instructions.js'
-import { refuseMatch, refusePortNumber } from './refuse-match.js'
 import { Refusal } from './refusal.js'
 import type { Action, FlowMod, FlowSelection, Instruction } from '../../../codec/index.js'
 import type { Datapath } from '../datapath/datapath.js'
 import type { FlowEntry, FlowTable } from '../datapath/flow-table.js'
 import type { Transaction } from '../datapath/transaction.js'
 
-const KNOWN_FLAGS = Object.values(FlowModFlags).reduce((all, flag) => all | flag, 0)
-
-/** The table that Open vSwitch keeps for itself. */
-const OWN_TABLE = TableId.MAX
-
-/** @throws {@link Refusal} for what is wrong with a flow-mod in any switch, in Open vSwitch's order */
-export function refuseFlowMod(message: FlowMod, tables: number): void {
-  const deletes = message.command === 'delete' || message.command === 'deleteStrict'
-  refuseMatch(message.match)
-  if (message.tableId === TableId.ALL && !deletes) {
-    throw new Refusal('OFPFMFC_BAD_TABLE_ID', 'only a delete is for all tables')
-  }
-  refusePortNumber(message.outPort)
-  if (typeof message.command === 'number') {
-    throw new Refusal('OFPFMFC_BAD_COMMAND', `command ${message.command}`)
-  }
-  refuseInstructions(message.instructions)
-  if ((message.flags & ~KNOWN_FLAGS) !== 0) throw new Refusal('OFPFMFC_BAD_FLAGS', `flags ${message.flags}`)
-  refuseInconsistent(message.instructions, message.match, message.tableId, tables)
-  if (message.tableId === OWN_TABLE) throw new Refusal('OFPBRC_EPERM', 'this table is the switch\'s own')
-  if (message.tableId >= tables && message.tableId !== TableId.ALL) {
-    throw new Refusal('OFPFMFC_BAD_TABLE_ID', `this switch has ${tables} tables`)
-  }
-  if (!deletes && message.bufferId !== NO_BUFFER) {
-    throw new Refusal('OFPBRC_BUFFER_UNKNOWN', 'this switch buffers nothing')
-  }
-}
-
 /**
- * Carries out a flow-mod that {@link refuseFlowMod} has let through.
+ * Carries out a flow-mod that is sound.
  * @param maxFlows - how many fit into a table
  * @throws {@link Refusal} for what the switch does not have, or has already
  */

@@ -1,45 +1,13 @@
 /** How the switch carries out a group-mod (OpenFlow 1.3.5 §6.5). */
-import { GroupId, PortNo, type Bucket, type GroupMod, type GroupType } from '../../../codec/index.js'
+import { GroupId, type GroupMod, type GroupType } from '../../../codec/index.js'
 import { groupEntry, wouldLoop } from '../datapath/groups.js'
 import { leadsToGroup } from './flow-mod.js'
-import { refuseActions } from './refuse-actions.js'
-import { isUnusedPort } from './refuse-match.js'
 import { Refusal } from './refusal.js'
 import type { Datapath } from '../datapath/datapath.js'
 import type { Transaction } from '../datapath/transaction.js'
 
-/** @throws {@link Refusal} for what is wrong with a group-mod in any switch, in Open vSwitch's order */
-export function refuseGroupMod({ command, groupType, buckets }: GroupMod): void {
-  for (const { watchPort, actions } of buckets) {
-    if (isUnusedPort(watchPort)) throw new Refusal('OFPGMFC_BAD_WATCH', `there is no port ${watchPort}`)
-    refuseActions(actions)
-  }
-  if (command === 'delete' && buckets.length > 0) {
-    throw new Refusal('OFPGMFC_INVALID_GROUP', 'a delete has no buckets')
-  }
-  if (typeof groupType === 'number') throw new Refusal('OFPGMFC_BAD_TYPE', `group type ${groupType}`)
-  if (groupType === 'indirect' && command !== 'delete' && buckets.length !== 1) {
-    throw new Refusal('OFPGMFC_INVALID_GROUP', `an indirect group has one bucket, not ${buckets.length}`)
-  }
-  if (typeof command === 'number') throw new Refusal('OFPGMFC_BAD_COMMAND', `command ${command}`)
-  for (const bucket of buckets) refuseBucket(groupType, bucket)
-}
-
-function refuseBucket(groupType: GroupType, { weight, watchPort, watchGroup }: Bucket): void {
-  if (weight !== 0 && groupType !== 'select') {
-    throw new Refusal('OFPGMFC_INVALID_GROUP', `a bucket with a weight in a group of type ${groupType}`)
-  }
-  const watches = watchPort !== PortNo.ANY || watchGroup !== GroupId.ANY
-  if (watches && (groupType === 'all' || groupType === 'indirect')) {
-    throw new Refusal('OFPGMFC_WATCH_UNSUPPORTED', `a bucket that watches in a group of type ${groupType}`)
-  }
-  if (!watches && groupType === 'fastFailover') {
-    throw new Refusal('OFPGMFC_INVALID_GROUP', 'a bucket of a fast failover group that watches nothing')
-  }
-}
-
 /**
- * Carries out a group-mod that {@link refuseGroupMod} has let through.
+ * Carries out a group-mod that is sound.
  * @throws {@link Refusal} for what the switch does not have, or has already
  */
 export function applyGroupMod(datapath: Datapath, message: GroupMod, transaction: Transaction): void {
@@ -52,7 +20,6 @@ export function applyGroupMod(datapath: Datapath, message: GroupMod, transaction
 
 function addGroup(datapath: Datapath, message: GroupMod, transaction: Transaction): void {
   const { groupId } = message
-  if (groupId > GroupId.MAX) throw new Refusal('OFPGMFC_INVALID_GROUP', `no group can be ${groupId}`)
   if (datapath.groups.has(groupId)) throw new Refusal('OFPGMFC_GROUP_EXISTS', `group ${groupId} is there`)
   refuseLoop(datapath, message)
   put(datapath, message, datapath.clock.now(), transaction)

@@ -1,12 +1,15 @@
 /** Which controller may write (OpenFlow 1.3.5 §6.3.4). */
 import { Refusal } from './refusal.js'
-import type { ControllerRole, RoleReply, RoleRequest } from '../../../codec/index.js'
+import type { ControllerRole, RoleReply } from '../../../codec/index.js'
 
 /** What a controller is to the switch. */
 export type Role = Exclude<ControllerRole, 'noChange'>
 
 /** A connection that has a role. */
 export interface RoleHolder { role: Role }
+
+/** What a sound request asks for. */
+export interface RoleWanted { readonly role: ControllerRole, readonly generationId: bigint }
 
 /** No election yet, in a reply. */
 const NONE = 0xffff_ffff_ffff_ffffn
@@ -25,9 +28,8 @@ export class Mastership {
    * @throws {@link Refusal} for an election that is over
    */
   grant(
-    holder: RoleHolder, others: Iterable<RoleHolder>, { role, generationId }: RoleRequest,
+    holder: RoleHolder, others: Iterable<RoleHolder>, { role, generationId }: RoleWanted,
   ): Pick<RoleReply, 'role' | 'generationId'> {
-    if (typeof role === 'number') throw new Refusal('OFPRRFC_BAD_ROLE', `role ${role}`)
     if (role === 'master' || role === 'slave') this.#advance(generationId)
     if (role !== 'noChange') holder.role = role
     if (role === 'master') {

@@ -1,11 +1,9 @@
 /** Messages that change the switch: a slave may not send them, and bundles are made of them. */
-import { TableId, type TableMod } from '../../../codec/index.js'
-import { applyFlowMod, refuseFlowMod } from './flow-mod.js'
-import { applyGroupMod, refuseGroupMod } from './group-mod.js'
-import { applyMeterMod, refuseMeterMod } from './meter-mod.js'
-import { applyPacketOut, refusePacketOut } from './packet-out.js'
+import { applyFlowMod } from './flow-mod.js'
+import { applyGroupMod } from './group-mod.js'
+import { applyMeterMod } from './meter-mod.js'
+import { applyPacketOut } from './packet-out.js'
 import { applyPortMod } from './port-mod.js'
-import { Refusal } from './refusal.js'
 import type { Message, MessageOf } from '../../../codec/index.js'
 import type { Transaction } from '../datapath/transaction.js'
 import type { SwitchCore } from './core.js'
@@ -20,21 +18,8 @@ export function isModification(message: Message): message is Modification {
   return (TYPES as readonly string[]).includes(message.type)
 }
 
-/** @throws {@link Refusal} for what is wrong with a message whatever the switch has */
-export function refuseModification(core: SwitchCore, message: Modification): void {
-  const tables = core.datapath.tables.length
-  switch (message.type) {
-    case 'flowMod': return refuseFlowMod(message, tables)
-    case 'groupMod': return refuseGroupMod(message)
-    case 'meterMod': return refuseMeterMod(message)
-    case 'packetOut': return refusePacketOut(message)
-    case 'portMod': return
-    case 'tableMod': return refuseTableMod(message, tables)
-  }
-}
-
 /**
- * Carries out a message that {@link refuseModification} has let through.
+ * Carries out a message that is sound.
  * @param by - who sent it
  * @throws {@link Refusal} for what the switch does not have, or has already
  */
@@ -49,9 +34,4 @@ export function modify(core: SwitchCore, message: Modification, by: unknown, tra
     // OpenFlow 1.3 has nothing left to configure in a table.
     case 'tableMod': return
   }
-}
-
-function refuseTableMod({ tableId }: TableMod, tables: number): void {
-  if (tableId === TableId.MAX) throw new Refusal('OFPTMFC_EPERM', `table ${tableId} is the switch's own`)
-  if (tableId >= tables && tableId !== TableId.ALL) throw new Refusal('OFPTMFC_BAD_TABLE', `table ${tableId}`)
 }

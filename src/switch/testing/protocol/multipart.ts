@@ -2,6 +2,7 @@
 import { hasMoreParts, joinParts, splitParts } from '../../../codec/reassembly.js'
 import { experimenterMultipartCodecs, multipartCodecs } from '../../../codec/registry.js'
 import { Refusal } from './refusal.js'
+import { refuseUnsound } from './soundness.js'
 import { tableFeatures } from './statistics/features.js'
 import { aggregateStats, flowStats, tableStats } from './statistics/flows.js'
 import { groupDesc, groupFeatures, groupStats } from './statistics/groups.js'
@@ -39,7 +40,9 @@ export function answerMultipart(
     connection.requestParts.set(xid, [...parts, structuredClone(message)])
     return
   }
-  const reply = { ...replyTo(core, joinParts([...parts, message])), xid }
+  const request = joinParts([...parts, message])
+  refuseUnsound(request, core.datapath.tables.length)
+  const reply = { ...replyTo(core, request), xid }
   for (const part of splitParts(reply, core.partLength)) connection.send(part)
 }
 
@@ -60,10 +63,6 @@ function replyTo(core: SwitchCore, request: MultipartRequest): MessageInit & Mul
     case 'meterConfigRequest': return meterConfig(datapath, request)
     case 'meterFeaturesRequest': return meterFeatures()
     case 'tableFeaturesRequest': return tableFeatures(datapath, request, core.maxFlows)
-    case 'multipartRequest':
-      throw new Refusal('OFPBRC_BAD_MULTIPART', `multipart type ${request.multipartType}`)
-    case 'experimenterMultipartRequest':
-      throw new Refusal('OFPBRC_BAD_EXPERIMENTER', `experimenter ${request.experimenter}`)
     default: throw new Refusal('OFPBRC_BAD_EXP_TYPE', `this switch has no ${request.type}`)
   }
 }

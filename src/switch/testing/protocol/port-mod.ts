@@ -1,6 +1,5 @@
 /** How the switch carries out a port-mod (OpenFlow 1.3.5 §7.3.4.3). */
 import { PortConfig, type PortMod } from '../../../codec/index.js'
-import { refusePortNumber } from './refuse-match.js'
 import { Refusal } from './refusal.js'
 import type { Datapath } from '../datapath/datapath.js'
 import type { Transaction } from '../datapath/transaction.js'
@@ -17,7 +16,6 @@ export function applyPortMod(
   datapath: Datapath, message: PortMod, by: unknown, transaction: Transaction,
 ): void {
   const { portNo, hwAddr, advertise } = message
-  refusePortNumber(portNo)
   const port = datapath.ports.all.get(portNo)
   if (port === undefined) throw new Refusal('OFPPMFC_BAD_PORT', `there is no port ${portNo}`)
   if (port.hwAddr !== hwAddr) throw new Refusal('OFPPMFC_BAD_HW_ADDR', `port ${portNo} is ${port.hwAddr}`)

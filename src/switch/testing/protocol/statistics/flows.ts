@@ -4,7 +4,6 @@ import {
   type FlowStats, type FlowStatsReply, type FlowStatsRequest, type TableStatsReply,
 } from '../../../../codec/index.js'
 import { selectFlows } from '../flow-mod.js'
-import { refuseMatch, refusePortNumber } from '../refuse-match.js'
 import { ageOf } from './age.js'
 import type { Datapath } from '../../datapath/datapath.js'
 import type { FlowEntry } from '../../datapath/flow-table.js'
@@ -19,23 +18,15 @@ export function statisticsOf(flow: FlowEntry, now: number): FlowStats {
   }
 }
 
-function selected(
-  datapath: Datapath, request: FlowStatsRequest | AggregateStatsRequest,
-): readonly FlowEntry[] {
-  refusePortNumber(request.outPort)
-  refuseMatch(request.match)
-  return selectFlows(datapath, request)
-}
-
 /** The flows that a request speaks of. */
 export function flowStats(datapath: Datapath, request: FlowStatsRequest): FlowStatsReply {
   const now = datapath.clock.now()
-  return flowStatsReply({ flows: selected(datapath, request).map((flow) => statisticsOf(flow, now)) })
+  return flowStatsReply({ flows: selectFlows(datapath, request).map((flow) => statisticsOf(flow, now)) })
 }
 
 /** The sums over the flows that a request speaks of. */
 export function aggregateStats(datapath: Datapath, request: AggregateStatsRequest): AggregateStatsReply {
-  const flows = selected(datapath, request)
+  const flows = selectFlows(datapath, request)
   return aggregateStatsReply({
     packetCount: flows.reduce((sum, { packetCount }) => sum + packetCount, 0n),
     byteCount: flows.reduce((sum, { byteCount }) => sum + byteCount, 0n),

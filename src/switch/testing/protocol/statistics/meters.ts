@@ -3,7 +3,8 @@ import {
   MeterFlags, MeterId, meterConfigReply, meterFeaturesReply, meterStatsReply, type MeterConfigReply,
   type MeterConfigRequest, type MeterFeaturesReply, type MeterStatsReply, type MeterStatsRequest,
 } from '../../../../codec/index.js'
-import { isMetered, MAX_BANDS } from '../meter-mod.js'
+import { MAX_BANDS } from '../../../../codec/check/meter-mod.js'
+import { isMetered } from '../meter-mod.js'
 import { Refusal } from '../refusal.js'
 import { ageOf } from './age.js'
 import type { Datapath } from '../../datapath/datapath.js'

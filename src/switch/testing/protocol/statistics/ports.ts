@@ -5,7 +5,6 @@ import {
   type QueueStatsReply, type QueueStatsRequest,
 } from '../../../../codec/index.js'
 import { portCounters } from '../../datapath/ports.js'
-import { refusePortNumber } from '../refuse-match.js'
 import { Refusal } from '../refusal.js'
 import { ageOf } from './age.js'
 import type { Datapath } from '../../datapath/datapath.js'
@@ -17,7 +16,6 @@ export function portDesc({ ports }: Datapath): PortDescReply {
 
 /** A port's counters, or all ports'. A port that is not there has none. */
 export function portStats({ ports, clock }: Datapath, { portNo: wanted }: PortStatsRequest): PortStatsReply {
-  refusePortNumber(wanted)
   return portStatsReply({
     ports: portNumbers(ports.all, wanted).map((portNo) => {
       const traffic = ports.traffic(portNo)!
@@ -31,7 +29,6 @@ export function portStats({ ports, clock }: Datapath, { portNo: wanted }: PortSt
  * @throws {@link Refusal} for a port or a queue that is not there
  */
 export function queueStats({ ports, clock }: Datapath, request: QueueStatsRequest): QueueStatsReply {
-  refusePortNumber(request.portNo)
   const numbers = portNumbers(ports.all, request.portNo)
   if (numbers.length === 0) throw new Refusal('OFPQOFC_BAD_PORT', `there is no port ${request.portNo}`)
   const queues = numbers.flatMap((portNo) => {
@@ -50,7 +47,6 @@ export function queueStats({ ports, clock }: Datapath, request: QueueStatsReques
  * @throws {@link Refusal} for a port that is not there
  */
 export function queueConfig({ ports }: Datapath, { port }: QueueGetConfigRequest): QueueGetConfigReply {
-  refusePortNumber(port)
   const numbers = port === PortNo.LOCAL ? [] : portNumbers(ports.all, port)
   if (numbers.length === 0) throw new Refusal('OFPQOFC_BAD_PORT', `there is no port ${port}`)
   return queueGetConfigReply({ port, queues: numbers.flatMap((portNo) => ports.queuesOf(portNo)) })

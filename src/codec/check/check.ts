@@ -1,0 +1,127 @@
+import { encode, type Message } from '../message.js'
+import { TableId } from '../constants.js'
+import { ExperimenterId } from '../experimenters.js'
+import { checkFlowMod, OWN_TABLE } from './flow-mod.js'
+import { checkGroupMod } from './group-mod.js'
+import { checkMatch } from './match.js'
+import { checkMeterMod, checkMeterSetup } from './meter-mod.js'
+import { checkPacketOut } from './packet-out.js'
+import { scopeOf, type Finding, type Scope } from './finding.js'
+import { checkPortNumber } from './values.js'
+import { openVSwitch, type Vocabulary } from './vocabulary.js'
+import type { MeterMod } from '../messages/meter-mod.js'
+import type { TableMod } from '../messages/table-mod.js'
+import type { BundleAddMessage } from '../onf/bundle.js'
+
+/**
+ * What Open vSwitch 3.1 would refuse in a message to it: missing prerequisites, bad masks, ports that there
+ * are not, actions that do not fit the match or the packet, unknown types. The first finding is what it
+ * answers.
+ *
+ * Only the message itself is looked at: whether a switch has the port, the group, the meter, or room for the
+ * flow, it alone knows. The order of a match's keys does not matter, as encoding puts prerequisites first.
+ * @returns nothing for a message that is sound, and for one that switches send
+ */
+export function check(message: Message): readonly Finding[] {
+  const found = checkFor(openVSwitch, message)
+  return message.type === 'meterMod' ? [...found, ...checkSetupFor(openVSwitch, message)] : found
+}
+
+/** What a switch with a vocabulary of its own refuses before it looks at what it has. */
+export function checkFor(knows: Vocabulary, message: Message): readonly Finding[] {
+  const found: Finding[] = []
+  checkMessage(message, scopeOf(found, knows))
+  return found
+}
+
+/** What it refuses of a meter-mod when it has looked whether the meter is there. */
+export function checkSetupFor(knows: Vocabulary, message: MeterMod): readonly Finding[] {
+  const found: Finding[] = []
+  checkMeterSetup(message, scopeOf(found, knows))
+  return found
+}
+
+/** Messages whose parts are all of a multiple of eight bytes. */
+const IN_EIGHTS: ReadonlySet<string> = new Set<Message['type']>(['flowMod', 'groupMod', 'meterMod'])
+/** The bits of a configuration that say how fragments are treated: there are no others. */
+const FRAGMENTS = 3
+
+function checkMessage(message: Message, scope: Scope): void {
+  if (IN_EIGHTS.has(message.type) && encode(message).length % 8 !== 0) {
+    scope.refuse('OFPBRC_BAD_LEN', '', 'its length is no multiple of eight bytes')
+  }
+  switch (message.type) {
+    case 'flowMod': return checkFlowMod(message, scope)
+    case 'packetOut': return checkPacketOut(message, scope)
+    case 'groupMod': return checkGroupMod(message, scope)
+    case 'meterMod': return checkMeterMod(message, scope)
+    case 'portMod': case 'portStatsRequest': case 'queueStatsRequest':
+      return checkPortNumber(message.portNo, 'portNo', scope)
+    case 'queueGetConfigRequest': return checkPortNumber(message.port, 'port', scope)
+    case 'roleRequest':
+      if (typeof message.role === 'number') {
+        scope.refuse('OFPRRFC_BAD_ROLE', 'role', `there is no role ${message.role}`)
+      }
+      return
+    case 'setConfig':
+      if ((message.flags & ~FRAGMENTS) !== 0) {
+        scope.refuse('OFPSCFC_BAD_FLAGS', 'flags', 'there are unknown flags')
+      }
+      return
+    case 'tableMod': return checkTableMod(message, scope)
+    case 'flowStatsRequest': case 'aggregateStatsRequest':
+      checkPortNumber(message.outPort, 'outPort', scope)
+      return checkMatch(message.match, scope.at('match'))
+    case 'flowMonitorRequest':
+      for (const [index, { match }] of message.monitors.entries()) {
+        checkMatch(match, scope.at(`monitors[${index}].match`))
+      }
+      return
+    case 'bundleControl':
+      if (/Reply$/.test(String(message.ctrlType))) {
+        scope.refuse('OFPBFC_BAD_TYPE', 'ctrlType', 'only the switch replies')
+      }
+      return
+    case 'bundleAddMessage': return checkBundleAdd(message, scope)
+    case 'unknown':
+      return scope.refuse('OFPBRC_BAD_TYPE', 'messageType', `there is no message ${message.messageType}`)
+    case 'multipartRequest': {
+      const detail = `there is no multipart message ${message.multipartType}`
+      return scope.refuse('OFPBRC_BAD_MULTIPART', 'multipartType', detail)
+    }
+    case 'experimenter': case 'experimenterMultipartRequest': return checkExperimenter(message, scope)
+    default:
+  }
+}
+
+function checkTableMod({ tableId }: TableMod, scope: Scope): void {
+  const { tables } = scope.knows
+  if (tableId === OWN_TABLE) {
+    scope.refuse('OFPTMFC_EPERM', 'tableId', 'this table is the switch\'s own')
+  } else if (tableId >= tables && tableId !== TableId.ALL) {
+    scope.refuse('OFPTMFC_BAD_TABLE', 'tableId', `there are ${tables} tables`)
+  }
+}
+
+function checkExperimenter(
+  { experimenter, expType }: { readonly experimenter: number, readonly expType: number }, scope: Scope,
+): void {
+  const known = experimenter === ExperimenterId.NICIRA || experimenter === ExperimenterId.ONF
+  const { name } = scope.knows
+  const whose = `experimenter 0x${experimenter.toString(16)}`
+  if (known) scope.refuse('OFPBRC_BAD_EXP_TYPE', 'expType', `${name} has no message ${expType} of ${whose}`)
+  else scope.refuse('OFPBRC_BAD_EXPERIMENTER', 'experimenter', `${name} does not know ${whose}`)
+}
+
+/** What can be bundled. */
+const BUNDLED: ReadonlySet<string> = new Set<Message['type']>(['flowMod', 'groupMod', 'portMod', 'packetOut'])
+
+function checkBundleAdd({ xid, message }: BundleAddMessage, scope: Scope): void {
+  if (message.xid !== xid) {
+    scope.refuse('OFPBFC_MSG_BAD_XID', 'message.xid', `it is ${message.xid}, and ${xid} outside`)
+  }
+  if (!BUNDLED.has(message.type)) {
+    return scope.refuse('OFPBFC_MSG_UNSUP', 'message', `${message.type} cannot be bundled`)
+  }
+  checkMessage(message, scope.at('message'))
+}

@@ -1,0 +1,67 @@
+import { GroupId, NO_BUFFER, TableId } from '../constants.js'
+import { FlowModFlags, type FlowMod } from '../messages/flow-mod.js'
+import { checkFit, checkInstructions } from './instructions.js'
+import { checkMatch } from './match.js'
+import { checkPortNumber } from './values.js'
+import type { Scope } from './finding.js'
+import type { Action } from '../actions/index.js'
+import type { Match } from '../match/fields.js'
+
+const FLAGS = Object.values(FlowModFlags).reduce((all, flag) => all | flag, 0)
+
+/** The table that Open vSwitch keeps for itself. */
+export const OWN_TABLE = 254
+
+/** Refuses what is wrong with a flow-mod, in the order in which Open vSwitch looks. */
+export function checkFlowMod(message: FlowMod, scope: Scope): void {
+  const { command, match, instructions, tableId } = message
+  const deletes = command === 'delete' || command === 'deleteStrict'
+  checkMatch(match, scope.at('match'))
+  if (tableId === TableId.ALL && !deletes) {
+    scope.refuse('OFPFMFC_BAD_TABLE_ID', 'tableId', 'only a delete is for all tables')
+  }
+  checkPortNumber(message.outPort, 'outPort', scope)
+  if (typeof command === 'number') {
+    scope.refuse('OFPFMFC_BAD_COMMAND', 'command', `there is no command ${command}`)
+  }
+  checkInstructions(instructions, scope)
+  if ((message.flags & ~FLAGS) !== 0) scope.refuse('OFPFMFC_BAD_FLAGS', 'flags', 'there are unknown flags')
+  checkFit(instructions, match, tableId, scope)
+  checkOwnFields(match, scope.at('match'))
+  checkTable(message, scope)
+  if (!deletes) checkBuffer(message.bufferId, scope)
+  if (command !== 'add') return
+  for (const [index, instruction] of instructions.entries()) {
+    if ('actions' in instruction) checkGroups(instruction.actions, scope.at(`instructions[${index}]`))
+  }
+}
+
+/** Fields that only the switch's own flows match, unless they say no more than that nothing is there. */
+function checkOwnFields({ recircId, dpHash }: Match, scope: Scope): void {
+  const detail = 'only the switch itself matches it'
+  if (recircId !== undefined && Number(recircId) !== 0) scope.refuse('OFPBRC_EPERM', 'recircId', detail)
+  if (dpHash !== undefined) scope.refuse('OFPBRC_EPERM', 'dpHash', detail)
+}
+
+/** A strict delete is refused for a flow that is the switch's own, and there may be none. */
+function checkTable({ tableId, command }: FlowMod, scope: Scope): void {
+  if (tableId === OWN_TABLE) {
+    if (command === 'deleteStrict') return
+    scope.refuse('OFPBRC_EPERM', 'tableId', 'this table is the switch\'s own')
+  } else if (tableId >= scope.knows.tables && tableId !== TableId.ALL) {
+    scope.refuse('OFPFMFC_BAD_TABLE_ID', 'tableId', `there are ${scope.knows.tables} tables`)
+  }
+}
+
+/** Refuses a buffer's number: Open vSwitch has none since version 2.7. */
+export function checkBuffer(bufferId: number, scope: Scope): void {
+  if (bufferId !== NO_BUFFER) scope.refuse('OFPBRC_BUFFER_UNKNOWN', 'bufferId', 'the switch buffers nothing')
+}
+
+/** Refuses groups that there cannot be. */
+export function checkGroups(actions: readonly Action[], scope: Scope): void {
+  for (const [index, action] of actions.entries()) {
+    if (action.type !== 'group' || action.groupId <= GroupId.MAX) continue
+    scope.refuse('OFPBAC_BAD_OUT_GROUP', `actions[${index}].groupId`, `no group can be ${action.groupId}`)
+  }
+}

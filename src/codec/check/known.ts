@@ -1,0 +1,97 @@
+/** What is known of packets from the match that let them through and the actions that they met. */
+import { etherType, unmetPrerequisite } from '../match/prerequisites.js'
+import { headerOf, type Subfield } from '../match/subfield.js'
+import type { Action } from '../actions/index.js'
+import type { Match } from '../match/fields.js'
+
+/** What is known of the packets: the match, as the actions so far have changed it. */
+export type Known = Record<string, unknown>
+
+const VLAN_PRESENT = 0x1000
+const IP: readonly number[] = [0x0800, 0x86dd]
+/** The namespace of packet types that are Ethernet types, and an Ethernet type that none is. */
+const [ETHER_TYPES, NO_TYPE] = [1, 0xffff]
+
+/** What a field lacks that is to be written. */
+export function lacksForField(name: string, known: Known): string | undefined {
+  if (name === 'vlanVid' && !isTagged(known)) return 'that there is a VLAN tag'
+  return unmetPrerequisite(name, basics(known))
+}
+
+/** What bits of a field lack that are to be read or written. */
+export function lacksForBits(subfield: Subfield, use: 'read' | 'write', known: Known): string | undefined {
+  const name = headerOf(subfield.field)?.row?.name
+  if (name === undefined) return undefined
+  // What is not there can be read all the same: it is zero.
+  return use === 'read' ? unmetPrerequisite(name, basics(known)) : lacksForField(name, known)
+}
+
+/** The fields that others depend on. A protocol says nothing where the packet is not IP any more. */
+function basics(known: Known): Match {
+  const protocols = isOf(known, IP) ? ['ipProto', 'icmpv6Type'] : []
+  const names = ['inPort', 'vlanVid', 'vlanTci', 'ethType', 'ctState', 'packetType', ...protocols]
+  return Object.fromEntries(names.filter((name) => name in known).map((name) => [name, known[name]])) as Match
+}
+
+/** What an action makes of the packets. */
+export function follow(action: Action, known: Known): void {
+  switch (action.type) {
+    case 'pushVlan': setTags(known, tagsOf(known) + 1); break
+    case 'popVlan': setTags(known, Math.max(tagsOf(known) - 1, 0)); break
+    case 'pushMpls': case 'popMpls': case 'pushPbb': known.ethType = action.ethertype; break
+    case 'popPbb': known.ethType = NO_TYPE; break
+    case 'encap':
+      known.packetType = action.packetType
+      if (action.packetType >>> 16 === ETHER_TYPES) known.ethType = action.packetType & 0xffff
+      break
+    case 'decap': decapsulate(known); break
+    case 'setField': case 'regLoad2': Object.assign(known, action.field); break
+    default:
+  }
+}
+
+/** Beneath Ethernet there is what its type says; beneath anything else, nobody knows what. */
+function decapsulate(known: Known): void {
+  const type = isEthernet(known) ? Number(known.ethType ?? 0) : NO_TYPE
+  known.ethType = type
+  known.packetType = ETHER_TYPES * 0x1_0000 + type
+}
+
+/** Whether there is a VLAN tag. */
+export function isTagged(known: Known): boolean {
+  return ((setBits(known.vlanVid) | setBits(known.vlanTci)) & VLAN_PRESENT) !== 0
+}
+
+/** How many VLAN tags there are, as far as is known. */
+export function tagsOf(known: Known): number {
+  return isTagged(known) ? 1 + Number(known.tagsBeneath ?? 0) : 0
+}
+
+function setTags(known: Known, count: number): void {
+  known.vlanVid = count === 0 ? 0 : VLAN_PRESENT
+  known.vlanTci = undefined
+  known.tagsBeneath = Math.max(count - 1, 0)
+}
+
+/** Whether it is IP with this protocol. */
+export function isOfProtocol(known: Known, protocol: number): boolean {
+  return isOf(known, IP) && Number(known.ipProto) === protocol
+}
+
+/** Whether it is of one of these Ethernet types. */
+export function isOf(known: Known, types: readonly number[]): boolean {
+  return types.includes(Number(etherType(known as Match)))
+}
+
+/** Whether it starts with an Ethernet header. */
+export function isEthernet({ packetType }: Known): boolean {
+  return Number(packetType ?? 0) === 0
+}
+
+/** The bits that are known to be set. */
+function setBits(value: unknown): number {
+  if (typeof value === 'object' && value !== null && 'mask' in value && 'value' in value) {
+    return Number(value.value) & Number(value.mask)
+  }
+  return Number(value ?? 0)
+}

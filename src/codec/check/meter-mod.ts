@@ -1,0 +1,51 @@
+import { MeterFlags, MeterId, type MeterMod } from '../messages/meter-mod.js'
+import type { Scope } from './finding.js'
+import type { MeterBand } from '../meter-band.js'
+
+const FLAGS = Object.values(MeterFlags).reduce((all, flag) => all | flag, 0)
+const UNITS = MeterFlags.KBPS | MeterFlags.PKTPS
+/** Meters that a switch has of its own accord, and a controller may shape. */
+const VIRTUAL_METERS: readonly number[] = [MeterId.SLOWPATH, MeterId.CONTROLLER]
+
+/** Bands of one meter at most: Open vSwitch's own datapath has that many. */
+export const MAX_BANDS = 8
+
+/** Refuses what is wrong with a meter-mod by itself, in the order in which Open vSwitch looks. */
+export function checkMeterMod({ command, flags, meterId, bands }: MeterMod, scope: Scope): void {
+  if (typeof command === 'number') {
+    scope.refuse('OFPMMFC_BAD_COMMAND', 'command', `there is no command ${command}`)
+  }
+  if (command === 'delete') return
+  if ((flags & UNITS) === UNITS) {
+    scope.refuse('OFPMMFC_BAD_FLAGS', 'flags', 'rates are in kbit/s or in packets/s, not both')
+  }
+  for (const [index, { type }] of bands.entries()) {
+    if (type !== 'drop' && type !== 'dscpRemark') refuseBand(type, index, scope)
+  }
+  if (!((meterId > 0 && meterId <= MeterId.MAX) || VIRTUAL_METERS.includes(meterId))) {
+    scope.refuse('OFPMMFC_INVALID_METER', 'meterId', `no meter can be ${meterId}`)
+  }
+  if (bands.length > MAX_BANDS) {
+    scope.refuse('OFPMMFC_OUT_OF_BANDS', 'bands', `a meter has ${MAX_BANDS} bands at most`)
+  }
+}
+
+/** Refuses what a switch looks at when it knows that the meter is there, or is not: what it cannot set up. */
+export function checkMeterSetup({ command, flags, bands }: MeterMod, scope: Scope): void {
+  if (command === 'delete') return
+  if ((flags & UNITS) === 0) {
+    scope.refuse('OFPMMFC_BAD_FLAGS', 'flags', 'rates are in kbit/s or in packets/s')
+  }
+  if (bands.length === 0) scope.refuse('OFPMMFC_OUT_OF_BANDS', 'bands', 'a meter has one band at least')
+  for (const [index, { rate }] of bands.entries()) {
+    if (rate === 0) scope.refuse('OFPMMFC_BAD_RATE', `bands[${index}].rate`, 'nothing goes at rate 0')
+  }
+  if ((flags & ~FLAGS) !== 0) scope.refuse('OFPMMFC_BAD_FLAGS', 'flags', 'there are unknown flags')
+  for (const [index, { type }] of bands.entries()) {
+    if (type === 'dscpRemark' && !scope.knows.hasBand(type)) refuseBand(type, index, scope)
+  }
+}
+
+function refuseBand(type: MeterBand['type'], index: number, scope: Scope): void {
+  scope.refuse('OFPMMFC_BAD_BAND', `bands[${index}]`, `${scope.knows.name} has no band ${type}`)
+}

@@ -1,0 +1,70 @@
+import { NO_BUFFER, PortNo } from '../constants.js'
+import { EthType, ETHERNET_SIZE, isTag } from '../packet/ethernet.js'
+import { IPV4_MIN_SIZE, ipv4Protocol } from '../packet/ipv4.js'
+import { IPV6_SIZE, ipv6Transport } from '../packet/ipv6.js'
+import { IpProtocol } from '../packet/ip-protocol.js'
+import { VLAN_SIZE } from '../packet/vlan.js'
+import { checkActions } from './actions.js'
+import { checkConsistency, checkLenience } from './consistency.js'
+import { checkBuffer, checkGroups } from './flow-mod.js'
+import type { Known } from './known.js'
+import { checkPortNumber } from './values.js'
+import type { Scope } from './finding.js'
+import type { PacketOut } from '../messages/packet-out.js'
+
+/** Reserved ports that a packet can come from. */
+const SOURCES: readonly number[] = [PortNo.CONTROLLER, PortNo.LOCAL, PortNo.ANY]
+const VLAN_PRESENT = 0x1000
+
+/** Refuses what is wrong with a packet-out, in the order in which Open vSwitch looks. */
+export function checkPacketOut(message: PacketOut, scope: Scope): void {
+  const { actions, bufferId, inPort } = message
+  checkPortNumber(inPort, 'inPort', scope)
+  checkActions(actions, 'packetOut', scope)
+  if (inPort >= PortNo.MAX && !SOURCES.includes(inPort)) {
+    scope.refuse('OFPBRC_BAD_PORT', 'inPort', `no packet comes from port ${inPort}`)
+  }
+  checkBuffer(bufferId, scope)
+  // What waits in a buffer nobody here has seen.
+  if (bufferId === NO_BUFFER) {
+    checkConsistency(actions, knownOf(message), scope)
+    checkLenience(actions, knownOf(message), scope)
+  }
+  checkGroups(actions, scope)
+}
+
+/** What actions may depend on, as the packet has it. Open vSwitch looks behind one VLAN tag. */
+function knownOf({ inPort, data }: PacketOut): Known {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+  if (data.length < ETHERNET_SIZE) return { inPort }
+  const tagged = isTag(view.getUint16(ETHERNET_SIZE - 2)) && data.length >= ETHERNET_SIZE + VLAN_SIZE
+  const network = tagged ? ETHERNET_SIZE + VLAN_SIZE : ETHERNET_SIZE
+  const vlanVid = tagged ? VLAN_PRESENT | view.getUint16(ETHERNET_SIZE) & 0xfff : 0
+  return { inPort, vlanVid, ethType: view.getUint16(network - 2), ...transportOf(view, network) }
+}
+
+/** The protocol above IP, where there is a whole header of IP. */
+function transportOf(view: DataView, network: number): Known {
+  const left = view.byteLength - network
+  switch (view.getUint16(network - 2)) {
+    case EthType.IPV4: {
+      const whole = left >= IPV4_MIN_SIZE && view.getUint8(network) >>> 4 === 4
+        && fits(view.getUint16(network + 2), (view.getUint8(network) & 0xf) * 4, left)
+      return whole ? { ipProto: ipv4Protocol(view, network) } : {}
+    }
+    case EthType.IPV6: {
+      if (left < IPV6_SIZE || view.getUint16(network + 4) > left - IPV6_SIZE) return {}
+      const { protocol, offset, fragment } = ipv6Transport(view, network)
+      // In later fragments there is none but that of fragments.
+      if (offset < 0) return fragment ? { ipProto: IpProtocol.FRAGMENT } : {}
+      const icmp = protocol === IpProtocol.ICMPV6 && offset < view.byteLength
+      return { ipProto: protocol, ...(icmp ? { icmpv6Type: view.getUint8(offset) } : {}) }
+    }
+    default: return {}
+  }
+}
+
+/** Whether the lengths of an IPv4 packet fit one another, and the frame. */
+function fits(totalLength: number, headerLength: number, left: number): boolean {
+  return headerLength >= IPV4_MIN_SIZE && headerLength <= totalLength && totalLength <= left
+}

@@ -1,0 +1,65 @@
+/** Where actions stand: some may only stand in some places. */
+import { headerOf } from '../match/subfield.js'
+import type { Scope } from './finding.js'
+import type { Action } from '../actions/index.js'
+
+/** A place where actions stand. */
+export type Place = 'list' | 'set' | 'bucket' | 'packetOut' | 'conntrack' | 'clone'
+
+/** What an action set may hold (OpenFlow 1.3.5 §5.10): the rest has no place in an order of its own. */
+const SET_ACTIONS: ReadonlySet<Action['type']> = new Set<Action['type']>([
+  'output', 'setField', 'setQueue', 'group', 'setNwTtl', 'decNwTtl', 'decTtlCntIds', 'pushVlan', 'popVlan',
+  'pushMpls', 'popMpls', 'setMplsTtl', 'decMplsTtl', 'copyTtlOut', 'copyTtlIn', 'pushPbb', 'popPbb',
+  'regMove', 'copyField', 'regLoad', 'regLoad2', 'setTunnel', 'setTunnel64', 'encap', 'decap', 'decNshTtl',
+  'ct', 'ctClear', 'resubmit', 'resubmitTable', 'resubmitTableCt',
+])
+
+/**
+ * Refuses the actions of a list that are sound and stand where they may not.
+ * @param alone - whether nothing but these actions is done: no other instructions
+ */
+export function checkPlaces(actions: readonly Action[], place: Place, scope: Scope, alone = true): void {
+  let metadata = false
+  for (const [index, action] of actions.entries()) {
+    const at = scope.at(`actions[${index}]`)
+    if (!scope.knows.hasAction(action.type)) continue
+    if (action.type === 'conjunction' && place !== 'set' && !(alone && actions.every(isConjunct))) {
+      at.refuse('NXBAC_BAD_CONJUNCTION', '', 'beside it there can be only notes and other conjunctions')
+    }
+    checkPlace(action, place, at)
+    if (metadata) at.refuse('OFPBAC_UNSUPPORTED_ORDER', '', 'metadata is written after all actions')
+    metadata ||= action.type === 'nxWriteMetadata'
+  }
+}
+
+function isConjunct({ type }: Action): boolean {
+  return type === 'conjunction' || type === 'note'
+}
+
+function checkPlace(action: Action, place: Place, scope: Scope): void {
+  const { type } = action
+  if (place === 'set' && !SET_ACTIONS.has(type)) {
+    scope.refuse('OFPBAC_BAD_TYPE', '', `${type} has no place in an action set`)
+  }
+  if (type === 'nxWriteMetadata' && (place === 'bucket' || place === 'packetOut' || place === 'clone')) {
+    scope.refuse('OFPBIC_UNSUP_INST', '', 'metadata is written by the instructions of a flow')
+  }
+  if (place === 'conntrack' && type !== 'nat' && !isOnConnection(action)) {
+    scope.refuse('OFPBAC_BAD_ARGUMENT', '', `${type} does nothing to a connection`)
+  }
+  if (place !== 'conntrack' && (type === 'nat' || isOnConnection(action))) {
+    scope.refuse('OFPBAC_BAD_SET_ARGUMENT', '', 'a connection is changed within ct only')
+  }
+}
+
+/** Whether an action sets the mark or the label of a connection. */
+function isOnConnection(action: Action): boolean {
+  switch (action.type) {
+    case 'setField': case 'regLoad2': return 'ctMark' in action.field || 'ctLabel' in action.field
+    case 'regLoad': case 'regMove': {
+      const name = headerOf(action.dst.field)?.row?.name
+      return name === 'ctMark' || name === 'ctLabel'
+    }
+    default: return false
+  }
+}

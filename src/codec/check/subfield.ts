@@ -1,0 +1,40 @@
+/** Bits of fields that actions read and write. */
+import { headerOf, type Subfield } from '../match/subfield.js'
+import type { NamedField } from '../match/table.js'
+import type { Scope } from './finding.js'
+
+/** The row of the field that a subfield is of, when the switch has it. */
+function rowOf(subfield: Subfield, { knows }: Scope): NamedField | undefined {
+  const row = headerOf(subfield.field)?.row
+  return row !== undefined && knows.hasField(row.name) ? row : undefined
+}
+
+/**
+ * How an action names a field: by a header of 4 bytes, which is looked up with the bits, or of 4 or 8 bytes,
+ * which is looked up before.
+ */
+export type HeaderForm = 'short' | 'long'
+
+/** Refuses fields that there are not. Returns whether all are there. */
+export function checkFields(
+  subfields: Readonly<Record<string, Subfield>>, form: HeaderForm, scope: Scope,
+): boolean {
+  const unknown = Object.entries(subfields).find(([, subfield]) => rowOf(subfield, scope) === undefined)
+  if (unknown === undefined) return true
+  const [name, { field }] = unknown
+  const error = form === 'short' ? 'OFPBAC_BAD_SET_TYPE' : 'OFPBMC_BAD_FIELD'
+  scope.at(name).refuse(error, 'field', `there is no field ${field}`)
+  return false
+}
+
+/** Refuses bits that there are not, or that cannot be written; the field is known to be there. */
+export function checkBits(subfield: Subfield, use: 'read' | 'write', scope: Scope): void {
+  const row = rowOf(subfield, scope)!
+  const width = row.kind === 'bytes' ? row.bytes * 8 : row.subfieldBits
+  const { field, offset, bits } = subfield
+  if (bits === 0 || offset >= width || offset + bits > width) {
+    scope.refuse('OFPBAC_BAD_SET_LEN', '', `bits ${offset} to ${offset + bits - 1} of ${width}`)
+  } else if (use === 'write' && !scope.knows.canSet(row.name)) {
+    scope.refuse('OFPBAC_BAD_SET_ARGUMENT', 'field', `${field} cannot be set`)
+  }
+}
