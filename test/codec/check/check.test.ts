@@ -45,7 +45,10 @@ describe('check', () => {
       type: 'flowMod',
       match: { tcpDst: 443, ipv4Dst: '10.0.0.0/24', ipProto: 6, ethType: 0x0800, inPort: 1 },
       instructions: [
-        { type: 'applyActions', actions: [{ type: 'setField', field: { tcpDst: 80 } }, { type: 'decNwTtl' }] },
+        {
+          type: 'applyActions',
+          actions: [{ type: 'setField', field: { tcpDst: 80 } }, { type: 'decNwTtl' }],
+        },
         { type: 'gotoTable', tableId: 1 },
       ],
     })).toEqual([])
