@@ -9,7 +9,7 @@ import { encodeUnknownMultipart } from './multipart/unknown.js'
 import {
   experimenterCodecs, experimenterMultipartCodecs, messageCodecs, multipartCodecs,
 } from './registry.js'
-import { needObject, putU16, putU32 } from './wire.js'
+import { needObject, putU16, putU32, shown } from './wire.js'
 import type { EncodeNested, ExperimenterCodec, Header, MessageCodec } from './messages/message.js'
 import type { ExperimenterMultipartCodec, MultipartCodec, MultipartHeader } from './multipart/multipart.js'
 
@@ -104,7 +104,7 @@ export function encodeMessage(message: AnyInit, view: DataView, offset: number):
   needObject(message, '')
   const writer = writers.get(message.type)
   if (writer === undefined) {
-    throw new EncodeError('UNKNOWN_NAME', 'type', `no message is called "${message.type}"`)
+    throw new EncodeError('UNKNOWN_NAME', 'type', `no message is called ${shown(message.type)}`)
   }
   const xid = message.xid ?? 0
   if (xid >>> 0 !== xid) putU32(view, offset + 4, xid, 'xid')

@@ -3,7 +3,7 @@ import { decodeMessage } from './decode-message.js'
 import { encodeMessage } from './encode-message.js'
 import { DecodeError, EncodeError } from './errors.js'
 import { MAX_MESSAGE_LENGTH, messageLength } from './header.js'
-import { needBytes } from './wire.js'
+import { needBytes, shown } from './wire.js'
 import type { Init } from './messages/message.js'
 import type { UnknownMessage } from './messages/unknown.js'
 import type { UnknownMultipartReply, UnknownMultipartRequest } from './multipart/unknown.js'
@@ -33,9 +33,11 @@ export type MessageInit =
 /**
  * Decodes exactly one message.
  * @param bytes - the whole message and nothing else; byte arrays in the result share its memory
- * @throws {@link DecodeError} for anything that is not one well-formed OpenFlow 1.3 message
+ * @throws {@link DecodeError} for anything that is not one well-formed OpenFlow 1.3 message; TypeError for
+ *   what is no bytes at all
  */
 export function decode(bytes: Uint8Array): Message {
+  if (!ArrayBuffer.isView(bytes)) throw new TypeError(`decode takes a Uint8Array, not ${shown(bytes)}`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = messageLength(view, 0, bytes.length)
   if (length !== bytes.length) {

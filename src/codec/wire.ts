@@ -89,7 +89,8 @@ export function needObject(value: unknown, field: string): void {
   }
 }
 
-function shown(value: unknown): string {
+/** A value as an error quotes it. */
+export function shown(value: unknown): string {
   switch (typeof value) {
     case 'bigint': return `${value}n`
     case 'string': return JSON.stringify(value.slice(0, 64))

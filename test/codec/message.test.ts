@@ -56,6 +56,13 @@ describe('decode', () => {
     })
   })
 
+  it.each<[string, unknown]>([
+    ['"0414"', '0414'], ['a list', [4, 0]], ['an object', new ArrayBuffer(8)], ['undefined', undefined],
+  ])('takes bytes, not %s', (shown, value) => {
+    const error = new TypeError(`decode takes a Uint8Array, not ${shown}`)
+    expect(() => decode(value as Uint8Array)).toThrow(error)
+  })
+
   it('keeps a message of an unknown type byte for byte', () => {
     expectBothWays('04 63 000b 00000009 010203', {
       type: 'unknown',

@@ -1,4 +1,4 @@
-import { encode, type Message } from '../message.js'
+import { decode, encode, type Message, type MessageInit } from '../message.js'
 import { TableId } from '../constants.js'
 import { ExperimenterId } from '../experimenters.js'
 import { checkFlowMod, OWN_TABLE } from './flow-mod.js'
@@ -18,13 +18,15 @@ import type { BundleAddMessage } from '../onf/bundle.js'
  * are not, actions that do not fit the match or the packet, unknown types. The first finding is what it
  * answers.
  *
- * Only the message itself is looked at: whether a switch has the port, the group, the meter, or room for the
- * flow, it alone knows. The order of a match's keys does not matter, as encoding puts prerequisites first.
+ * Only the message itself is looked at, as {@link encode} sends it: whether a switch has the port, the group,
+ * the meter, or room for the flow, it alone knows.
  * @returns nothing for a message that is sound, and for one that switches send
+ * @throws {@link EncodeError} for a message that cannot be sent at all
  */
-export function check(message: Message): readonly Finding[] {
-  const found = checkFor(openVSwitch, message)
-  return message.type === 'meterMod' ? [...found, ...checkSetupFor(openVSwitch, message)] : found
+export function check(message: MessageInit): readonly Finding[] {
+  const sent = decode(encode(message))
+  const found = checkFor(openVSwitch, sent)
+  return sent.type === 'meterMod' ? [...found, ...checkSetupFor(openVSwitch, sent)] : found
 }
 
 /** What a switch with a vocabulary of its own refuses before it looks at what it has. */

@@ -1,18 +1,17 @@
+import { bytesToBigint, rawBits, type RawBits } from '../match/bits.js'
 import { isOfEthernet, unmetPrerequisite } from '../match/prerequisites.js'
 import { fieldByName } from '../match/table.js'
-import { bitsOf, bytesToBigint, type Bits } from './match-bits.js'
 import { canBe } from './values.js'
 import type { Match } from '../match/fields.js'
 import type { Scope } from './finding.js'
 
-/** Refuses what is wrong with a match, field by field. */
+/** Refuses what is wrong with a match, field by field in the order of the wire: prerequisites come first. */
 export function checkMatch(match: Match, scope: Scope): void {
   const before: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(match as Record<string, unknown>)) {
     if (value === undefined) continue
     checkField(name, value, scope)
-    const standing = scope.knows.inOrder ? { ...before, [name]: value } as Match : match
-    const requires = unmetPrerequisite(name, { ...standing, packetType: before.packetType } as Match)
+    const requires = unmetPrerequisite(name, { ...before, [name]: value } as Match)
     if (requires !== undefined) scope.refuse('OFPBMC_BAD_PREREQ', name, `it wants ${requires}`)
     else if (overlaps(name, before)) scope.refuse('OFPBMC_DUP_FIELD', name, 'it is matched already')
     else if (name === 'packetType' && Object.keys(before).some(isOfEthernet)) {
@@ -44,7 +43,7 @@ function overlaps(name: string, before: Readonly<Record<string, unknown>>): bool
 
 function checkField(name: string, value: unknown, scope: Scope): void {
   const row = fieldByName(name)
-  const bits = row === undefined ? unknownBits(name, value as Uint8Array) : bitsOf(row, value)
+  const bits = row === undefined ? unknownBits(name, value as Uint8Array) : rawBits(row, value)
   if (bits.mask !== undefined && (bits.value & ~bits.mask) !== 0n) {
     scope.refuse('OFPBMC_BAD_WILDCARDS', name, 'it has bits outside of its mask')
   }
@@ -58,7 +57,7 @@ function checkField(name: string, value: unknown, scope: Scope): void {
 }
 
 /** The value and the mask of a field of which only the header is known: that says whether there is a mask. */
-function unknownBits(name: string, bytes: Uint8Array): Bits {
+function unknownBits(name: string, bytes: Uint8Array): RawBits {
   const masked = (Number.parseInt(name.slice(7, 8), 16) & 1) !== 0
   const width = masked ? bytes.length >>> 1 : bytes.length
   const value = bytesToBigint(bytes.subarray(0, width))

@@ -1,5 +1,5 @@
+import { rawBits } from '../match/bits.js'
 import { fieldByName } from '../match/table.js'
-import { bitsOf } from './match-bits.js'
 import { canBe } from './values.js'
 import type { Scope } from './finding.js'
 import type { RegLoad2Action, SetFieldAction } from '../actions/index.js'
@@ -14,7 +14,7 @@ export function checkSetField({ type, field }: SetFieldAction | RegLoad2Action, 
   if (row === undefined || !scope.knows.hasField(name)) {
     return at.refuse('OFPBAC_BAD_SET_TYPE', '', `${scope.knows.name} has no such field`)
   }
-  const bits = bitsOf(row, value)
+  const bits = rawBits(row, value)
   if (bits.mask !== undefined) {
     if ((bits.value & ~bits.mask) !== 0n) {
       return at.refuse('OFPBMC_BAD_WILDCARDS', '', 'it has bits outside of its mask')

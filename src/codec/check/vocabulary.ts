@@ -9,11 +9,6 @@ export interface Vocabulary {
   readonly name: string
   /** How many tables it has. */
   readonly tables: number
-  /**
-   * Whether prerequisites must stand before what depends on them, as on the wire. Otherwise the order of keys
-   * does not matter: encoding puts them in order.
-   */
-  readonly inOrder: boolean
   /** Whether there is a field, by its name in code or by its header. */
   hasField(name: string): boolean
   /** Whether actions may set it. */
@@ -52,7 +47,6 @@ export const openVSwitch: Vocabulary = {
   name: 'Open vSwitch',
   // It looks at no table's number for the instructions that lead there.
   tables: 256,
-  inOrder: false,
   hasField: (name) => !NO_FIELDS.has(name) && !name.startsWith('0x'),
   canSet: (name) => !READ_ONLY.has(name),
   hasAction: (type) => !NO_ACTIONS.has(type),

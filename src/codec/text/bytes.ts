@@ -5,11 +5,6 @@ export function hexBytes(bytes: Uint8Array, separator = ''): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(separator)
 }
 
-/** The number that the bytes write, the most significant first. */
-export function bigint(bytes: Uint8Array): bigint {
-  return bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
-}
-
 /**
  * Sixteen bytes to a line, each line beginning with its offset: `00000000  68 6f 67 65`.
  * @param ascii - also show the bytes as characters, a `.` for what is not printable

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { check, decode, encode, PortNo, type ActionInit, type MessageInit } from 'daolinet/codec'
+import { check, decode, encode, EncodeError, PortNo, type ActionInit, type MessageInit } from 'daolinet/codec'
 import answers from '../../support/bad-messages/answers.json' with { type: 'json' }
 import { badMessages } from '../../support/bad-messages/index.js'
 import { message as anyMessage } from '../../support/arbitraries/messages.js'
@@ -9,7 +9,7 @@ const recorded: Readonly<Record<string, readonly string[]>> = answers
 
 /** What is found: an error and where, a line each. */
 function found(init: MessageInit): string[] {
-  return check(decode(encode(init))).map(({ error, path }) => path === '' ? error : `${error} ${path}`)
+  return check(init).map(({ error, path }) => path === '' ? error : `${error} ${path}`)
 }
 
 describe('check', () => {
@@ -52,6 +52,10 @@ describe('check', () => {
         { type: 'gotoTable', tableId: 1 },
       ],
     })).toEqual([])
+  })
+
+  it('throws for what cannot be sent at all', () => {
+    expect(() => check({ type: 'portMod', portNo: -1 })).toThrow(EncodeError)
   })
 
   it('finds nothing in messages that switches send', () => {

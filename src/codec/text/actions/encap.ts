@@ -1,5 +1,6 @@
 /** Headers put on and taken off. */
-import { bigint, hexBytes } from '../bytes.js'
+import { bytesToBigint } from '../../match/bits.js'
+import { hexBytes } from '../bytes.js'
 import { hex, hexDigits } from '../number.js'
 import type { DecapAction, EncapAction, EncapProperty } from '../../actions/encap.js'
 
@@ -25,8 +26,10 @@ export function formatEncap(action: EncapAction): string {
 function formatProperty(property: EncapProperty): string {
   switch (property.type) {
     case 'nshMdtype': return `md_type=${property.mdtype}`
-    case 'nshTlv':
-      return `tlv(${hexDigits(property.tlvClass, 4)},${property.tlvType},${hex(bigint(property.value))})`
+    case 'nshTlv': {
+      const value = hex(bytesToBigint(property.value))
+      return `tlv(${hexDigits(property.tlvClass, 4)},${property.tlvType},${value})`
+    }
     case 'unknown':
       return `property(${hexDigits(property.propClass, 4)},${property.propType},0x${hexBytes(property.body)})`
   }

@@ -1,9 +1,7 @@
-/** The value of a match field as plain bits, whichever of its forms it comes in. */
-import { parseIpv4, parseIpv6, parseMac } from '../../address.js'
-import { parseMask } from '../../match/mask.js'
-import { bigint } from '../bytes.js'
+/** The value of a match field as text shows it: without bits that no packet is compared with. */
+import { rawBits } from '../../match/bits.js'
 import { allOnes } from '../number.js'
-import type { FieldKind, FieldRow } from '../../match/fields.js'
+import type { FieldRow } from '../../match/fields.js'
 
 /** A value and its mask, right-aligned. */
 export interface Bits {
@@ -15,13 +13,10 @@ export interface Bits {
 
 /** The bits of a field's value; those outside the mask are cleared, as switches do. */
 export function bitsOf(row: FieldRow, value: unknown): Bits {
-  if (typeof value === 'string') return textBits(row, value)
-  if (typeof value === 'object' && value !== null && 'mask' in value) {
-    const masked = value as { readonly value: unknown, readonly mask: unknown }
-    const mask = integer(row.kind, masked.mask)
-    return maskedBits(integer(row.kind, masked.value), mask, widthOf(row, masked.mask))
-  }
-  return exactBits(integer(row.kind, value), widthOf(row, value))
+  const bits = rawBits(row, value)
+  const width = widthOf(row, value)
+  if (bits.mask === undefined) return exactBits(bits.value, width)
+  return { value: bits.value & bits.mask, mask: bits.mask, exact: width > 0 && bits.mask === allOnes(width) }
 }
 
 /** Bits that are matched exactly, in a field of this many bytes. */
@@ -29,28 +24,9 @@ export function exactBits(value: bigint, bytes: number): Bits {
   return { value, mask: allOnes(bytes), exact: true }
 }
 
-function maskedBits(value: bigint, mask: bigint, bytes: number): Bits {
-  return { value: value & mask, mask, exact: bytes > 0 && mask === allOnes(bytes) }
-}
-
-function textBits(row: FieldRow, text: string): Bits {
-  const slash = text.indexOf('/')
-  if (slash < 0) return exactBits(integer(row.kind, text), row.bytes)
-  const mask = BigInt(parseMask(row.kind, text.slice(slash + 1)))
-  return maskedBits(integer(row.kind, text.slice(0, slash)), mask, row.bytes)
-}
-
+/** Geneve options have the width that their mask has, or else their value. */
 function widthOf(row: FieldRow, value: unknown): number {
-  return row.kind === 'bytes' && value instanceof Uint8Array ? value.length : row.bytes
-}
-
-function integer(kind: FieldKind, value: unknown): bigint {
-  if (value instanceof Uint8Array) return bigint(value)
-  if (typeof value !== 'string') return BigInt(value as number | bigint)
-  switch (kind) {
-    case 'mac': return BigInt(parseMac(value))
-    case 'ipv4': return BigInt(parseIpv4(value))
-    case 'ipv6': return parseIpv6(value)
-    default: return BigInt(value)
-  }
+  if (row.kind !== 'bytes') return row.bytes
+  const bytes = typeof value === 'object' && value !== null && 'mask' in value ? value.mask : value
+  return bytes instanceof Uint8Array ? bytes.length : row.bytes
 }

@@ -1,4 +1,6 @@
 /** A match as `ovs-ofctl` prints it: the fields in an order of their own, protocols by keyword. */
+import { EncodeError } from '../../errors.js'
+import { fieldByName } from '../../match/table.js'
 import { DEFAULT_PRIORITY } from '../../messages/flow-mod.js'
 import { ctStateBits, tcpFlagBits, tunFlagBits } from '../flags.js'
 import { hexBytes } from '../bytes.js'
@@ -24,7 +26,7 @@ const tcpFlagsItem = flagsItem(tcpFlagBits, 0xfff)
  *
  * @param priority - printed first unless it is the default, 0x8000
  * @returns an empty text for a match of everything
- * @throws AddressError for an address that is none
+ * @throws AddressError for an address that is none; {@link EncodeError} for a field that is none
  */
 export function formatMatch(match: Match | MatchInit, priority = DEFAULT_PRIORITY): string {
   const read = fieldReader(match)
@@ -247,10 +249,16 @@ function foreignItems(match: Match | MatchInit, read: FieldReader): string[] {
     ...decimalItem('pbb_isid', read('pbbIsid')),
     ...decimalItem('pbb_uca', read('pbbUca')),
     ...hexItem('ipv6_exthdr', headers && { ...headers, exact: headers.exact || headers.mask === HEADERS }),
-    ...unknown.map(([header, value]) => `${header}=${value.length === 0 ? '0' : `0x${hexBytes(value)}`}`),
+    ...unknown.map(([header, value]) => `${header}=${bytesText(value as Uint8Array)}`),
   ]
 }
 
-function isUnknown(entry: readonly [string, unknown]): entry is [string, Uint8Array] {
-  return entry[0].startsWith('0x') && entry[1] instanceof Uint8Array
+function isUnknown([name, value]: readonly [string, unknown]): boolean {
+  if (value === undefined || fieldByName(name) !== undefined) return false
+  if (name.startsWith('0x') && value instanceof Uint8Array) return true
+  throw new EncodeError('UNKNOWN_NAME', `match.${name}`, 'no match field has this name')
+}
+
+function bytesText(bytes: Uint8Array): string {
+  return bytes.length === 0 ? '0' : `0x${hexBytes(bytes)}`
 }

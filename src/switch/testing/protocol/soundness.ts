@@ -13,7 +13,6 @@ function vocabulary(tables: number): Vocabulary {
   return {
     name: 'this switch',
     tables,
-    inOrder: true,
     hasField: canMatch,
     canSet,
     hasAction: (type) => actions.has(type),

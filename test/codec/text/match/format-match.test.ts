@@ -1,4 +1,4 @@
-import { formatActions, formatMatch, parseMatch, type Match } from 'daolinet/codec'
+import { formatActions, formatMatch, parseMatch, type Match, type MatchInit } from 'daolinet/codec'
 import { describe, expect, it } from 'vitest'
 import { acceptedField, neededBy } from '../../../support/arbitraries/accepted-fields.js'
 import { fieldNames } from '../../../support/arbitraries/match.js'
@@ -43,5 +43,9 @@ describe('the text of a match with this field', () => {
       if (match[name] !== neededBy(name)[name] && !isEthernet(match)) expect(text).not.toBe(without)
       if (!isAmbiguous(match)) expect(formatMatch(parseMatch(text))).toBe(text)
     })
+  })
+
+  it('leaves nothing out in silence: a name that no field has is refused', () => {
+    expect(() => formatMatch({ inPort: 1, inProt: 2 } as MatchInit)).toThrow('match.inProt: no match field')
   })
 })
