@@ -11,14 +11,19 @@ export function checkMatch(match: Match, scope: Scope): void {
   for (const [name, value] of Object.entries(match as Record<string, unknown>)) {
     if (value === undefined) continue
     checkField(name, value, scope)
-    const requires = unmetPrerequisite(name, { ...before, [name]: value } as Match)
-    if (requires !== undefined) scope.refuse('OFPBMC_BAD_PREREQ', name, `it wants ${requires}`)
-    else if (overlaps(name, before)) scope.refuse('OFPBMC_DUP_FIELD', name, 'it is matched already')
-    else if (name === 'packetType' && Object.keys(before).some(isOfEthernet)) {
-      scope.refuse('OFPBMC_DUP_FIELD', name, 'fields before it say already that it is Ethernet')
-    }
+    const again = repeats(name, before)
     before[name] = value
+    const requires = unmetPrerequisite(name, before as Match)
+    if (requires !== undefined) scope.refuse('OFPBMC_BAD_PREREQ', name, `it wants ${requires}`)
+    else if (again !== undefined) scope.refuse('OFPBMC_DUP_FIELD', name, again)
   }
+}
+
+/** What fields before it say already. */
+function repeats(name: string, before: Readonly<Record<string, unknown>>): string | undefined {
+  if (overlaps(name, before)) return 'it is matched already'
+  const packetType = name === 'packetType' && Object.keys(before).some(isOfEthernet)
+  return packetType ? 'fields before it say already that it is Ethernet' : undefined
 }
 
 /** Fields that are made of other fields' bits. */
