@@ -62,6 +62,8 @@ const messages: Readonly<Record<string, fc.Arbitrary<MessageInit>>> = {
   'action sets': fc.tuple(packets, actions).map(([fields, list]) => flow(fields, list, 'writeActions')),
   'actions that Open vSwitch takes': fc.tuple(packets, fc.array(acceptedAction, { maxLength: 3 }))
     .map(([fields, list]) => flow(fields, list, 'applyActions')),
+  'flow-mods of Nicira\'s': fc.tuple(packets, actions)
+    .map(([fields, list]) => ({ ...flow(fields, list, 'applyActions'), type: 'nxFlowMod' }) as MessageInit),
   'buckets': actions.map((list) =>
     ({ type: 'groupMod', command: 'add', groupId: 1, groupType: 'all', buckets: [{ actions: list }] })),
   // Of some frames that get or lose headers, Open vSwitch 3.1 dies.

@@ -1,5 +1,5 @@
 import { decode, encode, type Message, type MessageInit } from '../message.js'
-import { TableId } from '../constants.js'
+import { PortNo, TableId } from '../constants.js'
 import { ExperimenterId } from '../experimenters.js'
 import { checkFlowMod, OWN_TABLE } from './flow-mod.js'
 import { checkGroupMod } from './group-mod.js'
@@ -54,6 +54,8 @@ function checkMessage(message: Message, scope: Scope): void {
   }
   switch (message.type) {
     case 'flowMod': return checkFlowMod(message, scope)
+    // Of 16 bits, every number is that of a port.
+    case 'nxFlowMod': return checkFlowMod({ ...message, outPort: PortNo.ANY }, scope)
     case 'packetOut': return checkPacketOut(message, scope)
     case 'groupMod': return checkGroupMod(message, scope)
     case 'meterMod': return checkMeterMod(message, scope)

@@ -12,8 +12,13 @@ const FLAGS = Object.values(FlowModFlags).reduce((all, flag) => all | flag, 0)
 /** The table that Open vSwitch keeps for itself. */
 export const OWN_TABLE = 254
 
+/** What is looked at in a flow-mod, the specification's or Nicira's. */
+type AnyFlowMod = Pick<
+  FlowMod, 'command' | 'match' | 'instructions' | 'tableId' | 'outPort' | 'flags' | 'bufferId'
+>
+
 /** Refuses what is wrong with a flow-mod, in the order in which Open vSwitch looks. */
-export function checkFlowMod(message: FlowMod, scope: Scope): void {
+export function checkFlowMod(message: AnyFlowMod, scope: Scope): void {
   const { command, match, instructions, tableId } = message
   const deletes = command === 'delete' || command === 'deleteStrict'
   checkMatch(match, scope.at('match'))
@@ -44,7 +49,7 @@ function checkOwnFields({ recircId, dpHash }: Match, scope: Scope): void {
 }
 
 /** A strict delete is refused for a flow that is the switch's own, and there may be none. */
-function checkTable({ tableId, command }: FlowMod, scope: Scope): void {
+function checkTable({ tableId, command }: AnyFlowMod, scope: Scope): void {
   if (tableId === OWN_TABLE) {
     if (command === 'deleteStrict') return
     scope.refuse('OFPBRC_EPERM', 'tableId', 'this table is the switch\'s own')

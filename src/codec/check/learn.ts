@@ -1,7 +1,7 @@
 import { LearnFlags } from '../actions/learn.js'
 import { headerOf, type Subfield } from '../match/subfield.js'
 import { lacksForBits, type Known } from './known.js'
-import { checkBits, checkFields } from './subfield.js'
+import { checkBits, checkFields, checkRange } from './subfield.js'
 import type { Scope } from './finding.js'
 import type { Learn2Action, LearnAction, LearnSpec } from '../actions/index.js'
 
@@ -54,6 +54,7 @@ export function checkLearned({ specs }: LearnAction | Learn2Action, known: Known
 function checkUse(subfield: Subfield, use: 'read' | 'write', known: Known, scope: Scope): void {
   const row = headerOf(subfield.field)?.row
   if (row === undefined || !scope.knows.hasField(row.name)) return
+  if (!checkRange(subfield, scope)) return
   const lacking = lacksForBits(subfield, use, known)
   if (lacking !== undefined) scope.refuse('OFPBAC_MATCH_INCONSISTENT', '', `nothing says ${lacking}`)
   checkBits(subfield, use, scope)

@@ -27,14 +27,19 @@ export function checkFields(
   return false
 }
 
-/** Refuses bits that there are not, or that cannot be written; the field is known to be there. */
-export function checkBits(subfield: Subfield, use: 'read' | 'write', scope: Scope): void {
+/** Refuses bits that there are not; the field is known to be there. Returns whether they are. */
+export function checkRange(subfield: Subfield, scope: Scope): boolean {
   const row = rowOf(subfield, scope)!
   const width = row.kind === 'bytes' ? row.bytes * 8 : row.subfieldBits
-  const { field, offset, bits } = subfield
-  if (bits === 0 || offset >= width || offset + bits > width) {
-    scope.refuse('OFPBAC_BAD_SET_LEN', '', `bits ${offset} to ${offset + bits - 1} of ${width}`)
-  } else if (use === 'write' && !scope.knows.canSet(row.name)) {
-    scope.refuse('OFPBAC_BAD_SET_ARGUMENT', 'field', `${field} cannot be set`)
-  }
+  const { offset, bits } = subfield
+  if (bits > 0 && offset < width && offset + bits <= width) return true
+  scope.refuse('OFPBAC_BAD_SET_LEN', '', `bits ${offset} to ${offset + bits - 1} of ${width}`)
+  return false
+}
+
+/** Refuses bits that there are not, or that cannot be written; the field is known to be there. */
+export function checkBits(subfield: Subfield, use: 'read' | 'write', scope: Scope): void {
+  if (!checkRange(subfield, scope) || use === 'read') return
+  if (scope.knows.canSet(rowOf(subfield, scope)!.name)) return
+  scope.refuse('OFPBAC_BAD_SET_ARGUMENT', 'field', `${subfield.field} cannot be set`)
 }
