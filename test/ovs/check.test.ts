@@ -66,8 +66,8 @@ const messages: Readonly<Record<string, fc.Arbitrary<MessageInit>>> = {
     .map(([fields, list]) => ({ ...flow(fields, list, 'applyActions'), type: 'nxFlowMod' }) as MessageInit),
   'buckets': actions.map((list) =>
     ({ type: 'groupMod', command: 'add', groupId: 1, groupType: 'all', buckets: [{ actions: list }] })),
-  // Of some frames that get or lose headers, Open vSwitch 3.1 dies.
-  'actions on a packet': fc.tuple(actions.filter((list) => !/(?:en|de)cap/.test(textOf(list))), frames)
+  // Of some frames that get or lose headers, and of bits beyond a register's, Open vSwitch 3.1 dies often.
+  'actions on a packet': fc.tuple(actions.filter((list) => !/(?:en|de)cap|resultDst/.test(textOf(list))), frames)
     .map(([list, data]) => ({ type: 'packetOut', inPort: 1, actions: list, data })),
 }
 
@@ -85,6 +85,7 @@ const LENGTHS: Readonly<Record<string, string>> = {
 
 describe('what check finds first is what Open vSwitch answers', () => {
   let judge: Judge
+  let deaths = 0
 
   beforeAll(async () => {
     judge = await Judge.start()
@@ -98,16 +99,29 @@ describe('what check finds first is what Open vSwitch answers', () => {
     return answers.flatMap((one) => one.type === 'error' && one.xid === message.xid ? [nameOf(one)] : [])[0]
   }
 
+  /** Open vSwitch 3.1 dies of one in many thousands of these, some time after it: another takes over. */
+  async function unlessItDies(run: () => Promise<void>): Promise<void> {
+    try {
+      await run()
+    } catch (error) {
+      if (!judge.hasHungUp) throw error
+      deaths++
+      await judge.stop()
+      judge = await Judge.start()
+    }
+  }
+
   it.each(Object.entries(messages))('to %s', async (_, arbitrary) => {
     let refused = 0
-    await checkAsync(fc.asyncProperty(arbitrary, async (init) => {
+    await checkAsync(fc.asyncProperty(arbitrary, (init) => unlessItDies(async () => {
       const message = decode(encode({ ...init, xid: 5 }))
       const [first] = check(message)
       const answer = await refusalOf(message)
       if (answer !== undefined) refused++
       if (answer !== undefined && answer !== first?.error && OF_STATE.has(answer)) return
       expect(first === undefined ? undefined : alike(first, answer), JSON.stringify(first)).toBe(answer)
-    }), { numRuns: 700 })
+    })), { numRuns: 700 })
+    expect(deaths).toBeLessThan(3)
     expect(refused).toBeGreaterThan(100)
   })
 })

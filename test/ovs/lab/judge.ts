@@ -52,6 +52,11 @@ export class Judge {
     }
   }
 
+  /** Whether the switch is gone: it died of a message. */
+  get hasHungUp(): boolean {
+    return this.#socket.destroyed
+  }
+
   /**
    * Sends messages, or bytes as they are, and a barrier: resolves with what was answered before the barrier's
    * reply.
@@ -61,7 +66,7 @@ export class Judge {
     const barrier = { type: 'barrierRequest', xid } as const
     const bytes = [...messages, barrier].map((one) => one instanceof Uint8Array ? one : encode(one))
     return new Promise((answered, failed) => {
-      if (this.#socket.destroyed) return failed(new Error('Open vSwitch has hung up'))
+      if (this.hasHungUp) return failed(new Error('Open vSwitch has hung up'))
       this.#questions.set(xid, { answered, failed })
       this.#socket.write(Buffer.concat(bytes))
     })
