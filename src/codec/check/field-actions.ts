@@ -50,7 +50,6 @@ export function checkFieldAction(action: Action, scope: Scope): void {
       }
       checkBits(action.dst, 'write', dst)
       return checkMembers(action.members, scope)
-
     default:
   }
 }
