@@ -39,15 +39,6 @@ function refuse(kind: string, given: unknown): AddressError {
   return new AddressError(`not ${kind}: ${shown}`)
 }
 
-/** Two groups of a MAC address from `at` on, with the colons that belong to them, as 16 bits. */
-function macWord(text: string, at: number): number {
-  const word = hexDigit(text.charCodeAt(at)) << 12 | hexDigit(text.charCodeAt(at + 1)) << 8
-    | hexDigit(text.charCodeAt(at + 3)) << 4 | hexDigit(text.charCodeAt(at + 4))
-  const separated = text.charCodeAt(at + 2) === COLON && (at === 12 || text.charCodeAt(at + 5) === COLON)
-  if (word < 0 || !separated) throw refuse('a MAC address', text)
-  return word
-}
-
 /**
  * Reads a MAC address from text: six two-digit hexadecimal groups with `:`, in either case.
  * @returns the address as a number below 2^48
@@ -55,7 +46,13 @@ function macWord(text: string, at: number): number {
  */
 export function parseMac(text: string): number {
   if (text.length !== 17) throw refuse('a MAC address', text)
-  return macWord(text, 0) * 0x1_0000_0000 + macWord(text, 6) * 0x1_0000 + macWord(text, 12)
+  let value = 0
+  for (let at = 0; at < 17; at += 3) {
+    const octet = hexDigit(text.charCodeAt(at)) << 4 | hexDigit(text.charCodeAt(at + 1))
+    if (octet < 0 || (at < 15 && text.charCodeAt(at + 2) !== COLON)) throw refuse('a MAC address', text)
+    value = value * 256 + octet
+  }
+  return value
 }
 
 function macText(high: number, low: number): string {
@@ -106,16 +103,18 @@ export function macNumber(value: MacInput): number {
 }
 
 /**
- * Writes a MAC address in any accepted form at `offset`. Six bytes.
- * @throws AddressError
+ * Writes a MAC address that is text at `offset`. Six bytes.
+ * @returns whether the text is a MAC address; if not, the bytes there are undefined
  */
-export function putMac(view: DataView, offset: number, value: MacInput): void {
-  if (typeof value !== 'string') return writeMac(view, offset, macNumber(value))
-  if (value.length !== 17) throw refuse('a MAC address', value)
-  for (let i = 0; i < 3; i++) {
-    const word = macWord(value, i * 6)
-    view.setUint16(offset + i * 2, word)
+export function putMacText(view: DataView, offset: number, text: string): boolean {
+  if (text.length !== 17) return false
+  for (let i = 0; i < 6; i++) {
+    const at = i * 3
+    const octet = hexDigit(text.charCodeAt(at)) << 4 | hexDigit(text.charCodeAt(at + 1))
+    if (octet < 0 || (at < 15 && text.charCodeAt(at + 2) !== COLON)) return false
+    view.setUint8(offset + i, octet)
   }
+  return true
 }
 
 /** The address in `text` from `start` to its end, or -1. Octets are decimal, without leading zeros. */
@@ -183,12 +182,14 @@ export function ipv4Number(value: Ipv4Input): number {
 }
 
 /**
- * Writes an IPv4 address in any accepted form at `offset`. Four bytes.
- * @throws AddressError
+ * Writes an IPv4 address that is text at `offset`. Four bytes.
+ * @returns whether the text is an IPv4 address; if not, nothing is written
  */
-export function putIpv4(view: DataView, offset: number, value: Ipv4Input): void {
-  const ip = typeof value === 'string' ? parseIpv4(value) : ipv4Number(value)
+export function putIpv4Text(view: DataView, offset: number, text: string): boolean {
+  const ip = ipv4From(text, 0)
+  if (ip < 0) return false
   view.setUint32(offset, ip)
+  return true
 }
 
 /**

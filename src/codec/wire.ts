@@ -53,11 +53,9 @@ export function putU32(view: DataView, offset: number, value: number, field: str
   view.setUint32(offset, value)
 }
 
-const MAX_U64 = 0xffff_ffff_ffff_ffffn
-
 /** Writes an unsigned 64-bit integer. */
 export function putU64(view: DataView, offset: number, value: bigint, field: string): void {
-  if (typeof value !== 'bigint' || value < 0n || value > MAX_U64) refuse(value, 64, field)
+  if (typeof value !== 'bigint' || BigInt.asUintN(64, value) !== value) refuse(value, 64, field)
   view.setBigUint64(offset, value)
 }
 
