@@ -32,8 +32,7 @@ describe('the text of a match', () => {
 /** Ethernet goes without saying. */
 const isEthernet = (match: Match): boolean => match.packetType === 0
 /** What `ovs-ofctl` prints and does not read, or reads as something else. */
-const isAmbiguous = (match: Match): boolean =>
-  match.vlanTci === 0 || formatMatch(match).includes('nw_frag=<error>')
+const isAmbiguous = (text: string): boolean => /\bvlan_tci=0x0000(?:,|$)|nw_frag=<error>/.test(text)
 
 describe('the text of a match with this field', () => {
   it.each(fieldNames)('shows it, and is read as it was printed: %s', (name) => {
@@ -41,7 +40,7 @@ describe('the text of a match with this field', () => {
     property(acceptedField(name), (match) => {
       const text = formatMatch(match)
       if (match[name] !== neededBy(name)[name] && !isEthernet(match)) expect(text).not.toBe(without)
-      if (!isAmbiguous(match)) expect(formatMatch(parseMatch(text))).toBe(text)
+      if (!isAmbiguous(text)) expect(formatMatch(parseMatch(text))).toBe(text)
     })
   })
 
