@@ -6,14 +6,14 @@ const entry = {
   switch: 'src/switch/index.ts',
   routing: 'src/routing/index.ts',
   store: 'src/store/index.ts',
-  testing: 'src/switch/testing/index.ts',
+  testing: 'src/testing/index.ts',
 }
 
 // Nobody imports these by name: as files of their own, bundlers leave them out where nothing of them is used.
 const parts = {
   'parts/packet': 'src/codec/packet/index.ts',
   'parts/text': 'src/codec/text/index.ts',
-  'parts/message': 'src/codec/message.ts',
+  'parts/message': 'src/codec/message/message.ts',
 }
 
 export default defineConfig({

@@ -6,6 +6,7 @@ const layers = {
   codec: { from: ['codec'], node: false },
   routing: { from: ['routing', 'codec'], node: false },
   switch: { from: ['switch', 'codec'], node: true },
+  testing: { from: ['testing', 'switch', 'codec'], node: true },
   store: { from: ['store', 'routing', 'codec'], node: true },
 }
 

@@ -2,21 +2,23 @@
  * OpenFlow 1.3 between bytes and typed values. No I/O, no timers: runs anywhere.
  * @module codec
  */
-export * from './address.js'
-export * from './cidr.js'
-export * from './constants.js'
+export * from './addresses/address.js'
+export * from './addresses/cidr.js'
+export * from './protocol/constants.js'
 export * from './errors.js'
-export * from './error-names.js'
+export * from './protocol/error-names.js'
 export * from './packet/index.js'
-export * from './port.js'
-export { bucket, type Bucket, type BucketInit } from './bucket.js'
-export type { FlowSelection, FlowSelectionInit } from './flow-selection.js'
-export type { DropBand, DscpRemarkBand, ExperimenterBand, MeterBand, UnknownBand } from './meter-band.js'
+export * from './structures/port.js'
+export { bucket, type Bucket, type BucketInit } from './structures/bucket.js'
+export type { FlowSelection, FlowSelectionInit } from './structures/flow-selection.js'
+export type {
+  DropBand, DscpRemarkBand, ExperimenterBand, MeterBand, UnknownBand,
+} from './structures/meter-band.js'
 export type {
   ExperimenterQueueProperty, PacketQueue, QueueProperty, QueueRate, UnknownQueueProperty,
-} from './packet-queue.js'
-export type { ActionId, FeatureId, InstructionId } from './table-features/feature-id.js'
-export type { OxmId } from './table-features/oxm-id.js'
+} from './structures/packet-queue.js'
+export type { ActionId, FeatureId, InstructionId } from './structures/table-features/feature-id.js'
+export type { OxmId } from './structures/table-features/oxm-id.js'
 export type {
   ActionsProperty,
   ExperimenterProperty,
@@ -25,17 +27,17 @@ export type {
   NextTablesProperty,
   TableProperty,
   UnknownTableProperty,
-} from './table-features/property.js'
+} from './structures/table-features/property.js'
 export {
   decode, decodeAt, encode, encodeInto, type Message, type MessageInit, type MessageOf, type MessageType,
-} from './message.js'
+} from './message/message.js'
 export { fromJSON } from './json/from-json.js'
 export { toJSON, type Json } from './json/to-json.js'
 export { check } from './check/check.js'
 export type { Finding } from './check/finding.js'
-export { hasMoreParts, joinParts, splitParts } from './reassembly.js'
-export { HEADER_LENGTH, MAX_MESSAGE_LENGTH, OFP_VERSION } from './header.js'
-export { Framer, type FrameHandler } from './framer.js'
+export { hasMoreParts, joinParts, splitParts } from './stream/reassembly.js'
+export { HEADER_LENGTH, MAX_MESSAGE_LENGTH, OFP_VERSION } from './protocol/header.js'
+export { Framer, type FrameHandler } from './stream/framer.js'
 export type {
   FieldName,
   HeaderName,
@@ -56,18 +58,18 @@ export { NatFlags } from './actions/nat.js'
 export type { FieldReference, Subfield, SubfieldInit } from './match/subfield.js'
 export type * from './instructions/index.js'
 
-export * from './messages/index.js'
-export * from './multipart/index.js'
-export * from './nicira/index.js'
-export * from './onf/index.js'
-export { ExperimenterId } from './experimenters.js'
+export * from './messages/core/index.js'
+export * from './messages/multipart/index.js'
+export * from './messages/nicira/index.js'
+export * from './messages/onf/index.js'
+export { ExperimenterId } from './protocol/experimenters.js'
 export {
   FlowMonitorFlags,
   type AbbreviatedFlowUpdate,
   type FlowUpdateInit,
   type FullFlowUpdate,
   type UnknownFlowUpdate,
-} from './flow-update.js'
+} from './structures/flow-update.js'
 
 export {
   formatActions, formatFlow, formatInstructions, formatMatch, formatMessage, formatPacket,

@@ -1,5 +1,5 @@
 /** Carrying a decision out, in the order that loses nothing. */
-import type { Decision, HalfRoute } from './decision.js'
+import type { Decision, HalfRoute } from './decide/decision.js'
 import type { FlowMod, PacketOut } from '../codec/index.js'
 
 /** What is needed of a switch's session. */

@@ -1,9 +1,9 @@
 import { channel } from 'node:diagnostics_channel'
 import type { DecodeError, FeaturesReply } from '../codec/index.js'
 import type { CloseReason } from './close-reason.js'
-import type { Target } from './dial.js'
+import type { Target } from './opening/dial.js'
 import type { Peer } from './peer.js'
-import type { SwitchSession } from './session.js'
+import type { SwitchSession } from './session/session.js'
 
 /** A session is about to be handed out. */
 export interface SessionOpened {

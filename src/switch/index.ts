@@ -3,11 +3,11 @@
  * @module switch
  */
 export { CLOSE_KINDS, type CloseKind, type CloseReason } from './close-reason.js'
-export type { BackoffOptions } from './backoff.js'
+export type { BackoffOptions } from './opening/backoff.js'
 export { systemClock, type Clock } from './clock.js'
-export { connect, SwitchDialer, type ConnectOptions, type DialerStats } from './connect.js'
-export type { DuplicatePolicy } from './datapaths.js'
-export type { Target } from './dial.js'
+export { connect, SwitchDialer, type ConnectOptions, type DialerStats } from './opening/connect.js'
+export type { DuplicatePolicy } from './opening/datapaths.js'
+export type { Target } from './opening/dial.js'
 export {
   DIAGNOSTICS_CHANNELS, type ConnectionRejected, type DialFailed, type ListenerFailed, type MessageMalformed,
   type SessionClosed, type SessionOpened, type SwitchDiagnostics,
@@ -16,22 +16,22 @@ export {
   ApplyError, BundleError, ClosedError, MultipartLimitError, NotMasterError, RequestError, SendLimitError,
   SwitchError, TimeoutError, UnexpectedReplyError, type ApplyFailure, type SwitchErrorCode,
 } from './errors.js'
-export type { Authorize, Candidate } from './establish.js'
-export type { Asked, SwitchEvent, SwitchEvents } from './events.js'
+export type { Authorize, Candidate } from './opening/establish.js'
+export type { Asked, SwitchEvent, SwitchEvents } from './session/events.js'
 export {
   listen, OPENFLOW_PORT, SwitchServer, type AdmissionOptions, type ListenOptions, type ServerAddress,
   type ServerStats,
-} from './listen.js'
-export type { RoundTrip } from './liveness.js'
-export { openSession, type OpenSessionOptions } from './open-session.js'
+} from './opening/listen.js'
+export type { RoundTrip } from './connection/liveness.js'
+export { openSession, type OpenSessionOptions } from './opening/open-session.js'
 export type {
   EchoOptions, HandshakeOptions, MultipartOptions, QueueOptions, SendOptions, SessionOptions,
 } from './options.js'
 export type { Peer, PeerTls } from './peer.js'
-export type { SwitchRole } from './roles.js'
-export type { ReplyTo, RequestMessage } from './reply.js'
-export { SwitchSession } from './session.js'
+export type { SwitchRole } from './session/roles.js'
+export type { ReplyTo, RequestMessage } from './exchange/reply.js'
+export { SwitchSession } from './session/session.js'
 export type {
   AsyncConfig, AsyncConfigChange, BatchesOptions, BundleOptions, MessagesOptions, RequestOptions,
-} from './session-options.js'
-export type { SwitchStats } from './stats.js'
+} from './session/session-options.js'
+export type { SwitchStats } from './session/stats.js'

@@ -12,7 +12,7 @@ import { frames } from '../support/arbitraries/frames.js'
 import { instructions } from '../support/arbitraries/instructions.js'
 import { match } from '../support/arbitraries/match.js'
 import { checkAsync } from '../support/property.js'
-import { nameOf } from '../switch/testing/support.js'
+import { nameOf } from '../testing/support.js'
 import { Judge } from './lab/judge.js'
 
 /** Errors about what a switch has: a message alone does not tell. */

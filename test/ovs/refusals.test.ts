@@ -8,7 +8,7 @@ import { dubiousMessage } from '../support/arbitraries/dubious-messages.js'
 import { badMessages, differentMessages, type Case } from '../support/bad-messages/index.js'
 import answers from '../support/bad-messages/answers.json' with { type: 'json' }
 import { checkAsync } from '../support/property.js'
-import { bench, nameOf, type Bench } from '../switch/testing/support.js'
+import { bench, nameOf, type Bench } from '../testing/support.js'
 import { Judge } from './lab/judge.js'
 
 const OURS = 'the specification has it, and Open vSwitch has not'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decide } from '../../src/routing/decide.js'
+import { decide } from '../../src/routing/decide/decide.js'
 import { plug, type PlugSession } from '../../src/routing/plug.js'
 import { arrival } from '../support/arrival.js'
 import { frameFrom } from '../support/simulation.js'

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { packetIn } from '../../src/codec/index.js'
-import { readCookie } from '../../src/routing/cookie.js'
-import { decide } from '../../src/routing/decide.js'
-import { flowIdentity } from '../../src/routing/flow-identity.js'
-import { endpointById, gatewayMac } from '../../src/routing/lookup.js'
+import { readCookie } from '../../src/routing/flows/cookie.js'
+import { decide } from '../../src/routing/decide/decide.js'
+import { flowIdentity } from '../../src/routing/flows/identity.js'
+import { endpointById, gatewayMac } from '../../src/routing/network/lookup.js'
 import { halvesOf } from '../../src/routing/plug.js'
 import { ACK, frameBytes, matches, overlap, SYN, type Frame } from '../support/frame.js'
 import { property } from '../support/property.js'
@@ -12,7 +12,7 @@ import {
   ENDPOINT_IDS, mayOpen, randomNetwork, randomTalk, reply, type RandomNetwork, type Talk,
 } from '../support/random-network.js'
 import { frameFrom, Simulation } from '../support/simulation.js'
-import type { Decision } from '../../src/routing/decision.js'
+import type { Decision } from '../../src/routing/decide/decision.js'
 
 const id = fc.constantFrom(...ENDPOINT_IDS)
 const nothing = { delivered: [], decisions: [], wire: [] }

@@ -2,7 +2,7 @@
 import { packetIn } from '../../src/codec/index.js'
 import { buildPacket, type ArpInit } from '../../src/codec/packet/index.js'
 import { frameBytes, type Frame } from './frame.js'
-import type { Arrival } from '../../src/routing/decision.js'
+import type { Arrival } from '../../src/routing/decide/decision.js'
 
 /** A frame that a switch asks about. */
 export function arrival(datapathId: bigint, frame: Frame): Arrival {

@@ -1,12 +1,12 @@
 /** Decisions of an expected kind, and what they are made of. */
 import { parsePacket } from '../../src/codec/packet/index.js'
-import { decide } from '../../src/routing/decide.js'
-import { explain } from '../../src/routing/explain.js'
+import { decide } from '../../src/routing/decide/decide.js'
+import { explain } from '../../src/routing/decide/explain.js'
 import { arrival } from './arrival.js'
 import { SYN, type Frame } from './frame.js'
 import { frameFrom } from './simulation.js'
-import type { Decision } from '../../src/routing/decision.js'
-import type { View } from '../../src/routing/view.js'
+import type { Decision } from '../../src/routing/decide/decision.js'
+import type { View } from '../../src/routing/network/view.js'
 
 /** Decides about a frame from an endpoint to an address. */
 export function ask(

@@ -3,7 +3,7 @@ import {
   ipv4Number, macNumber, parseCidr4, type Action, type FlowMod, type Match,
 } from '../../src/codec/index.js'
 import { buildPacket, parsePacket, TcpFlags } from '../../src/codec/packet/index.js'
-import { transportOf } from '../../src/routing/transport.js'
+import { transportOf } from '../../src/routing/policy/transport.js'
 
 /** An IPv4 frame, or the fields of one. `src` and `dst` are ports, or ICMP type and code. */
 export interface Frame {

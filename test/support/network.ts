@@ -1,7 +1,9 @@
 /** Networks for tests: records written briefly, and views of them. */
-import { holdersIn, missingAssignments } from '../../src/routing/assign.js'
-import { RECORD_KINDS, type Endpoint, type Host, type Records } from '../../src/routing/model.js'
-import { advanceView, emptyView, viewWithPorts, type RecordWrite, type View } from '../../src/routing/view.js'
+import { holdersIn, missingAssignments } from '../../src/routing/network/assign.js'
+import { RECORD_KINDS, type Endpoint, type Host, type Records } from '../../src/routing/network/records.js'
+import {
+  advanceView, emptyView, viewWithPorts, type RecordWrite, type View,
+} from '../../src/routing/network/view.js'
 
 /** Lists of records by kind; all optional. */
 export type RecordLists = { readonly [K in keyof Records]?: readonly Records[K][] }

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check'
 import { endpoint, host, viewOf, type RecordLists } from './network.js'
 import { ACK, RST, SYN, type Frame } from './frame.js'
-import type { Endpoint, Policy, Selector } from '../../src/routing/model.js'
-import type { View } from '../../src/routing/view.js'
+import type { Endpoint, Policy, Selector } from '../../src/routing/network/records.js'
+import type { View } from '../../src/routing/network/view.js'
 
 const NETWORKS = [
   { id: 'web', tenant: 'acme', cidr: '10.1.0.0/24', gateway: '10.1.0.1' },

@@ -1,14 +1,14 @@
 /** A network in miniature: flow tables, a fabric and a controller, to see where packets get. */
 import { packetIn, PortNo, type FlowMod, type PacketOut } from '../../src/codec/index.js'
-import { decide } from '../../src/routing/decide.js'
-import { flowIdentity } from '../../src/routing/flow-identity.js'
-import { inPrefix } from '../../src/routing/prefix.js'
-import { datapathIdOf, endpointById } from '../../src/routing/lookup.js'
-import { hostFlows } from '../../src/routing/pipeline.js'
+import { decide } from '../../src/routing/decide/decide.js'
+import { flowIdentity } from '../../src/routing/flows/identity.js'
+import { inPrefix } from '../../src/routing/network/prefix.js'
+import { datapathIdOf, endpointById } from '../../src/routing/network/lookup.js'
+import { hostFlows } from '../../src/routing/flows/pipeline.js'
 import { halvesOf } from '../../src/routing/plug.js'
 import { act, actionsOf, EXPIRED, frameBytes, frameOf, matches, type Frame } from './frame.js'
-import type { Decision } from '../../src/routing/decision.js'
-import type { View } from '../../src/routing/view.js'
+import type { Decision } from '../../src/routing/decide/decision.js'
+import type { View } from '../../src/routing/network/view.js'
 
 /** A frame that came out at a container's port. */
 export interface Delivered {

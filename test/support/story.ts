@@ -1,7 +1,7 @@
 /** One small network that unit tests of routing share. */
 import { endpoint, host, viewOf, type RecordLists } from './network.js'
-import type { Policy } from '../../src/routing/model.js'
-import type { View } from '../../src/routing/view.js'
+import type { Policy } from '../../src/routing/network/records.js'
+import type { View } from '../../src/routing/network/view.js'
 
 /** Numbers as they stand in cookies and metadata. */
 export const NUMBERS = { acme: 1n, a: 0xan, b: 0xbn, c: 0xcn, d: 0xdn } as const

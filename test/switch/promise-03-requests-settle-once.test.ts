@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { FakeClock } from '../support/fake-clock.js'
 import { pair } from '../support/sessions.js'
-import { Pending, type Exchange } from '../../src/switch/pending.js'
+import { Pending, type Exchange } from '../../src/switch/exchange/pending.js'
 
 it('resolves with the reply', async () => {
   const { sw, peer } = await pair()

@@ -3,7 +3,7 @@ import { barrierRequest, echoRequest, encode, flowMod, packetIn, type MessageIni
 import { SendLimitError, type QueueOptions } from 'daolinet/switch'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FairQueue } from '../../src/switch/fair-queue.js'
+import { FairQueue } from '../../src/switch/inbox/fair-queue.js'
 import { eventually } from '../support/eventually.js'
 import { property } from '../support/property.js'
 import { pair } from '../support/sessions.js'

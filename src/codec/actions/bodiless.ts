@@ -1,5 +1,5 @@
-import { exactBytes } from '../wire.js'
-import type { ActionCodec } from './action.js'
+import { exactBytes } from '../wire/bytes.js'
+import type { ActionCodec } from './codec.js'
 
 // struct ofp_action_header {           OpenFlow 1.3.5 §7.2.5
 //   uint16_t type;

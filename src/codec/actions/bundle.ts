@@ -1,13 +1,13 @@
-import { enumeration } from '../enumeration.js'
+import { enumeration } from '../wire/enumeration.js'
 import { DecodeError } from '../errors.js'
 import {
   decodeRange, decodeShortHeader, encodeShortHeader, encodeShortSubfield, type FieldReference, type Subfield,
   type SubfieldInit,
 } from '../match/subfield.js'
-import { needBytes, needList, pad8, putU16, putZeros } from '../wire.js'
+import { needBytes, needList, pad8, putU16, putZeros } from '../wire/bytes.js'
 import { hashFields, type HashFields } from './hash-fields.js'
 import { NICIRA_BODY, nicira, portFrom16, portTo16 } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_bundle {              NXAST_BUNDLE = 12, NXAST_BUNDLE_LOAD = 13
 //   ext_action_header, without its pad;

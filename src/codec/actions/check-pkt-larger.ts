@@ -1,9 +1,9 @@
-import { encodeWithin } from '../list.js'
+import { encodeWithin } from '../wire/list.js'
 import { decodeHeader, encodeHeader, headerEnd, type Subfield, type SubfieldInit } from '../match/subfield.js'
 import { EncodeError } from '../errors.js'
-import { exactBytes, needObject, putU16, putZeros } from '../wire.js'
+import { exactBytes, needObject, putU16, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_check_pkt_larger {    NXAST_CHECK_PKT_LARGER = 49
 //   ext_action_header, without its pad;

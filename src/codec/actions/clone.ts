@@ -1,6 +1,6 @@
-import { putZeros } from '../wire.js'
+import { putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 import type { Action, ActionInit } from './index.js'
 
 // struct ext_action_header;              NXAST_CLONE = 42

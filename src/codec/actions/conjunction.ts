@@ -1,6 +1,6 @@
-import { exactBytes, putU32, putU8 } from '../wire.js'
+import { exactBytes, putU32, putU8 } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_conjunction {         NXAST_CONJUNCTION = 34
 //   ext_action_header, without its pad;

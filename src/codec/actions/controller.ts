@@ -1,7 +1,7 @@
-import { packetInReasons, type PacketInReason } from '../messages/packet-in.js'
-import { exactBytes, putU16, putU8 } from '../wire.js'
+import { packetInReasons, type PacketInReason } from '../messages/core/packet-in.js'
+import { exactBytes, putU16, putU8 } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_controller {          NXAST_CONTROLLER = 20
 //   ext_action_header, without its pad;

@@ -1,6 +1,6 @@
 import { EncodeError } from '../errors.js'
-import { decodeSized, encodeEach, type SizedList } from '../list.js'
-import { packetInReasons, type PacketInReason } from '../messages/packet-in.js'
+import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
+import { packetInReasons, type PacketInReason } from '../messages/core/packet-in.js'
 import {
   borrow,
   exactBytes,
@@ -12,9 +12,9 @@ import {
   putU32,
   putU8,
   putZeros,
-} from '../wire.js'
+} from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct ext_action_header;              NXAST_CONTROLLER2 = 37
 // struct ofp_prop_header {               properties

@@ -1,9 +1,9 @@
 import {
   decodeRange, decodeShortHeader, encodeShortSubfield, type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
-import { needBytes, putU16, putU8, putZeros } from '../wire.js'
+import { needBytes, putU16, putU8, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 import type { Action, ActionInit } from './index.js'
 
 // struct nx_action_conntrack {           NXAST_CT = 35

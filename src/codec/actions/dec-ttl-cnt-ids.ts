@@ -1,7 +1,7 @@
 import { DecodeError } from '../errors.js'
-import { needList, pad8, putU16, putZeros } from '../wire.js'
+import { needList, pad8, putU16, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_cnt_ids {             NXAST_DEC_TTL_CNT_IDS = 21
 //   ext_action_header, without its pad;

@@ -1,7 +1,7 @@
 import { decodeHeader, encodeHeader, headerEnd, type FieldReference } from '../match/subfield.js'
-import { exactBytes, putZeros } from '../wire.js'
+import { exactBytes, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_delete_field {        NXAST_DELETE_FIELD = 50
 //   ext_action_header, without its pad;

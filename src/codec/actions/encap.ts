@@ -1,5 +1,5 @@
 import { DecodeError } from '../errors.js'
-import { encodeEach } from '../list.js'
+import { encodeEach } from '../wire/list.js'
 import {
   borrow,
   exactBytes,
@@ -11,9 +11,9 @@ import {
   putU32,
   putU8,
   putZeros,
-} from '../wire.js'
+} from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_encap {               NXAST_ENCAP = 46
 //   ext_action_header, without its pad;

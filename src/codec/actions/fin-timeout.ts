@@ -1,6 +1,6 @@
-import { exactBytes, putU16 } from '../wire.js'
+import { exactBytes, putU16 } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_fin_timeout {         NXAST_FIN_TIMEOUT = 19
 //   ext_action_header, without its pad;

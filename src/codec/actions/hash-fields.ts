@@ -1,4 +1,4 @@
-import { enumeration } from '../enumeration.js'
+import { enumeration } from '../wire/enumeration.js'
 
 /**
  * What of a packet is hashed (ovs-actions(7), "The bundle and bundle_load actions", "The multipath action").

@@ -1,6 +1,6 @@
 /** Actions (OpenFlow 1.3.5 §7.2.5): the registry, and lists of them both ways. */
 import { DecodeError, EncodeError } from '../errors.js'
-import { borrow, needList, needObject, putU16 } from '../wire.js'
+import { borrow, needList, needObject, putU16 } from '../wire/bytes.js'
 import { bundle, bundleLoad } from './bundle.js'
 import { checkPktLarger } from './check-pkt-larger.js'
 import { clone } from './clone.js'
@@ -45,7 +45,7 @@ import { setTunnel, setTunnel64 } from './set-tunnel.js'
 import { stackPop, stackPush } from './stack.js'
 import { copyTtlIn, copyTtlOut, decMplsTtl, decNwTtl } from './ttl.js'
 import { encodeUnknownAction, type ExperimenterAction, type UnknownAction } from './unknown.js'
-import type { ActionCodec, NestedActions } from './action.js'
+import type { ActionCodec, NestedActions } from './codec.js'
 
 /** Every action, one line each. */
 const codecs = {
@@ -261,7 +261,7 @@ function encodeOther(action: ActionInit, view: DataView, offset: number): number
   throw new EncodeError('UNKNOWN_NAME', 'type', `no action is called "${action.type}"`)
 }
 
-export type { ActionCodec, NestedActions } from './action.js'
+export type { ActionCodec, NestedActions } from './codec.js'
 export type { BundleAction, BundleAlgorithm, BundleLoadAction, BundleLoadActionInit } from './bundle.js'
 export type { CheckPktLargerAction, CheckPktLargerActionInit } from './check-pkt-larger.js'
 export type { CloneAction, CloneActionInit } from './clone.js'

@@ -3,8 +3,8 @@ import { DecodeError, EncodeError } from '../errors.js'
 import {
   decodeHeader, encodeHeader, headerEnd, widthOf, type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
-import { encodeWithin } from '../list.js'
-import { borrow, needObject, putU16 } from '../wire.js'
+import { encodeWithin } from '../wire/list.js'
+import { borrow, needObject, putU16 } from '../wire/bytes.js'
 
 // uint16_t header;                       bits 0 to 10: n_bits
 //                                        bits 11 and 12: 0 match, 1 load, 2 output

@@ -1,10 +1,10 @@
 import { decodeHeader, encodeHeader, headerEnd, type Subfield, type SubfieldInit } from '../match/subfield.js'
 import { EncodeError } from '../errors.js'
-import { encodeEach, encodeWithin } from '../list.js'
-import { needBytes, needObject, pad8, putU16, putU32, putU64, putU8, putZeros } from '../wire.js'
+import { encodeEach, encodeWithin } from '../wire/list.js'
+import { needBytes, needObject, pad8, putU16, putU32, putU64, putU8, putZeros } from '../wire/bytes.js'
 import { decodeLearnSpecs, encodeLearnSpec, type LearnSpec, type LearnSpecInit } from './learn-spec.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_learn {               NXAST_LEARN = 16, NXAST_LEARN2 = 45
 //   ext_action_header, without its pad;

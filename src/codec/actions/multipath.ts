@@ -1,11 +1,11 @@
-import { enumeration } from '../enumeration.js'
+import { enumeration } from '../wire/enumeration.js'
 import {
   decodeRange, decodeShortHeader, encodeShortSubfield, type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
-import { exactBytes, putU16, putU32 } from '../wire.js'
+import { exactBytes, putU16, putU32 } from '../wire/bytes.js'
 import { hashFields, type HashFields } from './hash-fields.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_multipath {           NXAST_MULTIPATH = 10
 //   ext_action_header, without its pad;

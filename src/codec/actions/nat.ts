@@ -6,11 +6,11 @@ import {
   writeIpv6,
   type Ipv4Input,
   type Ipv6Input,
-} from '../address.js'
+} from '../addresses/address.js'
 import { AddressError, EncodeError } from '../errors.js'
-import { needBytes, pad8, putU16 } from '../wire.js'
+import { needBytes, pad8, putU16 } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_nat {                 NXAST_NAT = 36
 //   ext_action_header, without its pad;

@@ -1,8 +1,8 @@
 /** What all of Nicira's actions have in common. */
-import { ExperimenterId } from '../experimenters.js'
-import { exactBytes, putZeros } from '../wire.js'
+import { ExperimenterId } from '../protocol/experimenters.js'
+import { exactBytes, putZeros } from '../wire/bytes.js'
 import { EncodeError } from '../errors.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct ext_action_header {             Open vSwitch, ofp-actions.c
 //   uint16_t type;                       OFPAT_EXPERIMENTER = 0xffff

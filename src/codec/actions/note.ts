@@ -1,6 +1,6 @@
-import { borrow, pad8, putBytes } from '../wire.js'
+import { borrow, pad8, putBytes } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_note {                NXAST_NOTE = 8
 //   ext_action_header, without its pad;

@@ -1,6 +1,6 @@
-import { exactBytes, putU64, putZeros } from '../wire.js'
+import { exactBytes, putU64, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_write_metadata {      NXAST_WRITE_METADATA = 22
 //   ext_action_header;

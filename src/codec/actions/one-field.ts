@@ -1,7 +1,7 @@
 /** Actions that carry one match field with its value: set-field, and Nicira's reg-load2. */
 import { DecodeError, EncodeError } from '../errors.js'
 import { decodeOxm, encodeOxm } from '../match/oxm.js'
-import { needObject } from '../wire.js'
+import { needObject } from '../wire/bytes.js'
 import type { Match, MatchInit } from '../match/fields.js'
 
 /** Decodes the field at `offset`, which padding of less than 8 bytes may follow up to `end`. */

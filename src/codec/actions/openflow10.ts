@@ -2,9 +2,9 @@
  * Actions that Nicira had for OpenFlow 1.0, which lacks them; OpenFlow 1.3 has its own, and Open vSwitch 3.1
  * takes only those there.
  */
-import { exactBytes, putU16, putU32, putU8, putZeros } from '../wire.js'
+import { exactBytes, putU16, putU32, putU8, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira, niciraBodiless } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // ext_action_header, pad[2]; uint32_t value;     NXAST_SET_QUEUE = 4, NXAST_SET_MPLS_LABEL = 30,
 //                                                NXAST_GROUP = 40

@@ -1,6 +1,6 @@
-import { exactBytes, putU32 } from '../wire.js'
+import { exactBytes, putU32 } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira, portFrom16, portTo16 } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_output_trunc {        NXAST_OUTPUT_TRUNC = 39
 //   ext_action_header, without its pad;

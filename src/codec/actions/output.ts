@@ -1,6 +1,6 @@
-import { exactBytes, putU16, putU32 } from '../wire.js'
-import { CONTROLLER_MAX_LENGTH, PortNo } from '../constants.js'
-import type { ActionCodec } from './action.js'
+import { exactBytes, putU16, putU32 } from '../wire/bytes.js'
+import { CONTROLLER_MAX_LENGTH, PortNo } from '../protocol/constants.js'
+import type { ActionCodec } from './codec.js'
 
 // struct ofp_action_output {           OpenFlow 1.3.5 §7.2.5
 //   uint16_t type;                     OFPAT_OUTPUT = 0

@@ -1,5 +1,5 @@
-import { exactBytes, putU16, putZeros } from '../wire.js'
-import type { ActionCodec } from './action.js'
+import { exactBytes, putU16, putZeros } from '../wire/bytes.js'
+import type { ActionCodec } from './codec.js'
 
 // struct ofp_action_pop_mpls {
 //   uint16_t type;                     OFPAT_POP_MPLS = 20

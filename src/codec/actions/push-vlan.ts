@@ -1,5 +1,5 @@
-import { exactBytes, putU16, putZeros } from '../wire.js'
-import type { ActionCodec } from './action.js'
+import { exactBytes, putU16, putZeros } from '../wire/bytes.js'
+import type { ActionCodec } from './codec.js'
 
 // struct ofp_action_push {
 //   uint16_t type;                     OFPAT_PUSH_VLAN = 17

@@ -1,9 +1,9 @@
 import {
   decodeRange, decodeShortHeader, encodeShortSubfield, type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
-import { exactBytes, putU64 } from '../wire.js'
+import { exactBytes, putU64 } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_reg_load {            NXAST_REG_LOAD = 7
 //   ext_action_header, without its pad;

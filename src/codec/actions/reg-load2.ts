@@ -1,8 +1,8 @@
-import { pad8 } from '../wire.js'
+import { pad8 } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
 import { decodeOneField, encodeOneField } from './one-field.js'
 import type { Match, MatchInit } from '../match/fields.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct ext_action_header, without its pad;  NXAST_REG_LOAD2 = 33
 // one OXM field, masked or not; then zeros to a multiple of 8

@@ -1,12 +1,12 @@
-import { encodeWithin } from '../list.js'
+import { encodeWithin } from '../wire/list.js'
 import { DecodeError, EncodeError } from '../errors.js'
-import { ExperimenterId } from '../experimenters.js'
+import { ExperimenterId } from '../protocol/experimenters.js'
 import {
   decodeHeader, encodeHeader, headerEnd, widthOf, type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
-import { pad8, putU16, putZeros } from '../wire.js'
+import { pad8, putU16, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_reg_move {            NXAST_REG_MOVE = 6
 //   ext_action_header, without its pad;

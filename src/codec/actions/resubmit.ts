@@ -1,7 +1,7 @@
-import { TableId } from '../constants.js'
-import { exactBytes, putU16, putU8, putZeros } from '../wire.js'
+import { TableId } from '../protocol/constants.js'
+import { exactBytes, putU16, putU8, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira, portFrom16, portTo16 } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_resubmit {            NXAST_RESUBMIT = 1, NXAST_RESUBMIT_TABLE = 14,
 //   ext_action_header, without its pad;  NXAST_RESUBMIT_TABLE_CT = 44

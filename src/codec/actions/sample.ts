@@ -1,7 +1,7 @@
-import { enumeration } from '../enumeration.js'
-import { exactBytes, putU16, putU32, putU8, putZeros } from '../wire.js'
+import { enumeration } from '../wire/enumeration.js'
+import { exactBytes, putU16, putU32, putU8, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira, portFrom16, portTo16 } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_sample {              NXAST_SAMPLE = 29
 //   ext_action_header, without its pad;

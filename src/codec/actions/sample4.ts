@@ -1,10 +1,10 @@
 import {
   decodeRange, decodeShortHeader, encodeShortSubfield, type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
-import { exactBytes, putU16, putU32, putU8, putZeros } from '../wire.js'
+import { exactBytes, putU16, putU32, putU8, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira, portFrom16, portTo16 } from './nicira.js'
 import { sampleDirections, type SampleDirection } from './sample.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_sample4 {             NXAST_SAMPLE4 = 51; Open vSwitch 3.4 and later
 //   ext_action_header, without its pad;

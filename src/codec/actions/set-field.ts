@@ -1,7 +1,7 @@
-import { pad8 } from '../wire.js'
+import { pad8 } from '../wire/bytes.js'
 import { decodeOneField, encodeOneField } from './one-field.js'
 import type { Match, MatchInit } from '../match/fields.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct ofp_action_set_field {        OpenFlow 1.3.5 §7.2.5
 //   uint16_t type;                     OFPAT_SET_FIELD = 25

@@ -1,5 +1,5 @@
-import { exactBytes, putU8, putZeros } from '../wire.js'
-import type { ActionCodec } from './action.js'
+import { exactBytes, putU8, putZeros } from '../wire/bytes.js'
+import type { ActionCodec } from './codec.js'
 
 // struct ofp_action_mpls_ttl {
 //   uint16_t type;                     OFPAT_SET_MPLS_TTL = 15

@@ -1,5 +1,5 @@
-import { exactBytes, putU8, putZeros } from '../wire.js'
-import type { ActionCodec } from './action.js'
+import { exactBytes, putU8, putZeros } from '../wire/bytes.js'
+import type { ActionCodec } from './codec.js'
 
 // struct ofp_action_nw_ttl {
 //   uint16_t type;                     OFPAT_SET_NW_TTL = 23

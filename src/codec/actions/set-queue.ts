@@ -1,5 +1,5 @@
-import { exactBytes, putU32 } from '../wire.js'
-import type { ActionCodec } from './action.js'
+import { exactBytes, putU32 } from '../wire/bytes.js'
+import type { ActionCodec } from './codec.js'
 
 // struct ofp_action_set_queue {
 //   uint16_t type;                     OFPAT_SET_QUEUE = 21

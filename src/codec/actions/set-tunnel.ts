@@ -1,6 +1,6 @@
-import { exactBytes, putU32, putU64, putZeros } from '../wire.js'
+import { exactBytes, putU32, putU64, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // ext_action_header, pad[2]; uint32_t tun_id;    NXAST_SET_TUNNEL = 2
 // ext_action_header, pad[6]; uint64_t tun_id;    NXAST_SET_TUNNEL64 = 9

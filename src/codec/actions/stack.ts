@@ -1,11 +1,11 @@
-import { encodeWithin } from '../list.js'
+import { encodeWithin } from '../wire/list.js'
 import { DecodeError } from '../errors.js'
 import {
   decodeHeader, encodeHeader, headerEnd, widthOf, type Subfield, type SubfieldInit,
 } from '../match/subfield.js'
-import { exactBytes, putU16, putZeros } from '../wire.js'
+import { exactBytes, putU16, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
-import type { ActionCodec } from './action.js'
+import type { ActionCodec } from './codec.js'
 
 // struct nx_action_stack {               NXAST_STACK_PUSH = 27, NXAST_STACK_POP = 28
 //   ext_action_header, without its pad;

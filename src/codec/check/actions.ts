@@ -1,6 +1,6 @@
 /** Actions that are wrong by themselves, whatever the match. */
-import { ExperimenterId } from '../experimenters.js'
-import { actionNames } from '../table-features/feature-id.js'
+import { ExperimenterId } from '../protocol/experimenters.js'
+import { actionNames } from '../structures/table-features/feature-id.js'
 import { checkConntrack, checkNat } from './conntrack.js'
 import { checkFieldAction } from './field-actions.js'
 import { checkPlaces, type Place } from './places.js'

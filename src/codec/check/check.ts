@@ -1,6 +1,6 @@
-import { decode, encode, type Message, type MessageInit } from '../message.js'
-import { PortNo, TableId } from '../constants.js'
-import { ExperimenterId } from '../experimenters.js'
+import { decode, encode, type Message, type MessageInit } from '../message/message.js'
+import { PortNo, TableId } from '../protocol/constants.js'
+import { ExperimenterId } from '../protocol/experimenters.js'
 import { checkFlowMod, OWN_TABLE } from './flow-mod.js'
 import { checkGroupMod } from './group-mod.js'
 import { checkMatch } from './match.js'
@@ -9,9 +9,9 @@ import { checkPacketOut } from './packet-out.js'
 import { scopeOf, type Finding, type Scope } from './finding.js'
 import { checkPortNumber } from './values.js'
 import { openVSwitch, type Vocabulary } from './vocabulary.js'
-import type { MeterMod } from '../messages/meter-mod.js'
-import type { TableMod } from '../messages/table-mod.js'
-import type { BundleAddMessage } from '../onf/bundle.js'
+import type { MeterMod } from '../messages/core/meter-mod.js'
+import type { TableMod } from '../messages/core/table-mod.js'
+import type { BundleAddMessage } from '../messages/onf/bundle.js'
 
 /**
  * What Open vSwitch 3.1 would refuse in a message to it: missing prerequisites, bad masks, ports that there

@@ -1,5 +1,5 @@
 /** Actions that read and write bits of fields. */
-import { PortNo } from '../constants.js'
+import { PortNo } from '../protocol/constants.js'
 import { checkOutput } from './values.js'
 import { checkBits, checkFields } from './subfield.js'
 import type { Scope } from './finding.js'

@@ -1,4 +1,4 @@
-import { errorNumbers } from '../error-names.js'
+import { errorNumbers } from '../protocol/error-names.js'
 import type { Vocabulary } from './vocabulary.js'
 
 /** Something in a message that a switch refuses. */

@@ -1,5 +1,5 @@
-import { GroupId, NO_BUFFER, TableId } from '../constants.js'
-import { FlowModFlags, type FlowMod } from '../messages/flow-mod.js'
+import { GroupId, NO_BUFFER, TableId } from '../protocol/constants.js'
+import { FlowModFlags, type FlowMod } from '../messages/core/flow-mod.js'
 import { checkFit, checkInstructions } from './instructions.js'
 import { checkMatch } from './match.js'
 import { checkPortNumber } from './values.js'

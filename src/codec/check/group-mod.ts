@@ -1,9 +1,9 @@
-import { GroupId, PortNo } from '../constants.js'
+import { GroupId, PortNo } from '../protocol/constants.js'
 import { checkActions } from './actions.js'
 import { isNoPort } from './values.js'
 import type { Scope } from './finding.js'
-import type { Bucket } from '../bucket.js'
-import type { GroupMod } from '../messages/group-mod.js'
+import type { Bucket } from '../structures/bucket.js'
+import type { GroupMod } from '../messages/core/group-mod.js'
 
 /** Refuses what is wrong with a group-mod, in the order in which Open vSwitch looks. */
 export function checkGroupMod(message: GroupMod, scope: Scope): void {

@@ -1,5 +1,5 @@
-import { MeterId } from '../messages/meter-mod.js'
-import { TableId } from '../constants.js'
+import { MeterId } from '../messages/core/meter-mod.js'
+import { TableId } from '../protocol/constants.js'
 import { checkActions, checkEach } from './actions.js'
 import { checkConsistency, checkLenience } from './consistency.js'
 import { checkPlaces } from './places.js'

@@ -1,6 +1,6 @@
-import { MeterFlags, MeterId, type MeterMod } from '../messages/meter-mod.js'
+import { MeterFlags, MeterId, type MeterMod } from '../messages/core/meter-mod.js'
 import type { Scope } from './finding.js'
-import type { MeterBand } from '../meter-band.js'
+import type { MeterBand } from '../structures/meter-band.js'
 
 const FLAGS = Object.values(MeterFlags).reduce((all, flag) => all | flag, 0)
 const UNITS = MeterFlags.KBPS | MeterFlags.PKTPS

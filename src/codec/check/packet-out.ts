@@ -1,4 +1,4 @@
-import { NO_BUFFER, PortNo } from '../constants.js'
+import { NO_BUFFER, PortNo } from '../protocol/constants.js'
 import { EthType, ETHERNET_SIZE, isTag } from '../packet/ethernet.js'
 import { IPV4_MIN_SIZE, ipv4Protocol } from '../packet/ipv4.js'
 import { IPV6_SIZE, ipv6Transport } from '../packet/ipv6.js'
@@ -10,7 +10,7 @@ import { checkBuffer, checkGroups } from './flow-mod.js'
 import type { Known } from './known.js'
 import { checkPortNumber } from './values.js'
 import type { Scope } from './finding.js'
-import type { PacketOut } from '../messages/packet-out.js'
+import type { PacketOut } from '../messages/core/packet-out.js'
 
 /** Reserved ports that a packet can come from. */
 const SOURCES: readonly number[] = [PortNo.CONTROLLER, PortNo.LOCAL, PortNo.ANY]

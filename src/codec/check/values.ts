@@ -1,5 +1,5 @@
 /** Values that a field can have, and numbers that a port can have: fewer than fit their bytes. */
-import { PortNo } from '../constants.js'
+import { PortNo } from '../protocol/constants.js'
 import type { NamedField } from '../match/table.js'
 import type { Scope } from './finding.js'
 

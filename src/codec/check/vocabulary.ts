@@ -1,7 +1,7 @@
 /** What a switch knows of all that OpenFlow and its extensions have. */
 import type { Action } from '../actions/index.js'
 import type { FieldName } from '../match/fields.js'
-import type { MeterBand } from '../meter-band.js'
+import type { MeterBand } from '../structures/meter-band.js'
 
 /** A switch, as far as messages to it depend on it. */
 export interface Vocabulary {

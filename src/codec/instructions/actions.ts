@@ -1,5 +1,5 @@
 import { decodeActions, encodeActions, type Action, type ActionInit } from '../actions/index.js'
-import { exactBytes } from '../wire.js'
+import { exactBytes } from '../wire/bytes.js'
 import type { InstructionCodec } from './instruction.js'
 
 // struct ofp_instruction_actions {       OpenFlow 1.3.5 §7.2.4

@@ -1,4 +1,4 @@
-import { exactBytes, putU8, putZeros } from '../wire.js'
+import { exactBytes, putU8, putZeros } from '../wire/bytes.js'
 import type { InstructionCodec } from './instruction.js'
 
 // struct ofp_instruction_goto_table {    OpenFlow 1.3.5 §7.2.4

@@ -1,6 +1,6 @@
 /** Instructions (OpenFlow 1.3.5 §7.2.4): the registry, and lists of them both ways. */
 import { DecodeError, EncodeError } from '../errors.js'
-import { borrow, needList, needObject, putU16 } from '../wire.js'
+import { borrow, needList, needObject, putU16 } from '../wire/bytes.js'
 import { applyActions, clearActions, writeActions } from './actions.js'
 import { gotoTable } from './goto-table.js'
 import { meter } from './meter.js'

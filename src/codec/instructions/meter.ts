@@ -1,4 +1,4 @@
-import { exactBytes, putU32 } from '../wire.js'
+import { exactBytes, putU32 } from '../wire/bytes.js'
 import type { InstructionCodec } from './instruction.js'
 
 // struct ofp_instruction_meter {         OpenFlow 1.3.5 §7.2.4

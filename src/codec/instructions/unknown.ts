@@ -1,5 +1,5 @@
 import { EncodeError } from '../errors.js'
-import { putBytes, putU16, putU32 } from '../wire.js'
+import { putBytes, putU16, putU32 } from '../wire/bytes.js'
 
 /** An instruction of a type that the library does not know, kept byte for byte. */
 export interface UnknownInstruction {

@@ -1,4 +1,4 @@
-import { exactBytes, putU64, putZeros } from '../wire.js'
+import { exactBytes, putU64, putZeros } from '../wire/bytes.js'
 import type { InstructionCodec } from './instruction.js'
 
 // struct ofp_instruction_write_metadata {  OpenFlow 1.3.5 §7.2.4

@@ -1,5 +1,5 @@
 import { DecodeError, EncodeError } from '../errors.js'
-import { decode, encode, type Message, type MessageInit } from '../message.js'
+import { decode, encode, type Message, type MessageInit } from '../message/message.js'
 import { parseHex } from './hex.js'
 import { isMatch, kindOf, kindOfField, type Kind } from './kinds.js'
 

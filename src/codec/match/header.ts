@@ -1,5 +1,5 @@
 /** Where a match field lives on the wire: class, number, and experimenter id. */
-import { ExperimenterId } from '../experimenters.js'
+import { ExperimenterId } from '../protocol/experimenters.js'
 
 /** One header of a match field. */
 export interface FieldHeader<H extends string = string> {

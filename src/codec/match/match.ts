@@ -1,5 +1,5 @@
 import { DecodeError, EncodeError } from '../errors.js'
-import { needBytes, needObject, pad8 } from '../wire.js'
+import { needBytes, needObject, pad8 } from '../wire/bytes.js'
 import { decodeOxm, encodeField, encodeOxm } from './oxm.js'
 import { fieldByName } from './table.js'
 import type { Match, MatchInit } from './fields.js'

@@ -9,10 +9,10 @@
 import {
   formatIpv4, formatIpv6, ipv4Number, ipv6BigInt, macNumber, putIpv4Text, putMacText, readIpv6, readMacText,
   writeIpv6, writeMac,
-} from '../address.js'
+} from '../addresses/address.js'
 import { AddressError, DecodeError, EncodeError } from '../errors.js'
-import { ExperimenterId } from '../experimenters.js'
-import { borrow, putBytes, putU16, putU24, putU32, putU64, putU8 } from '../wire.js'
+import { ExperimenterId } from '../protocol/experimenters.js'
+import { borrow, putBytes, putU16, putU24, putU32, putU64, putU8 } from '../wire/bytes.js'
 import { formatMask, parseMask } from './mask.js'
 import {
   BASIC_CLASS, basicRows, EXPERIMENTER_CLASS, fieldByExpType, fieldByName, fieldByNumber, type NamedField,

@@ -2,8 +2,8 @@
  * Some bits of a match field, as Nicira's and the ONF's actions name them: the field's header, offset, width.
  */
 import { DecodeError, EncodeError } from '../errors.js'
-import { encodeWithin } from '../list.js'
-import { needObject } from '../wire.js'
+import { encodeWithin } from '../wire/list.js'
+import { needObject } from '../wire/bytes.js'
 import { EXPERIMENTER_CLASS, fieldByName, headerByName, headerByNumber, type KnownHeader } from './table.js'
 import type { FieldName, HeaderName } from './fields.js'
 

@@ -1,7 +1,7 @@
 /** ARP for IPv4 over Ethernet (RFC 826, RFC 5227). */
-import { readMac, readMacText, formatIpv4, type Ipv4Input, type MacInput } from '../address.js'
-import { enumeration } from '../enumeration.js'
-import { putU16 } from '../wire.js'
+import { readMac, readMacText, formatIpv4, type Ipv4Input, type MacInput } from '../addresses/address.js'
+import { enumeration } from '../wire/enumeration.js'
+import { putU16 } from '../wire/bytes.js'
 import { EthType } from './ethernet.js'
 import { badPacket, needHeader, needSpace, putIpv4, putMac } from './field.js'
 

@@ -1,6 +1,6 @@
 /** Packets from plain objects to bytes, with lengths and checksums. */
 import { EncodeError } from '../errors.js'
-import { needObject, putBytes } from '../wire.js'
+import { needObject, putBytes } from '../wire/bytes.js'
 import { ARP_SIZE, writeArp, type ArpInit } from './arp.js'
 import { pseudoHeader4, pseudoHeader6 } from './checksum.js'
 import { ETHERNET_SIZE, EthType, isTag, writeEthernet, type EthernetInit } from './ethernet.js'

@@ -1,6 +1,6 @@
 /** Ethernet II and 802.3 frames (IEEE 802.3 §3). */
-import { readMac, readMacText, type MacInput } from '../address.js'
-import { putU16 } from '../wire.js'
+import { readMac, readMacText, type MacInput } from '../addresses/address.js'
+import { putU16 } from '../wire/bytes.js'
 import { needHeader, needSpace, putMac, required } from './field.js'
 
 /** EtherTypes (IANA "IEEE 802 numbers"). */

@@ -1,7 +1,7 @@
 /** ICMPv6 (RFC 4443) and neighbour discovery (RFC 4861). */
-import { readIpv6Text, type Ipv6Input } from '../address.js'
-import { enumeration } from '../enumeration.js'
-import { needList, putBytes, putU16, putU32, putU8, putZeros } from '../wire.js'
+import { readIpv6Text, type Ipv6Input } from '../addresses/address.js'
+import { enumeration } from '../wire/enumeration.js'
+import { needList, putBytes, putU16, putU32, putU8, putZeros } from '../wire/bytes.js'
 import { checksum } from './checksum.js'
 import { bytesIn, needHeader, needSpace, putIpv6 } from './field.js'
 import { ndOptionSize, parseNdOptions, writeNdOption, type NdOption, type NdOptionInit } from './nd-option.js'

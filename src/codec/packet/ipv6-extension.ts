@@ -1,6 +1,6 @@
 /** IPv6 extension headers (RFC 8200 §4; AH by RFC 4302 §2). */
 import { EncodeError } from '../errors.js'
-import { borrow, needObject, putBytes, putU32, putU8 } from '../wire.js'
+import { borrow, needObject, putBytes, putU32, putU8 } from '../wire/bytes.js'
 import { bytesIn, fragmentPlace, needHeader } from './field.js'
 import { IpProtocol } from './ip-protocol.js'
 

@@ -1,7 +1,7 @@
 /** Options of neighbour discovery messages (RFC 4861 §4.6). */
-import { readIpv6Text, readMacText, type Ipv6Input, type MacInput } from '../address.js'
+import { readIpv6Text, readMacText, type Ipv6Input, type MacInput } from '../addresses/address.js'
 import { EncodeError } from '../errors.js'
-import { borrow, needObject, putBytes, putU32, putU8, putZeros } from '../wire.js'
+import { borrow, needObject, putBytes, putU32, putU8, putZeros } from '../wire/bytes.js'
 import { badPacket, bytesIn, needHeader, putIpv6, putMac } from './field.js'
 
 /** Who is asked or answers, at the link layer: a MAC address. */

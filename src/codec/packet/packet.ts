@@ -1,6 +1,6 @@
 /** A whole packet, layer by layer, as plain objects. */
 import { DecodeError } from '../errors.js'
-import { borrow } from '../wire.js'
+import { borrow } from '../wire/bytes.js'
 import { ARP_SIZE, isIpv4OverEthernet, parseArp, type Arp } from './arp.js'
 import { ETHERNET_SIZE, EthType, isTag, parseEthernet, type Ethernet } from './ethernet.js'
 import type { Draft } from './field.js'

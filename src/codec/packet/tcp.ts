@@ -1,6 +1,6 @@
 /** TCP segments (RFC 9293 §3.1). */
 import { EncodeError } from '../errors.js'
-import { borrow, putBytes, putU16, putU32 } from '../wire.js'
+import { borrow, putBytes, putU16, putU32 } from '../wire/bytes.js'
 import { checksum } from './checksum.js'
 import { badPacket, bytesIn, needHeader, needSpace, within, type Draft } from './field.js'
 

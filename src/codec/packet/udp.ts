@@ -1,5 +1,5 @@
 /** UDP datagrams (RFC 768; over IPv6, RFC 8200 §8.1 and RFC 6935). */
-import { borrow, putBytes, putU16 } from '../wire.js'
+import { borrow, putBytes, putU16 } from '../wire/bytes.js'
 import { checksum } from './checksum.js'
 import { badPacket, bytesIn, needHeader, needSpace, type Draft } from './field.js'
 import { EncodeError } from '../errors.js'

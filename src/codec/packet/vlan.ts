@@ -1,6 +1,6 @@
 /** VLAN tags: IEEE 802.1Q, and stacked 802.1ad. */
 import { EncodeError } from '../errors.js'
-import { needObject, putU16 } from '../wire.js'
+import { needObject, putU16 } from '../wire/bytes.js'
 import { isTag } from './ethernet.js'
 import { needHeader, needSpace, required, within, type Draft } from './field.js'
 

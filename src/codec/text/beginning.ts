@@ -1,13 +1,13 @@
 /** Messages of which only the first bytes are here. */
-import { OFP_VERSION } from '../header.js'
-import { EXPERIMENTER_BODY } from '../messages/message.js'
+import { OFP_VERSION } from '../protocol/header.js'
+import { EXPERIMENTER_BODY } from '../messages/codec.js'
 import {
   EXPERIMENTER_MULTIPART, EXPERIMENTER_MULTIPART_BODY, MULTIPART_BODY,
-} from '../multipart/multipart.js'
+} from '../messages/multipart/multipart.js'
 import {
   experimenterCodecs, experimenterMultipartCodecs, messageCodecs, multipartCodecs,
-} from '../registry.js'
-import type { MessageType } from '../message.js'
+} from '../messages/registry.js'
+import type { MessageType } from '../message/message.js'
 
 /** Hello, error and echoes are the same in every version. */
 const LAST_OF_EVERY_VERSION = 3

@@ -1,5 +1,5 @@
 /** Errors as Open vSwitch names them, where OpenFlow 1.3.5 has no name or another. */
-import { experimenterErrorName } from '../experimenter-error-names.js'
+import { experimenterErrorName } from '../protocol/experimenter-error-names.js'
 
 /** Open vSwitch names an error as the first or the last version of OpenFlow did that has it. */
 export const openVSwitchNames: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /** The flags of a flow by name. */
-import { FlowModFlags } from '../messages/flow-mod.js'
+import { FlowModFlags } from '../messages/core/flow-mod.js'
 
 /** Every flag and its name, in the order of printing. */
 export const flowFlagNames: readonly (readonly [name: string, bit: number])[] = [

@@ -1,12 +1,12 @@
 /** Flows in the syntax that `ovs-ofctl` reads, and prints in its dumps. */
-import { GroupId, PortNo, TableId } from '../constants.js'
+import { GroupId, PortNo, TableId } from '../protocol/constants.js'
 import { formatInstructions } from './format-instructions.js'
 import { formatFlowFlags } from './flow-flags.js'
 import { formatMatch } from './match/format-match.js'
 import { counter, hex, hexDigits, seconds } from './number.js'
 import { formatPort } from './port.js'
-import type { FlowMod, FlowModInit } from '../messages/flow-mod.js'
-import type { FlowStats } from '../multipart/flow-stats-reply.js'
+import type { FlowMod, FlowModInit } from '../messages/core/flow-mod.js'
+import type { FlowStats } from '../messages/multipart/flow-stats-reply.js'
 
 /** What {@link formatFlow} writes: a flow-mod, or one flow of a statistics reply. */
 export type Flow = FlowMod | FlowModInit | FlowStats

@@ -1,6 +1,6 @@
 /** Whole messages as `ovs-ofctl ofp-print` prints them: the registry, and the line that all begin with. */
-import { OFP_VERSION } from '../header.js'
-import { experimenterMultipartCodecs, multipartCodecs } from '../registry.js'
+import { OFP_VERSION } from '../protocol/header.js'
+import { experimenterMultipartCodecs, multipartCodecs } from '../messages/registry.js'
 import { typeOfBeginning } from './beginning.js'
 import { aggregateStatsReply, aggregateStatsRequest } from './messages/aggregate-stats.js'
 import {
@@ -55,7 +55,7 @@ import {
   unknown,
 } from './messages/unknown.js'
 import { hexDigits } from './number.js'
-import type { Message, MessageType } from '../message.js'
+import type { Message, MessageType } from '../message/message.js'
 
 /** Every message, one line each. */
 const formatters = {

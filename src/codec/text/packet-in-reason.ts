@@ -1,5 +1,5 @@
 /** Why a packet came to the controller. */
-import type { PacketInReason } from '../messages/packet-in.js'
+import type { PacketInReason } from '../messages/core/packet-in.js'
 
 const texts: Readonly<Record<string, string>> = {
   noMatch: 'no_match', action: 'action', invalidTtl: 'invalid_ttl',

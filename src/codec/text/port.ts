@@ -1,5 +1,5 @@
 /** Port numbers, reserved ones by name. */
-import { PortNo } from '../constants.js'
+import { PortNo } from '../protocol/constants.js'
 
 /** Set as the output of a packet that no output action has been added for (OpenFlow 1.5 §7.2.2.5). */
 const UNSET = 0xffff_fff7

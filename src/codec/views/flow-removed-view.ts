@@ -1,7 +1,7 @@
 import { DecodeError } from '../errors.js'
-import { messageLength, OFP_VERSION } from '../header.js'
-import { decodeAt, type MessageOf } from '../message.js'
-import { exactBytes, needBytes } from '../wire.js'
+import { messageLength, OFP_VERSION } from '../protocol/header.js'
+import { decodeAt, type MessageOf } from '../message/message.js'
+import { exactBytes, needBytes } from '../wire/bytes.js'
 import { checkMatch } from './match-view.js'
 
 const FLOW_REMOVED = 11

@@ -1,6 +1,6 @@
 import { EncodeError } from '../errors.js'
-import { MAX_MESSAGE_LENGTH } from '../header.js'
-import { encode, type MessageInit } from '../message.js'
+import { MAX_MESSAGE_LENGTH } from '../protocol/header.js'
+import { encode, type MessageInit } from '../message/message.js'
 
 /** A place in an encoded message whose bytes vary. */
 interface Slot {

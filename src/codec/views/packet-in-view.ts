@@ -1,9 +1,9 @@
-import { readMac } from '../address.js'
+import { readMac } from '../addresses/address.js'
 import { DecodeError } from '../errors.js'
-import { messageLength, OFP_VERSION } from '../header.js'
-import { decodeAt, type MessageOf } from '../message.js'
+import { messageLength, OFP_VERSION } from '../protocol/header.js'
+import { decodeAt, type MessageOf } from '../message/message.js'
 import { checkMatch, findField } from './match-view.js'
-import { borrow, needBytes } from '../wire.js'
+import { borrow, needBytes } from '../wire/bytes.js'
 
 const PACKET_IN = 10
 const MATCH = 24

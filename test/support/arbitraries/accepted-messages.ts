@@ -1,7 +1,7 @@
 /** Standard messages that Open vSwitch accepts: one arbitrary for each type. */
 import * as fc from 'fast-check'
 import { encode, type Message, type MessageOf, type MessageType } from 'daolinet/codec'
-import { errorTypes } from '../../../src/codec/error-names.js'
+import { errorTypes } from '../../../src/codec/protocol/error-names.js'
 import { acceptedAction } from './accepted-actions.js'
 import { acceptedMatch } from './accepted-match.js'
 import {

@@ -4,7 +4,7 @@ import type {
   ActionId, FieldName, InstructionId, OxmId, TableFeatures, TableProperty,
 } from 'daolinet/codec'
 import { fields, type FieldRow } from '../../../src/codec/match/fields.js'
-import { actionNames, instructionNames } from '../../../src/codec/table-features/feature-id.js'
+import { actionNames, instructionNames } from '../../../src/codec/structures/table-features/feature-id.js'
 import { readableText } from './accepted-parts.js'
 import { u32, u64 } from './integers.js'
 import { fieldNames } from './match.js'

@@ -4,7 +4,7 @@ import type {
   ActionId, Bucket, InstructionId, MeterBand, OxmId, PacketQueue, QueueProperty, TableFeatures, TableProperty,
 } from 'daolinet/codec'
 import { fields, type FieldRow } from '../../../src/codec/match/fields.js'
-import { actionNames, instructionNames } from '../../../src/codec/table-features/feature-id.js'
+import { actionNames, instructionNames } from '../../../src/codec/structures/table-features/feature-id.js'
 import { actions } from './actions.js'
 import { bytes, enumerated, text, u16, u32, u64, u8 } from './integers.js'
 import { fieldNames } from './match.js'

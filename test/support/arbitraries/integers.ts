@@ -1,6 +1,6 @@
 /** Numbers, bytes and texts as messages carry them. */
 import * as fc from 'fast-check'
-import { decodeUtf8 } from '../../../src/codec/utf8.js'
+import { decodeUtf8 } from '../../../src/codec/wire/utf8.js'
 
 export const u8 = fc.integer({ min: 0, max: 0xff })
 export const u16 = fc.integer({ min: 0, max: 0xffff })

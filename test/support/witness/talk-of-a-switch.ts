@@ -1,6 +1,6 @@
 /** A conversation to look into: all that a controller can ask the switch in this process, and its answers. */
 import { encode, flowMod, PortNo, type MessageInit } from 'daolinet/codec'
-import { bench } from '../../switch/testing/support.js'
+import { bench } from '../../testing/support.js'
 import type { Overheard } from './relay.js'
 
 const output = (port: number) => ({ type: 'output', port }) as const

@@ -1,5 +1,5 @@
 /** Actions that send the packet somewhere. */
-import { PortNo } from '../../constants.js'
+import { PortNo } from '../../protocol/constants.js'
 import { formatPort, isReservedPort } from '../port.js'
 import { formatSubfield } from './subfield.js'
 import type { OutputAction } from '../../actions/output.js'

@@ -1,4 +1,4 @@
-import { PortNo } from '../../constants.js'
+import { PortNo } from '../../protocol/constants.js'
 import { formatPort } from '../port.js'
 import { formatSubfield } from './subfield.js'
 import type { Sample2Action, Sample3Action, SampleAction } from '../../actions/sample.js'

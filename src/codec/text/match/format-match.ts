@@ -1,7 +1,7 @@
 /** A match as `ovs-ofctl` prints it: the fields in an order of their own, protocols by keyword. */
 import { EncodeError } from '../../errors.js'
 import { fieldByName } from '../../match/table.js'
-import { DEFAULT_PRIORITY } from '../../messages/flow-mod.js'
+import { DEFAULT_PRIORITY } from '../../messages/core/flow-mod.js'
 import { ctStateBits, tcpFlagBits, tunFlagBits } from '../flags.js'
 import { hexBytes } from '../bytes.js'
 import { hexDigits } from '../number.js'

@@ -1,7 +1,7 @@
 /** Which asynchronous messages come, by role. */
 import { formatFlags, type BitNames } from '../flags.js'
-import type { AsyncMasksByRole } from '../../messages/async-config.js'
-import type { AsyncProperty } from '../../nicira/async-property.js'
+import type { AsyncMasksByRole } from '../../messages/core/async-config.js'
+import type { AsyncProperty } from '../../messages/nicira/async-property.js'
 import type { MessageFormatter } from './formatter.js'
 
 /** Kinds of messages, in the order of printing, with the names of their reasons. */

@@ -1,8 +1,8 @@
 /** Groups by their type and buckets. */
-import { GroupId, PortNo } from '../../constants.js'
+import { GroupId, PortNo } from '../../protocol/constants.js'
 import { formatActions } from '../actions/format-actions.js'
 import { formatPort } from '../port.js'
-import type { Bucket } from '../../bucket.js'
+import type { Bucket } from '../../structures/bucket.js'
 
 const types: Readonly<Record<string, string>> =
   { all: 'all', select: 'select', indirect: 'indirect', fastFailover: 'ff' }

@@ -1,5 +1,5 @@
 /** Connections to forget. */
-import type { CtFlushProperty, CtTupleField } from '../../nicira/ct-flush-property.js'
+import type { CtFlushProperty, CtTupleField } from '../../messages/nicira/ct-flush-property.js'
 import type { MessageFormatter } from './formatter.js'
 
 export const nxCtFlushZone: MessageFormatter<'nxCtFlushZone'> =

@@ -1,10 +1,10 @@
-import { decode, type Message } from '../../message.js'
-import { errorName } from '../../error-names.js'
+import { decode, type Message } from '../../message/message.js'
+import { errorName } from '../../protocol/error-names.js'
 import { DecodeError } from '../../errors.js'
-import { HEADER_LENGTH } from '../../header.js'
+import { HEADER_LENGTH } from '../../protocol/header.js'
 import { hexDump } from '../bytes.js'
 import { experimenterErrorText, openVSwitchNames } from '../error-text.js'
-import type { ErrorMessage } from '../../messages/error.js'
+import type { ErrorMessage } from '../../messages/core/error.js'
 import type { MessageFormatter, NestedMessages } from './formatter.js'
 
 const HELLO_FAILED = 0

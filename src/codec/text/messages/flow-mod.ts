@@ -1,11 +1,11 @@
-import { NO_BUFFER, PortNo } from '../../constants.js'
+import { NO_BUFFER, PortNo } from '../../protocol/constants.js'
 import { formatFlowFlags } from '../flow-flags.js'
 import { formatInstructions } from '../format-instructions.js'
 import { formatMatch } from '../match/format-match.js'
 import { hexDigits } from '../number.js'
 import { formatPort, formatPort16 } from '../port.js'
-import type { NxFlowMod } from '../../nicira/flow-mod.js'
-import type { FlowMod } from '../../messages/flow-mod.js'
+import type { NxFlowMod } from '../../messages/nicira/flow-mod.js'
+import type { FlowMod } from '../../messages/core/flow-mod.js'
 import type { MessageFormatter } from './formatter.js'
 
 const commands: Readonly<Record<string, string>> = {

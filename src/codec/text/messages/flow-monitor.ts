@@ -1,5 +1,5 @@
 /** Changes of flows, as the ONF and Nicira tell them. */
-import { PortNo, TableId } from '../../constants.js'
+import { PortNo, TableId } from '../../protocol/constants.js'
 import { formatActions } from '../actions/format-actions.js'
 import { hexBytes } from '../bytes.js'
 import { formatFlags, type BitNames } from '../flags.js'
@@ -8,8 +8,8 @@ import { formatInstructions } from '../format-instructions.js'
 import { formatMatch } from '../match/format-match.js'
 import { hex, hexDigits } from '../number.js'
 import { formatPort, formatPort16 } from '../port.js'
-import type { NxFlowMonitor, NxFlowUpdate } from '../../nicira/flow-monitor.js'
-import type { FlowMonitor, FlowUpdate } from '../../onf/flow-monitor.js'
+import type { NxFlowMonitor, NxFlowUpdate } from '../../messages/nicira/flow-monitor.js'
+import type { FlowMonitor, FlowUpdate } from '../../messages/onf/flow-monitor.js'
 import type { MessageFormatter } from './formatter.js'
 
 type Full = Exclude<FlowUpdate | NxFlowUpdate, { readonly type: 'abbreviated' | 'unknown' }>

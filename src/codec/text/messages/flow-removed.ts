@@ -1,8 +1,8 @@
-import { TableId } from '../../constants.js'
+import { TableId } from '../../protocol/constants.js'
 import { flowRemovedReasonText } from '../flow-removed-reason.js'
 import { formatMatch } from '../match/format-match.js'
 import { hexDigits, seconds } from '../number.js'
-import type { FlowRemoved } from '../../messages/flow-removed.js'
+import type { FlowRemoved } from '../../messages/core/flow-removed.js'
 import type { MessageFormatter } from './formatter.js'
 
 function formatRemoved(flow: Omit<FlowRemoved, 'type' | 'xid'>): string {

@@ -1,4 +1,4 @@
-import { PortNo, TableId } from '../../constants.js'
+import { PortNo, TableId } from '../../protocol/constants.js'
 import { formatFlow } from '../format-flow.js'
 import { formatMatch } from '../match/format-match.js'
 import { formatPort } from '../port.js'

@@ -1,4 +1,4 @@
-import type { Message, MessageOf, MessageType } from '../../message.js'
+import type { Message, MessageOf, MessageType } from '../../message/message.js'
 
 /** How much {@link formatMessage} shows. */
 export interface FormatOptions {

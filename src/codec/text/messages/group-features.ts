@@ -1,6 +1,6 @@
 import { hex, hexDigits } from '../number.js'
 import { formatActionBitmap } from './action-bitmap.js'
-import type { GroupType } from '../../messages/group-mod.js'
+import type { GroupType } from '../../messages/core/group-mod.js'
 import type { MessageFormatter } from './formatter.js'
 
 const types: readonly (readonly [type: GroupType, name: string])[] = [

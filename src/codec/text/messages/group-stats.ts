@@ -1,6 +1,6 @@
 import { seconds } from '../number.js'
 import { formatBuckets, formatGroupId } from './buckets.js'
-import type { GroupStats } from '../../multipart/group-stats.js'
+import type { GroupStats } from '../../messages/multipart/group-stats.js'
 import type { MessageFormatter } from './formatter.js'
 
 export const groupStatsRequest: MessageFormatter<'groupStatsRequest'> =

@@ -1,7 +1,7 @@
-import { encode } from '../../message.js'
+import { encode } from '../../message/message.js'
 import { hexDump } from '../bytes.js'
 import { hexDigits } from '../number.js'
-import type { Hello } from '../../messages/hello.js'
+import type { Hello } from '../../messages/core/hello.js'
 import type { MessageFormatter } from './formatter.js'
 
 const LAST_KNOWN_VERSION = 31

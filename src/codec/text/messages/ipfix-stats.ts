@@ -1,5 +1,5 @@
 import { counter } from '../number.js'
-import type { IpfixStats } from '../../nicira/ipfix-stats.js'
+import type { IpfixStats } from '../../messages/nicira/ipfix-stats.js'
 import type { MessageFormatter } from './formatter.js'
 
 function formatExporter(label: string, indent: number, stats: IpfixStats): string {

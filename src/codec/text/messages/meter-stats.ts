@@ -1,7 +1,7 @@
 import { formatFlags, type BitNames } from '../flags.js'
 import { seconds } from '../number.js'
 import { formatMeter, formatMeterId, meterFlagBits } from './meters.js'
-import type { MeterStats } from '../../multipart/meter-stats.js'
+import type { MeterStats } from '../../messages/multipart/meter-stats.js'
 import type { MessageFormatter } from './formatter.js'
 
 function ofMeter({ meterId }: { readonly meterId: number }): string {

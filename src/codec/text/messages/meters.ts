@@ -1,10 +1,10 @@
 /** Meters by their flags and bands. */
-import { MeterFlags, MeterId } from '../../messages/meter-mod.js'
+import { MeterFlags, MeterId } from '../../messages/core/meter-mod.js'
 import { hexBytes } from '../bytes.js'
 import type { BitNames } from '../flags.js'
 import { hexDigits } from '../number.js'
-import type { MeterBand } from '../../meter-band.js'
-import type { MeterConfig } from '../../multipart/meter-config.js'
+import type { MeterBand } from '../../structures/meter-band.js'
+import type { MeterConfig } from '../../messages/multipart/meter-config.js'
 
 /** Names of the bits of {@link MeterFlags}. */
 export const meterFlagBits: BitNames = ['kbps', 'pktps', 'burst', 'stats']

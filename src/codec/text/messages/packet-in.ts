@@ -1,12 +1,12 @@
 /** Packets that came to the controller, with their headers in a line of their own. */
-import { NO_BUFFER } from '../../constants.js'
+import { NO_BUFFER } from '../../protocol/constants.js'
 import { hexBytes, hexDump } from '../bytes.js'
 import { formatMatch } from '../match/format-match.js'
 import { hexDigits } from '../number.js'
 import { packetInReasonText } from '../packet-in-reason.js'
 import { formatPacket } from '../packet/format-packet.js'
-import type { PacketIn } from '../../messages/packet-in.js'
-import type { PacketInProperty } from '../../nicira/packet-in-property.js'
+import type { PacketIn } from '../../messages/core/packet-in.js'
+import type { PacketInProperty } from '../../messages/nicira/packet-in-property.js'
 import type { FormatOptions, MessageFormatter } from './formatter.js'
 
 const NO_COOKIE = 0xffff_ffff_ffff_ffffn

@@ -1,5 +1,5 @@
 /** Packets that the controller sends, with their headers in a line of their own. */
-import { NO_BUFFER } from '../../constants.js'
+import { NO_BUFFER } from '../../protocol/constants.js'
 import { formatActions } from '../actions/format-actions.js'
 import { hexDigits } from '../number.js'
 import { formatPacket } from '../packet/format-packet.js'

@@ -1,6 +1,6 @@
 import { counter, seconds } from '../number.js'
 import { formatPort } from '../port.js'
-import type { PortStats } from '../../multipart/port-stats.js'
+import type { PortStats } from '../../messages/multipart/port-stats.js'
 import type { MessageFormatter } from './formatter.js'
 
 export const portStatsRequest: MessageFormatter<'portStatsRequest'> =

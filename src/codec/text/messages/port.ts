@@ -1,7 +1,7 @@
 /** Ports: their description, and what becomes of them. */
 import { formatFlags, type BitNames } from '../flags.js'
 import { formatPort } from '../port.js'
-import type { Port } from '../../port.js'
+import type { Port } from '../../structures/port.js'
 import type { MessageFormatter } from './formatter.js'
 
 const config: BitNames = ['PORT_DOWN', '', 'NO_RECV', '', '', 'NO_FWD', 'NO_PACKET_IN']

@@ -1,6 +1,6 @@
 import { formatPort } from '../port.js'
-import type { MessageOf } from '../../message.js'
-import type { PacketQueue, QueueProperty, QueueRate } from '../../packet-queue.js'
+import type { MessageOf } from '../../message/message.js'
+import type { PacketQueue, QueueProperty, QueueRate } from '../../structures/packet-queue.js'
 import type { MessageFormatter } from './formatter.js'
 
 const UNSPECIFIED = 0xffff

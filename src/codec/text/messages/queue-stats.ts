@@ -1,7 +1,7 @@
-import { QueueId } from '../../constants.js'
+import { QueueId } from '../../protocol/constants.js'
 import { counter, seconds } from '../number.js'
 import { formatPort } from '../port.js'
-import type { QueueStats } from '../../multipart/queue-stats.js'
+import type { QueueStats } from '../../messages/multipart/queue-stats.js'
 import type { MessageFormatter } from './formatter.js'
 
 function formatQueue(queueId: number): string {

@@ -1,5 +1,5 @@
 /** The roles of controllers, as Open vSwitch calls them. */
-import type { RoleReply, RoleRequest } from '../../messages/role.js'
+import type { RoleReply, RoleRequest } from '../../messages/core/role.js'
 import type { MessageFormatter } from './formatter.js'
 
 const roles: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
 /** The properties of a table gathered, as far as Open vSwitch knows what they list. */
-import { actionNames, type ActionId, type InstructionId } from '../../table-features/feature-id.js'
+import { actionNames, type ActionId, type InstructionId } from '../../structures/table-features/feature-id.js'
 import { fieldByName, fieldByNumber, type NamedField } from '../../match/table.js'
 import { formatFieldSet } from '../field-set.js'
 import { formatActionTypes } from './action-bitmap.js'
 import type { FieldName } from '../../match/fields.js'
-import type { TableFeatures } from '../../multipart/table-features.js'
-import type { OxmId } from '../../table-features/oxm-id.js'
-import type { TableProperty } from '../../table-features/property.js'
+import type { TableFeatures } from '../../messages/multipart/table-features.js'
+import type { OxmId } from '../../structures/table-features/oxm-id.js'
+import type { TableProperty } from '../../structures/table-features/property.js'
 
 /** Actions, and the fields that they can set, by name. */
 export interface ActionAbilities { readonly actions: string, readonly setFields: string }

@@ -4,7 +4,7 @@ import { hex } from '../number.js'
 import { formatDittos } from './ditto.js'
 import { abilitiesOf, type Abilities } from './table-abilities.js'
 import { formatInstructionFeatures, sameFeatures } from './table-instructions.js'
-import type { TableFeatures } from '../../multipart/table-features.js'
+import type { TableFeatures } from '../../messages/multipart/table-features.js'
 import type { MessageFormatter } from './formatter.js'
 
 function formatTables({ tables }: { readonly tables: readonly TableFeatures[] }): string {

@@ -1,4 +1,4 @@
-import { TableId } from '../../constants.js'
+import { TableId } from '../../protocol/constants.js'
 import type { MessageFormatter } from './formatter.js'
 
 export const tableMod: MessageFormatter<'tableMod'> = ['OFPT_TABLE_MOD', ({ tableId }) =>

@@ -1,5 +1,5 @@
 import { formatDittos } from './ditto.js'
-import type { TableStats } from '../../multipart/table-stats.js'
+import type { TableStats } from '../../messages/multipart/table-stats.js'
 import type { MessageFormatter } from './formatter.js'
 
 /** Each table's counters, unless they are those of the table before. */

@@ -1,5 +1,5 @@
 import { hex } from '../number.js'
-import type { TlvMap } from '../../nicira/tlv-table.js'
+import type { TlvMap } from '../../messages/nicira/tlv-table.js'
 import type { MessageFormatter } from './formatter.js'
 
 const commands: Readonly<Record<string, string>> = { add: 'ADD', delete: 'DEL', clear: 'CLEAR' }

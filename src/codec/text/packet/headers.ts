@@ -2,7 +2,7 @@
  * The headers of a packet as the fields that a switch matches on. Unlike `parsePacket` this refuses
  * nothing: what is cut short or contradicts itself reads as zero, as `ovs-ofctl` shows it.
  */
-import { formatIpv4, readMacText } from '../../address.js'
+import { formatIpv4, readMacText } from '../../addresses/address.js'
 import { EthTypes } from '../match/protocol.js'
 import { networkHeaders } from './network.js'
 import type { Match } from '../../match/fields.js'

@@ -1,5 +1,5 @@
 /** Neighbour solicitations and advertisements (RFC 4861 §4.3, §4.4). */
-import { readIpv6Text, readMacText } from '../../address.js'
+import { readIpv6Text, readMacText } from '../../addresses/address.js'
 import type { Fields } from './headers.js'
 
 const SOURCE_ADDRESS = 1

@@ -1,5 +1,5 @@
 /** IPv4 and IPv6 headers, and what they carry, as match fields. */
-import { formatIpv4, readIpv6Text } from '../../address.js'
+import { formatIpv4, readIpv6Text } from '../../addresses/address.js'
 import { neighbourDiscovery } from './neighbour.js'
 import type { Fields, PacketHeaders } from './headers.js'
 

@@ -1,6 +1,6 @@
 /** Flows from text. */
-import { TableId } from '../../constants.js'
-import { flowMod, type FlowMod, type FlowModCommand } from '../../messages/flow-mod.js'
+import { TableId } from '../../protocol/constants.js'
+import { flowMod, type FlowMod, type FlowModCommand } from '../../messages/core/flow-mod.js'
 import { flowFlagNames } from '../flow-flags.js'
 import { bigintOf, numberOf } from './integer.js'
 import { bare, items, valueOf, type Item } from './items.js'

@@ -1,5 +1,5 @@
 /** Ports by number, or by the name of a reserved one. */
-import { PortNo } from '../../constants.js'
+import { PortNo } from '../../protocol/constants.js'
 import { bigintOf, isInteger } from './integer.js'
 import { fail, quoted, textOf, type Span } from './span.js'
 

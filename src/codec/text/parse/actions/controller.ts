@@ -1,12 +1,12 @@
 /** Actions that send the packet to controllers. */
-import { PortNo } from '../../../constants.js'
+import { PortNo } from '../../../protocol/constants.js'
 import { hexBytesOf } from '../bytes.js'
 import { isInteger, numberOf } from '../integer.js'
 import { bare, valueOf, type Item } from '../items.js'
 import { fail, quoted, textOf, type Span } from '../span.js'
 import { argumentsOf } from './reader.js'
 import type { Action } from '../../../actions/index.js'
-import type { PacketInReason } from '../../../messages/packet-in.js'
+import type { PacketInReason } from '../../../messages/core/packet-in.js'
 
 const WHOLE_PACKET = 0xffff
 

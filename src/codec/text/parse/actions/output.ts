@@ -1,5 +1,5 @@
 /** Actions that send the packet somewhere. */
-import { PortNo } from '../../../constants.js'
+import { PortNo } from '../../../protocol/constants.js'
 import { headerOf } from '../../../match/subfield.js'
 import { numberOf } from '../integer.js'
 import { valueOf, type Item } from '../items.js'

@@ -1,4 +1,4 @@
-import { PortNo } from '../../../constants.js'
+import { PortNo } from '../../../protocol/constants.js'
 import { isInteger, numberOf } from '../integer.js'
 import { bare, valueOf, type Item } from '../items.js'
 import { portOf } from '../port.js'

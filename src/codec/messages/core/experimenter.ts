@@ -1,0 +1,47 @@
+import { borrow, needBytes, putBytes, putU32 } from '../../wire/bytes.js'
+import type { Header, Init, MessageCodec } from '../codec.js'
+
+// struct ofp_experimenter_header {       OpenFlow 1.3.5 §7.5.4
+//   struct ofp_header header;
+//   uint32_t experimenter;
+//   uint32_t exp_type;
+//   uint8_t  body[];
+// };
+
+/** A message of an experimenter's that the library does not know, kept byte for byte. */
+export interface Experimenter extends Header {
+  readonly type: 'experimenter'
+  /** Experimenter id: an IEEE OUI, or a number that the ONF assigned. */
+  readonly experimenter: number
+  /** The experimenter's own type of message. */
+  readonly expType: number
+  /** Borrowed when decoded. */
+  readonly body: Uint8Array
+}
+
+const NOTHING = new Uint8Array(0)
+
+/** An {@link Experimenter} message. */
+export function experimenter(init: Omit<Init<Experimenter>, 'type'>): Experimenter {
+  return { type: 'experimenter', xid: 0, experimenter: 0, expType: 0, body: NOTHING, ...init }
+}
+
+export const experimenterCodec: MessageCodec<Experimenter> = {
+  type: 'experimenter',
+  number: 4,
+  decode(view, offset, end, xid) {
+    needBytes(offset, end, 16, 'experimenter')
+    return {
+      type: 'experimenter',
+      xid,
+      experimenter: view.getUint32(offset + 8),
+      expType: view.getUint32(offset + 12),
+      body: borrow(view, offset + 16, end),
+    }
+  },
+  encode(message, view, offset) {
+    putU32(view, offset + 8, message.experimenter ?? 0, 'experimenter')
+    putU32(view, offset + 12, message.expType ?? 0, 'expType')
+    return putBytes(view, offset + 16, message.body ?? NOTHING, 'body')
+  },
+}

@@ -1,0 +1,81 @@
+import { enumeration } from '../../wire/enumeration.js'
+import { decodeBands, encodeBands, type MeterBand } from '../../structures/meter-band.js'
+import { needBytes, putU16, putU32 } from '../../wire/bytes.js'
+import type { Header, Init, MessageCodec } from '../codec.js'
+
+// struct ofp_meter_mod {                 OpenFlow 1.3.5 §7.3.4.4
+//   struct ofp_header header;
+//   uint16_t command;
+//   uint16_t flags;
+//   uint32_t meter_id;
+//   struct ofp_meter_band_header bands[];
+// };
+
+/** What a meter-mod does. */
+export type MeterModCommand = 'add' | 'modify' | 'delete'
+
+/** Adds, changes or deletes a meter. */
+export interface MeterMod extends Header {
+  readonly type: 'meterMod'
+  /** @defaultValue `'add'` */
+  readonly command: MeterModCommand | number
+  /** Bits of {@link MeterFlags}. */
+  readonly flags: number
+  /** Number of the meter, from 1, or one of {@link MeterId}. */
+  readonly meterId: number
+  readonly bands: readonly MeterBand[]
+}
+
+/** Bits of a meter's `flags`. */
+export const MeterFlags = {
+  /** Rates are in kbit/s. */
+  KBPS: 1 << 0,
+  /** Rates are in packets/s. */
+  PKTPS: 1 << 1,
+  /** The bands have a burst size. */
+  BURST: 1 << 2,
+  /** Count what each band did. */
+  STATS: 1 << 3,
+} as const
+
+/** Special meter numbers. */
+export const MeterId = {
+  /** The greatest number of a meter. */
+  MAX: 0xffff_0000,
+  /** The meter of packets that take the switch's slow path. */
+  SLOWPATH: 0xffff_fffd,
+  /** The meter of the connection to the controller. */
+  CONTROLLER: 0xffff_fffe,
+  /** Every meter, in deletion and statistics. */
+  ALL: 0xffff_ffff,
+} as const
+
+/** The names of meter-mod commands, and their values on the wire. */
+export const meterModCommands = enumeration({ add: 0, modify: 1, delete: 2 }, 'command')
+
+/** A {@link MeterMod} with its defaults filled in. */
+export function meterMod(init: Omit<Init<MeterMod>, 'type'>): MeterMod {
+  return { type: 'meterMod', xid: 0, command: 'add', flags: 0, meterId: 0, bands: [], ...init }
+}
+
+export const meterModCodec: MessageCodec<MeterMod> = {
+  type: 'meterMod',
+  number: 29,
+  decode(view, offset, end, xid) {
+    needBytes(offset, end, 16, 'meterMod')
+    return {
+      type: 'meterMod',
+      xid,
+      command: meterModCommands.name(view.getUint16(offset + 8)),
+      flags: view.getUint16(offset + 10),
+      meterId: view.getUint32(offset + 12),
+      bands: decodeBands(view, offset + 16, end),
+    }
+  },
+  encode(message, view, offset) {
+    putU16(view, offset + 8, meterModCommands.value(message.command ?? 'add'), 'command')
+    putU16(view, offset + 10, message.flags ?? 0, 'flags')
+    putU32(view, offset + 12, message.meterId ?? 0, 'meterId')
+    return encodeBands(message.bands ?? [], view, offset + 16)
+  },
+}

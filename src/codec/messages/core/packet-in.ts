@@ -1,0 +1,94 @@
+import { CONTROLLER_MAX_LENGTH, NO_BUFFER } from '../../protocol/constants.js'
+import { enumeration } from '../../wire/enumeration.js'
+import { decodeMatch, encodeMatch, matchSize } from '../../match/match.js'
+import { borrow, needBytes, putBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
+import type { Match, MatchInit } from '../../match/fields.js'
+import type { Header, Init, MessageCodec } from '../codec.js'
+
+// struct ofp_packet_in {                 OpenFlow 1.3.5 §7.4.1
+//   struct ofp_header header;
+//   uint32_t buffer_id;
+//   uint16_t total_len;
+//   uint8_t  reason;
+//   uint8_t  table_id;
+//   uint64_t cookie;
+//   struct ofp_match match;
+//   uint8_t  pad[2];                     so that what follows the Ethernet header is aligned
+//   uint8_t  data[];
+// };
+
+/** Why a packet came to the controller. */
+export type PacketInReason = 'noMatch' | 'action' | 'invalidTtl'
+
+/** A packet that the switch sends to the controller. */
+export interface PacketIn extends Header {
+  readonly type: 'packetIn'
+  /** The switch's buffer that holds the packet, or {@link NO_BUFFER}: the packet is all in `data`. */
+  readonly bufferId: number
+  /** Length of the packet in bytes, also when `data` holds less. */
+  readonly totalLen: number
+  readonly reason: PacketInReason | number
+  /** Table of the flow that sent it here. */
+  readonly tableId: number
+  /** Cookie of that flow; all ones when there was none. */
+  readonly cookie: bigint
+  /** Fields of the pipeline: always `inPort`, others when they are not zero. */
+  readonly match: Match
+  /** The packet from its Ethernet header on. Borrowed when decoded. */
+  readonly data: Uint8Array
+}
+
+/** A {@link PacketIn} to encode. */
+export type PacketInInit = Omit<Init<PacketIn>, 'match'> & { readonly match?: MatchInit }
+
+export const packetInReasons = enumeration({ noMatch: 0, action: 1, invalidTtl: 2 }, 'reason')
+
+const NOTHING = new Uint8Array(0)
+
+/** A {@link PacketIn}; `totalLen` is the length of `data` unless given. */
+export function packetIn(init: Omit<Init<PacketIn>, 'type'>): PacketIn {
+  return {
+    type: 'packetIn',
+    xid: 0,
+    bufferId: NO_BUFFER,
+    totalLen: init.data?.length ?? 0,
+    reason: 'noMatch',
+    tableId: 0,
+    cookie: 0n,
+    match: {},
+    data: NOTHING,
+    ...init,
+  }
+}
+
+export const packetInCodec: MessageCodec<PacketIn, PacketInInit> = {
+  type: 'packetIn',
+  number: 10,
+  decode(view, offset, end, xid) {
+    needBytes(offset, end, 34, 'packetIn')
+    const pad = offset + 24 + matchSize(view, offset + 24, end)
+    needBytes(pad, end, 2, 'data')
+    return {
+      type: 'packetIn',
+      xid,
+      bufferId: view.getUint32(offset + 8),
+      totalLen: view.getUint16(offset + 12),
+      reason: packetInReasons.name(view.getUint8(offset + 14)),
+      tableId: view.getUint8(offset + 15),
+      cookie: view.getBigUint64(offset + 16),
+      match: decodeMatch(view, offset + 24),
+      data: borrow(view, pad + 2, end),
+    }
+  },
+  encode(message, view, offset) {
+    const data = message.data ?? NOTHING
+    putU32(view, offset + 8, message.bufferId ?? NO_BUFFER, 'bufferId')
+    putU16(view, offset + 12, message.totalLen ?? Math.min(data.length, CONTROLLER_MAX_LENGTH), 'totalLen')
+    putU8(view, offset + 14, packetInReasons.value(message.reason ?? 'noMatch'), 'reason')
+    putU8(view, offset + 15, message.tableId ?? 0, 'tableId')
+    putU64(view, offset + 16, message.cookie ?? 0n, 'cookie')
+    const pad = encodeMatch(message.match ?? {}, view, offset + 24)
+    view.setUint16(pad, 0)
+    return putBytes(view, pad + 2, data)
+  },
+}

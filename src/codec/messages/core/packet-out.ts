@@ -1,0 +1,76 @@
+import { decodeActions, encodeActions, type Action, type ActionInit } from '../../actions/index.js'
+import { NO_BUFFER, PortNo } from '../../protocol/constants.js'
+import { DecodeError } from '../../errors.js'
+import { borrow, needBytes, putBytes, putU16, putU32, putZeros } from '../../wire/bytes.js'
+import type { Header, Init, MessageCodec } from '../codec.js'
+
+// struct ofp_packet_out {                OpenFlow 1.3.5 §7.3.7
+//   struct ofp_header header;
+//   uint32_t buffer_id;
+//   uint32_t in_port;
+//   uint16_t actions_len;
+//   uint8_t  pad[6];
+//   struct ofp_action_header actions[];
+//   uint8_t  data[];                     when buffer_id is OFP_NO_BUFFER
+// };
+
+/** Has the switch send a packet. */
+export interface PacketOut extends Header {
+  readonly type: 'packetOut'
+  /** @defaultValue {@link NO_BUFFER}: the packet is in `data` */
+  readonly bufferId: number
+  /** The port that the packet is taken to have come in on. @defaultValue `PortNo.CONTROLLER` */
+  readonly inPort: number
+  readonly actions: readonly Action[]
+  /** The packet from its Ethernet header on. Borrowed when decoded. */
+  readonly data: Uint8Array
+}
+
+/** A {@link PacketOut} to encode. */
+export type PacketOutInit = Omit<Init<PacketOut>, 'actions'> & { readonly actions?: readonly ActionInit[] }
+
+const NOTHING = new Uint8Array(0)
+
+/** A packet-out with its defaults filled in. */
+export function packetOut(init: Omit<Init<PacketOut>, 'type'>): PacketOut {
+  return {
+    type: 'packetOut',
+    xid: 0,
+    bufferId: NO_BUFFER,
+    inPort: PortNo.CONTROLLER,
+    actions: [],
+    data: NOTHING,
+    ...init,
+  }
+}
+
+export const packetOutCodec: MessageCodec<PacketOut, PacketOutInit> = {
+  type: 'packetOut',
+  number: 13,
+  decode(view, offset, end, xid) {
+    needBytes(offset, end, 24, 'packetOut')
+    const data = offset + 24 + view.getUint16(offset + 16)
+    if (data > end) {
+      throw new DecodeError(
+        'BAD_LENGTH', offset + 16,
+        `the actions say ${data - offset - 24} bytes and ${end - offset - 24} are left`, 'actionsLen',
+      )
+    }
+    return {
+      type: 'packetOut',
+      xid,
+      bufferId: view.getUint32(offset + 8),
+      inPort: view.getUint32(offset + 12),
+      actions: decodeActions(view, offset + 24, data),
+      data: borrow(view, data, end),
+    }
+  },
+  encode(message, view, offset) {
+    putU32(view, offset + 8, message.bufferId ?? NO_BUFFER, 'bufferId')
+    putU32(view, offset + 12, message.inPort ?? PortNo.CONTROLLER, 'inPort')
+    putZeros(view, offset + 18, offset + 24)
+    const data = encodeActions(message.actions ?? [], view, offset + 24)
+    putU16(view, offset + 16, data - offset - 24, 'actions')
+    return putBytes(view, data, message.data ?? NOTHING)
+  },
+}

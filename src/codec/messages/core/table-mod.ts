@@ -1,0 +1,40 @@
+import { TableId } from '../../protocol/constants.js'
+import { HEADER_LENGTH } from '../../protocol/header.js'
+import { struct } from '../../wire/struct.js'
+import { exactBytes } from '../../wire/bytes.js'
+import type { Header, Init, MessageCodec } from '../codec.js'
+
+// struct ofp_table_mod {                 OpenFlow 1.3.5 §7.3.3
+//   struct ofp_header header;
+//   uint8_t  table_id;
+//   uint8_t  pad[3];
+//   uint32_t config;                     deprecated: all bits are reserved
+// };
+
+/** Configures a table. OpenFlow 1.3 has nothing left to configure. */
+export interface TableMod extends Header {
+  readonly type: 'tableMod'
+  /** @defaultValue `TableId.ALL` */
+  readonly tableId: number
+  /** Reserved: 0. */
+  readonly config: number
+}
+
+const layout = struct<Omit<TableMod, 'type' | 'xid'>>(
+  [['tableId', 'u8'], ['', 'pad3'], ['config', 'u32']], { tableId: TableId.ALL },
+)
+
+/** A {@link TableMod}, for all tables unless told otherwise. */
+export function tableMod(init: Omit<Init<TableMod>, 'type'> = {}): TableMod {
+  return { type: 'tableMod', xid: 0, tableId: TableId.ALL, config: 0, ...init }
+}
+
+export const tableModCodec: MessageCodec<TableMod> = {
+  type: 'tableMod',
+  number: 17,
+  decode(view, offset, end, xid) {
+    exactBytes(offset + HEADER_LENGTH, end, layout.size, 'tableMod')
+    return { type: 'tableMod', xid, ...layout.decode(view, offset + HEADER_LENGTH) }
+  },
+  encode: (message, view, offset) => layout.encode(message, view, offset + HEADER_LENGTH),
+}

@@ -1,0 +1,124 @@
+import {
+  decodeInstructions, encodeInstructions, type Instruction, type InstructionInit,
+} from '../../instructions/index.js'
+import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
+import { decodeMatch, encodeMatch, matchSize } from '../../match/match.js'
+import { needObject, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
+import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
+import type { Match, MatchInit } from '../../match/fields.js'
+import type { Init } from '../codec.js'
+
+// struct ofp_flow_stats {                OpenFlow 1.3.5 §7.3.5.2, OFPMP_FLOW = 1
+//   uint16_t length;
+//   uint8_t  table_id;
+//   uint8_t  pad;
+//   uint32_t duration_sec;
+//   uint32_t duration_nsec;
+//   uint16_t priority;
+//   uint16_t idle_timeout;
+//   uint16_t hard_timeout;
+//   uint16_t flags;
+//   uint8_t  pad2[4];
+//   uint64_t cookie;
+//   uint64_t packet_count;
+//   uint64_t byte_count;
+//   struct ofp_match match;
+//   struct ofp_instruction instructions[];
+// };
+
+/** A flow and its counters. */
+export interface FlowStats {
+  readonly tableId: number
+  /** How long the flow has lived: seconds, and nanoseconds beyond them. */
+  readonly durationSec: number
+  readonly durationNsec: number
+  readonly priority: number
+  /** Seconds. */
+  readonly idleTimeout: number
+  /** Seconds. */
+  readonly hardTimeout: number
+  /** Bits of `FlowModFlags`. */
+  readonly flags: number
+  readonly cookie: bigint
+  readonly packetCount: bigint
+  readonly byteCount: bigint
+  readonly match: Match
+  readonly instructions: readonly Instruction[]
+}
+
+/** A {@link FlowStats} to encode. */
+export type FlowStatsInit = Partial<Omit<FlowStats, 'match' | 'instructions'>> & {
+  readonly match?: MatchInit
+  readonly instructions?: readonly InstructionInit[]
+}
+
+/** Flows and their counters; more may follow in further parts. */
+export interface FlowStatsReply extends MultipartHeader {
+  readonly type: 'flowStatsReply'
+  readonly flows: readonly FlowStats[]
+}
+
+/** A {@link FlowStatsReply} to encode. */
+export type FlowStatsReplyInit = Omit<Init<FlowStatsReply>, 'flows'> & {
+  readonly flows?: readonly FlowStatsInit[]
+}
+
+const FLOWS: SizedList = { path: 'flows', min: 56 }
+
+/** A {@link FlowStatsReply}. */
+export function flowStatsReply(init: Omit<Init<FlowStatsReply>, 'type'> = {}): FlowStatsReply {
+  return { type: 'flowStatsReply', xid: 0, flags: 0, flows: [], ...init }
+}
+
+export const flowStatsReplyCodec: MultipartCodec<FlowStatsReply, FlowStatsReplyInit> = {
+  type: 'flowStatsReply',
+  multipart: 1,
+  direction: 'reply',
+  decode: (view, offset, end, xid, flags) => ({
+    type: 'flowStatsReply',
+    xid,
+    flags,
+    flows: decodeSized(FLOWS, view, offset + MULTIPART_BODY, end, (from, to) => decodeFlow(view, from, to)),
+  }),
+  encode: (message, view, offset) => encodeEach(
+    message.flows ?? [], offset + MULTIPART_BODY, FLOWS.path, (flow, at) => encodeFlow(flow, view, at),
+  ),
+}
+
+function decodeFlow(view: DataView, offset: number, end: number): FlowStats {
+  const instructions = offset + 48 + matchSize(view, offset + 48, end)
+  return {
+    tableId: view.getUint8(offset + 2),
+    durationSec: view.getUint32(offset + 4),
+    durationNsec: view.getUint32(offset + 8),
+    priority: view.getUint16(offset + 12),
+    idleTimeout: view.getUint16(offset + 14),
+    hardTimeout: view.getUint16(offset + 16),
+    flags: view.getUint16(offset + 18),
+    cookie: view.getBigUint64(offset + 24),
+    packetCount: view.getBigUint64(offset + 32),
+    byteCount: view.getBigUint64(offset + 40),
+    match: decodeMatch(view, offset + 48),
+    instructions: decodeInstructions(view, instructions, end),
+  }
+}
+
+function encodeFlow(flow: FlowStatsInit, view: DataView, offset: number): number {
+  needObject(flow, '')
+  putU8(view, offset + 2, flow.tableId ?? 0, 'tableId')
+  view.setUint8(offset + 3, 0)
+  putU32(view, offset + 4, flow.durationSec ?? 0, 'durationSec')
+  putU32(view, offset + 8, flow.durationNsec ?? 0, 'durationNsec')
+  putU16(view, offset + 12, flow.priority ?? 0, 'priority')
+  putU16(view, offset + 14, flow.idleTimeout ?? 0, 'idleTimeout')
+  putU16(view, offset + 16, flow.hardTimeout ?? 0, 'hardTimeout')
+  putU16(view, offset + 18, flow.flags ?? 0, 'flags')
+  view.setUint32(offset + 20, 0)
+  putU64(view, offset + 24, flow.cookie ?? 0n, 'cookie')
+  putU64(view, offset + 32, flow.packetCount ?? 0n, 'packetCount')
+  putU64(view, offset + 40, flow.byteCount ?? 0n, 'byteCount')
+  const instructions = encodeMatch(flow.match ?? {}, view, offset + 48)
+  const end = encodeInstructions(flow.instructions ?? [], view, instructions)
+  putU16(view, offset, end - offset, 'length')
+  return end
+}

@@ -1,0 +1,32 @@
+import {
+  decodeFlowSelection, encodeFlowSelection, EVERY_FLOW, type FlowSelection,
+} from '../../structures/flow-selection.js'
+import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
+import type { MatchInit } from '../../match/fields.js'
+import type { Init } from '../codec.js'
+
+// struct ofp_flow_stats_request          OpenFlow 1.3.5 §7.3.5.2, OFPMP_FLOW = 1
+
+/** Asks for flows and their counters. */
+export interface FlowStatsRequest extends MultipartHeader, FlowSelection { readonly type: 'flowStatsRequest' }
+
+/** A {@link FlowStatsRequest} to encode. */
+export type FlowStatsRequestInit = Omit<Init<FlowStatsRequest>, 'match'> & { readonly match?: MatchInit }
+
+/** A {@link FlowStatsRequest}: every flow, unless restricted. */
+export function flowStatsRequest(init: Omit<Init<FlowStatsRequest>, 'type'> = {}): FlowStatsRequest {
+  return { type: 'flowStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW, ...init }
+}
+
+export const flowStatsRequestCodec: MultipartCodec<FlowStatsRequest, FlowStatsRequestInit> = {
+  type: 'flowStatsRequest',
+  multipart: 1,
+  direction: 'request',
+  decode: (view, offset, end, xid, flags) => ({
+    type: 'flowStatsRequest',
+    xid,
+    flags,
+    ...decodeFlowSelection(view, offset + MULTIPART_BODY, end, 'flowStatsRequest'),
+  }),
+  encode: (message, view, offset) => encodeFlowSelection(message, view, offset + MULTIPART_BODY),
+}

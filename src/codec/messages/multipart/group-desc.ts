@@ -1,0 +1,78 @@
+import { decodeBuckets, encodeBuckets, type Bucket, type BucketInit } from '../../structures/bucket.js'
+import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
+import { groupTypes, type GroupType } from '../core/group-mod.js'
+import { needObject, putU16, putU32, putU8 } from '../../wire/bytes.js'
+import { bodilessRequest, type BodilessRequest } from './bodiless.js'
+import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
+import type { Init } from '../codec.js'
+
+// struct ofp_group_desc {                OpenFlow 1.3.5 §7.3.5.10, OFPMP_GROUP_DESC = 7
+//   uint16_t length;
+//   uint8_t  type;
+//   uint8_t  pad;
+//   uint32_t group_id;
+//   struct ofp_bucket buckets[];
+// };
+
+/** Asks for all groups. */
+export type GroupDescRequest = BodilessRequest<'groupDescRequest'>
+
+/** A group as it was set up. */
+export interface GroupDesc {
+  readonly groupType: GroupType | number
+  readonly groupId: number
+  readonly buckets: readonly Bucket[]
+}
+
+/** A {@link GroupDesc} to encode. */
+export type GroupDescInit = Partial<Omit<GroupDesc, 'buckets'>> & { readonly buckets?: readonly BucketInit[] }
+
+/** All groups; more may follow in further parts. */
+export interface GroupDescReply extends MultipartHeader {
+  readonly type: 'groupDescReply'
+  readonly groups: readonly GroupDesc[]
+}
+
+/** A {@link GroupDescReply} to encode. */
+export type GroupDescReplyInit =
+  Omit<Init<GroupDescReply>, 'groups'> & { readonly groups?: readonly GroupDescInit[] }
+
+const GROUPS: SizedList = { path: 'groups', min: 8 }
+
+/** A {@link GroupDescRequest}. */
+export function groupDescRequest(init: { readonly xid?: number } = {}): GroupDescRequest {
+  return { type: 'groupDescRequest', xid: 0, flags: 0, ...init }
+}
+
+/** A {@link GroupDescReply}. */
+export function groupDescReply(init: Omit<Init<GroupDescReply>, 'type'> = {}): GroupDescReply {
+  return { type: 'groupDescReply', xid: 0, flags: 0, groups: [], ...init }
+}
+
+export const groupDescRequestCodec = bodilessRequest('groupDescRequest', 7)
+
+export const groupDescReplyCodec: MultipartCodec<GroupDescReply, GroupDescReplyInit> = {
+  type: 'groupDescReply',
+  multipart: 7,
+  direction: 'reply',
+  decode: (view, offset, end, xid, flags) => ({
+    type: 'groupDescReply',
+    xid,
+    flags,
+    groups: decodeSized(GROUPS, view, offset + MULTIPART_BODY, end, (at, to) => ({
+      groupType: groupTypes.name(view.getUint8(at + 2)),
+      groupId: view.getUint32(at + 4),
+      buckets: decodeBuckets(view, at + 8, to),
+    })),
+  }),
+  encode: (message, view, offset) =>
+    encodeEach(message.groups ?? [], offset + MULTIPART_BODY, GROUPS.path, (group, at) => {
+      needObject(group, '')
+      putU8(view, at + 2, groupTypes.value(group.groupType ?? 'all'), 'groupType')
+      view.setUint8(at + 3, 0)
+      putU32(view, at + 4, group.groupId ?? 0, 'groupId')
+      const end = encodeBuckets(group.buckets ?? [], view, at + 8)
+      putU16(view, at, end - at, 'length')
+      return end
+    }),
+}

@@ -1,0 +1,90 @@
+import { encodeWithin } from '../../wire/list.js'
+import { struct } from '../../wire/struct.js'
+import { exactBytes, putU32 } from '../../wire/bytes.js'
+import { bodilessRequest, type BodilessRequest } from './bodiless.js'
+import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
+import type { GroupType } from '../core/group-mod.js'
+import type { Init } from '../codec.js'
+
+// struct ofp_group_features {            OpenFlow 1.3.5 §7.3.5.11, OFPMP_GROUP_FEATURES = 8
+//   uint32_t types;                      bit n for group type n
+//   uint32_t capabilities;
+//   uint32_t max_groups[4];              by group type
+//   uint32_t actions[4];                 by group type; bit n for action type n
+// };
+
+/** Asks what groups the switch can have. */
+export type GroupFeaturesRequest = BodilessRequest<'groupFeaturesRequest'>
+
+/** A number for each type of group. */
+export type PerGroupType = { readonly [T in GroupType]: number }
+
+/** What groups the switch can have. */
+export interface GroupFeaturesReply extends MultipartHeader {
+  readonly type: 'groupFeaturesReply'
+  /** Bit n for the group type with number n. */
+  readonly types: number
+  /** Bits of {@link GroupCapabilities}. */
+  readonly capabilities: number
+  readonly maxGroups: PerGroupType
+  /** Bit n for the action with type n. */
+  readonly actions: PerGroupType
+}
+
+/** Bits of the `capabilities` of groups. */
+export const GroupCapabilities = {
+  /** Select groups use the weights. */
+  SELECT_WEIGHT: 1 << 0,
+  /** Select groups take only live buckets. */
+  SELECT_LIVENESS: 1 << 1,
+  /** Groups may go to groups. */
+  CHAINING: 1 << 2,
+  /** Groups that go to groups are checked for loops. */
+  CHAINING_CHECKS: 1 << 3,
+} as const
+
+const perType = struct<PerGroupType>([
+  ['all', 'u32'], ['select', 'u32'], ['indirect', 'u32'], ['fastFailover', 'u32'],
+])
+const NONE: PerGroupType = { all: 0, select: 0, indirect: 0, fastFailover: 0 }
+
+/** A {@link GroupFeaturesRequest}. */
+export function groupFeaturesRequest(init: { readonly xid?: number } = {}): GroupFeaturesRequest {
+  return { type: 'groupFeaturesRequest', xid: 0, flags: 0, ...init }
+}
+
+/** A {@link GroupFeaturesReply}. */
+export function groupFeaturesReply(init: Omit<Init<GroupFeaturesReply>, 'type'> = {}): GroupFeaturesReply {
+  return {
+    type: 'groupFeaturesReply', xid: 0, flags: 0, types: 0, capabilities: 0, maxGroups: NONE, actions: NONE,
+    ...init,
+  }
+}
+
+export const groupFeaturesRequestCodec = bodilessRequest('groupFeaturesRequest', 8)
+
+export const groupFeaturesReplyCodec: MultipartCodec<GroupFeaturesReply> = {
+  type: 'groupFeaturesReply',
+  multipart: 8,
+  direction: 'reply',
+  decode(view, offset, end, xid, flags) {
+    const at = offset + MULTIPART_BODY
+    exactBytes(at, end, 8 + 2 * perType.size, 'groupFeaturesReply')
+    return {
+      type: 'groupFeaturesReply',
+      xid,
+      flags,
+      types: view.getUint32(at),
+      capabilities: view.getUint32(at + 4),
+      maxGroups: perType.decode(view, at + 8),
+      actions: perType.decode(view, at + 24),
+    }
+  },
+  encode(message, view, offset) {
+    const at = offset + MULTIPART_BODY
+    putU32(view, at, message.types ?? 0, 'types')
+    putU32(view, at + 4, message.capabilities ?? 0, 'capabilities')
+    encodeWithin('maxGroups', () => perType.encode(message.maxGroups ?? NONE, view, at + 8))
+    return encodeWithin('actions', () => perType.encode(message.actions ?? NONE, view, at + 24))
+  },
+}

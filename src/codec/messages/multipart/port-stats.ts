@@ -1,0 +1,100 @@
+import { PortNo } from '../../protocol/constants.js'
+import { decodeStructs, encodeStructs } from '../../wire/list.js'
+import { struct } from '../../wire/struct.js'
+import { exactBytes } from '../../wire/bytes.js'
+import { MULTIPART_BODY, type ListInit, type MultipartCodec, type MultipartHeader } from './multipart.js'
+import type { Init } from '../codec.js'
+
+// struct ofp_port_stats_request {        OpenFlow 1.3.5 §7.3.5.6, OFPMP_PORT_STATS = 4
+//   uint32_t port_no;
+//   uint8_t  pad[4];
+// };
+// struct ofp_port_stats {
+//   uint32_t port_no;
+//   uint8_t  pad[4];
+//   uint64_t rx_packets, tx_packets, rx_bytes, tx_bytes, rx_dropped, tx_dropped, rx_errors, tx_errors;
+//   uint64_t rx_frame_err, rx_over_err, rx_crc_err, collisions;
+//   uint32_t duration_sec;
+//   uint32_t duration_nsec;
+// };
+
+/** Asks for the counters of ports. */
+export interface PortStatsRequest extends MultipartHeader {
+  readonly type: 'portStatsRequest'
+  /** @defaultValue `PortNo.ANY`: all ports */
+  readonly portNo: number
+}
+
+/** The counters of one port; all ones where the switch does not count. */
+export interface PortStats {
+  readonly portNo: number
+  readonly rxPackets: bigint
+  readonly txPackets: bigint
+  readonly rxBytes: bigint
+  readonly txBytes: bigint
+  readonly rxDropped: bigint
+  readonly txDropped: bigint
+  /** Errors of every kind, those below included. */
+  readonly rxErrors: bigint
+  readonly txErrors: bigint
+  /** Frame alignment errors. */
+  readonly rxFrameErr: bigint
+  /** Receive overruns. */
+  readonly rxOverErr: bigint
+  readonly rxCrcErr: bigint
+  readonly collisions: bigint
+  /** How long the port has been there: seconds, and nanoseconds beyond them. */
+  readonly durationSec: number
+  readonly durationNsec: number
+}
+
+/** The counters of ports; more may follow in further parts. */
+export interface PortStatsReply extends MultipartHeader {
+  readonly type: 'portStatsReply'
+  readonly ports: readonly PortStats[]
+}
+
+const requestLayout = struct<Pick<PortStatsRequest, 'portNo'>>(
+  [['portNo', 'u32'], ['', 'pad4']], { portNo: PortNo.ANY },
+)
+const layout = struct<PortStats>([
+  ['portNo', 'u32'], ['', 'pad4'], ['rxPackets', 'u64'], ['txPackets', 'u64'], ['rxBytes', 'u64'],
+  ['txBytes', 'u64'], ['rxDropped', 'u64'], ['txDropped', 'u64'], ['rxErrors', 'u64'], ['txErrors', 'u64'],
+  ['rxFrameErr', 'u64'], ['rxOverErr', 'u64'], ['rxCrcErr', 'u64'], ['collisions', 'u64'],
+  ['durationSec', 'u32'], ['durationNsec', 'u32'],
+])
+
+/** A {@link PortStatsRequest}: all ports, unless told otherwise. */
+export function portStatsRequest(init: Omit<Init<PortStatsRequest>, 'type'> = {}): PortStatsRequest {
+  return { type: 'portStatsRequest', xid: 0, flags: 0, portNo: PortNo.ANY, ...init }
+}
+
+/** A {@link PortStatsReply}. */
+export function portStatsReply(init: Omit<Init<PortStatsReply>, 'type'> = {}): PortStatsReply {
+  return { type: 'portStatsReply', xid: 0, flags: 0, ports: [], ...init }
+}
+
+export const portStatsRequestCodec: MultipartCodec<PortStatsRequest> = {
+  type: 'portStatsRequest',
+  multipart: 4,
+  direction: 'request',
+  decode(view, offset, end, xid, flags) {
+    exactBytes(offset + MULTIPART_BODY, end, requestLayout.size, 'portStatsRequest')
+    return { type: 'portStatsRequest', xid, flags, ...requestLayout.decode(view, offset + MULTIPART_BODY) }
+  },
+  encode: (message, view, offset) => requestLayout.encode(message, view, offset + MULTIPART_BODY),
+}
+
+export const portStatsReplyCodec: MultipartCodec<PortStatsReply, ListInit<PortStatsReply, 'ports'>> = {
+  type: 'portStatsReply',
+  multipart: 4,
+  direction: 'reply',
+  decode: (view, offset, end, xid, flags) => ({
+    type: 'portStatsReply',
+    xid,
+    flags,
+    ports: decodeStructs(layout, view, offset + MULTIPART_BODY, end, 'ports'),
+  }),
+  encode: (message, view, offset) =>
+    encodeStructs(layout, message.ports ?? [], view, offset + MULTIPART_BODY, 'ports'),
+}

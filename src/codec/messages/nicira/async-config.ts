@@ -1,0 +1,60 @@
+import { ExperimenterId } from '../../protocol/experimenters.js'
+import {
+  decodeAsyncConfig,
+  encodeAsyncConfig,
+  NO_ASYNC,
+  type AsyncMasksByRole,
+} from '../core/async-config.js'
+import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
+import { exactBytes } from '../../wire/bytes.js'
+import { decodeAsyncProperties, encodeAsyncProperties, type AsyncProperty } from './async-property.js'
+
+// struct nx_async_config                 NXT_SET_ASYNC_CONFIG = 19: as ofp_async_config
+// NXT_SET_ASYNC_CONFIG2 = 27
+//   struct ofp_async_config_prop_header properties[];     as OpenFlow 1.4 §7.3.10 has them
+
+/** Chooses which asynchronous messages come on this connection: {@link SetAsync} as Nicira has it. */
+export interface NxSetAsyncConfig extends AsyncMasksByRole { readonly type: 'nxSetAsyncConfig' }
+
+/**
+ * Chooses which asynchronous messages come on this connection, also those that OpenFlow 1.3 does not know.
+ */
+export interface NxSetAsyncConfig2 extends Header {
+  readonly type: 'nxSetAsyncConfig2'
+  /** What is not mentioned stays as it is. */
+  readonly properties: readonly AsyncProperty[]
+}
+
+const BODY = 24
+
+/** An {@link NxSetAsyncConfig}; nothing comes for what is left out. */
+export function nxSetAsyncConfig(init: Omit<Init<NxSetAsyncConfig>, 'type'>): NxSetAsyncConfig {
+  return { type: 'nxSetAsyncConfig', xid: 0, master: NO_ASYNC, slave: NO_ASYNC, ...init }
+}
+
+/** An {@link NxSetAsyncConfig2}. */
+export function nxSetAsyncConfig2(init: Omit<Init<NxSetAsyncConfig2>, 'type'> = {}): NxSetAsyncConfig2 {
+  return { type: 'nxSetAsyncConfig2', xid: 0, properties: [], ...init }
+}
+
+export const nxSetAsyncConfigCodec: ExperimenterCodec<NxSetAsyncConfig> = {
+  type: 'nxSetAsyncConfig',
+  experimenter: ExperimenterId.NICIRA,
+  expType: 19,
+  decode(view, offset, end, xid) {
+    exactBytes(offset + EXPERIMENTER_BODY, end, BODY, 'nxSetAsyncConfig')
+    return { type: 'nxSetAsyncConfig', xid, ...decodeAsyncConfig(view, offset + EXPERIMENTER_BODY) }
+  },
+  encode: (message, view, offset) => encodeAsyncConfig(message, view, offset + EXPERIMENTER_BODY),
+}
+
+export const nxSetAsyncConfig2Codec: ExperimenterCodec<NxSetAsyncConfig2> = {
+  type: 'nxSetAsyncConfig2',
+  experimenter: ExperimenterId.NICIRA,
+  expType: 27,
+  decode: (view, offset, end, xid) => ({
+    type: 'nxSetAsyncConfig2', xid, properties: decodeAsyncProperties(view, offset + EXPERIMENTER_BODY, end),
+  }),
+  encode: (message, view, offset) =>
+    encodeAsyncProperties(message.properties ?? [], view, offset + EXPERIMENTER_BODY),
+}

@@ -1,0 +1,128 @@
+import { EncodeError } from '../../errors.js'
+import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
+import {
+  borrow, exactBytes, needBytes, needObject, pad8, putBytes, putU16, putU32,
+} from '../../wire/bytes.js'
+
+// struct ofp_async_config_prop_reasons { OpenFlow 1.4 §7.3.10
+//   uint16_t type;                       OFPACPT_*: even for slaves, odd for masters and equals
+//   uint16_t length;                     8
+//   uint32_t mask;                       bit n for reason n
+// };
+// struct ofp_async_config_prop_experimenter {
+//   uint16_t type;                       OFPACPT_EXPERIMENTER_: 0xfffe SLAVE, 0xffff MASTER
+//   uint16_t length;
+//   uint32_t experimenter;
+//   uint32_t exp_type;
+//   uint8_t  data[];
+//   uint8_t  pad[];                      to a multiple of 8
+// };
+
+const reasonNumbers = {
+  packetInSlave: 0, packetInMaster: 1, portStatusSlave: 2, portStatusMaster: 3, flowRemovedSlave: 4,
+  flowRemovedMaster: 5, roleStatusSlave: 6, roleStatusMaster: 7, tableStatusSlave: 8, tableStatusMaster: 9,
+  requestForwardSlave: 10, requestForwardMaster: 11,
+} as const
+const experimenterNumbers = { experimenterSlave: 0xfffe, experimenterMaster: 0xffff } as const
+
+type ReasonType = keyof typeof reasonNumbers
+type ExperimenterType = keyof typeof experimenterNumbers
+
+/** Which messages of a kind come in a role. */
+export interface AsyncReasons {
+  readonly type: ReasonType
+  /** Bit n for reason n. */
+  readonly mask: number
+}
+
+/** A property of an experimenter's, kept byte for byte. */
+export interface ExperimenterAsyncProperty {
+  readonly type: ExperimenterType
+  readonly experimenter: number
+  /** The experimenter's own type of property. */
+  readonly expType: number
+  /** Borrowed when decoded. */
+  readonly data: Uint8Array
+}
+
+/** A property of a type that the library does not know, kept byte for byte. */
+export interface UnknownAsyncProperty {
+  readonly type: 'unknown'
+  /** `OFPACPT_*` number. */
+  readonly propertyType: number
+  /** Everything behind the 4 bytes of header. Borrowed when decoded. */
+  readonly body: Uint8Array
+}
+
+/** One choice of asynchronous messages. */
+export type AsyncProperty = AsyncReasons | ExperimenterAsyncProperty | UnknownAsyncProperty
+
+const names = new Map<number, ReasonType>(
+  (Object.keys(reasonNumbers) as ReasonType[]).map((type) => [reasonNumbers[type], type]),
+)
+const PROPERTIES: SizedList = {
+  path: 'properties',
+  min: 4,
+  lengthAt: 2,
+  padded: true,
+  code: 'BAD_PROPERTY_LENGTH',
+}
+
+/** Decodes the properties that lie from `offset` to `end`. Throws {@link DecodeError}. */
+export function decodeAsyncProperties(view: DataView, offset: number, end: number): AsyncProperty[] {
+  return decodeSized(PROPERTIES, view, offset, end, (at, to) => decodeProperty(view, at, to))
+}
+
+function decodeProperty(view: DataView, offset: number, end: number): AsyncProperty {
+  const propertyType = view.getUint16(offset)
+  const type = names.get(propertyType)
+  if (type !== undefined) {
+    exactBytes(offset, end, 8, type, 'BAD_PROPERTY_LENGTH')
+    return { type, mask: view.getUint32(offset + 4) }
+  }
+  if (propertyType < experimenterNumbers.experimenterSlave) {
+    return { type: 'unknown', propertyType, body: borrow(view, offset + 4, end) }
+  }
+  needBytes(offset, end, 12, 'experimenter', 'BAD_PROPERTY_LENGTH')
+  return {
+    type: propertyType === experimenterNumbers.experimenterSlave ? 'experimenterSlave' : 'experimenterMaster',
+    experimenter: view.getUint32(offset + 4),
+    expType: view.getUint32(offset + 8),
+    data: borrow(view, offset + 12, end),
+  }
+}
+
+/** Encodes properties; returns the offset behind them. Throws {@link EncodeError}. */
+export function encodeAsyncProperties(
+  properties: readonly AsyncProperty[],
+  view: DataView,
+  offset: number,
+): number {
+  return encodeEach(properties, offset, PROPERTIES.path, (property, at) => {
+    needObject(property, '')
+    const end = encodeProperty(property, view, at)
+    putU16(view, at + 2, end - at, 'length')
+    return pad8(view, at, end)
+  })
+}
+
+function encodeProperty(property: AsyncProperty, view: DataView, offset: number): number {
+  switch (property.type) {
+    case 'unknown':
+      putU16(view, offset, property.propertyType, 'propertyType')
+      return putBytes(view, offset + 4, property.body, 'body')
+    case 'experimenterSlave':
+    case 'experimenterMaster':
+      view.setUint16(offset, experimenterNumbers[property.type])
+      putU32(view, offset + 4, property.experimenter, 'experimenter')
+      putU32(view, offset + 8, property.expType, 'expType')
+      return putBytes(view, offset + 12, property.data)
+    default:
+      if (!Object.hasOwn(reasonNumbers, property.type)) {
+        throw new EncodeError('UNKNOWN_NAME', 'type', `no asynchronous property is called "${property.type}"`)
+      }
+      view.setUint16(offset, reasonNumbers[property.type])
+      putU32(view, offset + 4, property.mask, 'mask')
+      return offset + 8
+  }
+}

@@ -1,0 +1,69 @@
+import { ExperimenterId } from '../../protocol/experimenters.js'
+import { fixedExperimenter } from '../core/fixed-experimenter.js'
+import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
+import { struct } from '../../wire/struct.js'
+import { needBytes, putU8, putZeros } from '../../wire/bytes.js'
+import {
+  decodeCtFlushProperties, encodeCtFlushProperties, type CtFlushProperty, type CtFlushPropertyInit,
+} from './ct-flush-property.js'
+
+// NXT_CT_FLUSH_ZONE = 29
+//   uint8_t  zero[6];
+//   uint16_t zone_id;
+// struct nx_ct_flush {                   NXT_CT_FLUSH = 32
+//   uint8_t  ip_proto;
+//   uint8_t  pad[7];
+//   struct ofp_prop_header properties[];
+// };
+
+/** Forgets the connections of one zone. */
+export interface NxCtFlushZone extends Header {
+  readonly type: 'nxCtFlushZone'
+  readonly zoneId: number
+}
+
+/** Forgets the connections that fit: all of them, unless something is said. */
+export interface NxCtFlush extends Header {
+  readonly type: 'nxCtFlush'
+  /** IP protocol number; 0 for any. */
+  readonly ipProto: number
+  readonly properties: readonly CtFlushProperty[]
+}
+
+/** An {@link NxCtFlush} to encode. */
+export type NxCtFlushInit =
+  Omit<Init<NxCtFlush>, 'properties'> & { readonly properties?: readonly CtFlushPropertyInit[] }
+
+/** An {@link NxCtFlushZone}. */
+export function nxCtFlushZone(init: Omit<Init<NxCtFlushZone>, 'type'>): NxCtFlushZone {
+  return { type: 'nxCtFlushZone', xid: 0, zoneId: 0, ...init }
+}
+
+/** An {@link NxCtFlush}. */
+export function nxCtFlush(init: Omit<Init<NxCtFlush>, 'type'> = {}): NxCtFlush {
+  return { type: 'nxCtFlush', xid: 0, ipProto: 0, properties: [], ...init }
+}
+
+export const nxCtFlushZoneCodec: ExperimenterCodec<NxCtFlushZone> =
+  fixedExperimenter('nxCtFlushZone', ExperimenterId.NICIRA, 29, struct([['', 'pad6'], ['zoneId', 'u16']]))
+
+export const nxCtFlushCodec: ExperimenterCodec<NxCtFlush, NxCtFlushInit> = {
+  type: 'nxCtFlush',
+  experimenter: ExperimenterId.NICIRA,
+  expType: 32,
+  decode(view, offset, end, xid) {
+    needBytes(offset, end, EXPERIMENTER_BODY + 8, 'nxCtFlush')
+    const at = offset + EXPERIMENTER_BODY
+    return {
+      type: 'nxCtFlush',
+      xid,
+      ipProto: view.getUint8(at),
+      properties: decodeCtFlushProperties(view, at + 8, end),
+    }
+  },
+  encode(message, view, offset) {
+    const at = offset + EXPERIMENTER_BODY
+    putU8(view, at, message.ipProto ?? 0, 'ipProto')
+    return encodeCtFlushProperties(message.properties ?? [], view, putZeros(view, at + 1, at + 8))
+  },
+}

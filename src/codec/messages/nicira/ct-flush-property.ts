@@ -1,0 +1,178 @@
+import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, readIpv6, writeIpv6 } from '../../addresses/address.js'
+import { AddressError, EncodeError } from '../../errors.js'
+import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
+import {
+  borrow,
+  exactBytes,
+  needBytes,
+  needObject,
+  pad8,
+  putBytes,
+  putU16,
+  putU8,
+  putZeros,
+} from '../../wire/bytes.js'
+
+// struct ofp_prop_header {               properties of NXT_CT_FLUSH, and of the tuples in them
+//   uint16_t type;                       0 NXT_CT_ORIG_TUPLE, 1 NXT_CT_REPLY_TUPLE, 2 NXT_CT_ZONE_ID
+//   uint16_t len;                        without the padding
+//   ...                                  tuples: 4 bytes of padding, and properties of their own
+//   uint8_t  pad[];                      to a multiple of 8
+// };
+
+/** One thing about the packets of a connection in one direction. */
+export type CtTupleField =
+  /** An address: IPv4 or IPv6. */
+  | { readonly type: 'src' | 'dst', readonly address: string }
+  /** A port, or the id of ICMP. */
+  | { readonly type: 'srcPort' | 'dstPort' | 'icmpId', readonly value: number }
+  /** ICMP's type or code. */
+  | { readonly type: 'icmpType' | 'icmpCode', readonly value: number }
+  /** A field that the library does not know, kept byte for byte. Borrowed when decoded. */
+  | { readonly type: 'unknown', readonly fieldType: number, readonly body: Uint8Array }
+
+/** One thing about connections to forget. */
+export type CtFlushProperty =
+  /** What packets look like in the direction of the first, or in the other. */
+  | { readonly type: 'origTuple' | 'replyTuple', readonly fields: readonly CtTupleField[] }
+  /** The zone that the connections are in. */
+  | { readonly type: 'zoneId', readonly zoneId: number }
+  /** A property that the library does not know, kept byte for byte. Borrowed when decoded. */
+  | { readonly type: 'unknown', readonly propertyType: number, readonly body: Uint8Array }
+
+/** A {@link CtFlushProperty} to encode. */
+export type CtFlushPropertyInit = CtFlushProperty
+
+const code = 'BAD_PROPERTY_LENGTH'
+const PROPERTIES: SizedList = { path: 'properties', min: 4, lengthAt: 2, padded: true, code }
+const FIELDS: SizedList = { path: 'fields', min: 4, lengthAt: 2, padded: true, code }
+const ADDRESSES = ['src', 'dst'] as const
+const WORDS = { 2: 'srcPort', 3: 'dstPort', 4: 'icmpId' } as const
+const BYTES = { 5: 'icmpType', 6: 'icmpCode' } as const
+const fieldNumbers = { src: 0, dst: 1, srcPort: 2, dstPort: 3, icmpId: 4, icmpType: 5, icmpCode: 6 } as const
+const propertyNumbers = { origTuple: 0, replyTuple: 1, zoneId: 2 } as const
+const MAPPED_IPV4 = 0xffffn
+
+/** Decodes the properties that lie from `offset` to `end`. Throws {@link DecodeError}. */
+export function decodeCtFlushProperties(view: DataView, offset: number, end: number): CtFlushProperty[] {
+  return decodeSized(PROPERTIES, view, offset, end, (at, to) => decodeProperty(view, at, to))
+}
+
+function decodeProperty(view: DataView, offset: number, end: number): CtFlushProperty {
+  const propertyType = view.getUint16(offset)
+  switch (propertyType) {
+    case propertyNumbers.origTuple:
+    case propertyNumbers.replyTuple: {
+      const type = propertyType === propertyNumbers.origTuple ? 'origTuple' : 'replyTuple'
+      needBytes(offset, end, 8, type, code)
+      return {
+        type,
+        fields: decodeSized(FIELDS, view, offset + 8, end, (at, to) => decodeField(view, at, to)),
+      }
+    }
+    case propertyNumbers.zoneId:
+      exactBytes(offset, end, 8, 'zoneId', code)
+      return { type: 'zoneId', zoneId: view.getUint16(offset + 4) }
+    default:
+      return { type: 'unknown', propertyType, body: borrow(view, offset + 4, end) }
+  }
+}
+
+function decodeField(view: DataView, offset: number, end: number): CtTupleField {
+  const fieldType = view.getUint16(offset)
+  switch (fieldType) {
+    case 0:
+    case 1:
+      exactBytes(offset, end, 20, ADDRESSES[fieldType], code)
+      return { type: ADDRESSES[fieldType], address: addressText(readIpv6(view, offset + 4)) }
+    case 2:
+    case 3:
+    case 4:
+      exactBytes(offset, end, 8, WORDS[fieldType], code)
+      return { type: WORDS[fieldType], value: view.getUint16(offset + 4) }
+    case 5:
+    case 6:
+      exactBytes(offset, end, 5, BYTES[fieldType], code)
+      return { type: BYTES[fieldType], value: view.getUint8(offset + 4) }
+    default:
+      return { type: 'unknown', fieldType, body: borrow(view, offset + 4, end) }
+  }
+}
+
+/** IPv4 addresses travel as IPv4-mapped IPv6 addresses (RFC 4291 §2.5.5.2). */
+function addressText(address: bigint): string {
+  return address >> 32n === MAPPED_IPV4 ? formatIpv4(Number(address & 0xffff_ffffn)) : formatIpv6(address)
+}
+
+/** Encodes properties; returns the offset behind them. Throws {@link EncodeError}. */
+export function encodeCtFlushProperties(
+  properties: readonly CtFlushPropertyInit[], view: DataView, offset: number,
+): number {
+  return encodeEach(properties, offset, PROPERTIES.path, (property, at) => {
+    needObject(property, '')
+    const end = encodeProperty(property, view, at)
+    putU16(view, at + 2, end - at, 'length')
+    return pad8(view, at, end)
+  })
+}
+
+function encodeProperty(property: CtFlushPropertyInit, view: DataView, offset: number): number {
+  switch (property.type) {
+    case 'origTuple':
+    case 'replyTuple':
+      view.setUint16(offset, propertyNumbers[property.type])
+      return encodeEach(property.fields, putZeros(view, offset + 4, offset + 8), FIELDS.path, (field, at) => {
+        needObject(field, '')
+        const end = encodeField(field, view, at)
+        putU16(view, at + 2, end - at, 'length')
+        return pad8(view, at, end)
+      })
+    case 'zoneId':
+      view.setUint16(offset, propertyNumbers.zoneId)
+      putU16(view, offset + 4, property.zoneId, 'zoneId')
+      return putZeros(view, offset + 6, offset + 8)
+    case 'unknown':
+      putU16(view, offset, property.propertyType, 'propertyType')
+      return putBytes(view, offset + 4, property.body, 'body')
+    default: throw unknownName('property', property)
+  }
+}
+
+function encodeField(field: CtTupleField, view: DataView, offset: number): number {
+  switch (field.type) {
+    case 'src':
+    case 'dst':
+      view.setUint16(offset, fieldNumbers[field.type])
+      writeIpv6(view, offset + 4, addressNumber(field.address))
+      return offset + 20
+    case 'srcPort':
+    case 'dstPort':
+    case 'icmpId':
+      view.setUint16(offset, fieldNumbers[field.type])
+      putU16(view, offset + 4, field.value, 'value')
+      return putZeros(view, offset + 6, offset + 8)
+    case 'icmpType':
+    case 'icmpCode':
+      view.setUint16(offset, fieldNumbers[field.type])
+      putU8(view, offset + 4, field.value, 'value')
+      return offset + 5
+    case 'unknown':
+      putU16(view, offset, field.fieldType, 'fieldType')
+      return putBytes(view, offset + 4, field.body, 'body')
+    default: throw unknownName('field of a tuple', field)
+  }
+}
+
+function addressNumber(address: string): bigint {
+  try {
+    if (typeof address !== 'string') throw new AddressError(`not an address as text: ${typeof address}`)
+    return address.includes(':') ? parseIpv6(address) : (MAPPED_IPV4 << 32n) | BigInt(parseIpv4(address))
+  } catch (error) {
+    throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', 'address', error.message) : error
+  }
+}
+
+function unknownName(what: string, value: never): EncodeError {
+  const { type } = value as { readonly type: string }
+  return new EncodeError('UNKNOWN_NAME', 'type', `no ${what} is called "${type}"`)
+}

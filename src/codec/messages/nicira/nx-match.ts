@@ -1,0 +1,35 @@
+/** Matches as Nicira's messages carry them: bare fields, whose length stands elsewhere in the message. */
+import { DecodeError } from '../../errors.js'
+import { decodeOxmList, encodeOxmList } from '../../match/match.js'
+import { pad8, putU16 } from '../../wire/bytes.js'
+import type { Match, MatchInit } from '../../match/fields.js'
+
+/**
+ * The offset behind the padding of the match at `offset`, whose length stands at `lengthAt`.
+ * @throws {@link DecodeError} when it runs past `end`.
+ */
+export function nxMatchEnd(view: DataView, lengthAt: number, offset: number, end: number): number {
+  const length = view.getUint16(lengthAt)
+  const behind = offset + ((length + 7) & ~7)
+  if (behind > end) {
+    throw new DecodeError(
+      'BAD_MATCH_LENGTH',
+      lengthAt,
+      `the match says ${length} bytes and ${end - offset} are left for it`,
+      'match',
+    )
+  }
+  return behind
+}
+
+/** Decodes the match at `offset`, whose length at `lengthAt` {@link nxMatchEnd} has checked. */
+export function decodeNxMatch(view: DataView, lengthAt: number, offset: number): Match {
+  return decodeOxmList(view, offset, offset + view.getUint16(lengthAt))
+}
+
+/** Encodes a match with its padding, and its length at `lengthAt`; returns the offset behind it. */
+export function encodeNxMatch(match: MatchInit, view: DataView, lengthAt: number, offset: number): number {
+  const end = encodeOxmList(match, view, offset)
+  putU16(view, lengthAt, end - offset, 'match')
+  return pad8(view, offset, end)
+}

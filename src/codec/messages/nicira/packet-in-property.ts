@@ -1,0 +1,151 @@
+import { EncodeError } from '../../errors.js'
+import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
+import { decodeOxmList, encodeOxmList } from '../../match/match.js'
+import { packetInReasons, type PacketInReason } from '../core/packet-in.js'
+import {
+  borrow,
+  exactBytes,
+  needBytes,
+  needObject,
+  pad8,
+  putBytes,
+  putU16,
+  putU32,
+  putU64,
+  putU8,
+  putZeros,
+} from '../../wire/bytes.js'
+import type { Match, MatchInit } from '../../match/fields.js'
+
+// struct ofp_prop_header {               properties of NXT_PACKET_IN2 and NXT_RESUME
+//   uint16_t type;                       NXPINT_*
+//   uint16_t len;                        without the padding
+//   ...
+//   uint8_t  pad[];                      to a multiple of 8
+// };
+
+/** One thing about a packet that came to the controller. */
+export type PacketInProperty =
+  /** The packet from its Ethernet header on. Borrowed when decoded. */
+  | { readonly type: 'packet', readonly data: Uint8Array }
+  /** Length of the packet in bytes, where `packet` holds less. */
+  | { readonly type: 'fullLen', readonly fullLen: number }
+  /** The switch's buffer that holds the packet. */
+  | { readonly type: 'bufferId', readonly bufferId: number }
+  /** Table of the flow that sent it here. */
+  | { readonly type: 'tableId', readonly tableId: number }
+  /** Cookie of that flow. */
+  | { readonly type: 'cookie', readonly cookie: bigint }
+  /** Why it came. */
+  | { readonly type: 'reason', readonly reason: PacketInReason | number }
+  /** Fields of the pipeline. */
+  | { readonly type: 'metadata', readonly match: Match }
+  /** What the `controller` action gave along. Borrowed when decoded. */
+  | { readonly type: 'userdata', readonly data: Uint8Array }
+  /** Where the pipeline was paused: give it back as it is, in {@link NxResume}. Borrowed when decoded. */
+  | { readonly type: 'continuation', readonly data: Uint8Array }
+  /** A property that the library does not know, kept byte for byte. Borrowed when decoded. */
+  | { readonly type: 'unknown', readonly propertyType: number, readonly body: Uint8Array }
+
+/** A {@link PacketInProperty} to encode. */
+export type PacketInPropertyInit =
+  | Exclude<PacketInProperty, { readonly type: 'metadata' }>
+  | { readonly type: 'metadata', readonly match: MatchInit }
+
+const numbers = {
+  packet: 0, fullLen: 1, bufferId: 2, tableId: 3, cookie: 4, reason: 5, metadata: 6, userdata: 7,
+  continuation: 8,
+} as const
+
+const PROPERTIES: SizedList = {
+  path: 'properties',
+  min: 4,
+  lengthAt: 2,
+  padded: true,
+  code: 'BAD_PROPERTY_LENGTH',
+}
+
+/** Decodes the properties that lie from `offset` to `end`. Throws {@link DecodeError}. */
+export function decodePacketInProperties(view: DataView, offset: number, end: number): PacketInProperty[] {
+  return decodeSized(PROPERTIES, view, offset, end, (at, to) => decodeProperty(view, at, to))
+}
+
+function decodeProperty(view: DataView, offset: number, end: number): PacketInProperty {
+  const propertyType = view.getUint16(offset)
+  const at = offset + 4
+  const exact = (size: number, path: string): void =>
+    exactBytes(offset, end, size, path, 'BAD_PROPERTY_LENGTH')
+  switch (propertyType) {
+    case numbers.packet: return { type: 'packet', data: borrow(view, at, end) }
+    case numbers.fullLen:
+      exact(8, 'fullLen')
+      return { type: 'fullLen', fullLen: view.getUint32(at) }
+    case numbers.bufferId:
+      exact(8, 'bufferId')
+      return { type: 'bufferId', bufferId: view.getUint32(at) }
+    case numbers.tableId:
+      exact(5, 'tableId')
+      return { type: 'tableId', tableId: view.getUint8(at) }
+    case numbers.cookie:
+      exact(16, 'cookie')
+      return { type: 'cookie', cookie: view.getBigUint64(offset + 8) }
+    case numbers.reason:
+      exact(5, 'reason')
+      return { type: 'reason', reason: packetInReasons.name(view.getUint8(at)) }
+    case numbers.metadata: return { type: 'metadata', match: decodeOxmList(view, at, end) }
+    case numbers.userdata: return { type: 'userdata', data: borrow(view, at, end) }
+    case numbers.continuation:
+      needBytes(offset, end, 8, 'continuation', 'BAD_PROPERTY_LENGTH')
+      return { type: 'continuation', data: borrow(view, offset + 8, end) }
+    default: return { type: 'unknown', propertyType, body: borrow(view, at, end) }
+  }
+}
+
+/** Encodes properties; returns the offset behind them. Throws {@link EncodeError}. */
+export function encodePacketInProperties(
+  properties: readonly PacketInPropertyInit[], view: DataView, offset: number,
+): number {
+  return encodeEach(properties, offset, PROPERTIES.path, (property, at) => {
+    needObject(property, '')
+    const end = encodeProperty(property, view, at)
+    putU16(view, at + 2, end - at, 'length')
+    return pad8(view, at, end)
+  })
+}
+
+function encodeProperty(property: PacketInPropertyInit, view: DataView, offset: number): number {
+  const at = offset + 4
+  if (property.type !== 'unknown') view.setUint16(offset, numbers[property.type])
+  switch (property.type) {
+    case 'packet':
+    case 'userdata':
+      return putBytes(view, at, property.data)
+    case 'continuation':
+      return putBytes(view, putZeros(view, at, at + 4), property.data)
+    case 'fullLen':
+      putU32(view, at, property.fullLen, 'fullLen')
+      return at + 4
+    case 'bufferId':
+      putU32(view, at, property.bufferId, 'bufferId')
+      return at + 4
+    case 'tableId':
+      putU8(view, at, property.tableId, 'tableId')
+      return at + 1
+    case 'cookie':
+      view.setUint32(at, 0)
+      putU64(view, at + 4, property.cookie, 'cookie')
+      return at + 12
+    case 'reason':
+      putU8(view, at, packetInReasons.value(property.reason), 'reason')
+      return at + 1
+    case 'metadata':
+      return encodeOxmList(property.match, view, at)
+    case 'unknown':
+      putU16(view, offset, property.propertyType, 'propertyType')
+      return putBytes(view, at, property.body, 'body')
+    default: {
+      const { type } = property as { readonly type: string }
+      throw new EncodeError('UNKNOWN_NAME', 'type', `no packet-in property is called "${type}"`)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Matches as the ONF's flow monitor carries them: a whole `ofp_match`, whose length also stands elsewhere.
+ */
+import { DecodeError } from '../../errors.js'
+import { decodeMatch, decodeOxmList, encodeMatch } from '../../match/match.js'
+import { putU16 } from '../../wire/bytes.js'
+import type { Match, MatchInit } from '../../match/fields.js'
+
+const OFPMT_OXM = 1
+
+/**
+ * The offset behind the padding of the match at `offset`, whose length stands at `lengthAt`.
+ * @throws {@link DecodeError} when it runs past `end`.
+ */
+export function matchEnd(view: DataView, lengthAt: number, offset: number, end: number): number {
+  const length = matchLength(view, lengthAt, offset, end)
+  const behind = offset + ((length + 7) & ~7)
+  if (behind > end) {
+    throw new DecodeError(
+      'BAD_MATCH_LENGTH',
+      lengthAt,
+      `the match says ${length} bytes and ${end - offset} are left for it`,
+      'match',
+    )
+  }
+  return behind
+}
+
+/**
+ * Open vSwitch sends an `ofp_match` with its header, and reads one whatever length stands elsewhere; other
+ * programs send bare fields (ONF EXT-187 can be read both ways).
+ */
+function matchLength(view: DataView, lengthAt: number, offset: number, end: number): number {
+  const said = view.getUint16(lengthAt)
+  return isWhole(view, said, offset, end) ? view.getUint16(offset + 2) : said
+}
+
+function isWhole(view: DataView, said: number, offset: number, end: number): boolean {
+  const left = end - offset
+  if (left < 8 || view.getUint16(offset) !== OFPMT_OXM) return false
+  const own = view.getUint16(offset + 2)
+  return own >= 4 && (own === said || (said > left && own <= left))
+}
+
+/** Decodes the match at `offset`, before `end`, whose length at `lengthAt` {@link matchEnd} has checked. */
+export function decodeMonitorMatch(view: DataView, lengthAt: number, offset: number, end: number): Match {
+  const said = view.getUint16(lengthAt)
+  return isWhole(view, said, offset, end)
+    ? decodeMatch(view, offset)
+    : decodeOxmList(view, offset, offset + said)
+}
+
+/** Encodes a match with its padding, and its length at `lengthAt`; returns the offset behind it. */
+export function encodeMonitorMatch(
+  match: MatchInit,
+  view: DataView,
+  lengthAt: number,
+  offset: number,
+): number {
+  const end = encodeMatch(match, view, offset)
+  putU16(view, lengthAt, view.getUint16(offset + 2), 'match')
+  return end
+}

@@ -1,0 +1,163 @@
+import { PortNo, TableId } from '../../protocol/constants.js'
+import { ExperimenterId } from '../../protocol/experimenters.js'
+import {
+  decodeFlowUpdates,
+  encodeFlowUpdates,
+  type AbbreviatedFlowUpdate,
+  type FlowUpdateDialect,
+  type FlowUpdateInit,
+  type FullFlowUpdate,
+  type UnknownFlowUpdate,
+} from '../../structures/flow-update.js'
+import {
+  decodeInstructions, encodeInstructions, type Instruction, type InstructionInit,
+} from '../../instructions/index.js'
+import { encodeEach } from '../../wire/list.js'
+import {
+  EXPERIMENTER_MULTIPART_BODY, type ExperimenterMultipartCodec, type MultipartHeader,
+} from '../multipart/multipart.js'
+import { needBytes, needObject, putU16, putU32, putU8, putZeros } from '../../wire/bytes.js'
+import { decodeMonitorMatch, encodeMonitorMatch, matchEnd } from './flow-monitor-match.js'
+import { DecodeError } from '../../errors.js'
+import type { Match, MatchInit } from '../../match/fields.js'
+import type { Init } from '../codec.js'
+
+// struct onf_flow_monitor_request {      ONF EXT-187, ONFST_FLOW_MONITOR = 1870
+//   uint32_t id;
+//   uint16_t flags;
+//   uint16_t match_len;
+//   uint32_t out_port;
+//   uint8_t  table_id;
+//   uint8_t  zeros[3];
+//   struct ofp_match match;
+// };
+
+/** Which flows a controller wants to hear of. */
+export interface FlowMonitor {
+  /** The controller's own number for the monitor, to cancel it by. */
+  readonly id: number
+  /** Bits of {@link FlowMonitorFlags}. */
+  readonly flags: number
+  /** Only flows that output there. @defaultValue `PortNo.ANY` */
+  readonly outPort: number
+  /** @defaultValue `TableId.ALL` */
+  readonly tableId: number
+  /** Only flows that are at least this specific. */
+  readonly match: Match
+}
+
+/** A {@link FlowMonitor} to encode. */
+export type FlowMonitorInit = Partial<Omit<FlowMonitor, 'match'>> & { readonly match?: MatchInit }
+
+/** Asks to hear of changes to flows, from now on. */
+export interface FlowMonitorRequest extends MultipartHeader {
+  readonly type: 'flowMonitorRequest'
+  readonly monitors: readonly FlowMonitor[]
+}
+
+/** A {@link FlowMonitorRequest} to encode. */
+export type FlowMonitorRequestInit =
+  Omit<Init<FlowMonitorRequest>, 'monitors'> & { readonly monitors?: readonly FlowMonitorInit[] }
+
+/** A change of a flow. */
+export type FlowUpdate =
+  | FullFlowUpdate<{ readonly instructions: readonly Instruction[] }>
+  | AbbreviatedFlowUpdate
+  | UnknownFlowUpdate
+
+/** Changes of flows; more come as they happen, with the xid of the request. */
+export interface FlowMonitorReply extends MultipartHeader {
+  readonly type: 'flowMonitorReply'
+  readonly updates: readonly FlowUpdate[]
+}
+
+interface RestInit { readonly instructions?: readonly InstructionInit[] }
+
+/** A {@link FlowMonitorReply} to encode. */
+export type FlowMonitorReplyInit =
+  Omit<Init<FlowMonitorReply>, 'updates'> & { readonly updates?: readonly FlowUpdateInit<RestInit>[] }
+
+const dialect: FlowUpdateDialect<{ readonly instructions: Instruction[] }, RestInit> = {
+  matchEnd,
+  decodeMatch: decodeMonitorMatch,
+  encodeMatch: encodeMonitorMatch,
+  decodeRest: (view, offset, end) => ({ instructions: decodeInstructions(view, offset, end) }),
+  encodeRest: ({ instructions }, view, offset) => encodeInstructions(instructions ?? [], view, offset),
+}
+
+/** A {@link FlowMonitorRequest}. */
+export function flowMonitorRequest(init: Omit<Init<FlowMonitorRequest>, 'type'> = {}): FlowMonitorRequest {
+  return { type: 'flowMonitorRequest', xid: 0, flags: 0, monitors: [], ...init }
+}
+
+/** A {@link FlowMonitorReply}. */
+export function flowMonitorReply(init: Omit<Init<FlowMonitorReply>, 'type'> = {}): FlowMonitorReply {
+  return { type: 'flowMonitorReply', xid: 0, flags: 0, updates: [], ...init }
+}
+
+const MONITOR = 16
+const MATCH_LENGTH = 6
+
+function decodeMonitors(view: DataView, offset: number, end: number): FlowMonitor[] {
+  const monitors: FlowMonitor[] = []
+  try {
+    for (let at = offset; at < end;) {
+      needBytes(at, end, MONITOR, '')
+      const next = matchEnd(view, at + MATCH_LENGTH, at + MONITOR, end)
+      monitors.push({
+        id: view.getUint32(at),
+        flags: view.getUint16(at + 4),
+        outPort: view.getUint32(at + 8),
+        tableId: view.getUint8(at + 12),
+        match: decodeMonitorMatch(view, at + MATCH_LENGTH, at + MONITOR, end),
+      })
+      at = next
+    }
+  } catch (error) {
+    throw error instanceof DecodeError ? error.within(`monitors[${monitors.length}]`) : error
+  }
+  return monitors
+}
+
+function encodeMonitor(monitor: FlowMonitorInit, view: DataView, offset: number): number {
+  needObject(monitor, '')
+  putU32(view, offset, monitor.id ?? 0, 'id')
+  putU16(view, offset + 4, monitor.flags ?? 0, 'flags')
+  putU32(view, offset + 8, monitor.outPort ?? PortNo.ANY, 'outPort')
+  putU8(view, offset + 12, monitor.tableId ?? TableId.ALL, 'tableId')
+  putZeros(view, offset + 13, offset + MONITOR)
+  return encodeMonitorMatch(monitor.match ?? {}, view, offset + MATCH_LENGTH, offset + MONITOR)
+}
+
+export const flowMonitorRequestCodec: ExperimenterMultipartCodec<FlowMonitorRequest, FlowMonitorRequestInit> =
+  {
+    type: 'flowMonitorRequest',
+    experimenter: ExperimenterId.ONF,
+    expType: 1870,
+    direction: 'request',
+    decode: (view, offset, end, xid, flags) => ({
+      type: 'flowMonitorRequest',
+      xid,
+      flags,
+      monitors: decodeMonitors(view, offset + EXPERIMENTER_MULTIPART_BODY, end),
+    }),
+    encode: (message, view, offset) =>
+      encodeEach(message.monitors ?? [], offset + EXPERIMENTER_MULTIPART_BODY, 'monitors', (monitor, at) =>
+        encodeMonitor(monitor, view, at),
+      ),
+  }
+
+export const flowMonitorReplyCodec: ExperimenterMultipartCodec<FlowMonitorReply, FlowMonitorReplyInit> = {
+  type: 'flowMonitorReply',
+  experimenter: ExperimenterId.ONF,
+  expType: 1870,
+  direction: 'reply',
+  decode: (view, offset, end, xid, flags) => ({
+    type: 'flowMonitorReply',
+    xid,
+    flags,
+    updates: decodeFlowUpdates(dialect, view, offset + EXPERIMENTER_MULTIPART_BODY, end),
+  }),
+  encode: (message, view, offset) =>
+    encodeFlowUpdates(dialect, message.updates ?? [], view, offset + EXPERIMENTER_MULTIPART_BODY),
+}

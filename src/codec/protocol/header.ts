@@ -1,0 +1,63 @@
+import { DecodeError } from '../errors.js'
+import { needBytes, putU8 } from '../wire/bytes.js'
+
+// struct ofp_header {                    OpenFlow 1.3.5 §7.1
+//   uint8_t  version;                    OFP_VERSION = 4
+//   uint8_t  type;
+//   uint16_t length;                     of the whole message, this header included
+//   uint32_t xid;
+// };
+
+/** The version of OpenFlow 1.3 on the wire. */
+export const OFP_VERSION = 4
+
+/** Length of the header that every message starts with, in bytes. */
+export const HEADER_LENGTH = 8
+
+/** The length field is 16 bits wide. */
+export const MAX_MESSAGE_LENGTH = 0xffff
+
+/**
+ * The length of the message whose header lies at `offset`.
+ * @throws {@link DecodeError} when the header is cut short or says less than its own 8 bytes.
+ */
+export function messageLength(view: DataView, offset: number, end: number): number {
+  needBytes(offset, end, HEADER_LENGTH, 'header', 'TRUNCATED')
+  const length = view.getUint16(offset + 2)
+  if (length < HEADER_LENGTH) {
+    throw new DecodeError(
+      'BAD_LENGTH',
+      offset + 2,
+      `a message says it is ${length} bytes long, and its header alone is 8`,
+      'length',
+    )
+  }
+  return length
+}
+
+/** Writes a header. */
+export function encodeHeader(
+  view: DataView, offset: number, type: number, length: number, xid: number, version = OFP_VERSION,
+): void {
+  putU8(view, offset, version, 'version')
+  view.setUint8(offset + 1, type)
+  view.setUint16(offset + 2, length)
+  view.setUint32(offset + 4, xid)
+}
+
+/** The `OFPT_*` numbers that mean something before the message's own codec is known. */
+export const MessageNumber = {
+  HELLO: 0,
+  ERROR: 1,
+  EXPERIMENTER: 4,
+  MULTIPART_REQUEST: 18,
+  MULTIPART_REPLY: 19,
+} as const
+
+/**
+ * Whether messages of a type may be of any version: no version is agreed on yet when a hello comes, or the
+ * error that answers it (OpenFlow 1.3.5 §6.3.1).
+ */
+export function hasVersion(messageNumber: number): boolean {
+  return messageNumber === MessageNumber.HELLO || messageNumber === MessageNumber.ERROR
+}

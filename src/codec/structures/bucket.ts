@@ -1,0 +1,58 @@
+import { decodeActions, encodeActions, type Action, type ActionInit } from '../actions/index.js'
+import { GroupId, PortNo } from '../protocol/constants.js'
+import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
+import { needObject, putU16, putU32 } from '../wire/bytes.js'
+
+// struct ofp_bucket {                    OpenFlow 1.3.5 §7.3.4.2
+//   uint16_t len;
+//   uint16_t weight;                     of select groups
+//   uint32_t watch_port;                 of fast failover groups
+//   uint32_t watch_group;                of fast failover groups
+//   uint8_t  pad[4];
+//   struct ofp_action_header actions[];
+// };
+
+/** One alternative of a group: an action set, and when it is taken. */
+export interface Bucket {
+  /** Share of the traffic in a select group; 0 in others. */
+  readonly weight: number
+  /** The bucket of a fast failover group is live while this port is. @defaultValue `PortNo.ANY` */
+  readonly watchPort: number
+  /** The bucket of a fast failover group is live while this group is. @defaultValue `GroupId.ANY` */
+  readonly watchGroup: number
+  readonly actions: readonly Action[]
+}
+
+/** A {@link Bucket} to encode. */
+export type BucketInit = Partial<Omit<Bucket, 'actions'>> & { readonly actions?: readonly ActionInit[] }
+
+const BUCKETS: SizedList = { path: 'buckets', min: 16, code: 'BAD_BUCKET_LENGTH' }
+
+/** A {@link Bucket}: without actions, unless told otherwise, it drops the packet. */
+export function bucket(init: Partial<Bucket> = {}): Bucket {
+  return { weight: 0, watchPort: PortNo.ANY, watchGroup: GroupId.ANY, actions: [], ...init }
+}
+
+/** Decodes the buckets that lie from `offset` to `end`. Throws {@link DecodeError}. */
+export function decodeBuckets(view: DataView, offset: number, end: number): Bucket[] {
+  return decodeSized(BUCKETS, view, offset, end, (at, to) => ({
+    weight: view.getUint16(at + 2),
+    watchPort: view.getUint32(at + 4),
+    watchGroup: view.getUint32(at + 8),
+    actions: decodeActions(view, at + 16, to),
+  }))
+}
+
+/** Encodes buckets; returns the offset behind them. Throws {@link EncodeError}. */
+export function encodeBuckets(buckets: readonly BucketInit[], view: DataView, offset: number): number {
+  return encodeEach(buckets, offset, BUCKETS.path, (value, at) => {
+    needObject(value, '')
+    putU16(view, at + 2, value.weight ?? 0, 'weight')
+    putU32(view, at + 4, value.watchPort ?? PortNo.ANY, 'watchPort')
+    putU32(view, at + 8, value.watchGroup ?? GroupId.ANY, 'watchGroup')
+    view.setUint32(at + 12, 0)
+    const end = encodeActions(value.actions ?? [], view, at + 16)
+    putU16(view, at, end - at, 'length')
+    return end
+  })
+}

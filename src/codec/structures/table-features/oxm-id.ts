@@ -1,0 +1,93 @@
+/** Match fields by their headers alone, as table features list them (OpenFlow 1.3.5 §7.3.5.5.2). */
+import { DecodeError, EncodeError } from '../../errors.js'
+import { encodeEach } from '../../wire/list.js'
+import { EXPERIMENTER_CLASS, fieldByName, fieldByNumber, type NamedField } from '../../match/oxm.js'
+import { needObject, putU8 } from '../../wire/bytes.js'
+import type { FieldName } from '../../match/fields.js'
+
+/** A kind of match field. */
+export interface OxmId {
+  /**
+   * Its name; or, when the library does not know it under this header, the header in hexadecimal, as in
+   * {@link UnknownFields}.
+   */
+  readonly field: FieldName | `0x${string}`
+  /** Whether the header has the mask bit, which says that the field may be masked. */
+  readonly hasMask?: boolean
+  /** The length in the header where it is not that of the field's value. */
+  readonly length?: number
+}
+
+const HAS_MASK = 0x100
+
+/** Decodes the headers that lie from `offset` to `end`. Throws {@link DecodeError}. */
+export function decodeOxmIds(view: DataView, offset: number, end: number): OxmId[] {
+  const ids: OxmId[] = []
+  for (let at = offset; at < end;) {
+    const size = end - at >= 4 && view.getUint16(at) === EXPERIMENTER_CLASS ? 8 : 4
+    if (end - at < size) {
+      throw new DecodeError(
+        'BAD_PROPERTY_LENGTH', at, `${end - at} bytes are left where a field header takes ${size}`,
+        `fields[${ids.length}]`,
+      )
+    }
+    ids.push(decodeOxmId(view, at, size))
+    at += size
+  }
+  return ids
+}
+
+function decodeOxmId(view: DataView, offset: number, size: number): OxmId {
+  const header = view.getUint32(offset)
+  const experimenter = size === 8 ? view.getUint32(offset + 4) : undefined
+  const row = fieldByNumber(header >>> 16, (header >>> 9) & 0x7f, experimenter)
+  if (row === undefined || headerOf(row) !== (header & ~0x1ff) >>> 0) {
+    const digits = (value: number): string => value.toString(16).padStart(8, '0')
+    return { field: `0x${digits(header)}${experimenter === undefined ? '' : digits(experimenter)}` }
+  }
+  const length = header & 0xff
+  return {
+    field: row.name,
+    ...((header & HAS_MASK) === 0 ? {} : { hasMask: true }),
+    ...(length === lengthOf(row) ? {} : { length }),
+  }
+}
+
+/** The header of a field under its own name, without length and mask; fields by other headers are unnamed. */
+function headerOf(row: NamedField): number | undefined {
+  return row.expType === undefined ? ((row.oxmClass << 16) | (row.number << 9)) >>> 0 : undefined
+}
+
+function lengthOf(row: NamedField): number {
+  return row.bytes + (row.experimenter === undefined ? 0 : 4)
+}
+
+/** Encodes headers; returns the offset behind them. Throws {@link EncodeError}. */
+export function encodeOxmIds(ids: readonly OxmId[], view: DataView, offset: number): number {
+  return encodeEach(ids, offset, 'fields', (id, at) => encodeOxmId(id, view, at))
+}
+
+function encodeOxmId(id: OxmId, view: DataView, offset: number): number {
+  needObject(id, '')
+  const row = typeof id.field === 'string' ? fieldByName(id.field) : undefined
+  const header = row === undefined ? undefined : headerOf(row)
+  if (row === undefined || header === undefined) return encodeRaw(id, view, offset)
+  const { hasMask = false } = id
+  if (typeof hasMask !== 'boolean')
+    throw new EncodeError('BAD_VALUE', 'hasMask', 'true or false belongs here')
+  view.setUint32(offset, header | (hasMask ? HAS_MASK : 0))
+  putU8(view, offset + 3, id.length ?? lengthOf(row), 'length')
+  if (row.experimenter === undefined) return offset + 4
+  view.setUint32(offset + 4, row.experimenter)
+  return offset + 8
+}
+
+function encodeRaw({ field }: OxmId, view: DataView, offset: number): number {
+  if (!/^0x(?:(?!ffff)[0-9a-f]{8}|ffff[0-9a-f]{12})$/.test(field)) {
+    throw new EncodeError('UNKNOWN_NAME', 'field', `no match field is called "${field}"`)
+  }
+  for (let at = 2; at < field.length; at += 2) {
+    view.setUint8(offset + at / 2 - 1, Number.parseInt(field.slice(at, at + 2), 16))
+  }
+  return offset + field.length / 2 - 1
+}

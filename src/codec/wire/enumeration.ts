@@ -1,0 +1,30 @@
+import { EncodeError } from '../errors.js'
+
+/** The names of a wire enumeration, both ways; values without a name stay numbers. */
+export interface Enumeration<Name extends string> {
+  /** The name of a wire value, or the value itself when it has none. */
+  name(value: number): Name | number
+  /** The wire value of a name; a number passes through. Throws {@link EncodeError} for other names. */
+  value(name: Name | number): number
+  readonly names: readonly Name[]
+}
+
+/** Makes an enumeration from its names and wire values. */
+export function enumeration<const T extends Readonly<Record<string, number>>>(
+  values: T, field: string,
+): Enumeration<keyof T & string> {
+  const names = Object.keys(values) as (keyof T & string)[]
+  const byValue = new Map<number, keyof T & string>(names.map((name) => [values[name] as number, name]))
+  const byName = new Map<unknown, number>(names.map((name) => [name, values[name] as number]))
+  return {
+    names,
+    name: (value) => byValue.get(value) ?? value,
+    value: (name) => {
+      const value = typeof name === 'number' ? name : byName.get(name)
+      if (value === undefined) {
+        throw new EncodeError('UNKNOWN_NAME', field, `"${String(name)}" is none of ${names.join(', ')}`)
+      }
+      return value
+    },
+  }
+}

@@ -1,0 +1,116 @@
+/** Lists of elements, of one fixed size or each with its own length, both ways. */
+import { DecodeError, EncodeError, type DecodeErrorCode } from '../errors.js'
+import { needList } from './bytes.js'
+import type { Struct } from './struct.js'
+
+/**
+ * Decodes structs of one fixed size that fill the bytes from `offset` to `end`.
+ * @throws {@link DecodeError} when the last one is cut short.
+ */
+export function decodeStructs<T>(
+  layout: Struct<T>, view: DataView, offset: number, end: number, path: string,
+): T[] {
+  const count = (end - offset) / layout.size
+  if (!Number.isInteger(count)) {
+    throw new DecodeError(
+      'BAD_LENGTH', offset, `${end - offset} bytes are no whole number of entries of ${layout.size}`, path,
+    )
+  }
+  return Array.from({ length: count }, (_, index) => layout.decode(view, offset + index * layout.size))
+}
+
+/** Encodes structs one behind the other; returns the offset behind the last. */
+export function encodeStructs<T>(
+  layout: Struct<T>, values: readonly Partial<T>[], view: DataView, offset: number, path: string,
+): number {
+  return encodeEach(values, offset, path, (value, at) => layout.encode(value, view, at))
+}
+
+/** How the elements of a list tell their lengths: by 16 bits somewhere in each. */
+export interface SizedList {
+  /** Name of the list, for errors: `flows`. */
+  readonly path: string
+  /** Bytes of the shortest element. */
+  readonly min: number
+  /** Where in the element its length stands. @defaultValue 0 */
+  readonly lengthAt?: number
+  /** Whether zero bytes that the length does not count follow each element, up to a multiple of 8. */
+  readonly padded?: boolean
+  /** @defaultValue `'BAD_LENGTH'` */
+  readonly code?: DecodeErrorCode
+}
+
+/**
+ * Decodes elements that fill the bytes from `offset` to `end`.
+ * @param decode - decodes the element between two offsets: `list.min` bytes at least, inside the list
+ * @throws {@link DecodeError} with the path of the element that is wrong, `flows[3]`.
+ */
+export function decodeSized<T>(
+  list: SizedList, view: DataView, offset: number, end: number, decode: (offset: number, end: number) => T,
+): T[] {
+  const elements: T[] = []
+  try {
+    for (let at = offset; at < end;) {
+      const length = elementLength(list, view, at, end)
+      elements.push(decode(at, at + length))
+      at += list.padded === true ? (length + 7) & ~7 : length
+    }
+  } catch (error) {
+    throw error instanceof DecodeError ? error.within(`${list.path}[${elements.length}]`) : error
+  }
+  return elements
+}
+
+function elementLength(list: SizedList, view: DataView, offset: number, end: number): number {
+  const { min, lengthAt = 0, code = 'BAD_LENGTH' } = list
+  const left = end - offset
+  if (left < min) {
+    throw new DecodeError(code, offset, `${left} bytes are left where an element takes at least ${min}`)
+  }
+  const length = view.getUint16(offset + lengthAt)
+  const stride = list.padded === true ? (length + 7) & ~7 : length
+  if (length < min || stride > left) {
+    throw new DecodeError(
+      code,
+      offset + lengthAt,
+      `an element of ${length} bytes, where ${min} to ${left} fit`,
+    )
+  }
+  return length
+}
+
+/**
+ * Encodes elements one behind the other; returns the offset behind the last.
+ * @throws {@link EncodeError} with the path of the element that is wrong, `flows[3].priority`.
+ */
+export function encodeEach<T>(
+  values: readonly T[], offset: number, path: string, encode: (value: T, offset: number) => number,
+): number {
+  needList(values, path)
+  let at = offset
+  let index = 0
+  try {
+    for (; index < values.length; index++) at = encode(values[index]!, at)
+  } catch (error) {
+    throw error instanceof EncodeError ? error.within(`${path}[${index}]`) : error
+  }
+  return at
+}
+
+/** Puts a container's name in front of the path of any error that its encoding throws. */
+export function encodeWithin(path: string, encode: () => number): number {
+  try {
+    return encode()
+  } catch (error) {
+    throw error instanceof EncodeError ? error.within(path) : error
+  }
+}
+
+/** Puts a container's name in front of the path of any error that its decoding throws. */
+export function decodeWithin<T>(path: string, decode: () => T): T {
+  try {
+    return decode()
+  } catch (error) {
+    throw error instanceof DecodeError ? error.within(path) : error
+  }
+}

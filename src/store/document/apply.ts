@@ -1,0 +1,82 @@
+/** A store made to hold what a network document says, and a document made of what a store holds. */
+import { DOCUMENT_SECTIONS, type NetworkDocument } from './document.js'
+import { readRecord } from './record.js'
+import {
+  ConflictError, type Abortable, type Change, type Entry, type MetadataStore, type Revision,
+} from '../store.js'
+import type { RecordKind } from '../../routing/network/records.js'
+
+const SECTION_KINDS = Object.entries(DOCUMENT_SECTIONS) as [keyof NetworkDocument, RecordKind][]
+
+/** How often to look again when someone else writes at the same time. */
+const ATTEMPTS = 5
+
+/**
+ * The fewest changes that make a store which holds `entries` say what the document says: nothing for a
+ * record that is the same already. Assignments are added and never taken away: what was handed out stays.
+ */
+export function documentChanges(entries: Iterable<Entry>, document: NetworkDocument): Change[] {
+  const present = new Map<string, Map<string, Entry>>()
+  for (const entry of entries) {
+    const ofKind = present.get(entry.kind) ?? new Map<string, Entry>()
+    present.set(entry.kind, ofKind.set(entry.id, entry))
+  }
+  const changes: Change[] = []
+  for (const [section, kind] of SECTION_KINDS) {
+    const left = new Map(present.get(kind))
+    for (const record of document[section]) {
+      const old = left.get(record.id)
+      left.delete(record.id)
+      if (old && (kind === 'assignment' || sameJson(old.value, record))) continue
+      changes.push({ type: 'put', kind, id: record.id, value: record, if: old?.revision ?? 'absent' })
+    }
+    if (kind === 'assignment') continue
+    for (const { id, revision } of left.values()) changes.push({ type: 'delete', kind, id, if: revision })
+  }
+  return changes
+}
+
+/**
+ * Makes the store say what the document says, in one commit of the fewest changes, and gives the store's
+ * revision after it.
+ * @throws ConflictError when others keep writing the same records
+ */
+export async function applyDocument(
+  store: MetadataStore, document: NetworkDocument, options: Abortable = {},
+): Promise<Revision> {
+  for (let attempt = 1; ; attempt++) {
+    const { entries } = await store.list(undefined, options)
+    try {
+      return await store.commit(documentChanges(entries, document), options)
+    } catch (error) {
+      if (!(error instanceof ConflictError) || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+/** The network document of what a store holds, assignments included, without entries that cannot be read. */
+export async function storedDocument(
+  store: MetadataStore, options: Abortable = {},
+): Promise<NetworkDocument> {
+  const { entries } = await store.list(undefined, options)
+  const sections = SECTION_KINDS.map(([section, kind]) => [
+    section,
+    entries.filter((entry) => entry.kind === kind)
+      .map((entry) => readRecord(kind, entry.value).record).filter((record) => record !== undefined),
+  ])
+  return Object.fromEntries(sections) as NetworkDocument
+}
+
+/** Whether two JSON values are equal; the order of an object's fields says nothing. */
+function sameJson(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const left = fieldsOf(a)
+  const right = fieldsOf(b)
+  return left.size === right.size
+    && [...left].every(([name, part]) => right.has(name) && sameJson(part, right.get(name)))
+}
+
+function fieldsOf(value: object): Map<string, unknown> {
+  return new Map(Object.entries(value).filter(([, part]) => part !== undefined))
+}

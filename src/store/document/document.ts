@@ -1,0 +1,128 @@
+/** The network document: the metadata as one JSON file. */
+import { consistencyProblems, type Listed, type ListedRecords } from './consistency.js'
+import { RECORD_SHAPES, recordProblems } from './record.js'
+import { listShape, shown, type Problem, type Reading, type Schema } from './shape.js'
+import { RECORD_KINDS, type RecordKind, type Records } from '../../routing/network/records.js'
+
+/** The sections of the document, and the kind of record that each lists. */
+export const DOCUMENT_SECTIONS = {
+  tenants: 'tenant',
+  networks: 'network',
+  hosts: 'host',
+  endpoints: 'endpoint',
+  groups: 'group',
+  policies: 'policy',
+  services: 'service',
+  portMappings: 'portMapping',
+  assignments: 'assignment',
+} as const satisfies Record<string, RecordKind>
+
+type Section = keyof typeof DOCUMENT_SECTIONS
+
+const SECTIONS = Object.keys(DOCUMENT_SECTIONS) as Section[]
+
+/** A network document. Sections that a file leaves out are empty. */
+export type NetworkDocument = {
+  readonly [S in Section]: readonly Records[(typeof DOCUMENT_SECTIONS)[S]][]
+}
+
+/** The document's JSON Schema (draft 7), as published in `schema/network.schema.json`. */
+export const networkSchema: Schema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'Network document of daolinet',
+  type: 'object',
+  properties: {
+    $schema: { type: 'string' },
+    ...Object.fromEntries(SECTIONS.map((section) =>
+      [section, listShape(RECORD_SHAPES[DOCUMENT_SECTIONS[section]] as typeof RECORD_SHAPES.tenant).schema])),
+  },
+  additionalProperties: false,
+}
+
+/**
+ * Checks everything: each record's shape, what must hold inside it, and what must hold between records.
+ * @returns the records that have the right shape, in canonical form, and every problem
+ */
+export function checkDocument(value: unknown): {
+  readonly document: NetworkDocument
+  readonly problems: readonly Problem[]
+} {
+  const reading: Reading = { problems: [], unknownFields: 'report' }
+  const listed = Object.fromEntries(RECORD_KINDS.map((kind) => [kind, []])) as unknown as ListedRecords
+  const known = Object.fromEntries(RECORD_KINDS.map((kind) => [kind, new Set()])) as
+    Record<RecordKind, Set<string>>
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    reading.problems.push({ path: '', message: `not an object: ${shown(value)}` })
+  } else {
+    for (const [name, list] of Object.entries(value as Record<string, unknown>)) {
+      if (Object.hasOwn(DOCUMENT_SECTIONS, name)) {
+        const kind = DOCUMENT_SECTIONS[name as Section]
+        readSection(name, kind, list, reading, listed[kind], known[kind])
+      } else if (name !== '$schema' || typeof list !== 'string') {
+        reading.problems.push({ path: name, message: 'is not a section of a network document' })
+      }
+    }
+  }
+  const document = Object.fromEntries(SECTIONS.map((section) =>
+    [section, listed[DOCUMENT_SECTIONS[section]].map(({ record }) => record)])) as unknown as NetworkDocument
+  return { document, problems: [...reading.problems, ...consistencyProblems(listed, known)] }
+}
+
+function readSection(
+  name: string, kind: RecordKind, list: unknown, reading: Reading, listed: Listed<RecordKind>[],
+  known: Set<string>,
+): void {
+  if (!Array.isArray(list)) {
+    reading.problems.push({ path: name, message: `not a list: ${shown(list)}` })
+    return
+  }
+  for (const [at, value] of (list as unknown[]).entries()) {
+    const path = `${name}[${at}]`
+    const record = RECORD_SHAPES[kind].read(value, path, reading)
+    // What a broken record is called is known all the same: references to it are not broken too.
+    const id = (value as { id?: unknown } | null)?.id
+    if (typeof id === 'string') known.add(id)
+    if (record === undefined) continue
+    reading.problems.push(...recordProblems(kind, record, path))
+    listed.push({ path, record })
+  }
+}
+
+/**
+ * Reads a network document from the text of its file.
+ * @throws DocumentError with every problem in it
+ */
+export function parseDocument(text: string): NetworkDocument {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new DocumentError([{ path: '', message: `not JSON: ${(error as Error).message}` }])
+  }
+  const { document, problems } = checkDocument(value)
+  if (problems.length > 0) throw new DocumentError(problems)
+  return document
+}
+
+/** Writes a network document as text, two spaces deep, without its empty sections. */
+export function formatDocument(document: NetworkDocument): string {
+  const sections = Object.entries(document).filter(([, records]) => records.length > 0)
+  return `${JSON.stringify(Object.fromEntries(sections), null, 2)}\n`
+}
+
+/** A network document that cannot be used; the message has one line per problem. */
+export class DocumentError extends Error {
+  /** Stable. */
+  readonly code = 'ERR_NETWORK_DOCUMENT'
+
+  /** @param problems - all of them, one at least */
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(formatProblem).join('\n'))
+    this.name = 'DocumentError'
+  }
+}
+
+/** A problem as a line: `endpoints[3].mac: not a MAC address: "02:00"`. */
+export function formatProblem({ path, message }: Problem): string {
+  return path === '' ? message : `${path}: ${message}`
+}

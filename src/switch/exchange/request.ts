@@ -1,0 +1,68 @@
+import {
+  decode, decodeAt, DecodeError, type ErrorMessage, type Message, type MessageInit,
+} from '../../codec/index.js'
+import { RequestError, UnexpectedReplyError } from '../errors.js'
+import { copyFrame } from '../frames/frame.js'
+import { MessageNumber } from '../message-number.js'
+import { isMultipart, ReplyParts } from './multipart.js'
+import { answers } from './reply.js'
+import type { MultipartOptions } from '../options.js'
+import type { Exchange } from './pending.js'
+
+/**
+ * Decodes what came for a request, in bytes of its own.
+ * @throws {@link RequestError} for a refusal, {@link UnexpectedReplyError}, or a `DecodeError`
+ */
+export function decodeReply(request: MessageInit, frame: Uint8Array): Message {
+  return checked(request, decode(frame))
+}
+
+// In these nothing can be borrowed, so they need no copy.
+const WITHOUT_BYTES: ReadonlySet<number> = new Set([
+  MessageNumber.BARRIER_REPLY, MessageNumber.FEATURES_REPLY, MessageNumber.GET_CONFIG_REPLY,
+  MessageNumber.ROLE_REPLY, MessageNumber.GET_ASYNC_REPLY,
+])
+
+/** Waits for the one reply to a request, or for all parts of it. */
+export function replyExchange(
+  request: MessageInit, bounds: Required<MultipartOptions>,
+  resolve: (reply: Message) => void, reject: (error: unknown) => void,
+): Exchange {
+  let parts: ReplyParts | undefined
+  return {
+    request,
+    receive(view, offset, end) {
+      if (WITHOUT_BYTES.has(view.getUint8(offset + 1))) {
+        resolve(checked(request, decodeAt(view, offset)))
+        return true
+      }
+      const frame = copyFrame(view, offset, end)
+      const reply = decodeReply(request, frame)
+      if (!isMultipart(frame)) {
+        resolve(reply)
+        return true
+      }
+      parts ??= new ReplyParts(request, bounds)
+      if (parts.add(reply, frame)) return false
+      resolve(parts.join())
+      return true
+    },
+    fail: reject,
+  }
+}
+
+function checked(request: MessageInit, reply: Message): Message {
+  if (reply.type === 'error') throw new RequestError(request, reply)
+  if (!answers(request, reply)) throw new UnexpectedReplyError(request, reply.type)
+  return reply
+}
+
+/** The refusal of a message that waits for no reply. */
+export function refusalOf(message: MessageInit, frame: Uint8Array): RequestError | DecodeError {
+  try {
+    return new RequestError(message, decode(frame) as ErrorMessage)
+  } catch (error) {
+    if (error instanceof DecodeError) return error
+    throw error
+  }
+}

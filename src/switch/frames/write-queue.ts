@@ -1,0 +1,167 @@
+import { EncodeError, encodeInto, type MessageInit } from '../../codec/index.js'
+import type { Writable } from 'node:stream'
+import type { Chunk, ChunkPool } from './chunk-pool.js'
+
+// A message that finds less room than this starts a new chunk at once; longer ones try, and try again.
+const ROOM = 2048
+
+/** Writes a message at an offset of a view, and returns the offset behind it. */
+export type Encode = (view: DataView, offset: number) => number
+
+/**
+ * Encodes messages straight into a pooled chunk and writes what a turn of the event loop has gathered in one
+ * go. Everything that a connection sends goes through here: the order on the wire is that of the calls.
+ *
+ * A chunk is filled from left to right; parts of it that were handed to the socket stay untouched until the
+ * socket's callback, then the chunk goes back to the pool.
+ */
+export class WriteQueue {
+  readonly #stream: Writable
+  readonly #pool: ChunkPool
+  readonly #written: (bytes: number, answers: number) => void
+  #chunk: Chunk | undefined
+  #start = 0
+  #end = 0
+  #scheduled = false
+  #stopped = false
+  #buffered = 0
+  #answers = 0
+  #answersAhead = 0
+
+  /** @param written - called when the socket has taken bytes over */
+  constructor(stream: Writable, pool: ChunkPool, written: () => void) {
+    this.#stream = stream
+    this.#pool = pool
+    this.#written = (bytes, answers) => {
+      this.#buffered -= bytes
+      this.#answers -= answers
+      written()
+    }
+  }
+
+  /** Bytes that were encoded and that the socket has not taken over yet. */
+  get buffered(): number {
+    return this.#buffered
+  }
+
+  /** How many of these are answers to what the peer asked for: the peer makes them grow. */
+  get answers(): number {
+    return this.#answers
+  }
+
+  /**
+   * Encodes a message behind all others; returns its length.
+   * @param xid - takes the place of the message's own
+   * @param version - takes the place of 1.3 in the header
+   * @throws {@link EncodeError} for a message that cannot be encoded; nothing of it is sent
+   */
+  push(message: MessageInit, xid?: number, version?: number): number {
+    let chunk = this.#room(ROOM)
+    let end: number
+    try {
+      end = encodeInto(message, chunk.view, this.#end)
+    } catch (error) {
+      if (!isNoSpace(error) || this.#end === 0) throw error
+      chunk = this.#next()
+      end = encodeInto(message, chunk.view, 0)
+    }
+    if (xid !== undefined) chunk.view.setUint32(this.#end + 4, xid)
+    if (version !== undefined) chunk.view.setUint8(this.#end, version)
+    return this.#advance(end)
+  }
+
+  /** As {@link WriteQueue.push}, for a message that is written straight into the chunk. */
+  pushWith(encode: Encode): number {
+    let chunk = this.#room(ROOM)
+    let end: number
+    try {
+      end = encode(chunk.view, this.#end)
+    } catch (error) {
+      if (!isNoSpace(error) || this.#end === 0) throw error
+      chunk = this.#next()
+      end = encode(chunk.view, 0)
+    }
+    return this.#advance(end)
+  }
+
+  /**
+   * Copies a message that the peer sent back to it, as a message of another type.
+   * @param type - `OFPT_*` of the answer
+   */
+  answer(view: DataView, offset: number, end: number, type: number): void {
+    const length = end - offset
+    const chunk = this.#room(length)
+    chunk.bytes.set(new Uint8Array(view.buffer, view.byteOffset + offset, length), this.#end)
+    chunk.view.setUint8(this.#end + 1, type)
+    this.countAnswer(this.#advance(this.#end + length))
+  }
+
+  /** Counts bytes that were just pushed among the answers. */
+  countAnswer(length: number): void {
+    this.#answers += length
+    this.#answersAhead += length
+  }
+
+  /** Hands everything to the socket now. */
+  readonly flush = (): void => {
+    this.#scheduled = false
+    const chunk = this.#chunk
+    const length = this.#end - this.#start
+    if (chunk === undefined || length === 0 || this.#stopped) return
+    const answers = this.#answersAhead
+    this.#answersAhead = 0
+    const bytes = chunk.bytes.subarray(this.#start, this.#end)
+    this.#start = this.#end
+    chunk.writes++
+    this.#stream.write(bytes, () => {
+      chunk.writes--
+      this.#release(chunk)
+      this.#written(length, answers)
+    })
+  }
+
+  /** Sends nothing from now on, and forgets what was not handed to the socket. */
+  stop(): void {
+    this.#stopped = true
+    this.#buffered -= this.#end - this.#start
+    this.#start = this.#end
+    if (this.#chunk !== undefined) this.#release(this.#chunk)
+  }
+
+  #advance(end: number): number {
+    const length = end - this.#end
+    this.#end = end
+    this.#buffered += length
+    if (!this.#scheduled) {
+      this.#scheduled = true
+      queueMicrotask(this.flush)
+    }
+    return length
+  }
+
+  #room(needed: number): Chunk {
+    const chunk = this.#chunk
+    return chunk === undefined || chunk.bytes.length - this.#end < needed ? this.#next() : chunk
+  }
+
+  #next(): Chunk {
+    this.flush()
+    this.#start = 0
+    this.#end = 0
+    return this.#chunk = this.#pool.take()
+  }
+
+  #release(chunk: Chunk): void {
+    if (chunk.writes > 0) return
+    if (chunk !== this.#chunk) return this.#pool.give(chunk)
+    if (this.#start < this.#end) return
+    this.#chunk = undefined
+    this.#start = 0
+    this.#end = 0
+    this.#pool.give(chunk)
+  }
+}
+
+function isNoSpace(error: unknown): boolean {
+  return error instanceof EncodeError && error.code === 'NO_SPACE'
+}

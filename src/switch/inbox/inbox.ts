@@ -1,0 +1,240 @@
+import { EventEmitter } from 'eventemitter3'
+import {
+  decode, decodeAt, DecodeError, PacketInView, type Message, type MessageType,
+} from '../../codec/index.js'
+import { EarlyMessages } from './early-messages.js'
+import { copyFrame } from '../frames/frame.js'
+import { inPortOf } from '../in-port.js'
+import { MessageNumber } from '../message-number.js'
+import { MessageQueue } from './message-queue.js'
+import { surface } from '../surface.js'
+import type { FairQueue } from './fair-queue.js'
+import type { QueueOptions } from '../options.js'
+
+/** Called with a message whose bytes are borrowed, or with whatever else the event carries. */
+export type Listener = (value: never) => void
+
+type AnyQueue = Pick<MessageQueue<unknown>, 'push' | 'end' | 'size' | 'dropped'>
+
+/**
+ * Where the messages that answer nothing go: to listeners at once, into the queues of iterators as copies,
+ * and, as long as nobody has ever listened for their type, into a small store for the one who will.
+ * A message that nobody wants is counted and not decoded.
+ */
+export class Inbox {
+  readonly #emitter = new EventEmitter()
+  readonly #early = new EarlyMessages()
+  /** By type; under '' those that want every type. */
+  readonly #queues = new Map<string, Set<AnyQueue>>()
+  /** Events that have just got their first listener. */
+  readonly #waiting = new Set<string>()
+  // Listeners of packetIn, and nothing else to be done with a packet-in: the case that has to be fast.
+  #direct = false
+  // Such a listener goes by itself.
+  #once = false
+  #packetInView: PacketInView | undefined
+  #closed = false
+  #droppedByGone = 0
+  /** Messages that nobody listened for. */
+  unheard = 0
+  /** Messages in a queue that turned out to be malformed. */
+  malformed = 0
+
+  /** Takes a message of type `number` that answers nothing. */
+  receive(number: number, view: DataView, offset: number, end: number): void {
+    if (this.#direct && number === MessageNumber.PACKET_IN) {
+      return this.emit('packetIn', decodeAt(view, offset))
+    }
+    switch (number) {
+      case MessageNumber.PACKET_IN: return this.#deliver('packetIn', undefined, view, offset, end)
+      case MessageNumber.FLOW_REMOVED: return this.#deliver('flowRemoved', undefined, view, offset, end)
+      case MessageNumber.PORT_STATUS: return this.#deliver('portStatus', undefined, view, offset, end)
+      default: {
+        const message = decodeAt(view, offset)
+        this.#deliver(message.type, message, view, offset, end)
+      }
+    }
+  }
+
+  on(event: string, listener: Listener): void {
+    this.#emitter.on(event, listener as (value: unknown) => void)
+    this.#releaseSoon(event)
+  }
+
+  once(event: string, listener: Listener): void {
+    this.#once = true
+    this.#emitter.once(event, listener as (value: unknown) => void)
+    this.#releaseSoon(event)
+  }
+
+  off(event: string, listener: Listener): void {
+    this.#emitter.off(event, listener as (value: unknown) => void)
+    this.#refresh()
+  }
+
+  /** A queue of one type of message, or of all, that starts now. */
+  open<T>(
+    type: MessageType | undefined, bounds: Required<QueueOptions>, signal: AbortSignal | undefined,
+    pull: (take: () => Message | undefined) => T | undefined,
+  ): MessageQueue<T> {
+    const name = type ?? ''
+    const queue = new MessageQueue<T>(
+      bounds, (frames) => pull(() => this.#take(frames, type)), (left) => this.#close(name, left), signal,
+    )
+    if (this.#closed) queue.end()
+    else if (!signal?.aborted) this.#add(name, queue)
+    this.#releaseSoon(type === undefined ? 'message' : eventOf(type))
+    return queue
+  }
+
+  /** Messages that wait in queues, and that queues have dropped. */
+  get queued(): { readonly waiting: number, readonly dropped: number } {
+    let waiting = this.#early.size
+    let dropped = this.#droppedByGone
+    for (const queues of this.#queues.values()) {
+      for (const queue of queues) {
+        waiting += queue.size
+        dropped += queue.dropped
+      }
+    }
+    return { waiting, dropped }
+  }
+
+  /** Tells the listeners of an event that is no message. */
+  emit(event: string, value: unknown): void {
+    try {
+      this.#emitter.emit(event, value)
+    } catch (error) {
+      surface(error)
+    }
+  }
+
+  /** Takes out what was kept for a first listener. */
+  takeEarly(): Uint8Array[] {
+    return this.#early.release(undefined)
+  }
+
+  /** Nothing more will come: iterators end when they have delivered what waits. */
+  close(): void {
+    this.#closed = true
+    this.unheard += this.#early.clear()
+    for (const queues of this.#queues.values()) for (const queue of queues) queue.end()
+  }
+
+  #deliver(
+    type: MessageType, decoded: Message | undefined, view: DataView, offset: number, end: number,
+  ): void {
+    const event = eventOf(type)
+    if (this.#early.size > 0) this.#releaseHeard(event)
+    const queued = this.#queues.size > 0 && this.#enqueue(type, view, offset, end)
+    const own = this.#listens(event)
+    const all = this.#listens('message')
+    const viewed = type === 'packetIn' && this.#listens('packetInView')
+    if (own || all) {
+      const message = decoded ?? decodeAt(view, offset)
+      if (own) this.emit(event, message)
+      if (all) this.emit('message', message)
+    }
+    if (viewed) this.#emitView(view, offset)
+    if (!own && !all && !viewed && !queued) this.#keep(event, view, offset, end)
+    this.#refresh()
+  }
+
+  #listens(event: string): boolean {
+    return this.#emitter.listenerCount(event) > 0
+  }
+
+  #emitView(view: DataView, offset: number): void {
+    const packet = this.#packetInView?.moveTo(view, offset) ?? PacketInView.at(view, offset)
+    this.#packetInView = packet
+    this.emit('packetInView', packet)
+  }
+
+  #keep(event: string, view: DataView, offset: number, end: number): void {
+    if (this.#early.accepts(event, end - offset)) this.#early.keep(event, copyFrame(view, offset, end))
+    else this.unheard++
+  }
+
+  /** To be called whenever listeners, queues or early messages may have changed. */
+  #refresh(): void {
+    this.#direct = !this.#once && this.#early.size === 0 && this.#queues.size === 0
+      && this.#listens('packetIn') && !this.#listens('message') && !this.#listens('packetInView')
+  }
+
+  #enqueue(type: string, view: DataView, offset: number, end: number): boolean {
+    let queued = false
+    for (const name of [type, '']) {
+      for (const queue of this.#queues.get(name) ?? []) {
+        const frame = copyFrame(view, offset, end)
+        queue.push(type === 'packetIn' ? inPortOf(frame) : -1, frame)
+        queued = true
+      }
+    }
+    return queued
+  }
+
+  /** The next message in a queue that is well-formed and of the type that was asked for. */
+  #take(frames: FairQueue<Uint8Array>, type: MessageType | undefined): Message | undefined {
+    for (let frame = frames.shift(); frame !== undefined; frame = frames.shift()) {
+      try {
+        const message = decode(frame)
+        if (type === undefined || message.type === type) return message
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error
+        this.malformed++
+      }
+    }
+    return undefined
+  }
+
+  #add(name: string, queue: AnyQueue): void {
+    const queues = this.#queues.get(name)
+    if (queues === undefined) this.#queues.set(name, new Set([queue]))
+    else queues.add(queue)
+    this.#refresh()
+  }
+
+  #close(name: string, queue: AnyQueue): void {
+    const queues = this.#queues.get(name)
+    if (queues === undefined || !queues.delete(queue)) return
+    this.#droppedByGone += queue.dropped
+    if (queues.size === 0) this.#queues.delete(name)
+    this.#refresh()
+  }
+
+  // A listener that is attached now gets what was kept when the caller is done attaching listeners, or before
+  // the next message of its event, whichever is first.
+  #releaseSoon(event: string): void {
+    this.#waiting.add(event === 'packetInView' ? 'packetIn' : event)
+    this.#refresh()
+    if (this.#waiting.size === 1) queueMicrotask(() => this.#releaseAll())
+  }
+
+  #releaseAll(): void {
+    for (const event of this.#waiting) this.#release(event)
+  }
+
+  #releaseHeard(event: string): void {
+    if (this.#waiting.has('message')) this.#release('message')
+    if (this.#waiting.has(event)) this.#release(event)
+  }
+
+  #release(event: string): void {
+    this.#waiting.delete(event)
+    for (const frame of this.#early.release(event === 'message' ? undefined : event)) {
+      const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
+      try {
+        this.receive(frame[1]!, view, 0, frame.length)
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error
+        this.malformed++
+      }
+    }
+    this.#refresh()
+  }
+}
+
+/** An 'error' event would be one that nobody may leave unheard. */
+function eventOf(type: MessageType): string {
+  return type === 'error' ? 'errorMessage' : type
+}

@@ -1,0 +1,91 @@
+import { FairQueue } from './fair-queue.js'
+import type { QueueOptions } from '../options.js'
+
+interface Waiter<T> { resolve(result: IteratorResult<T, undefined>): void, reject(error: unknown): void }
+
+/**
+ * The queue behind one `for await`: frames go in, values come out, in the order of arrival. It is bounded;
+ * what is dropped is counted. When the session closes, what waits is still delivered, then it is done.
+ */
+export class MessageQueue<T> implements AsyncIterableIterator<T, undefined> {
+  readonly #queue: FairQueue<Uint8Array>
+  readonly #pull: (queue: FairQueue<Uint8Array>) => T | undefined
+  readonly #left: (queue: MessageQueue<T>) => void
+  readonly #signal: AbortSignal | undefined
+  readonly #waiters: Waiter<T>[] = []
+  #done = false
+
+  /**
+   * @param pull - takes a value out of the queue; undefined when nothing in it makes one
+   * @param left - called when the consumer has left
+   */
+  constructor(
+    bounds: Required<QueueOptions>, pull: (queue: FairQueue<Uint8Array>) => T | undefined,
+    left: (queue: MessageQueue<T>) => void, signal?: AbortSignal,
+  ) {
+    this.#queue = new FairQueue(bounds)
+    this.#pull = pull
+    this.#left = left
+    this.#signal = signal
+    if (signal?.aborted) this.#abort()
+    else signal?.addEventListener('abort', this.#abort)
+  }
+
+  /** Messages that wait. */
+  get size(): number {
+    return this.#queue.size
+  }
+
+  /** Messages that were dropped. */
+  get dropped(): number {
+    return this.#queue.dropped
+  }
+
+  /** Adds a message, in bytes of its own. */
+  push(key: number, frame: Uint8Array): void {
+    if (this.#done) return
+    this.#queue.push(key, frame, frame.length)
+    while (this.#waiters.length > 0) {
+      const value = this.#pull(this.#queue)
+      if (value === undefined) return
+      this.#waiters.shift()!.resolve({ value, done: false })
+    }
+  }
+
+  /** Nothing more will come. */
+  end(): void {
+    this.#done = true
+    this.#signal?.removeEventListener('abort', this.#abort)
+    for (const waiter of this.#waiters.splice(0)) waiter.resolve({ value: undefined, done: true })
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    const value = this.#pull(this.#queue)
+    if (value !== undefined) return Promise.resolve({ value, done: false })
+    if (this.#signal?.aborted) return Promise.reject(this.#signal.reason as Error)
+    if (this.#done) return Promise.resolve({ value: undefined, done: true })
+    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }))
+  }
+
+  return(): Promise<IteratorResult<T, undefined>> {
+    this.#leave()
+    this.end()
+    return Promise.resolve({ value: undefined, done: true })
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  readonly #abort = (): void => {
+    this.#leave()
+    const waiters = this.#waiters.splice(0)
+    this.end()
+    for (const waiter of waiters) waiter.reject(this.#signal!.reason)
+  }
+
+  #leave(): void {
+    this.#queue.clear()
+    this.#left(this)
+  }
+}

@@ -1,0 +1,42 @@
+import { ChunkPool } from '../frames/chunk-pool.js'
+import { closeReason } from '../close-reason.js'
+import { Datapaths } from './datapaths.js'
+import { ClosedError } from '../errors.js'
+import { establish, type Authorize } from './establish.js'
+import { settingsOf, type SessionOptions } from '../options.js'
+import type { Duplex } from 'node:stream'
+import type { SwitchSession } from '../session/session.js'
+
+/** How to open a session on a stream. */
+export interface OpenSessionOptions extends SessionOptions {
+  /** @defaultValue the switch may be any datapath */
+  readonly authorize?: Authorize
+  /** Gives the handshake up, or ends the session, when it aborts. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Opens a session on a stream that somebody else connected: a pipe in memory, a tunnel. The stream is the
+ * session's from now on.
+ * @throws {@link ClosedError} with the reason when the handshake fails, or the signal's reason
+ */
+export async function openSession(stream: Duplex, options: OpenSessionOptions = {}): Promise<SwitchSession> {
+  const { signal, authorize } = options
+  signal?.throwIfAborted()
+  const shared = {
+    settings: settingsOf(options), pool: new ChunkPool(4), datapaths: new Datapaths('reject', 0), authorize,
+  }
+  const { connection, session } = establish(stream, shared)
+  const abort = (): void => connection.end(closeReason('stopped'))
+  signal?.addEventListener('abort', abort)
+  connection.onEnd(() => signal?.removeEventListener('abort', abort))
+  try {
+    const opened = await session
+    // An auxiliary connection never gets here: there is no session that it could belong to.
+    if (opened === undefined) throw new ClosedError(await connection.closed)
+    return opened
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  }
+}

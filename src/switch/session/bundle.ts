@@ -1,0 +1,56 @@
+import { barrierRequest, bundleControl, BundleFlags, type MessageInit } from '../../codec/index.js'
+import { BundleError, RequestError, UnexpectedReplyError } from '../errors.js'
+import { Batch } from './batch.js'
+import type { Connection } from '../connection/connection.js'
+import type { Patience } from '../exchange/pending.js'
+
+/** How the messages of a bundle take effect. */
+export interface BundleMode {
+  /** No packet sees a part of it. */
+  readonly atomic: boolean
+  /** In the order in which they were given. */
+  readonly ordered: boolean
+}
+
+/**
+ * Opens a bundle, adds messages, and commits it when the switch took them all (ONF EXT-230). A refused
+ * message does not spoil a bundle by itself, so a barrier stands before the commit, and whatever goes wrong
+ * before it has the bundle discarded.
+ * @throws {@link BundleError} when messages, or the commit, were refused: nothing is in force then
+ */
+export async function commitBundle(
+  connection: Connection, bundleId: number, messages: readonly MessageInit[], mode: BundleMode,
+  patience: Patience,
+): Promise<void> {
+  const flags = (mode.atomic ? BundleFlags.ATOMIC : 0) | (mode.ordered ? BundleFlags.ORDERED : 0)
+  const control = async (ctrlType: Asked, { signal, timeout }: Patience = patience): Promise<void> => {
+    const request = bundleControl({ bundleId, ctrlType, flags })
+    const reply = await connection.request(request, { signal, timeout })
+    const got = reply.type === 'bundleControl' ? String(reply.ctrlType) : reply.type
+    if (got !== ctrlType.replace('Request', 'Reply')) throw new UnexpectedReplyError(request, got)
+  }
+  const add = (message: MessageInit, xid: number): MessageInit =>
+    ({ type: 'bundleAddMessage', bundleId, flags, xid, message: { ...message, xid } })
+
+  await control('openRequest')
+  const batch = new Batch(connection, messages)
+  try {
+    try {
+      await batch.send(add, patience.signal)
+      await connection.request(barrierRequest(), patience)
+      if (batch.failures.length > 0) throw new BundleError(batch.failures, messages.length)
+    } catch (error) {
+      // As far as we still can; the signal that aborted us must not stop this.
+      control('discardRequest', { timeout: patience.timeout }).catch(() => undefined)
+      throw error
+    }
+    await control('commitRequest')
+  } catch (error) {
+    // The error of the message that spoilt the commit comes ahead of that of the commit.
+    throw error instanceof RequestError ? new BundleError(batch.failures, messages.length, error) : error
+  } finally {
+    batch.close()
+  }
+}
+
+type Asked = 'openRequest' | 'commitRequest' | 'discardRequest'

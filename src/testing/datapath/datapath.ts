@@ -1,0 +1,184 @@
+/** What a switch does with packets, and what it knows to do it: ports, tables, groups, meters. */
+import {
+  FlowModFlags, PortConfig, PortNo, type PacketInReason, type PacketOut, type Port,
+} from '../../codec/index.js'
+import { PipelinePacket } from '../packet/packet.js'
+import { Expiry } from './expiry.js'
+import { FlowTable, type FlowEntry } from './flow-table.js'
+import { chosenBuckets, count, type GroupTable } from './groups.js'
+import { passes, type MeterTable } from './meters.js'
+import { OrdinaryForwarding } from './normal.js'
+import { performActions, run, type PipelineHost } from './pipeline.js'
+import { PortTable, type PortInit } from './ports.js'
+import type { FlowRemovedReason, PacketQueue, PortStatusReason } from '../../codec/index.js'
+import type { Clock } from '../../switch/clock.js'
+import type { Transaction } from './transaction.js'
+
+/** What a datapath is made of. */
+export interface DatapathOptions {
+  readonly datapathId: bigint
+  readonly clock: Clock
+  readonly tables: number
+  readonly ports: readonly PortInit[]
+  readonly queues: readonly PacketQueue[]
+}
+
+/** What a datapath tells. */
+export interface DatapathListener {
+  /** A frame left by a port; the bytes are the listener's own. */
+  transmit(portNo: number, frame: Uint8Array): void
+  /** A packet goes up to the controllers. */
+  packetIn(
+    packet: PipelinePacket, reason: PacketInReason, flow: FlowEntry | undefined, tableId: number,
+  ): void
+  /** A flow is gone. */
+  flowRemoved(flow: FlowEntry, reason: FlowRemovedReason): void
+  /** A port came, went or changed; `by` is the controller that changed it, if one did. */
+  portStatus(reason: PortStatusReason, port: Port, by: unknown): void
+}
+
+/** A datapath: it knows nothing of connections. */
+export class Datapath {
+  readonly datapathId: bigint
+  readonly clock: Clock
+  readonly tables: readonly FlowTable[]
+  readonly groups: GroupTable = new Map()
+  readonly meters: MeterTable = new Map()
+  readonly ports: PortTable
+  readonly #listener: DatapathListener
+  readonly #host: PipelineHost
+  readonly #normal = new OrdinaryForwarding()
+  readonly #expiry: Expiry
+
+  constructor(options: DatapathOptions, listener: DatapathListener) {
+    this.datapathId = options.datapathId
+    this.clock = options.clock
+    this.tables = Array.from({ length: options.tables }, () => new FlowTable())
+    this.ports = new PortTable(options.datapathId, options.queues)
+    for (const port of options.ports) this.ports.set(port, this.clock.now())
+    this.#listener = listener
+    this.#host = this.#pipelineHost()
+    this.#expiry = new Expiry(
+      this.clock, () => this.flows, (flows, reason) => this.removeFlows(flows, reason),
+    )
+  }
+
+  /** Every flow of every table. */
+  get flows(): readonly FlowEntry[] {
+    return this.tables.flatMap((table) => table.flows)
+  }
+
+  /** A frame arrives on a port. */
+  receive(portNo: number, frame: Uint8Array): void {
+    if (this.ports.receives(portNo, frame.length)) run(this.#host, packetFrom(portNo, frame))
+  }
+
+  /** Carries out a packet-out. */
+  packetOut(message: PacketOut): void {
+    performActions(this.#host, packetFrom(message.inPort, message.data), message.actions)
+  }
+
+  /** Adds a port, or changes one. */
+  setPort(init: PortInit): void {
+    const reason = this.ports.all.has(init.portNo) ? 'modify' : 'add'
+    this.#listener.portStatus(reason, this.ports.set(init, this.clock.now()), undefined)
+  }
+
+  /** Changes a port as a controller wants it. */
+  configurePort(init: PortInit, by: unknown, transaction: Transaction): void {
+    const before = this.ports.all.get(init.portNo)!
+    const after = this.ports.set(init, this.clock.now())
+    transaction.did(() => this.ports.set(before, this.clock.now()))
+    transaction.afterwards(() => this.#listener.portStatus('modify', after, by))
+  }
+
+  /** Takes a port away. */
+  removePort(portNo: number): void {
+    const port = this.ports.delete(portNo)
+    if (port === undefined) return
+    this.#normal.forget(portNo)
+    this.#listener.portStatus('delete', port, undefined)
+  }
+
+  /** Puts a flow into its table, in place of the same one. */
+  addFlow(flow: FlowEntry, transaction?: Transaction): void {
+    const undo = this.tables[flow.tableId]!.add(flow)
+    transaction?.did(undo)
+    this.#expiry.watch(flow)
+  }
+
+  /** Takes flows out, and tells of it. */
+  removeFlows(flows: readonly FlowEntry[], reason: FlowRemovedReason, transaction?: Transaction): void {
+    const present = flows.filter((flow) => this.tables[flow.tableId]!.same(flow) === flow)
+    for (const flow of present) {
+      const undo = this.tables[flow.tableId]!.delete(flow)
+      transaction?.did(undo)
+    }
+    const tell = (): void => present.forEach((flow) => this.#listener.flowRemoved(flow, reason))
+    if (transaction === undefined) tell()
+    else transaction.afterwards(tell)
+  }
+
+  /** Forgets the timers. */
+  stop(): void {
+    this.#expiry.stop()
+  }
+
+  #pipelineHost(): PipelineHost {
+    const isLive = (portNo: number): boolean => this.ports.isLive(portNo)
+    return {
+      tables: this.tables,
+      output: (portNo, packet) => this.#output(portNo, packet),
+      packetIn: (packet, reason, flow, tableId) => {
+        const quiet = ((this.ports.all.get(packet.inPort)?.config ?? 0) & PortConfig.NO_PACKET_IN) !== 0
+        if (!quiet) this.#listener.packetIn(packet, reason, flow, tableId)
+      },
+      bucketsOf: (groupId, packet) => {
+        const group = this.groups.get(groupId)
+        if (group === undefined) return []
+        count(group, packet.bytes.length)
+        return chosenBuckets(this.groups, group, packet, isLive).map((place) => {
+          count(group.bucketTraffic[place]!, packet.bytes.length)
+          return group.buckets[place]!.actions
+        })
+      },
+      meter: (meterId, packet) => {
+        const meter = this.meters.get(meterId)
+        return meter === undefined || passes(meter, packet, this.clock.now())
+      },
+      used: (flow, bytes) => {
+        flow.used = this.clock.now()
+        if ((flow.flags & FlowModFlags.NO_PKT_COUNTS) === 0) flow.packetCount++
+        if ((flow.flags & FlowModFlags.NO_BYT_COUNTS) === 0) flow.byteCount += BigInt(bytes)
+      },
+    }
+  }
+
+  #output(portNo: number, packet: PipelinePacket): void {
+    const { inPort } = packet
+    switch (portNo) {
+      case PortNo.IN_PORT: return this.#transmit(inPort, packet)
+      case PortNo.ALL: case PortNo.FLOOD: return this.#flood(packet)
+      case PortNo.NORMAL: {
+        const known = this.#normal.portFor(packet)
+        return known === undefined ? this.#flood(packet) : this.#output(known, packet)
+      }
+      default: if (portNo !== inPort) this.#transmit(portNo, packet)
+    }
+  }
+
+  #flood(packet: PipelinePacket): void {
+    for (const portNo of this.ports.all.keys()) {
+      if (portNo !== packet.inPort && portNo !== PortNo.LOCAL) this.#transmit(portNo, packet)
+    }
+  }
+
+  #transmit(portNo: number, packet: PipelinePacket): void {
+    if (!this.ports.sends(portNo, packet.queueId, packet.bytes.length)) return
+    this.#listener.transmit(portNo, packet.bytes.slice())
+  }
+}
+
+function packetFrom(inPort: number, frame: Uint8Array): PipelinePacket {
+  return new PipelinePacket(frame, [['inPort', BigInt(inPort)]])
+}

@@ -1,0 +1,26 @@
+/**
+ * An OpenFlow 1.3 switch inside your process, to test controllers without root and without Open vSwitch.
+ * @module testing
+ */
+export { systemClock, type Clock } from '../switch/clock.js'
+export { ManualClock } from './manual-clock.js'
+export { TestSwitch, type TestSwitchEvents, type TestSwitchOptions } from './test-switch.js'
+export type { ControllerConnection } from './protocol/connection.js'
+export type { AsyncConfig, AsyncMessage } from './protocol/async-masks.js'
+export type { Description } from './protocol/core.js'
+export type { Role } from './protocol/mastership.js'
+export type { DialOptions, DialTarget, RetryOptions } from './wire/dial.js'
+export type { PassiveListener, PassiveOptions } from './wire/passive.js'
+export type { FlowEntry, FlowFilter, FlowTable } from './datapath/flow-table.js'
+export type { FieldTest } from './datapath/flow-match.js'
+export type { GroupEntry, Traffic } from './datapath/groups.js'
+export type { MeterBandEntry, MeterEntry } from './datapath/meters.js'
+export type { PortInit } from './datapath/ports.js'
+export type {
+  CutFault, DelayFault, DuplicateFault, Fault, FaultHandle, FaultTiming, FaultTrigger, GarbageFault,
+  HalfCloseFault, MessageFault, MuteFault, RefuseFault, StallFault, SuddenFault, SwallowFault,
+} from './faults/fault.js'
+export {
+  TestContainer, type PingAnswer, type PingOptions, type TestContainerEvents, type TestContainerOptions,
+} from './container.js'
+export { link, type Link, type LinkEnd } from './link.js'

@@ -1,0 +1,61 @@
+/** What each action does to a packet (OpenFlow 1.3.5 §5.12). */
+import { testOf } from '../datapath/flow-match.js'
+import { popMpls, pushMpls } from './mpls.js'
+import { popPbb, pushPbb } from './pbb.js'
+import { TTL_BENEATH_MPLS } from './places.js'
+import type { PipelinePacket } from './packet.js'
+import type { Action } from '../../codec/index.js'
+
+/** What came of an action that changes the packet. */
+export type Rewritten = 'done' | 'ttlExpired'
+
+/** Carries out an action that changes the packet; those that send it somewhere are the pipeline's. */
+export function rewrite(packet: PipelinePacket, action: Action): Rewritten {
+  if (!packet.isFrame) return 'done'
+  switch (action.type) {
+    case 'setField': setField(packet, action.field as Readonly<Record<string, unknown>>); break
+    case 'setNwTtl': packet.set('nwTtl', BigInt(action.ttl)); break
+    case 'decNwTtl': return decrement(packet, 'nwTtl')
+    case 'setMplsTtl': packet.set('mplsTtl', BigInt(action.ttl)); break
+    case 'decMplsTtl': return decrement(packet, 'mplsTtl')
+    case 'pushVlan': pushVlan(packet, action.ethertype); break
+    case 'popVlan': if (packet.layout.vlan !== undefined) packet.remove(packet.layout.vlan, 4); break
+    case 'pushMpls': pushMpls(packet, action.ethertype); break
+    case 'popMpls': popMpls(packet, action.ethertype); break
+    case 'pushPbb': pushPbb(packet, action.ethertype); break
+    case 'popPbb': popPbb(packet); break
+    case 'setQueue': packet.queueId = action.queueId; break
+    case 'copyTtlOut': copyTtl(packet, TTL_BENEATH_MPLS, 'mplsTtl'); break
+    case 'copyTtlIn': copyTtl(packet, 'mplsTtl', TTL_BENEATH_MPLS); break
+    default: break
+  }
+  return 'done'
+}
+
+function setField(packet: PipelinePacket, field: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(field)) {
+    const { value: bits, mask } = testOf(name, value)
+    packet.set(name, bits, mask)
+  }
+}
+
+/** A TTL of 1 or 0 is not decremented: the packet has come to its end. */
+function decrement(packet: PipelinePacket, name: string): Rewritten {
+  const ttl = packet.get(name)
+  if (ttl === undefined) return 'done'
+  if (ttl <= 1n) return 'ttlExpired'
+  packet.set(name, ttl - 1n)
+  return 'done'
+}
+
+/** The new tag takes the id and priority of the tag beneath, or zero. */
+function pushVlan(packet: PipelinePacket, ethertype: number): void {
+  const beneath = packet.layout.vlan
+  const tci = beneath === undefined ? 0 : packet.word(beneath + 2)
+  packet.insert(12, Uint8Array.of(ethertype >>> 8, ethertype & 0xff, tci >>> 8, tci & 0xff))
+}
+
+function copyTtl(packet: PipelinePacket, from: string, to: string): void {
+  const ttl = packet.get(from)
+  if (ttl !== undefined) packet.set(to, ttl)
+}

@@ -1,0 +1,57 @@
+/** How the switch answers messages about bundles (ONF EXT-230). */
+import {
+  BundleFlags, decode, type BundleAddMessage, type BundleControl, type BundleControlType,
+} from '../../codec/index.js'
+import { BundleFailure } from './bundles.js'
+import { isModification, modify, type Modification } from './modification.js'
+import { ERROR_DATA, Refusal } from './refusal.js'
+import type { ControllerConnection } from './connection.js'
+import type { SwitchCore } from './core.js'
+
+const REPLIES: Readonly<Record<string, BundleControlType>> = {
+  openRequest: 'openReply', closeRequest: 'closeReply', commitRequest: 'commitReply',
+  discardRequest: 'discardReply',
+}
+
+/** Opens, closes, commits or discards a bundle. */
+export function answerBundleControl(
+  core: SwitchCore, connection: ControllerConnection, message: BundleControl,
+): void {
+  const { xid, bundleId, ctrlType } = message
+  if (ctrlType === 'commitRequest') commit(core, connection, message)
+  else connection.bundles.control(message)
+  connection.send({ type: 'bundleControl', xid, bundleId, ctrlType: REPLIES[ctrlType]! })
+}
+
+/** The message that failed gets its own error, and the commit another. */
+function commit(core: SwitchCore, connection: ControllerConnection, message: BundleControl): void {
+  try {
+    connection.bundles.commit(message, (bundled, transaction) => {
+      refusePortModAtOnce(bundled, message)
+      modify(core, bundled, connection, transaction)
+    })
+  } catch (error) {
+    if (!(error instanceof BundleFailure)) throw error
+    const { bundled: { message: { xid }, data }, refusal } = error
+    connection.send({ type: 'error', xid, ...refusal.numbers, data })
+    throw new Refusal('OFPBFC_MSG_FAILED', error.message)
+  }
+}
+
+/** A port takes its time: it cannot change in the same moment as the flows. */
+function refusePortModAtOnce({ type }: Modification, { flags }: BundleControl): void {
+  if (type === 'portMod' && (flags & BundleFlags.ATOMIC) !== 0) {
+    throw new Refusal('OFPBFC_MSG_FAILED', 'a port-mod in an atomic bundle')
+  }
+}
+
+/** Puts a message into a bundle. */
+export function answerBundleAdd(
+  connection: ControllerConnection, message: BundleAddMessage, frame: Uint8Array,
+): void {
+  // The frame is the receive buffer's; what waits for a commit has bytes of its own.
+  const data = frame.slice()
+  const { message: bundled } = decode(data) as BundleAddMessage
+  if (!isModification(bundled)) return
+  connection.bundles.add(message, { message: bundled, data: data.subarray(0, ERROR_DATA) })
+}

@@ -1,0 +1,177 @@
+/** The switch's end of one connection to a controller. */
+import {
+  decode, DecodeError, encode, Framer, negotiateVersion, type Message, type MessageInit, type SetConfig,
+} from '../../codec/index.js'
+import { Answers } from '../faults/answers.js'
+import { answer } from './answer.js'
+import { DEFAULT_ASYNC, wants, type AsyncConfig, type AsyncMessage } from './async-masks.js'
+import { Bundles } from './bundles.js'
+import { ERROR_DATA, numbersOf, Refusal, type ErrorNumbers } from './refusal.js'
+import type { Duplex } from 'node:stream'
+import type { SuddenFault } from '../faults/fault.js'
+import type { SwitchCore } from './core.js'
+import type { Role } from './mastership.js'
+import type { MultipartRequest } from './multipart.js'
+
+/** A frame that waits, and whether the fault that made it wait is behind it. */
+interface Waiting { readonly frame: Uint8Array, readonly spared: boolean }
+
+/** One connection of a {@link TestSwitch} to a controller. */
+export class ControllerConnection {
+  readonly #core: SwitchCore
+  readonly #stream: Duplex
+  readonly #framer: Framer
+  readonly #answers: Answers
+  #greeted = false
+  #collecting: Uint8Array[] | undefined
+  #stalled = false
+  #stallTimer: unknown
+  readonly #waiting: Waiting[] = []
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<void>
+  /** 0 for a main connection, otherwise the number of an auxiliary one. */
+  readonly auxiliaryId: number
+  /** What the controller at the other end is to the switch. */
+  role: Role = 'equal'
+  /** Which asynchronous messages come here, by role. */
+  asyncConfig: AsyncConfig = DEFAULT_ASYNC
+  /** The configuration that SET_CONFIG leaves. */
+  config: Pick<SetConfig, 'flags' | 'missSendLen'> = { flags: 0, missSendLen: 128 }
+  /** @internal */
+  readonly bundles = new Bundles()
+  /** @internal Requests of which only the first parts are here, by xid. */
+  readonly requestParts = new Map<number, MultipartRequest[]>()
+
+  /** @internal */
+  constructor(core: SwitchCore, stream: Duplex, auxiliaryId: number) {
+    this.#core = core
+    this.#stream = stream
+    this.auxiliaryId = auxiliaryId
+    this.#answers = new Answers(stream, core.datapath.clock)
+    this.#framer = new Framer((view, offset, end) =>
+      this.#receive(new Uint8Array(view.buffer, view.byteOffset + offset, end - offset)))
+    this.closed = new Promise((resolve) => stream.once('close', () => {
+      this.#answers.forget()
+      core.datapath.clock.clearTimeout(this.#stallTimer)
+      resolve()
+    }))
+    stream.on('error', () => stream.destroy())
+    stream.on('end', () => stream.end())
+    stream.on('data', (chunk: Uint8Array) => this.#take(chunk))
+    this.send({ type: 'hello' })
+  }
+
+  /** Sends a message, unless the connection is gone. */
+  send(message: MessageInit): void {
+    const bytes = encode(message)
+    if (this.#collecting !== undefined) this.#collecting.push(bytes)
+    else this.#answers.write(bytes)
+  }
+
+  /** Sends an asynchronous message, when the controller has said hello and wants that kind in its role. */
+  tell(message: AsyncMessage): void {
+    const { asyncConfig, role } = this
+    const masks = role === 'slave' ? asyncConfig.slave : asyncConfig.master
+    if (this.#greeted && this.auxiliaryId === 0 && wants(masks, message)) this.#answers.write(encode(message))
+  }
+
+  /** Strikes the connection with a fault, at once. */
+  suffer(fault: SuddenFault): void {
+    if (fault.do === 'stall') this.#stall(fault.milliseconds)
+    else this.#answers.deliver(fault.do === 'cut' ? [encode({ type: 'echoRequest' })] : [], fault)
+  }
+
+  /** Hangs up; resolves when the connection is gone. */
+  async close(): Promise<void> {
+    this.#stream.destroy()
+    await this.closed
+  }
+
+  #take(chunk: Uint8Array): void {
+    try {
+      this.#framer.push(chunk)
+    } catch (error) {
+      this.#stream.destroy()
+      if (!(error instanceof DecodeError)) throw error
+    }
+  }
+
+  #receive(frame: Uint8Array): void {
+    if (this.#stalled) this.#waiting.push({ frame: frame.slice(), spared: false })
+    else if (this.#greeted) this.#handle(frame, false)
+    else this.#greet(frame)
+  }
+
+  /** The first message must be a hello, of a controller that speaks OpenFlow 1.3 (§6.3.1). */
+  #greet(frame: Uint8Array): void {
+    const message = this.#decode(frame)
+    if (message?.type !== 'hello') return void this.#stream.end()
+    this.#greeted = negotiateVersion(message) !== undefined
+    if (this.#greeted) return
+    const data = new TextEncoder().encode('this switch speaks OpenFlow 1.3')
+    this.send({ type: 'error', xid: message.xid, ...numbersOf('OFPHFC_INCOMPATIBLE'), data })
+    this.#stream.end()
+  }
+
+  #handle(frame: Uint8Array, spared: boolean): void {
+    const message = this.#decode(frame)
+    if (message === undefined) return
+    const fault = spared ? undefined : this.#core.faults.strike(message)
+    switch (fault?.do) {
+      case 'swallow': return
+      case 'refuse': return this.#refuse(frame, numbersOf(fault.error))
+      case 'stall':
+        this.#waiting.push({ frame: frame.slice(), spared: true })
+        return this.#stall(fault.milliseconds)
+      default: this.#answers.deliver(this.#answer(message, frame), fault)
+    }
+  }
+
+  #decode(frame: Uint8Array): Message | undefined {
+    try {
+      return decode(frame)
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      this.#refuse(frame, error)
+      return undefined
+    }
+  }
+
+  /** What the switch says to a message, in its order. */
+  #answer(message: Message, frame: Uint8Array): readonly Uint8Array[] {
+    const answers: Uint8Array[] = []
+    this.#collecting = answers
+    try {
+      answer(this.#core, this, message, frame)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      this.#refuse(frame, error.numbers)
+    } finally {
+      this.#collecting = undefined
+    }
+    return answers
+  }
+
+  #refuse(frame: Uint8Array, { errorType, errorCode, experimenter }: ErrorNumbers): void {
+    const xid = new DataView(frame.buffer, frame.byteOffset).getUint32(4)
+    this.send({ type: 'error', xid, errorType, errorCode, experimenter, data: frame.subarray(0, ERROR_DATA) })
+  }
+
+  #stall(milliseconds: number): void {
+    const { clock } = this.#core.datapath
+    this.#stalled = true
+    this.#stream.pause()
+    clock.clearTimeout(this.#stallTimer)
+    if (milliseconds !== Infinity) this.#stallTimer = clock.setTimeout(() => this.#goOn(), milliseconds)
+  }
+
+  /** A message that waited may make those behind it wait again. */
+  #goOn(): void {
+    this.#stalled = false
+    this.#stream.resume()
+    for (const { frame, spared } of this.#waiting.splice(0)) {
+      if (this.#stalled) this.#waiting.push({ frame, spared: false })
+      else this.#handle(frame, spared)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** The fields, actions and instructions that the switch knows: what it refuses and what it says follow. */
+import { rows, type NamedField } from '../../codec/match/table.js'
+import { actionNames, instructionNames } from '../../codec/structures/table-features/feature-id.js'
+import type { FieldName } from '../../codec/index.js'
+
+/** Those of the specification, and some of Open vSwitch's. */
+const NAMES = new Set<string>([
+  'inPort', 'inPhyPort', 'metadata', 'ethDst', 'ethSrc', 'ethType', 'vlanVid', 'vlanPcp', 'ipDscp', 'ipEcn',
+  'ipProto', 'ipv4Src', 'ipv4Dst', 'tcpSrc', 'tcpDst', 'udpSrc', 'udpDst', 'sctpSrc', 'sctpDst', 'icmpv4Type',
+  'icmpv4Code', 'arpOp', 'arpSpa', 'arpTpa', 'arpSha', 'arpTha', 'ipv6Src', 'ipv6Dst', 'ipv6Flabel',
+  'icmpv6Type', 'icmpv6Code', 'ipv6NdTarget', 'ipv6NdSll', 'ipv6NdTll', 'mplsLabel', 'mplsTc', 'mplsBos',
+  'pbbIsid', 'tunnelId', 'ipv6Exthdr', 'pbbUca', 'tcpFlags', 'actsetOutput', 'packetType', 'inPort16',
+  'vlanTci', 'nwTos', 'nwTtl', 'ipFrag', 'mplsTtl', 'pktMark',
+] satisfies FieldName[])
+
+/** Fields that packets can be matched on. */
+export const MATCH_FIELDS: readonly NamedField[] =
+  rows.filter(({ name }) => NAMES.has(name) || /^x{0,2}reg\d+$/.test(name))
+
+const READ_ONLY = new Set<string>([
+  'inPort', 'inPhyPort', 'inPort16', 'ethType', 'ipProto', 'mplsBos', 'tcpFlags', 'ipFrag', 'ipv6Exthdr',
+  'actsetOutput', 'packetType',
+] satisfies FieldName[])
+
+/** Fields that actions can set. */
+export const SET_FIELDS: readonly NamedField[] = MATCH_FIELDS.filter(({ name }) => !READ_ONLY.has(name))
+
+const matchNames: ReadonlySet<string> = new Set(MATCH_FIELDS.map(({ name }) => name))
+const setNames: ReadonlySet<string> = new Set(SET_FIELDS.map(({ name }) => name))
+
+/** Whether packets can be matched on a field. */
+export function canMatch(name: string): boolean {
+  return matchNames.has(name)
+}
+
+/** Whether actions can set a field. */
+export function canSet(name: string): boolean {
+  return setNames.has(name)
+}
+
+/** The actions that the switch carries out: all of the specification. */
+export const ACTIONS = actionNames.names
+
+/** The instructions that the switch carries out: all of the specification. */
+export const INSTRUCTIONS = instructionNames.names
+
+/** Bit n for the action with number n. */
+export const ACTION_BITS = ACTIONS.reduce((bits, name) => (bits | (1 << actionNames.value(name))) >>> 0, 0)

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { PortNo } from '../../../src/codec/index.js'
+import { buildPacket } from '../../../src/codec/packet/index.js'
+import { decide } from '../../../src/routing/decide/decide.js'
+import { arpArrival, rawArrival } from '../../support/arrival.js'
+import { answer, deny, output } from '../../support/decided.js'
+import { puts, written } from '../../support/network.js'
+import { storyView } from '../../support/story.js'
+import type { View } from '../../../src/routing/network/view.js'
+
+describe('ARP', () => {
+  const who = (view: View, tpa: string, over = {}) => decide(arpArrival(1n, 11, {
+    op: 'request', sha: '02:00:00:00:01:0b', spa: '10.1.0.11', tpa, ...over,
+  }), view)
+
+  it("is answered with the neighbour's own MAC, wherever it is", () => {
+    const { packet, packetOut, datapathId } = answer(who(storyView(), '10.1.0.13'))
+    expect(packet.ethernet).toMatchObject({ src: '02:00:00:00:02:0d', dst: '02:00:00:00:01:0b' })
+    expect(packet.arp).toEqual({
+      op: 'reply', sha: '02:00:00:00:02:0d', spa: '10.1.0.13', tha: '02:00:00:00:01:0b', tpa: '10.1.0.11',
+    })
+    expect([datapathId, packetOut.inPort]).toEqual([1n, PortNo.CONTROLLER])
+    expect(packetOut.actions).toEqual([output(11)])
+  })
+
+  it('is answered for the gateway', () => {
+    expect(answer(who(storyView(), '10.1.0.1')).packet.arp?.sha).toBe('02:00:00:00:ff:01')
+  })
+
+  it('is not answered for another network, nobody, or whom policy keeps away', () => {
+    for (const address of ['10.2.0.14', '10.1.0.99', '10.2.0.1']) {
+      expect(deny(who(storyView(), address)).flows).toMatchObject([{
+        tableId: 1, priority: 100, hardTimeout: 10,
+        match: { metadata: 1n, ethType: 0x0806, arpOp: 1, arpSpa: '10.1.0.11', arpTpa: address },
+      }])
+    }
+    const [web] = storyView().records.network.entries().map(([, network]) => network)
+    const isolated = written(storyView(), puts({ network: [{ ...web!, isolation: 'deny' }] }))
+    expect(who(isolated, '10.1.0.13').kind).toBe('deny')
+    const [from, to] = [{ endpoint: 'c' }, { endpoint: 'a' }]
+    const some = { id: 'p', action: 'allow', from, to, protocol: 'tcp' } as const
+    expect(who(written(isolated, puts({ policy: [some] })), '10.1.0.13').kind).toBe('answer')
+  })
+
+  it('is ignored when it asks for nothing or is forged', () => {
+    expect(who(storyView(), '10.1.0.11').why.reason).toBe('notAsked')
+    expect(who(storyView(), '10.1.0.12', { op: 'reply' }).why.reason).toBe('notAsked')
+    expect(who(storyView(), '10.1.0.12', { spa: '10.1.0.13' }).why.reason).toBe('spoofed')
+    const frame = buildPacket({
+      ethernet: { src: '02:00:00:00:01:0b', dst: 'ff:ff:ff:ff:ff:ff' },
+      arp: { op: 'request', sha: '02:00:00:00:01:0c', spa: '10.1.0.11', tpa: '10.1.0.12' },
+    })
+    expect(decide(rawArrival(1n, 11, frame), storyView()).why.reason).toBe('spoofed')
+  })
+})

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { flowMod } from '../../../src/codec/index.js'
+import { parseDatagram } from '../../../src/codec/packet/index.js'
+import { decide } from '../../../src/routing/decide/decide.js'
+import { explain } from '../../../src/routing/decide/explain.js'
+import { arrival } from '../../support/arrival.js'
+import { answer, ask, deny, output, route, tcp } from '../../support/decided.js'
+import { frameBytes, type Frame } from '../../support/frame.js'
+import { frameFrom } from '../../support/simulation.js'
+import { storyView, webToDb } from '../../support/story.js'
+
+describe('a denial', () => {
+  it('drops for a while what was looked at', () => {
+    const denied = deny(ask(storyView(), 1n, 'a', '10.2.0.14'))
+    expect([denied.datapathId, denied.packetOut, denied.recall]).toEqual([1n, undefined, undefined])
+    expect(denied.flows).toEqual([flowMod({
+      tableId: 1, priority: 300, hardTimeout: 10, cookie: 0xda00_0000_a000_000dn,
+      match: { metadata: 1n, ethType: 0x0800, ipv4Src: '10.1.0.11', ipv4Dst: '10.2.0.14' },
+    })])
+    expect(explain(denied.why)).toBe('a may not talk to d: no policy allows it from network web to db.')
+  })
+
+  it('names the policy: the highest priority wins, and deny at equal priority', () => {
+    const stop = { id: 'stop', action: 'deny', from: { endpoint: 'a' }, to: { network: 'db' } } as const
+    const why = (...extra: Parameters<typeof storyView>) =>
+      explain(ask(storyView(...extra), 1n, 'a', '10.2.0.14').why)
+    expect(why(webToDb, stop)).toBe('a may not talk to d: policy stop says so.')
+    expect(why({ ...webToDb, priority: 101 }, stop)).toBe('a may talk to d: policy web-db says so.')
+  })
+
+  it('drops what is sent to nobody, or to oneself', () => {
+    for (const address of ['10.1.0.77', '8.8.8.8', '255.255.255.255', '10.1.0.11']) {
+      const denied = deny(ask(storyView(), 1n, 'a', address))
+      expect(denied.flows).toMatchObject([{ priority: 100, cookie: 0xdb00_0000_a000_0000n }])
+      expect(denied.why).toEqual({ reason: 'noSuchAddress', from: 'a', address })
+    }
+  })
+
+  it('takes its times from the options', () => {
+    const view = storyView()
+    const at = (to: string) => decide(arrival(1n, frameFrom(view, 'a', to)), view, {
+      idleTimeout: 5, denyTimeout: 3, flowRemoved: true,
+    })
+    expect(route(at('10.1.0.12')).source?.flows).toMatchObject([
+      { idleTimeout: 5, flags: 1 }, { idleTimeout: 5, flags: 1 },
+    ])
+    expect(deny(at('10.2.0.14')).flows).toMatchObject([{ hardTimeout: 3 }])
+  })
+})
+
+describe('a gateway', () => {
+  it('answers pings', () => {
+    const { packet, packetOut } = answer(ask(storyView(), 1n, 'a', '10.1.0.1', { ttl: 1 }))
+    expect(packet).toMatchObject({
+      ethernet: { src: '02:00:00:00:ff:01', dst: '02:00:00:00:01:0b' },
+      ipv4: { src: '10.1.0.1', dst: '10.1.0.11', ttl: 64 },
+      icmp: { type: 'echoReply', identifier: 7, sequence: 1 },
+      payload: Uint8Array.of(1, 2, 3),
+    })
+    expect(packetOut.actions).toEqual([output(11)])
+  })
+
+  it('says that its UDP ports are closed, and drops the rest', () => {
+    const { packet } = answer(ask(storyView(), 1n, 'a', '10.1.0.1', { ipProto: 17, src: 9, dst: 33434 }))
+    expect(packet.icmp).toMatchObject({ type: 'destinationUnreachable', code: 3 })
+    const { flows } = deny(ask(storyView(), 1n, 'a', '10.1.0.1', tcp(1, 2)))
+    expect(flows).toMatchObject([{ match: { ipProto: 6 } }])
+  })
+
+  it('says when the TTL runs out on the first host, with the packet as it was sent', () => {
+    const view = storyView(webToDb)
+    const sent = frameFrom(view, 'a', '10.2.0.14', { ttl: 1, ipProto: 17, src: 9, dst: 33434 })
+    const { packet, datapathId, why } = answer(decide(arrival(1n, sent), view))
+    expect(packet).toMatchObject({
+      ipv4: { src: '10.1.0.1', dst: '10.1.0.11' }, icmp: { type: 'timeExceeded', code: 0 },
+    })
+    expect(packet.payload).toEqual(frameBytes(sent).subarray(14))
+    expect(datapathId).toBe(1n)
+    expect(explain(why)).toBe('The TTL of a packet from a to d ran out on host h1.')
+  })
+
+  it('says when the TTL runs out on the second host, in logical addresses, by the first switch', () => {
+    const view = storyView(webToDb)
+    const arrived: Frame = {
+      ...frameFrom(view, 'a', '10.2.0.14', { ttl: 1, ipProto: 17, src: 9, dst: 33434 }),
+      inPort: 1, ipv4Src: '172.30.1.11', ipv4Dst: '172.30.2.14',
+    }
+    const { packet, datapathId, packetOut } = answer(decide(arrival(2n, arrived), view))
+    expect(packet.ipv4).toMatchObject({ src: '10.2.0.1', dst: '10.1.0.11' })
+    expect(parseDatagram(packet.payload)).toMatchObject({
+      ipv4: { src: '10.1.0.11', dst: '10.2.0.14', ttl: 1 }, udp: { srcPort: 9, dstPort: 33434 },
+    })
+    expect([datapathId, packetOut.actions]).toEqual([1n, [output(11)]])
+  })
+
+  it('says when the TTL of an answer runs out: a flow had let it pass', () => {
+    const view = storyView(webToDb)
+    const sent = arrival(2n, frameFrom(view, 'd', '10.1.0.11', { ttl: 1, ipProto: 17, src: 53, dst: 9 }))
+    const { packet, datapathId } = answer(decide({
+      ...sent, packetIn: { ...sent.packetIn, reason: 'invalidTtl' },
+    }, view))
+    expect(packet.ipv4).toMatchObject({ src: '10.2.0.1', dst: '10.2.0.14' })
+    expect(datapathId).toBe(2n)
+    expect(deny(decide(sent, view)).why.reason).toBe('unasked')
+  })
+
+  it('sends no error about an error, and none to whom policy denies', () => {
+    const view = storyView(webToDb)
+    expect(ask(view, 1n, 'a', '10.2.0.14', { ttl: 1, src: 3, dst: 1 }).kind).toBe('ignore')
+    expect(ask(storyView(), 1n, 'a', '10.2.0.14', { ttl: 1 }).kind).toBe('deny')
+  })
+
+  it('takes no part within a network, where the TTL is left alone', () => {
+    expect(ask(storyView(), 1n, 'a', '10.1.0.13', { ttl: 1 }).kind).toBe('route')
+  })
+})
