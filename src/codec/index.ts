@@ -2,8 +2,7 @@
  * OpenFlow 1.3 between bytes and typed values. No I/O, no timers: runs anywhere.
  * @module codec
  */
-export * from './addresses/address.js'
-export * from './addresses/cidr.js'
+export * from './addresses/index.js'
 export * from './protocol/constants.js'
 export * from './errors.js'
 export * from './protocol/error-names.js'
@@ -28,9 +27,11 @@ export type {
   TableProperty,
   UnknownTableProperty,
 } from './structures/table-features/property.js'
-export {
-  decode, decodeAt, encode, encodeInto, type Message, type MessageInit, type MessageOf, type MessageType,
-} from './message/message.js'
+export { decode, decodeAt, encode, encodeInto } from './message/message.js'
+export type {
+  BundleAddMessage, BundleAddMessageInit, Message, MessageInit, MessageOf, MessageType, RequestForward,
+  RequestForwardInit,
+} from './messages/registry.js'
 export { fromJSON } from './json/from-json.js'
 export { toJSON, type Json } from './json/to-json.js'
 export { check } from './check/check.js'

@@ -1,6 +1,6 @@
 /** Arbitrary packets: every layer that can be built, with options, tags, fragments and extension headers. */
 import * as fc from 'fast-check'
-import { formatIpv4, formatIpv6, formatMac } from '../../src/codec/addresses/address.js'
+import { formatIpv4, formatIpv6, formatMac } from '../../src/codec/addresses/index.js'
 import type {
   DatagramInit, Icmp6Init, IcmpInit, Ipv6Extension, NdOption, PacketInit, VlanInit,
 } from '../../src/codec/packet/index.js'

@@ -1,4 +1,4 @@
-import { packetInReasons, type PacketInReason } from '../messages/core/packet-in.js'
+import { packetInReasons, type PacketInReason } from '../protocol/packet-in-reason.js'
 import { exactBytes, putU16, putU8 } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'
 import type { ActionCodec } from './codec.js'

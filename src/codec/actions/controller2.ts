@@ -1,6 +1,6 @@
 import { EncodeError } from '../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
-import { packetInReasons, type PacketInReason } from '../messages/core/packet-in.js'
+import { packetInReasons, type PacketInReason } from '../protocol/packet-in-reason.js'
 import {
   borrow,
   exactBytes,

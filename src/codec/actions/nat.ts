@@ -6,7 +6,7 @@ import {
   writeIpv6,
   type Ipv4Input,
   type Ipv6Input,
-} from '../addresses/address.js'
+} from '../addresses/index.js'
 import { AddressError, EncodeError } from '../errors.js'
 import { needBytes, pad8, putU16 } from '../wire/bytes.js'
 import { NICIRA_BODY, nicira } from './nicira.js'

@@ -1,14 +1,10 @@
 /** Prefixes (RFC 4632 for IPv4, RFC 4291 §2.3 for IPv6): text, mask and length. */
-import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from './address.js'
-import { AddressError } from '../errors.js'
+import { notAn } from './digits.js'
+import { formatIpv4, parseIpv4 } from './ipv4.js'
+import { formatIpv6, parseIpv6 } from './ipv6.js'
 
 const MAX_IPV4 = 0xffff_ffff
 const MAX_IPV6 = (1n << 128n) - 1n
-
-function refuse(kind: string, given: string | number): AddressError {
-  const shown = typeof given === 'string' ? JSON.stringify(given.slice(0, 64)) : given
-  return new AddressError(`not ${kind}: ${shown}`)
-}
 
 function isLength(prefix: number, max: number): boolean {
   return Number.isInteger(prefix) && prefix >= 0 && prefix <= max
@@ -76,13 +72,13 @@ function prefixFrom(text: string, start: number, max: number): number {
 export function parseCidr4(text: string): Cidr4 {
   const slash = text.indexOf('/')
   const prefix = slash < 0 ? -1 : prefixFrom(text, slash + 1, 32)
-  if (prefix < 0) throw refuse('an IPv4 prefix', text)
+  if (prefix < 0) throw notAn('an IPv4 prefix', text)
   return { address: parseIpv4(text.slice(0, slash)), prefix, mask: ipv4Mask(prefix) }
 }
 
 /** Writes an IPv4 prefix as text. @throws AddressError when either part is out of range */
 export function formatCidr4(cidr: Pick<Cidr4, 'address' | 'prefix'>): string {
-  if (!isLength(cidr.prefix, 32)) throw refuse('an IPv4 prefix length', cidr.prefix)
+  if (!isLength(cidr.prefix, 32)) throw notAn('an IPv4 prefix length', cidr.prefix)
   return `${formatIpv4(cidr.address)}/${cidr.prefix}`
 }
 
@@ -93,12 +89,12 @@ export function formatCidr4(cidr: Pick<Cidr4, 'address' | 'prefix'>): string {
 export function parseCidr6(text: string): Cidr6 {
   const slash = text.indexOf('/')
   const prefix = slash < 0 ? -1 : prefixFrom(text, slash + 1, 128)
-  if (prefix < 0) throw refuse('an IPv6 prefix', text)
+  if (prefix < 0) throw notAn('an IPv6 prefix', text)
   return { address: parseIpv6(text.slice(0, slash)), prefix, mask: ipv6Mask(prefix) }
 }
 
 /** Writes an IPv6 prefix as text. @throws AddressError when either part is out of range */
 export function formatCidr6(cidr: Pick<Cidr6, 'address' | 'prefix'>): string {
-  if (!isLength(cidr.prefix, 128)) throw refuse('an IPv6 prefix length', cidr.prefix)
+  if (!isLength(cidr.prefix, 128)) throw notAn('an IPv6 prefix length', cidr.prefix)
   return `${formatIpv6(cidr.address)}/${cidr.prefix}`
 }

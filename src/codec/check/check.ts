@@ -1,4 +1,5 @@
-import { decode, encode, type Message, type MessageInit } from '../message/message.js'
+import { decode, encode } from '../message/message.js'
+import type { Message, MessageInit } from '../messages/registry.js'
 import { PortNo, TableId } from '../protocol/constants.js'
 import { ExperimenterId } from '../protocol/experimenters.js'
 import { checkFlowMod, OWN_TABLE } from './flow-mod.js'
@@ -11,7 +12,7 @@ import { checkPortNumber } from './values.js'
 import { openVSwitch, type Vocabulary } from './vocabulary.js'
 import type { MeterMod } from '../messages/core/meter-mod.js'
 import type { TableMod } from '../messages/core/table-mod.js'
-import type { BundleAddMessage } from '../messages/onf/bundle.js'
+import type { BundleAddMessage } from '../messages/registry.js'
 
 /**
  * What Open vSwitch 3.1 would refuse in a message to it: missing prerequisites, bad masks, ports that there

@@ -1,5 +1,5 @@
 /** Actions of the connection tracker. */
-import { ipv4Number, ipv6BigInt } from '../addresses/address.js'
+import { ipv4Number, ipv6BigInt } from '../addresses/index.js'
 import { CtFlags } from '../actions/ct.js'
 import { NatFlags } from '../actions/nat.js'
 import { checkBits, checkFields } from './subfield.js'

@@ -1,5 +1,6 @@
 import { DecodeError, EncodeError } from '../errors.js'
-import { decode, encode, type Message, type MessageInit } from '../message/message.js'
+import { decode, encode } from '../message/message.js'
+import type { Message, MessageInit } from '../messages/registry.js'
 import { parseHex } from './hex.js'
 import { isMatch, kindOf, kindOfField, type Kind } from './kinds.js'
 

@@ -1,5 +1,5 @@
 import { formatHex } from './hex.js'
-import type { Message } from '../message/message.js'
+import type { Message } from '../messages/registry.js'
 
 /** A value that JSON has. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }

@@ -1,5 +1,5 @@
 /** The value of a match field as plain bits, whichever of its forms it comes in. */
-import { ipv4Number, ipv6BigInt, macNumber } from '../addresses/address.js'
+import { ipv4Number, ipv6BigInt, macNumber } from '../addresses/index.js'
 import { parseMask } from './mask.js'
 import type { FieldKind, FieldRow } from './fields.js'
 

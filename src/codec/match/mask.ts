@@ -1,5 +1,5 @@
 /** Masks of addresses as text: a prefix length where the mask is one, otherwise an address. */
-import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, parseMac } from '../addresses/address.js'
+import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, parseMac } from '../addresses/index.js'
 import { AddressError } from '../errors.js'
 import type { FieldKind } from './fields.js'
 

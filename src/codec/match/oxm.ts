@@ -9,7 +9,7 @@
 import {
   formatIpv4, formatIpv6, ipv4Number, ipv6BigInt, macNumber, putIpv4Text, putMacText, readIpv6, readMacText,
   writeIpv6, writeMac,
-} from '../addresses/address.js'
+} from '../addresses/index.js'
 import { AddressError, DecodeError, EncodeError } from '../errors.js'
 import { ExperimenterId } from '../protocol/experimenters.js'
 import { borrow, putBytes, putU16, putU24, putU32, putU64, putU8 } from '../wire/bytes.js'

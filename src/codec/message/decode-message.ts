@@ -14,7 +14,7 @@ import {
   experimenterCodecs, experimenterMultipartCodecs, messageCodecs, multipartCodecs,
 } from '../messages/registry.js'
 import { needBytes } from '../wire/bytes.js'
-import type { Message } from './message.js'
+import type { Message } from '../messages/registry.js'
 
 type Plain = MessageCodec<Header, never>
 type Multipart = MultipartCodec<MultipartHeader, never>

@@ -4,31 +4,7 @@ import { encodeMessage } from './encode-message.js'
 import { DecodeError, EncodeError } from '../errors.js'
 import { MAX_MESSAGE_LENGTH, messageLength } from '../protocol/header.js'
 import { needBytes, shown } from '../wire/bytes.js'
-import type { Init } from '../messages/codec.js'
-import type { UnknownMessage } from '../messages/core/unknown.js'
-import type { UnknownMultipartReply, UnknownMultipartRequest } from '../messages/multipart/unknown.js'
-import type {
-  experimenterCodecs, experimenterMultipartCodecs, messageCodecs, multipartCodecs,
-} from '../messages/registry.js'
-
-type Codecs = typeof messageCodecs & typeof multipartCodecs
-  & typeof experimenterCodecs & typeof experimenterMultipartCodecs
-
-/** Any message, as it is decoded: narrow it by `type`. */
-export type Message =
-  | ReturnType<Codecs[keyof Codecs]['decode']>
-  | UnknownMessage | UnknownMultipartRequest | UnknownMultipartReply
-
-/** The type of a message: `'packetIn'`, `'flowMod'`, … */
-export type MessageType = Message['type']
-
-/** The message of a type: `MessageOf<'packetIn'>` is {@link PacketIn}. */
-export type MessageOf<T extends MessageType> = Extract<Message, { readonly type: T }>
-
-/** Any message, as encoders accept it: what is left out takes its default. */
-export type MessageInit =
-  | Parameters<Codecs[keyof Codecs]['encode']>[0]
-  | Init<UnknownMessage> | Init<UnknownMultipartRequest> | Init<UnknownMultipartReply>
+import type { Message, MessageInit } from '../messages/registry.js'
 
 /**
  * Decodes exactly one message.

@@ -1,5 +1,3 @@
-import type { Message, MessageInit } from '../message/message.js'
-
 /** What every message has. */
 export interface Header {
   /** Which message this is. */
@@ -29,10 +27,10 @@ export interface MessageCodec<M extends Header, I extends { readonly type: M['ty
  * Decodes the whole message that lies within another, from `offset` to the end that its header says.
  * @throws {@link DecodeError} when it runs past `end`, or lies too deep.
  */
-export type DecodeNested = (view: DataView, offset: number, end: number) => Message
+export type DecodeNested = (view: DataView, offset: number, end: number) => Header
 
 /** Encodes a whole message within another, and returns the end. Throws {@link EncodeError}. */
-export type EncodeNested = (message: MessageInit, view: DataView, offset: number) => number
+export type EncodeNested = (message: { readonly type: string }, view: DataView, offset: number) => number
 
 /** One kind of experimenter message: its numbers, and both directions of its layout. */
 export interface ExperimenterCodec<M extends Header, I extends { readonly type: M['type'] } = Init<M>> {

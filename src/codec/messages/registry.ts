@@ -59,13 +59,16 @@ import {
   nxSetPacketInFormatCodec,
 } from './nicira/settings.js'
 import { nxTlvTableModCodec, nxTlvTableReplyCodec, nxTlvTableRequestCodec } from './nicira/tlv-table.js'
-import { bundleAddMessageCodec, bundleControlCodec } from './onf/bundle.js'
+import { bundleAddMessageCodec, bundleControlCodec, type BundleAddMessageOf } from './onf/bundle.js'
 import {
   flowMonitorCancelCodec, flowMonitorPausedCodec, flowMonitorResumedCodec,
 } from './onf/flow-monitor-control.js'
 import { flowMonitorReplyCodec, flowMonitorRequestCodec } from './onf/flow-monitor.js'
-import { requestForwardCodec } from './onf/request-forward.js'
+import { requestForwardCodec, type RequestForwardOf } from './onf/request-forward.js'
 import { roleStatusCodec } from './onf/role-status.js'
+import type { Init } from './codec.js'
+import type { UnknownMessage } from './core/unknown.js'
+import type { UnknownMultipartReply, UnknownMultipartRequest } from './multipart/unknown.js'
 
 /** Messages by type. */
 export const messageCodecs = {
@@ -177,3 +180,40 @@ export const experimenterMultipartCodecs = {
   flowMonitorRequest: flowMonitorRequestCodec,
   flowMonitorReply: flowMonitorReplyCodec,
 } as const
+
+type Codecs = typeof messageCodecs & typeof multipartCodecs
+  & typeof experimenterCodecs & typeof experimenterMultipartCodecs
+
+/** Messages that hold another message, and so can only be told here, where all messages are known. */
+type Holder = 'bundleAddMessage' | 'requestForward'
+
+type Codec = Codecs[Exclude<keyof Codecs, Holder>]
+
+/** Puts a message into a bundle. */
+export interface BundleAddMessage extends BundleAddMessageOf<Message> {}
+
+/** A {@link BundleAddMessage} to encode; the message within has this one's xid unless it has its own. */
+export type BundleAddMessageInit =
+  Omit<Init<BundleAddMessage>, 'message'> & { readonly message: MessageInit }
+
+/** Another controller's group-mod or meter-mod, told to this one. */
+export interface RequestForward extends RequestForwardOf<Message> {}
+
+/** A {@link RequestForward} to encode. */
+export type RequestForwardInit = Omit<Init<RequestForward>, 'request'> & { readonly request: MessageInit }
+
+/** Any message, as it is decoded: narrow it by `type`. */
+export type Message =
+  | ReturnType<Codec['decode']> | BundleAddMessage | RequestForward
+  | UnknownMessage | UnknownMultipartRequest | UnknownMultipartReply
+
+/** The type of a message: `'packetIn'`, `'flowMod'`, … */
+export type MessageType = Message['type']
+
+/** The message of a type: `MessageOf<'packetIn'>` is {@link PacketIn}. */
+export type MessageOf<T extends MessageType> = Extract<Message, { readonly type: T }>
+
+/** Any message, as encoders accept it: what is left out takes its default. */
+export type MessageInit =
+  | Parameters<Codec['encode']>[0] | BundleAddMessageInit | RequestForwardInit
+  | Init<UnknownMessage> | Init<UnknownMultipartRequest> | Init<UnknownMultipartReply>

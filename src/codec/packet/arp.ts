@@ -1,5 +1,5 @@
 /** ARP for IPv4 over Ethernet (RFC 826, RFC 5227). */
-import { readMac, readMacText, formatIpv4, type Ipv4Input, type MacInput } from '../addresses/address.js'
+import { readMac, readMacText, formatIpv4, type Ipv4Input, type MacInput } from '../addresses/index.js'
 import { enumeration } from '../wire/enumeration.js'
 import { putU16 } from '../wire/bytes.js'
 import { EthType } from './ethernet.js'

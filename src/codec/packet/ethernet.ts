@@ -1,5 +1,5 @@
 /** Ethernet II and 802.3 frames (IEEE 802.3 §3). */
-import { readMac, readMacText, type MacInput } from '../addresses/address.js'
+import { readMac, readMacText, type MacInput } from '../addresses/index.js'
 import { putU16 } from '../wire/bytes.js'
 import { needHeader, needSpace, putMac, required } from './field.js'
 

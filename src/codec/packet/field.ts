@@ -1,6 +1,6 @@
 /** Writes of addresses and checks of space, with the errors that name the field. */
-import { ipv4Number, ipv6BigInt, macNumber, writeIpv6, writeMac } from '../addresses/address.js'
-import type { Ipv4Input, Ipv6Input, MacInput } from '../addresses/address.js'
+import { ipv4Number, ipv6BigInt, macNumber, writeIpv6, writeMac } from '../addresses/index.js'
+import type { Ipv4Input, Ipv6Input, MacInput } from '../addresses/index.js'
 import { AddressError, DecodeError, EncodeError } from '../errors.js'
 
 /** A layer while its parser fills it in. Spreading one into another costs more than all the reads. */

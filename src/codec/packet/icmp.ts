@@ -1,5 +1,5 @@
 /** ICMP (RFC 792; next-hop MTU by RFC 1191, length of the quotation by RFC 4884). */
-import { formatIpv4, type Ipv4Input } from '../addresses/address.js'
+import { formatIpv4, type Ipv4Input } from '../addresses/index.js'
 import { enumeration } from '../wire/enumeration.js'
 import { putBytes, putU16, putU32, putU8 } from '../wire/bytes.js'
 import { checksum } from './checksum.js'

@@ -1,5 +1,5 @@
 /** ICMPv6 (RFC 4443) and neighbour discovery (RFC 4861). */
-import { readIpv6Text, type Ipv6Input } from '../addresses/address.js'
+import { readIpv6Text, type Ipv6Input } from '../addresses/index.js'
 import { enumeration } from '../wire/enumeration.js'
 import { needList, putBytes, putU16, putU32, putU8, putZeros } from '../wire/bytes.js'
 import { checksum } from './checksum.js'

@@ -1,5 +1,5 @@
 /** IPv4 headers (RFC 791 §3.1; DSCP and ECN by RFC 2474 and RFC 3168). */
-import { formatIpv4, type Ipv4Input } from '../addresses/address.js'
+import { formatIpv4, type Ipv4Input } from '../addresses/index.js'
 import { EncodeError } from '../errors.js'
 import { borrow, putBytes, putU16, putU8 } from '../wire/bytes.js'
 import { checksum } from './checksum.js'

@@ -1,5 +1,5 @@
 /** IPv6 headers and the extension headers behind them (RFC 8200 §3 and §4; AH by RFC 4302). */
-import { readIpv6, readIpv6Text, type Ipv6Input } from '../addresses/address.js'
+import { readIpv6, readIpv6Text, type Ipv6Input } from '../addresses/index.js'
 import { EncodeError } from '../errors.js'
 import { needList, putU16, putU8 } from '../wire/bytes.js'
 import { badPacket, needHeader, needSpace, putIpv6, required, within, type Draft } from './field.js'

@@ -1,5 +1,5 @@
 /** Options of neighbour discovery messages (RFC 4861 §4.6). */
-import { readIpv6Text, readMacText, type Ipv6Input, type MacInput } from '../addresses/address.js'
+import { readIpv6Text, readMacText, type Ipv6Input, type MacInput } from '../addresses/index.js'
 import { EncodeError } from '../errors.js'
 import { borrow, needObject, putBytes, putU32, putU8, putZeros } from '../wire/bytes.js'
 import { badPacket, bytesIn, needHeader, putIpv6, putMac } from './field.js'

@@ -1,7 +1,8 @@
 /** Multipart messages in parts (OpenFlow 1.3.5 §7.3.5): from several messages of one xid to one, and back. */
 import { EncodeError } from '../errors.js'
 import { MAX_MESSAGE_LENGTH } from '../protocol/header.js'
-import { encode, type MessageInit } from '../message/message.js'
+import { encode } from '../message/message.js'
+import type { MessageInit } from '../messages/registry.js'
 import { MultipartFlags, type MultipartHeader } from '../messages/multipart/multipart.js'
 
 /** Whether more messages with the same xid follow this one. */

@@ -4,7 +4,7 @@
  */
 import { EncodeError } from '../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
-import { flowRemovedReasons, type FlowRemovedReason } from '../messages/core/flow-removed.js'
+import { flowRemovedReasons, type FlowRemovedReason } from '../protocol/flow-removed-reason.js'
 import {
   borrow, exactBytes, needBytes, needObject, putBytes, putU16, putU32, putU64, putU8,
 } from '../wire/bytes.js'

@@ -7,7 +7,7 @@ import {
 import {
   experimenterCodecs, experimenterMultipartCodecs, messageCodecs, multipartCodecs,
 } from '../messages/registry.js'
-import type { MessageType } from '../message/message.js'
+import type { MessageType } from '../messages/registry.js'
 
 /** Hello, error and echoes are the same in every version. */
 const LAST_OF_EVERY_VERSION = 3

@@ -55,7 +55,7 @@ import {
   unknown,
 } from './messages/unknown.js'
 import { hexDigits } from './number.js'
-import type { Message, MessageType } from '../message/message.js'
+import type { Message, MessageType } from '../messages/registry.js'
 
 /** Every message, one line each. */
 const formatters = {

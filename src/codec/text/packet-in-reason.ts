@@ -1,5 +1,5 @@
 /** Why a packet came to the controller. */
-import type { PacketInReason } from '../messages/core/packet-in.js'
+import type { PacketInReason } from '../protocol/packet-in-reason.js'
 
 const texts: Readonly<Record<string, string>> = {
   noMatch: 'no_match', action: 'action', invalidTtl: 'invalid_ttl',

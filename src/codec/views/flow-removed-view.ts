@@ -1,6 +1,7 @@
 import { DecodeError } from '../errors.js'
 import { messageLength, OFP_VERSION } from '../protocol/header.js'
-import { decodeAt, type MessageOf } from '../message/message.js'
+import { decodeAt } from '../message/message.js'
+import type { MessageOf } from '../messages/registry.js'
 import { exactBytes, needBytes } from '../wire/bytes.js'
 import { checkMatch } from './match-view.js'
 

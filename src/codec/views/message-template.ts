@@ -1,6 +1,7 @@
 import { EncodeError } from '../errors.js'
 import { MAX_MESSAGE_LENGTH } from '../protocol/header.js'
-import { encode, type MessageInit } from '../message/message.js'
+import { encode } from '../message/message.js'
+import type { MessageInit } from '../messages/registry.js'
 
 /** A place in an encoded message whose bytes vary. */
 interface Slot {

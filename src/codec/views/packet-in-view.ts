@@ -1,7 +1,8 @@
-import { readMac } from '../addresses/address.js'
+import { readMac } from '../addresses/index.js'
 import { DecodeError } from '../errors.js'
 import { messageLength, OFP_VERSION } from '../protocol/header.js'
-import { decodeAt, type MessageOf } from '../message/message.js'
+import { decodeAt } from '../message/message.js'
+import type { MessageOf } from '../messages/registry.js'
 import { checkMatch, findField } from './match-view.js'
 import { borrow, needBytes } from '../wire/bytes.js'
 

@@ -3,7 +3,7 @@
  * first use, and the encoder is driven by the same table.
  */
 import { Parser } from 'binary-parser'
-import { formatMac, macNumber, writeMac, type MacInput } from '../addresses/address.js'
+import { formatMac, macNumber, writeMac, type MacInput } from '../addresses/index.js'
 import { AddressError, EncodeError } from '../errors.js'
 import { decodeUtf8 } from './utf8.js'
 import { borrow, needObject, putText, putU16, putU32, putU64, putU8, putZeros } from './bytes.js'

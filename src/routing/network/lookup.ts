@@ -1,5 +1,5 @@
 /** Finding endpoints, hosts and networks in a view. Every function is O(1) but for those that give lists. */
-import { formatMac } from '../../codec/addresses/address.js'
+import { formatMac } from '../../codec/addresses/index.js'
 import { textHash } from './hash.js'
 import { assignedEndpoint, idsOf, portKey, type IndexName } from './indexes.js'
 import { inPrefix } from './prefix.js'

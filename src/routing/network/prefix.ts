@@ -1,6 +1,6 @@
 /** Questions about addresses and prefixes of either family, both as text. */
-import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../../codec/addresses/address.js'
-import { parseCidr4, parseCidr6 } from '../../codec/addresses/cidr.js'
+import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../../codec/addresses/index.js'
+import { parseCidr4, parseCidr6 } from '../../codec/addresses/index.js'
 
 /** Which of the two an address or a prefix is. Looks at no more than the notation. */
 export function ipFamily(text: string): 4 | 6 {

@@ -4,8 +4,8 @@
  */
 import {
   formatIpv4, formatIpv6, formatMac, parseIpv4, parseIpv6, parseMac,
-} from '../../codec/addresses/address.js'
-import { parseCidr4, parseCidr6 } from '../../codec/addresses/cidr.js'
+} from '../../codec/addresses/index.js'
+import { parseCidr4, parseCidr6 } from '../../codec/addresses/index.js'
 import { ipFamily } from '../../routing/network/prefix.js'
 
 /** Something wrong with a value. */

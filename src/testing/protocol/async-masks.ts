@@ -1,6 +1,6 @@
 /** Which asynchronous messages a controller hears (OpenFlow 1.3.5 §6.3.5, §7.3.10). */
-import { flowRemovedReasons } from '../../codec/messages/core/flow-removed.js'
-import { packetInReasons } from '../../codec/messages/core/packet-in.js'
+import { flowRemovedReasons } from '../../codec/protocol/flow-removed-reason.js'
+import { packetInReasons } from '../../codec/protocol/packet-in-reason.js'
 import { portStatusReasons } from '../../codec/messages/core/port-status.js'
 import type { AsyncMasks, MessageInit } from '../../codec/index.js'
 

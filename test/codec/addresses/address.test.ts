@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   formatIpv4, formatIpv6, formatMac, ipv4Number, ipv6BigInt, macNumber, parseIpv4, parseIpv6, parseMac,
   readIpv6, readIpv6Text, readMac, readMacText, writeIpv6, writeMac,
-} from '../../../src/codec/addresses/address.js'
+} from '../../../src/codec/addresses/index.js'
 import { AddressError } from '../../../src/codec/errors.js'
 import { check, property } from '../../support/property.js'
 

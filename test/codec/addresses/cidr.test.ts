@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   formatCidr4, formatCidr6, ipv4Mask, ipv4PrefixLength, ipv6Mask, ipv6PrefixLength, parseCidr4, parseCidr6,
-} from '../../../src/codec/addresses/cidr.js'
+} from '../../../src/codec/addresses/index.js'
 import { AddressError } from '../../../src/codec/errors.js'
 import { property } from '../../support/property.js'
 

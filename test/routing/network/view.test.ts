@@ -7,7 +7,7 @@ import {
 import {
   advanceView, emptyView, viewWithPorts, type RecordWrite, type View,
 } from '../../../src/routing/network/view.js'
-import { formatMac } from '../../../src/codec/addresses/address.js'
+import { formatMac } from '../../../src/codec/addresses/index.js'
 import { endpoint, host, ports, puts, viewOf, written } from '../../support/network.js'
 import { property } from '../../support/property.js'
 

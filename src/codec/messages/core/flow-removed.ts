@@ -1,4 +1,4 @@
-import { enumeration } from '../../wire/enumeration.js'
+import { flowRemovedReasons, type FlowRemovedReason } from '../../protocol/flow-removed-reason.js'
 import { decodeMatch, encodeMatch, matchSize } from '../../match/match.js'
 import { exactBytes, needBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
 import type { Match, MatchInit } from '../../match/fields.js'
@@ -18,9 +18,6 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 //   uint64_t byte_count;
 //   struct ofp_match match;
 // };
-
-/** Why a flow went. */
-export type FlowRemovedReason = 'idleTimeout' | 'hardTimeout' | 'delete' | 'groupDelete'
 
 /** A flow that asked for it with `SEND_FLOW_REM` is gone. */
 export interface FlowRemoved extends Header {
@@ -43,9 +40,6 @@ export interface FlowRemoved extends Header {
 
 /** A {@link FlowRemoved} to encode. */
 export type FlowRemovedInit = Omit<Init<FlowRemoved>, 'match'> & { readonly match?: MatchInit }
-
-export const flowRemovedReasons =
-  enumeration({ idleTimeout: 0, hardTimeout: 1, delete: 2, groupDelete: 3 }, 'reason')
 
 /** A {@link FlowRemoved}; what is left out is zero or empty. */
 export function flowRemoved(init: Omit<Init<FlowRemoved>, 'type'> = {}): FlowRemoved {

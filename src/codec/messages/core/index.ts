@@ -14,9 +14,8 @@ export { fixedExperimenter } from './fixed-experimenter.js'
 export {
   DEFAULT_PRIORITY, flowMod, FlowModFlags, type FlowMod, type FlowModCommand, type FlowModInit,
 } from './flow-mod.js'
-export {
-  flowRemoved, type FlowRemoved, type FlowRemovedInit, type FlowRemovedReason,
-} from './flow-removed.js'
+export { flowRemoved, type FlowRemoved, type FlowRemovedInit } from './flow-removed.js'
+export type { FlowRemovedReason } from '../../protocol/flow-removed-reason.js'
 export {
   groupMod, type GroupMod, type GroupModCommand, type GroupModInit, type GroupType,
 } from './group-mod.js'
@@ -25,7 +24,8 @@ export {
 } from './hello.js'
 export type { DecodeNested, EncodeNested, Header, Init } from '../codec.js'
 export { MeterFlags, MeterId, meterMod, type MeterMod, type MeterModCommand } from './meter-mod.js'
-export { packetIn, type PacketIn, type PacketInInit, type PacketInReason } from './packet-in.js'
+export { packetIn, type PacketIn, type PacketInInit } from './packet-in.js'
+export type { PacketInReason } from '../../protocol/packet-in-reason.js'
 export { packetOut, type PacketOut, type PacketOutInit } from './packet-out.js'
 export { portMod, type PortMod } from './port-mod.js'
 export { portStatus, type PortStatus, type PortStatusInit, type PortStatusReason } from './port-status.js'

@@ -1,5 +1,5 @@
 import { CONTROLLER_MAX_LENGTH, NO_BUFFER } from '../../protocol/constants.js'
-import { enumeration } from '../../wire/enumeration.js'
+import { packetInReasons, type PacketInReason } from '../../protocol/packet-in-reason.js'
 import { decodeMatch, encodeMatch, matchSize } from '../../match/match.js'
 import { borrow, needBytes, putBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
 import type { Match, MatchInit } from '../../match/fields.js'
@@ -16,9 +16,6 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 //   uint8_t  pad[2];                     so that what follows the Ethernet header is aligned
 //   uint8_t  data[];
 // };
-
-/** Why a packet came to the controller. */
-export type PacketInReason = 'noMatch' | 'action' | 'invalidTtl'
 
 /** A packet that the switch sends to the controller. */
 export interface PacketIn extends Header {
@@ -40,8 +37,6 @@ export interface PacketIn extends Header {
 
 /** A {@link PacketIn} to encode. */
 export type PacketInInit = Omit<Init<PacketIn>, 'match'> & { readonly match?: MatchInit }
-
-export const packetInReasons = enumeration({ noMatch: 0, action: 1, invalidTtl: 2 }, 'reason')
 
 const NOTHING = new Uint8Array(0)
 

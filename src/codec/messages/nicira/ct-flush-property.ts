@@ -1,4 +1,4 @@
-import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, readIpv6, writeIpv6 } from '../../addresses/address.js'
+import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, readIpv6, writeIpv6 } from '../../addresses/index.js'
 import { AddressError, EncodeError } from '../../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
 import {

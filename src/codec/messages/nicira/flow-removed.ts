@@ -1,5 +1,5 @@
 import { ExperimenterId } from '../../protocol/experimenters.js'
-import { flowRemovedReasons, type FlowRemovedReason } from '../core/flow-removed.js'
+import { flowRemovedReasons, type FlowRemovedReason } from '../../protocol/flow-removed-reason.js'
 import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
 import { exactBytes, needBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
 import { decodeNxMatch, encodeNxMatch, nxMatchEnd } from './nx-match.js'

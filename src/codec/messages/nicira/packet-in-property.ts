@@ -1,7 +1,7 @@
 import { EncodeError } from '../../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
 import { decodeOxmList, encodeOxmList } from '../../match/match.js'
-import { packetInReasons, type PacketInReason } from '../core/packet-in.js'
+import { packetInReasons, type PacketInReason } from '../../protocol/packet-in-reason.js'
 import {
   borrow,
   exactBytes,

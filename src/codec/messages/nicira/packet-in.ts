@@ -1,6 +1,6 @@
 import { CONTROLLER_MAX_LENGTH, NO_BUFFER } from '../../protocol/constants.js'
 import { ExperimenterId } from '../../protocol/experimenters.js'
-import { packetInReasons, type PacketInReason } from '../core/packet-in.js'
+import { packetInReasons, type PacketInReason } from '../../protocol/packet-in-reason.js'
 import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
 import { borrow, needBytes, putBytes, putU16, putU32, putU64, putU8, putZeros } from '../../wire/bytes.js'
 import { decodeNxMatch, encodeNxMatch, nxMatchEnd } from './nx-match.js'

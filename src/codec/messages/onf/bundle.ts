@@ -4,7 +4,6 @@ import { decodeWithin, encodeWithin } from '../../wire/list.js'
 import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
 import { needBytes, needObject, pad8, putU16, putU32 } from '../../wire/bytes.js'
 import { decodeBundleProperties, encodeBundleProperties, type BundleProperty } from './bundle-property.js'
-import type { Message, MessageInit } from '../../message/message.js'
 
 // struct onf_bundle_ctrl_msg {           ONF EXT-230 (OpenFlow 1.4 §7.3.9), ONFT_BUNDLE_CONTROL = 2300
 //   uint32_t bundle_id;
@@ -40,16 +39,16 @@ export interface BundleControl extends Bundle {
   readonly ctrlType: BundleControlType | number
 }
 
-/** Puts a message into a bundle. */
-export interface BundleAddMessage extends Bundle {
+/** Puts a message of type `M` into a bundle; the registry of messages says which there are. */
+export interface BundleAddMessageOf<M> extends Bundle {
   readonly type: 'bundleAddMessage'
   /** The message. Its xid must be that of the message around it (OpenFlow 1.4 §7.3.9.6). */
-  readonly message: Message
+  readonly message: M
 }
 
-/** A {@link BundleAddMessage} to encode; the message within has this one's xid unless it has its own. */
-export type BundleAddMessageInit =
-  Omit<Init<BundleAddMessage>, 'message'> & { readonly message: MessageInit }
+/** A {@link BundleAddMessageOf} to encode; the message within has this one's xid unless it has its own. */
+export type BundleAddMessageInitOf<I> =
+  Omit<Init<BundleAddMessageOf<I>>, 'message'> & { readonly message: I }
 
 /** Bits of a bundle's `flags`. */
 export const BundleFlags = {
@@ -72,10 +71,10 @@ export function bundleControl(init: Omit<Init<BundleControl>, 'type'>): BundleCo
   }
 }
 
-/** A {@link BundleAddMessage}; the message within gets this one's xid. */
-export function bundleAddMessage(
-  init: Omit<Init<BundleAddMessage>, 'type' | 'message'> & { readonly message: Message },
-): BundleAddMessage {
+/** Builds a {@link BundleAddMessageOf}; the message within gets this one's xid. */
+export function bundleAddMessage<M extends { readonly type: string }>(
+  init: Omit<BundleAddMessageInitOf<M>, 'type'>,
+): BundleAddMessageOf<M & { readonly xid: number }> {
   const { xid = 0, message } = init
   return {
     type: 'bundleAddMessage',
@@ -121,7 +120,11 @@ export const bundleControlCodec: ExperimenterCodec<BundleControl> = {
   },
 }
 
-export const bundleAddMessageCodec: ExperimenterCodec<BundleAddMessage, BundleAddMessageInit> = {
+type Typed = { readonly type: string }
+
+export const bundleAddMessageCodec: ExperimenterCodec<
+  BundleAddMessageOf<Header>, BundleAddMessageInitOf<Typed>
+> = {
   type: 'bundleAddMessage',
   experimenter: ExperimenterId.ONF,
   expType: 2301,
@@ -148,7 +151,8 @@ export const bundleAddMessageCodec: ExperimenterCodec<BundleAddMessage, BundleAd
     const inner = offset + BODY
     const end = encodeWithin('message', () => {
       needObject(message.message, '')
-      return nested({ xid: message.xid ?? 0, ...message.message }, view, inner)
+      const within = { xid: message.xid ?? 0, ...message.message }
+      return nested(within, view, inner)
     })
     const properties = message.properties ?? []
     return properties.length === 0 ? end : encodeBundleProperties(properties, view, pad8(view, inner, end))

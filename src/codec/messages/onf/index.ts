@@ -1,8 +1,7 @@
 /** The messages of the ONF's extensions for OpenFlow 1.3, and how they are built. */
 export type { BundleProperty, ExperimenterBundleProperty, UnknownBundleProperty } from './bundle-property.js'
 export {
-  bundleAddMessage, bundleControl, bundleControlTypes, BundleFlags, type BundleAddMessage,
-  type BundleAddMessageInit, type BundleControl, type BundleControlType,
+  bundleAddMessage, bundleControl, bundleControlTypes, BundleFlags, type BundleControl, type BundleControlType,
 } from './bundle.js'
 export {
   flowMonitorCancel, flowMonitorPaused, flowMonitorResumed, type FlowMonitorCancel, type FlowMonitorPaused,
@@ -13,5 +12,5 @@ export {
   flowMonitorReply, flowMonitorRequest, type FlowMonitor, type FlowMonitorInit, type FlowMonitorReply,
   type FlowMonitorReplyInit, type FlowMonitorRequest, type FlowMonitorRequestInit, type FlowUpdate,
 } from './flow-monitor.js'
-export { requestForward, type RequestForward, type RequestForwardInit } from './request-forward.js'
+export { requestForward } from './request-forward.js'
 export { roleStatus, roleStatusReasons, type RoleStatus, type RoleStatusReason } from './role-status.js'

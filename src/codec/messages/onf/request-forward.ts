@@ -2,27 +2,31 @@ import { ExperimenterId } from '../../protocol/experimenters.js'
 import { decodeWithin, encodeWithin } from '../../wire/list.js'
 import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
 import { exactBytes, needBytes, needObject } from '../../wire/bytes.js'
-import type { Message, MessageInit } from '../../message/message.js'
 
 // struct ofp_requestforward_header {     ONF EXT-237 (OpenFlow 1.4 §7.4.6), ONFT_REQUESTFORWARD = 2350
 //   struct ofp_header request;           whole
 // };
 
-/** Another controller's group-mod or meter-mod, told to this one. */
-export interface RequestForward extends Header {
+/** A message of another controller, told to this one; the registry of messages says which there are. */
+export interface RequestForwardOf<M> extends Header {
   readonly type: 'requestForward'
-  readonly request: Message
+  /** The group-mod or meter-mod of the other controller. */
+  readonly request: M
 }
 
-/** A {@link RequestForward} to encode. */
-export type RequestForwardInit = Omit<Init<RequestForward>, 'request'> & { readonly request: MessageInit }
+/** A {@link RequestForwardOf} to encode. */
+export type RequestForwardInitOf<I> = Omit<Init<RequestForwardOf<I>>, 'request'> & { readonly request: I }
 
-/** A {@link RequestForward}. */
-export function requestForward(init: { readonly xid?: number, readonly request: Message }): RequestForward {
+/** Builds a {@link RequestForwardOf}: a message of another controller, told to this one. */
+export function requestForward<M extends { readonly type: string }>(
+  init: Omit<RequestForwardInitOf<M>, 'type'>,
+): RequestForwardOf<M> {
   return { type: 'requestForward', xid: 0, ...init }
 }
 
-export const requestForwardCodec: ExperimenterCodec<RequestForward, RequestForwardInit> = {
+export const requestForwardCodec: ExperimenterCodec<
+  RequestForwardOf<Header>, RequestForwardInitOf<{ readonly type: string }>
+> = {
   type: 'requestForward',
   experimenter: ExperimenterId.ONF,
   expType: 2350,

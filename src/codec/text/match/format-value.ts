@@ -1,5 +1,5 @@
 /** The value of one field by itself, as actions that set it show it. */
-import { formatIpv4, formatIpv6, formatMac } from '../../addresses/address.js'
+import { formatIpv4, formatIpv6, formatMac } from '../../addresses/index.js'
 import { formatMask } from '../../match/mask.js'
 import {
   ctStateBits, formatFlags, formatMaskedFlags, tcpFlagBits, tunFlagBits, type BitNames,

@@ -1,5 +1,5 @@
 /** The `name=value` items of a match, each in its own style. */
-import { formatIpv4, formatIpv6, formatMac } from '../../addresses/address.js'
+import { formatIpv4, formatIpv6, formatMac } from '../../addresses/index.js'
 import { formatMask } from '../../match/mask.js'
 import { formatFlags, formatMaskedFlags, type BitNames } from '../flags.js'
 import { hex, hexDigits } from '../number.js'

@@ -1,4 +1,5 @@
-import { decode, type Message } from '../../message/message.js'
+import { decode } from '../../message/message.js'
+import type { Message } from '../../messages/registry.js'
 import { errorName } from '../../protocol/error-names.js'
 import { DecodeError } from '../../errors.js'
 import { HEADER_LENGTH } from '../../protocol/header.js'

@@ -1,4 +1,4 @@
-import type { Message, MessageOf, MessageType } from '../../message/message.js'
+import type { Message, MessageOf, MessageType } from '../../messages/registry.js'
 
 /** How much {@link formatMessage} shows. */
 export interface FormatOptions {

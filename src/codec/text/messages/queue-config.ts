@@ -1,5 +1,5 @@
 import { formatPort } from '../port.js'
-import type { MessageOf } from '../../message/message.js'
+import type { MessageOf } from '../../messages/registry.js'
 import type { PacketQueue, QueueProperty, QueueRate } from '../../structures/packet-queue.js'
 import type { MessageFormatter } from './formatter.js'
 

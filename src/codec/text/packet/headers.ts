@@ -2,24 +2,10 @@
  * The headers of a packet as the fields that a switch matches on. Unlike `parsePacket` this refuses
  * nothing: what is cut short or contradicts itself reads as zero, as `ovs-ofctl` shows it.
  */
-import { formatIpv4, readMacText } from '../../addresses/address.js'
+import { formatIpv4, readMacText } from '../../addresses/index.js'
 import { EthTypes } from '../match/protocol.js'
 import { networkHeaders } from './network.js'
-import type { Match } from '../../match/fields.js'
-
-/** What the one-line summary of a packet is written from. */
-export interface PacketHeaders {
-  readonly match: Match
-  /** Tag control information of every VLAN tag, outermost first, `OFPVID_PRESENT` set. */
-  readonly vlans: readonly number[]
-  /** Ports or type and code above a protocol that has no name of its own here. */
-  readonly others: readonly string[]
-  /** The checksum of the transport layer: `tcp_csum:abcd`. */
-  readonly checksum?: string
-}
-
-/** Fields as they are collected. */
-export type Fields = { -readonly [K in keyof Match]: Match[K] }
+import type { Fields, PacketHeaders } from './fields.js'
 
 const ETHERNET = 14
 const MAX_TAGS = 2

@@ -1,6 +1,6 @@
 /** Neighbour solicitations and advertisements (RFC 4861 §4.3, §4.4). */
-import { readIpv6Text, readMacText } from '../../addresses/address.js'
-import type { Fields } from './headers.js'
+import { readIpv6Text, readMacText } from '../../addresses/index.js'
+import type { Fields } from './fields.js'
 
 const SOURCE_ADDRESS = 1
 const TARGET_ADDRESS = 2

@@ -1,7 +1,7 @@
 /** IPv4 and IPv6 headers, and what they carry, as match fields. */
-import { formatIpv4, readIpv6Text } from '../../addresses/address.js'
+import { formatIpv4, readIpv6Text } from '../../addresses/index.js'
 import { neighbourDiscovery } from './neighbour.js'
-import type { Fields, PacketHeaders } from './headers.js'
+import type { Fields, PacketHeaders } from './fields.js'
 
 type Above = Partial<Pick<PacketHeaders, 'others' | 'checksum'>>
 

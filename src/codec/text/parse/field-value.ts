@@ -1,5 +1,5 @@
 /** The value of a match field in the customary syntax for the field. */
-import { formatIpv4, formatIpv6, formatMac } from '../../addresses/address.js'
+import { formatIpv4, formatIpv6, formatMac } from '../../addresses/index.js'
 import { formatMask } from '../../match/mask.js'
 import { ctStateBits, tcpFlagBits, tunFlagBits } from '../flags.js'
 import { maskedAddressOf } from './address.js'

@@ -6,7 +6,7 @@ import { bare, valueOf, type Item } from '../items.js'
 import { fail, quoted, textOf, type Span } from '../span.js'
 import { argumentsOf } from './reader.js'
 import type { Action } from '../../../actions/index.js'
-import type { PacketInReason } from '../../../messages/core/packet-in.js'
+import type { PacketInReason } from '../../../protocol/packet-in-reason.js'
 
 const WHOLE_PACKET = 0xffff
 

@@ -1,7 +1,7 @@
 /** The conntrack action, and address translation within it. */
 import { CtFlags } from '../../../actions/ct.js'
 import { NatFlags } from '../../../actions/nat.js'
-import { formatIpv6 } from '../../../addresses/address.js'
+import { formatIpv6 } from '../../../addresses/index.js'
 import { addressOf } from '../address.js'
 import { isInteger, numberOf } from '../integer.js'
 import { bare, items, valueOf, type Item } from '../items.js'
