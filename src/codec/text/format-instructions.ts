@@ -1,7 +1,7 @@
 /** Instructions as `ovs-ofctl` prints them: among the actions, in the order of their execution. */
 import { formatActions } from './actions/format-actions.js'
-import { hexBytes } from './bytes.js'
-import { hex, hexDigits } from './number.js'
+import { hexBytes } from '../syntax/bytes.js'
+import { hex, hexDigits } from '../syntax/number.js'
 import type { Instruction, InstructionInit } from '../instructions/index.js'
 
 type Formatters = {

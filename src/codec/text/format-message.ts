@@ -54,7 +54,7 @@ import {
   experimenter, experimenterMultipartReply, experimenterMultipartRequest, multipartReply, multipartRequest,
   unknown,
 } from './messages/unknown.js'
-import { hexDigits } from './number.js'
+import { hexDigits } from '../syntax/number.js'
 import type { Message, MessageType } from '../messages/registry.js'
 
 /** Every message, one line each. */

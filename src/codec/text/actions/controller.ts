@@ -1,6 +1,6 @@
 /** Actions that send the packet to controllers. */
-import { hexBytes } from '../bytes.js'
-import { packetInReasonText } from '../packet-in-reason.js'
+import { hexBytes } from '../../syntax/bytes.js'
+import { packetInReasonText } from '../../syntax/packet-in-reason.js'
 import type { Controller2Action } from '../../actions/controller2.js'
 import type { ControllerAction } from '../../actions/controller.js'
 

@@ -1,7 +1,7 @@
 /** The conntrack action, and address translation within it. */
 import { CtFlags } from '../../actions/ct.js'
 import { NatFlags } from '../../actions/nat.js'
-import { formatSubfield } from './subfield.js'
+import { formatSubfield } from '../../syntax/subfield.js'
 import type { CtAction } from '../../actions/ct.js'
 import type { NatAction } from '../../actions/nat.js'
 import type { NestedText } from './formatter.js'

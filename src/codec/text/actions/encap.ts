@@ -1,7 +1,7 @@
 /** Headers put on and taken off. */
 import { bytesToBigint } from '../../match/bits.js'
-import { hexBytes } from '../bytes.js'
-import { hex, hexDigits } from '../number.js'
+import { hexBytes } from '../../syntax/bytes.js'
+import { hex, hexDigits } from '../../syntax/number.js'
 import type { DecapAction, EncapAction, EncapProperty } from '../../actions/encap.js'
 
 const ETHERNET = 0

@@ -1,6 +1,7 @@
 /** Actions that hash the packet to one of several links or ports. */
-import { formatPort } from '../port.js'
-import { headerText, formatSubfield } from './subfield.js'
+import { formatPort } from '../../syntax/port.js'
+import { headerText } from '../../syntax/field-name.js'
+import { formatSubfield } from '../../syntax/subfield.js'
 import type { BundleAction, BundleLoadAction } from '../../actions/bundle.js'
 import type { MultipathAction } from '../../actions/multipath.js'
 

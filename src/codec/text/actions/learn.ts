@@ -1,10 +1,10 @@
 /** The learn action and what it makes of a packet. */
 import { LearnFlags } from '../../actions/learn.js'
 import { headerOf } from '../../match/subfield.js'
-import { formatBits } from '../match/format-value.js'
-import { exactBits } from '../match/bits.js'
-import { hex, hexDigits } from '../number.js'
-import { formatSubfield } from './subfield.js'
+import { formatBits } from '../../syntax/format-value.js'
+import { exactBits } from '../../syntax/bits.js'
+import { hex, hexDigits } from '../../syntax/number.js'
+import { formatSubfield } from '../../syntax/subfield.js'
 import type { LearnSpec } from '../../actions/learn-spec.js'
 import type { Learn2Action, LearnAction } from '../../actions/learn.js'
 

@@ -1,7 +1,7 @@
 /** Actions that send the packet somewhere. */
 import { PortNo } from '../../protocol/constants.js'
-import { formatPort, isReservedPort } from '../port.js'
-import { formatSubfield } from './subfield.js'
+import { formatPort, isReservedPort } from '../../syntax/port.js'
+import { formatSubfield } from '../../syntax/subfield.js'
 import type { OutputAction } from '../../actions/output.js'
 import type { OutputReg2Action, OutputRegAction } from '../../actions/output-reg.js'
 import type { OutputTruncAction } from '../../actions/output-trunc.js'

@@ -1,6 +1,6 @@
 import { PortNo } from '../../protocol/constants.js'
-import { formatPort } from '../port.js'
-import { formatSubfield } from './subfield.js'
+import { formatPort } from '../../syntax/port.js'
+import { formatSubfield } from '../../syntax/subfield.js'
 import type { Sample2Action, Sample3Action, SampleAction } from '../../actions/sample.js'
 import type { Sample4Action } from '../../actions/sample4.js'
 import type { Subfield } from '../../match/subfield.js'

@@ -1,5 +1,5 @@
-import { hexBytes } from '../bytes.js'
-import { hexDigits } from '../number.js'
+import { hexBytes } from '../../syntax/bytes.js'
+import { hexDigits } from '../../syntax/number.js'
 import type { ExperimenterAction, UnknownAction } from '../../actions/unknown.js'
 
 /** `unknown(30,0102…)`: the type and what follows the header. `ovs-ofctl` refuses such actions. */

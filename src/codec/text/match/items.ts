@@ -1,9 +1,9 @@
 /** The `name=value` items of a match, each in its own style. */
 import { formatIpv4, formatIpv6, formatMac } from '../../addresses/index.js'
 import { formatMask } from '../../match/mask.js'
-import { formatFlags, formatMaskedFlags, type BitNames } from '../flags.js'
-import { hex, hexDigits } from '../number.js'
-import type { Bits } from './bits.js'
+import { formatFlags, formatMaskedFlags, type BitNames } from '../../syntax/flags.js'
+import { hex, hexDigits } from '../../syntax/number.js'
+import type { Bits } from '../../syntax/bits.js'
 
 /** Writes one item, or none for a field that the match does not have. */
 export type Item = (name: string, bits: Bits | undefined) => string[]

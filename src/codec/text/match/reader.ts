@@ -1,6 +1,6 @@
 /** Looks the fields of a match up by name, as bits. */
 import { fieldByName } from '../../match/table.js'
-import { bitsOf, type Bits } from './bits.js'
+import { bitsOf, type Bits } from '../../syntax/bits.js'
 import type { FieldName, Match, MatchInit } from '../../match/fields.js'
 
 /** Answers what a match says of a field; undefined when it says nothing. */

@@ -1,6 +1,6 @@
 /** Registers overlap: xreg0 is reg0 and reg1, xxreg0 is reg0 to reg3. They are printed one by one. */
 import { hexItem } from './items.js'
-import type { Bits } from './bits.js'
+import type { Bits } from '../../syntax/bits.js'
 import type { FieldName } from '../../match/fields.js'
 import type { FieldReader } from './reader.js'
 

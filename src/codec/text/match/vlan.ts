@@ -1,5 +1,5 @@
 /** VLAN id, presence and priority, matched by two fields of OpenFlow's or one of Nicira's, printed as one. */
-import { hexDigits } from '../number.js'
+import { hexDigits } from '../../syntax/number.js'
 import type { FieldReader } from './reader.js'
 
 const VID = 0x0fff

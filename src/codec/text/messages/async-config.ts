@@ -1,5 +1,5 @@
 /** Which asynchronous messages come, by role. */
-import { formatFlags, type BitNames } from '../flags.js'
+import { formatFlags, type BitNames } from '../../syntax/flags.js'
 import type { AsyncMasksByRole } from '../../messages/core/async-config.js'
 import type { AsyncProperty } from '../../messages/nicira/async-property.js'
 import type { MessageFormatter } from './formatter.js'

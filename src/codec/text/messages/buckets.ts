@@ -1,7 +1,7 @@
 /** Groups by their type and buckets. */
 import { GroupId, PortNo } from '../../protocol/constants.js'
 import { formatActions } from '../actions/format-actions.js'
-import { formatPort } from '../port.js'
+import { formatPort } from '../../syntax/port.js'
 import type { Bucket } from '../../structures/bucket.js'
 
 const types: Readonly<Record<string, string>> =

@@ -1,6 +1,6 @@
 /** Bundles: messages that take effect together, and what becomes of them. */
-import { formatFlags, type BitNames } from '../flags.js'
-import { hex } from '../number.js'
+import { formatFlags, type BitNames } from '../../syntax/flags.js'
+import { hex } from '../../syntax/number.js'
 import type { MessageFormatter } from './formatter.js'
 
 const flagBits: BitNames = ['atomic', 'ordered']

@@ -1,4 +1,4 @@
-import { hexDump } from '../bytes.js'
+import { hexDump } from '../../syntax/bytes.js'
 import type { MessageFormatter } from './formatter.js'
 
 function payload({ data }: { readonly data: Uint8Array }): string {

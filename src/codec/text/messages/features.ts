@@ -1,4 +1,4 @@
-import { formatFlags, type BitNames } from '../flags.js'
+import { formatFlags, type BitNames } from '../../syntax/flags.js'
 import type { MessageFormatter } from './formatter.js'
 
 const capabilities: BitNames = [

@@ -1,7 +1,7 @@
 import { TableId } from '../../protocol/constants.js'
 import { flowRemovedReasonText } from '../flow-removed-reason.js'
 import { formatMatch } from '../match/format-match.js'
-import { hexDigits, seconds } from '../number.js'
+import { hexDigits, seconds } from '../../syntax/number.js'
 import type { FlowRemoved } from '../../messages/core/flow-removed.js'
 import type { MessageFormatter } from './formatter.js'
 

@@ -1,7 +1,7 @@
 import { PortNo, TableId } from '../../protocol/constants.js'
 import { formatFlow } from '../format-flow.js'
 import { formatMatch } from '../match/format-match.js'
-import { formatPort } from '../port.js'
+import { formatPort } from '../../syntax/port.js'
 import type { MessageFormatter } from './formatter.js'
 
 /** What flows a request asks for; neither the cookie nor the group is shown. */

@@ -1,4 +1,4 @@
-import { hex, hexDigits } from '../number.js'
+import { hex, hexDigits } from '../../syntax/number.js'
 import { formatActionBitmap } from './action-bitmap.js'
 import type { GroupType } from '../../messages/core/group-mod.js'
 import type { MessageFormatter } from './formatter.js'

@@ -1,4 +1,4 @@
-import { seconds } from '../number.js'
+import { seconds } from '../../syntax/number.js'
 import { formatBuckets, formatGroupId } from './buckets.js'
 import type { GroupStats } from '../../messages/multipart/group-stats.js'
 import type { MessageFormatter } from './formatter.js'

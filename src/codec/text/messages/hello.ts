@@ -1,6 +1,6 @@
 import { encode } from '../../message/message.js'
-import { hexDump } from '../bytes.js'
-import { hexDigits } from '../number.js'
+import { hexDump } from '../../syntax/bytes.js'
+import { hexDigits } from '../../syntax/number.js'
 import type { Hello } from '../../messages/core/hello.js'
 import type { MessageFormatter } from './formatter.js'
 

@@ -1,4 +1,4 @@
-import { counter } from '../number.js'
+import { counter } from '../../syntax/number.js'
 import type { IpfixStats } from '../../messages/nicira/ipfix-stats.js'
 import type { MessageFormatter } from './formatter.js'
 

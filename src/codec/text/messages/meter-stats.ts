@@ -1,5 +1,5 @@
-import { formatFlags, type BitNames } from '../flags.js'
-import { seconds } from '../number.js'
+import { formatFlags, type BitNames } from '../../syntax/flags.js'
+import { seconds } from '../../syntax/number.js'
 import { formatMeter, formatMeterId, meterFlagBits } from './meters.js'
 import type { MeterStats } from '../../messages/multipart/meter-stats.js'
 import type { MessageFormatter } from './formatter.js'

@@ -1,8 +1,8 @@
 /** Meters by their flags and bands. */
 import { MeterFlags, MeterId } from '../../messages/core/meter-mod.js'
-import { hexBytes } from '../bytes.js'
-import type { BitNames } from '../flags.js'
-import { hexDigits } from '../number.js'
+import { hexBytes } from '../../syntax/bytes.js'
+import type { BitNames } from '../../syntax/flags.js'
+import { hexDigits } from '../../syntax/number.js'
 import type { MeterBand } from '../../structures/meter-band.js'
 import type { MeterConfig } from '../../messages/multipart/meter-config.js'
 

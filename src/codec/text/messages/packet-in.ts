@@ -1,9 +1,9 @@
 /** Packets that came to the controller, with their headers in a line of their own. */
 import { NO_BUFFER } from '../../protocol/constants.js'
-import { hexBytes, hexDump } from '../bytes.js'
+import { hexBytes, hexDump } from '../../syntax/bytes.js'
 import { formatMatch } from '../match/format-match.js'
-import { hexDigits } from '../number.js'
-import { packetInReasonText } from '../packet-in-reason.js'
+import { hexDigits } from '../../syntax/number.js'
+import { packetInReasonText } from '../../syntax/packet-in-reason.js'
 import { formatPacket } from '../packet/format-packet.js'
 import type { PacketIn } from '../../messages/core/packet-in.js'
 import type { PacketInProperty } from '../../messages/nicira/packet-in-property.js'

@@ -1,4 +1,4 @@
-import { formatPort } from '../port.js'
+import { formatPort } from '../../syntax/port.js'
 import { formatPortConfig, formatPortFeatures } from './port.js'
 import type { MessageFormatter } from './formatter.js'
 

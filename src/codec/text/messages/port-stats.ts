@@ -1,5 +1,5 @@
-import { counter, seconds } from '../number.js'
-import { formatPort } from '../port.js'
+import { counter, seconds } from '../../syntax/number.js'
+import { formatPort } from '../../syntax/port.js'
 import type { PortStats } from '../../messages/multipart/port-stats.js'
 import type { MessageFormatter } from './formatter.js'
 

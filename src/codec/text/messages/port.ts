@@ -1,6 +1,6 @@
 /** Ports: their description, and what becomes of them. */
-import { formatFlags, type BitNames } from '../flags.js'
-import { formatPort } from '../port.js'
+import { formatFlags, type BitNames } from '../../syntax/flags.js'
+import { formatPort } from '../../syntax/port.js'
 import type { Port } from '../../structures/port.js'
 import type { MessageFormatter } from './formatter.js'
 

@@ -1,4 +1,4 @@
-import { formatPort } from '../port.js'
+import { formatPort } from '../../syntax/port.js'
 import type { MessageOf } from '../../messages/registry.js'
 import type { PacketQueue, QueueProperty, QueueRate } from '../../structures/packet-queue.js'
 import type { MessageFormatter } from './formatter.js'

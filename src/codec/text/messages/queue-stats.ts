@@ -1,6 +1,6 @@
 import { QueueId } from '../../protocol/constants.js'
-import { counter, seconds } from '../number.js'
-import { formatPort } from '../port.js'
+import { counter, seconds } from '../../syntax/number.js'
+import { formatPort } from '../../syntax/port.js'
 import type { QueueStats } from '../../messages/multipart/queue-stats.js'
 import type { MessageFormatter } from './formatter.js'
 

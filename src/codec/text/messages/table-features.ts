@@ -1,6 +1,6 @@
 /** What tables can do, each told by what differs from the table before. */
 import { formatFieldSet } from '../field-set.js'
-import { hex } from '../number.js'
+import { hex } from '../../syntax/number.js'
 import { formatDittos } from './ditto.js'
 import { abilitiesOf, type Abilities } from './table-abilities.js'
 import { formatInstructionFeatures, sameFeatures } from './table-instructions.js'

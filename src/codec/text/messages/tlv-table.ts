@@ -1,4 +1,4 @@
-import { hex } from '../number.js'
+import { hex } from '../../syntax/number.js'
 import type { TlvMap } from '../../messages/nicira/tlv-table.js'
 import type { MessageFormatter } from './formatter.js'
 

@@ -1,6 +1,6 @@
 /** Messages that `ovs-ofctl` refuses to print: their numbers, and what they carry in bytes. */
-import { hexDump } from '../bytes.js'
-import { hexDigits } from '../number.js'
+import { hexDump } from '../../syntax/bytes.js'
+import { hexDigits } from '../../syntax/number.js'
 import type { MessageFormatter } from './formatter.js'
 
 function bytes(body: Uint8Array): string {

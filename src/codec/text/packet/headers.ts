@@ -3,7 +3,7 @@
  * nothing: what is cut short or contradicts itself reads as zero, as `ovs-ofctl` shows it.
  */
 import { formatIpv4, readMacText } from '../../addresses/index.js'
-import { EthTypes } from '../match/protocol.js'
+import { EthTypes } from '../../syntax/protocol.js'
 import { networkHeaders } from './network.js'
 import type { Fields, PacketHeaders } from './fields.js'
 

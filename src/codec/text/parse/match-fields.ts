@@ -1,7 +1,7 @@
 /** The fields of a match while its text is read: what was said of each, and where. */
-import { fail, textOf, type Span } from './span.js'
-import { bytesOf, matchValue, type ReadValue } from './field-value.js'
-import { bigintOf } from './integer.js'
+import { fail, textOf, type Span } from '../../syntax/span.js'
+import { bytesOf, matchValue, type ReadValue } from '../../syntax/read-value.js'
+import { bigintOf } from '../../syntax/integer.js'
 import type { NamedField } from '../../match/table.js'
 
 /** Bits of a field that have been said, as far as they have. */

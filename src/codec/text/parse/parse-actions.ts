@@ -1,5 +1,8 @@
 /** Actions from text: the registry, and lists. */
-import { reservedPort, portOf } from './port.js'
+import { isInteger } from '../../syntax/integer.js'
+import { items, type Item } from '../../syntax/items.js'
+import { portOf, reservedPort } from '../../syntax/port.js'
+import { fail, quoted, spanOf, textOf, type Span } from '../../syntax/span.js'
 import { readController } from './actions/controller.js'
 import { readCt, readNat } from './actions/ct.js'
 import { readDecap, readEncap } from './actions/encap.js'
@@ -19,9 +22,6 @@ import {
 import { outputTo, readEnqueue, readOutput, readResubmit } from './actions/output.js'
 import { alone, type ActionContext, type ActionReader } from './actions/reader.js'
 import { readSample } from './actions/sample.js'
-import { isInteger } from './integer.js'
-import { items, type Item } from './items.js'
-import { fail, quoted, spanOf, textOf, type Span } from './span.js'
 import type { Action } from '../../actions/index.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 

@@ -1,14 +1,14 @@
 /** Flows from text. */
-import { TableId } from '../../protocol/constants.js'
 import { flowMod, type FlowMod, type FlowModCommand } from '../../messages/core/flow-mod.js'
+import { TableId } from '../../protocol/constants.js'
+import { bigintOf, numberOf } from '../../syntax/integer.js'
+import { bare, items, valueOf, type Item } from '../../syntax/items.js'
+import { portOf } from '../../syntax/port.js'
+import { cut, fail, part, spanOf, textOf, type Span } from '../../syntax/span.js'
 import { flowFlagNames } from '../flow-flags.js'
-import { bigintOf, numberOf } from './integer.js'
-import { bare, items, valueOf, type Item } from './items.js'
 import { contextOf } from './parse-actions.js'
 import { instructionsOf } from './parse-instructions.js'
 import { MatchReader } from './parse-match.js'
-import { portOf } from './port.js'
-import { cut, fail, part, spanOf, textOf, type Span } from './span.js'
 
 const commands: Readonly<Record<string, FlowModCommand>> = {
   add: 'add',

@@ -1,12 +1,12 @@
 /** Instructions from text: what stands behind `actions=` in a flow. */
+import { hexBytesOf } from '../../syntax/bytes.js'
+import { bigintOf, numberOf } from '../../syntax/integer.js'
+import { bare, items, valueOf, type Item } from '../../syntax/items.js'
+import { cut, fail, textOf, type Span } from '../../syntax/span.js'
 import { actionOf, actionsOf } from './parse-actions.js'
-import { bigintOf, numberOf } from './integer.js'
-import { bare, items, valueOf, type Item } from './items.js'
-import { cut, fail, textOf, type Span } from './span.js'
-import { hexBytesOf } from './bytes.js'
-import type { ActionContext } from './actions/reader.js'
 import type { Action } from '../../actions/index.js'
 import type { Instruction } from '../../instructions/index.js'
+import type { ActionContext } from './actions/reader.js'
 
 const ALL_BITS = 0xffff_ffff_ffff_ffffn
 

@@ -1,8 +1,8 @@
 /** VLAN tags, which a text may match by id, priority, or all of their 16 bits. */
 import { fieldByName } from '../../match/table.js'
-import { bigintOf, numberOf } from './integer.js'
-import { cut, fail, textOf, type Span } from './span.js'
-import { valueOfField } from './field-value.js'
+import { bigintOf, numberOf } from '../../syntax/integer.js'
+import { cut, fail, textOf, type Span } from '../../syntax/span.js'
+import { valueOfField } from '../../syntax/read-value.js'
 import type { MatchFields } from './match-fields.js'
 
 const VID = 0x0fff

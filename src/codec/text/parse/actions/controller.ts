@@ -1,9 +1,9 @@
 /** Actions that send the packet to controllers. */
 import { PortNo } from '../../../protocol/constants.js'
-import { hexBytesOf } from '../bytes.js'
-import { isInteger, numberOf } from '../integer.js'
-import { bare, valueOf, type Item } from '../items.js'
-import { fail, quoted, textOf, type Span } from '../span.js'
+import { hexBytesOf } from '../../../syntax/bytes.js'
+import { isInteger, numberOf } from '../../../syntax/integer.js'
+import { bare, valueOf, type Item } from '../../../syntax/items.js'
+import { fail, quoted, textOf, type Span } from '../../../syntax/span.js'
 import { argumentsOf } from './reader.js'
 import type { Action } from '../../../actions/index.js'
 import type { PacketInReason } from '../../../protocol/packet-in-reason.js'

@@ -1,8 +1,8 @@
 /** Headers put on and taken off. */
-import { bytesOf, namedPacketTypeOf } from '../field-value.js'
-import { bigintOf, numberOf } from '../integer.js'
-import { bare, items, valueOf, type Item } from '../items.js'
-import { fail, quoted, split, textOf } from '../span.js'
+import { bytesOf, namedPacketTypeOf } from '../../../syntax/read-value.js'
+import { bigintOf, numberOf } from '../../../syntax/integer.js'
+import { bare, items, valueOf, type Item } from '../../../syntax/items.js'
+import { fail, quoted, split, textOf } from '../../../syntax/span.js'
 import type { EncapProperty } from '../../../actions/encap.js'
 import type { Action } from '../../../actions/index.js'
 

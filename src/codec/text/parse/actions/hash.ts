@@ -1,14 +1,14 @@
 /** Actions that hash the packet to one of several links or ports. */
+import { numberOf } from '../../../syntax/integer.js'
+import { portOf } from '../../../syntax/port.js'
+import { cut, fail, isEmpty, part, quoted, split, textOf, trimmed, type Span } from '../../../syntax/span.js'
+import { subfieldOf } from '../../../syntax/subfield.js'
 import { bundleTexts, hashFieldTexts, multipathTexts } from '../../actions/hash.js'
-import { numberOf } from '../integer.js'
-import { type Item } from '../items.js'
-import { portOf } from '../port.js'
-import { cut, fail, isEmpty, part, quoted, split, textOf, trimmed, type Span } from '../span.js'
-import { subfieldOf } from '../subfield.js'
 import type { BundleAlgorithm } from '../../../actions/bundle.js'
 import type { HashFields } from '../../../actions/hash-fields.js'
-import type { MultipathAlgorithm } from '../../../actions/multipath.js'
 import type { Action } from '../../../actions/index.js'
+import type { MultipathAlgorithm } from '../../../actions/multipath.js'
+import type { Item } from '../../../syntax/items.js'
 
 /** `multipath(eth_src,50,modulo_n,1,0,reg0)`. */
 export function readMultipath(item: Item): Action {

@@ -1,8 +1,8 @@
 /** Actions that are no family. */
-import { hexBytesOf } from '../bytes.js'
-import { bigintOf, numberOf } from '../integer.js'
-import { valueOf, type Item } from '../items.js'
-import { cut, fail, split, trimmed } from '../span.js'
+import { hexBytesOf } from '../../../syntax/bytes.js'
+import { bigintOf, numberOf } from '../../../syntax/integer.js'
+import { valueOf, type Item } from '../../../syntax/items.js'
+import { cut, fail, split, trimmed } from '../../../syntax/span.js'
 import { argumentsOf, type ActionContext } from './reader.js'
 import type { Action } from '../../../actions/index.js'
 

@@ -1,11 +1,11 @@
 /** Actions that send the packet somewhere. */
-import { PortNo } from '../../../protocol/constants.js'
 import { headerOf } from '../../../match/subfield.js'
-import { numberOf } from '../integer.js'
-import { valueOf, type Item } from '../items.js'
-import { portOf, reservedPort } from '../port.js'
-import { cut, fail, isEmpty, split, textOf, trimmed, type Span } from '../span.js'
-import { isSubfield, subfieldOf } from '../subfield.js'
+import { PortNo } from '../../../protocol/constants.js'
+import { numberOf } from '../../../syntax/integer.js'
+import { valueOf, type Item } from '../../../syntax/items.js'
+import { portOf, reservedPort } from '../../../syntax/port.js'
+import { cut, fail, isEmpty, split, textOf, trimmed, type Span } from '../../../syntax/span.js'
+import { isSubfield, subfieldOf } from '../../../syntax/subfield.js'
 import { argumentsOf } from './reader.js'
 import type { Action } from '../../../actions/index.js'
 

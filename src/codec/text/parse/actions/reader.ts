@@ -1,6 +1,6 @@
 /** What readers of actions have in common. */
-import { items, valueOf, type Item } from '../items.js'
-import { fail, quoted, textOf, type Span } from '../span.js'
+import { items, valueOf, type Item } from '../../../syntax/items.js'
+import { fail, quoted, textOf, type Span } from '../../../syntax/span.js'
 import type { Action } from '../../../actions/index.js'
 
 /** What is known of the packets that actions are read for. */

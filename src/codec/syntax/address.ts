@@ -1,7 +1,7 @@
 /** Addresses as bits, with their masks. */
-import { parseIpv4, parseIpv6, parseMac } from '../../addresses/index.js'
-import { AddressError } from '../../errors.js'
-import { parseMask } from '../../match/mask.js'
+import { parseIpv4, parseIpv6, parseMac } from '../addresses/index.js'
+import { AddressError } from '../errors.js'
+import { parseMask } from '../match/mask.js'
 import { cut, fail, textOf, type Span } from './span.js'
 
 type Kind = 'mac' | 'ipv4' | 'ipv6'

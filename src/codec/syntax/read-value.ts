@@ -1,14 +1,13 @@
 /** The value of a match field in the customary syntax for the field. */
-import { formatIpv4, formatIpv6, formatMac } from '../../addresses/index.js'
-import { formatMask } from '../../match/mask.js'
-import { ctStateBits, tcpFlagBits, tunFlagBits } from '../flags.js'
+import { formatIpv4, formatIpv6, formatMac } from '../addresses/index.js'
+import { formatMask } from '../match/mask.js'
 import { maskedAddressOf } from './address.js'
-import { flagsOf } from './flags.js'
+import { ctStateBits, flagsOf, tcpFlagBits, tunFlagBits } from './flags.js'
 import { bigintOf, isInteger, numberOf } from './integer.js'
 import { items } from './items.js'
 import { portOf } from './port.js'
 import { cut, fail, part, quoted, split, textOf, type Span } from './span.js'
-import type { FieldRow } from '../../match/fields.js'
+import type { FieldRow } from '../match/fields.js'
 
 /** A value and, where not all bits count, its mask. */
 export interface ReadValue { readonly value: bigint, readonly mask?: bigint }

@@ -1,4 +1,5 @@
 /** Bytes as hexadecimal text. */
+import { fail, part, quoted, textOf, type Span } from './span.js'
 
 /** Two digits for each byte, with `separator` in between. */
 export function hexBytes(bytes: Uint8Array, separator = ''): string {
@@ -29,4 +30,19 @@ function dumpLine(bytes: Uint8Array, start: number, ascii: boolean): string {
 
 function printable(byte: number): string {
   return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.'
+}
+
+/** Bytes of two digits each, periods between them or not: `01.02.ff`. */
+export function hexBytesOf(span: Span): Uint8Array {
+  const bytes: number[] = []
+  const text = textOf(span)
+  for (let at = 0; at < text.length; at += text[at] === '.' ? 1 : 0) {
+    const digits = text.slice(at, at + 2)
+    if (!/^[0-9a-f]{2}$/i.test(digits)) {
+      fail('BAD_VALUE', part(span, at), `${quoted(span)} is not bytes in hexadecimal`)
+    }
+    bytes.push(Number.parseInt(digits, 16))
+    at += 2
+  }
+  return Uint8Array.from(bytes)
 }

@@ -1,14 +1,14 @@
 /** The value of one field by itself, as actions that set it show it. */
-import { formatIpv4, formatIpv6, formatMac } from '../../addresses/index.js'
-import { formatMask } from '../../match/mask.js'
+import { formatIpv4, formatIpv6, formatMac } from '../addresses/index.js'
+import { formatMask } from '../match/mask.js'
 import {
   ctStateBits, formatFlags, formatMaskedFlags, tcpFlagBits, tunFlagBits, type BitNames,
-} from '../flags.js'
-import { hex } from '../number.js'
-import { formatPort, formatPort16 } from '../port.js'
+} from './flags.js'
+import { hex } from './number.js'
+import { formatPort, formatPort16 } from './port.js'
 import { bitsOf, type Bits } from './bits.js'
 import { formatFragment, formatPacketType } from './special.js'
-import type { FieldRow } from '../../match/fields.js'
+import type { FieldRow } from '../match/fields.js'
 
 /**
  * A field's value, with its mask behind a slash: `10.0.0.0/24`, `0x5/0xf`, `LOCAL`. `ANY` under a mask

@@ -1,9 +1,17 @@
-/** Bits of a field: `reg0`, `reg0[]`, `reg0[5]`, `NXM_NX_REG0[0..15]`. */
-import { fieldByText, fieldOf, referenceTo } from './field-name.js'
+/** Bits of a field as `ovs-ofctl` prints them: `NXM_NX_REG0[0..15]`. */
+import { headerOf, type FieldReference, type Subfield, type SubfieldInit } from '../match/subfield.js'
+import { fieldByText, fieldOf, headerText, referenceTo } from './field-name.js'
 import { numberOf } from './integer.js'
 import { cut, fail, isEmpty, part, quoted, textOf, type Span } from './span.js'
-import type { NamedField } from '../../match/table.js'
-import type { FieldReference, Subfield } from '../../match/subfield.js'
+import type { NamedField } from '../match/table.js'
+
+/** A subfield: `[]` behind the name for all of it, `[5]` for one bit, `[0..15]` for several. */
+export function formatSubfield({ field, offset = 0, bits = 0 }: SubfieldInit): string {
+  const width = headerOf(field)?.row.subfieldBits
+  const name = headerText(field)
+  if (offset === 0 && (bits === width || bits === 0)) return `${name}[]`
+  return bits === 1 ? `${name}[${offset}]` : `${name}[${offset}..${offset + bits - 1}]`
+}
 
 /** The lowest bit and the number of bits that brackets name; all of the field without or with empty ones. */
 export interface Range { readonly offset: number, readonly bits: number }

@@ -1,8 +1,8 @@
 /** Fields whose names mean another field for each protocol. */
-import { fieldByName, type NamedField } from '../../match/table.js'
-import { EthTypes } from '../match/protocol.js'
+import { fieldByName, type NamedField } from '../match/table.js'
+import { EthTypes } from './protocol.js'
 import { fail, textOf, type Span } from './span.js'
-import type { FieldName } from '../../match/fields.js'
+import type { FieldName } from '../match/fields.js'
 
 /** The protocols at hand, as far as they are known. */
 export interface Protocols { readonly ethType: number | undefined, readonly ipProto: number | undefined }

@@ -1,8 +1,7 @@
 /** Fields by the names that `ovs-ofctl` reads. */
-import { rows, type NamedField } from '../../match/table.js'
-import { headerText } from '../actions/subfield.js'
+import { headerOf, type FieldReference } from '../match/subfield.js'
+import { rows, type NamedField } from '../match/table.js'
 import { fail, quoted, textOf, type Span } from './span.js'
-import type { FieldReference } from '../../match/subfield.js'
 
 const byText = new Map<string, NamedField>(rows.flatMap((row) =>
   [row.text, ...row.aka, row.header, ...row.aliases.map(({ header }) => header)].map((name) => [name, row])))
@@ -15,6 +14,13 @@ export function fieldByText(name: string): NamedField | undefined {
 /** The field of a name. Throws {@link TextError} for one that is none. */
 export function fieldOf(span: Span): NamedField {
   return fieldByText(textOf(span)) ?? fail('UNKNOWN_NAME', span, `no match field is called ${quoted(span)}`)
+}
+
+/** The name that a field goes by wherever its header is: Nicira's where it has one. */
+export function headerText(field: string): string {
+  const row = headerOf(field)?.row
+  if (row === undefined) return field
+  return [row, ...row.aliases].find(({ header }) => header.startsWith('NXM_'))?.header ?? row.header
 }
 
 /** How actions name a field: by Nicira's header where it has one, as `ovs-ofctl` does. */

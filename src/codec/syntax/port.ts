@@ -1,0 +1,49 @@
+/** Ports by number, reserved ones by name. */
+import { PortNo } from '../protocol/constants.js'
+import { bigintOf, isInteger } from './integer.js'
+import { fail, quoted, textOf, type Span } from './span.js'
+
+/** The output port in the action set when no output action has been added (OpenFlow 1.5 §7.2.2.5). */
+const UNSET = 0xffff_fff7
+
+/** The reserved ports that `ovs-ofctl` knows by a name. */
+const reserved = {
+  IN_PORT: PortNo.IN_PORT, TABLE: PortNo.TABLE, NORMAL: PortNo.NORMAL, FLOOD: PortNo.FLOOD, ALL: PortNo.ALL,
+  CONTROLLER: PortNo.CONTROLLER, LOCAL: PortNo.LOCAL, ANY: PortNo.ANY, UNSET,
+} as const
+
+const nameOf: ReadonlyMap<number, string> = new Map(Object.entries(reserved).map(([name, port]) => [port, name]))
+const portByName: ReadonlyMap<string, number> = new Map([...Object.entries(reserved), ['NONE', PortNo.ANY]])
+
+/**
+ * A port's number, or the name of a reserved one. Open vSwitch counts ports in 16 bits, the reserved ones
+ * last: a reserved port without a name is printed as its low 16 bits.
+ */
+export function formatPort(port: number): string {
+  return nameOf.get(port) ?? String(port >= PortNo.MAX ? port & 0xffff : port)
+}
+
+/** A port of 16 bits, as OpenFlow 1.0 and Nicira's extensions have it. */
+export function formatPort16(port: number): string {
+  return port >= 0xff00 ? formatPort(0xffff_0000 + port) : String(port)
+}
+
+/** Whether a port has a name of its own. */
+export function isReservedPort(port: number): boolean {
+  return nameOf.has(port)
+}
+
+/** The reserved port of a name in either case; undefined for another name. */
+export function reservedPort(name: string): number | undefined {
+  return portByName.get(name.toUpperCase())
+}
+
+/** A port; reserved numbers of OpenFlow 1.0 (0xfff8 to 0xffff) are those of later versions. */
+export function portOf(span: Span): number {
+  const named = reservedPort(textOf(span))
+  if (named !== undefined) return named
+  if (!isInteger(span)) fail('BAD_VALUE', span, `${quoted(span)} is no port: no number and no known name`)
+  const port = Number(bigintOf(span, 32, 'a port'))
+  if (port >= 0xff00 && port < 0xfff8) fail('OUT_OF_RANGE', span, 'ports 65280 to 65527 do not exist')
+  return port >= 0xfff8 && port <= 0xffff ? 0xffff_0000 + port : port
+}
