@@ -52,10 +52,7 @@ export {
   arp, icmp4, icmp6, ip4, ip6, match, mpls, ndAdvert, ndSolicit, sctp4, sctp6, tcp4, tcp6, udp4, udp6,
 } from './match/builders.js'
 export { missingPrerequisite, type MissingPrerequisite } from './match/prerequisites.js'
-export type * from './actions/index.js'
-export { CtFlags } from './actions/ct.js'
-export { LearnFlags } from './actions/learn.js'
-export { NatFlags } from './actions/nat.js'
+export * from './actions/index.js'
 export type { FieldReference, Subfield, SubfieldInit } from './match/subfield.js'
 export type * from './instructions/index.js'
 

@@ -4,7 +4,7 @@ import {
   decode, encode, flowMod, formatActions, formatMessage, packetOut, type Action, type ActionInit,
   type Instruction, type PacketOut,
 } from 'daolinet/codec'
-import { encodeActions } from '../../src/codec/actions/index.js'
+import { encodeActions } from '../../src/codec/actions/list.js'
 import { acceptedActions } from '../support/arbitraries/accepted-actions.js'
 import { acceptedInstructions } from '../support/arbitraries/accepted-parts.js'
 import { actionArbitraries } from '../support/arbitraries/actions.js'

@@ -4,7 +4,7 @@ import {
   decode, encode, flowMod, formatActions, formatMessage,
   type Action, type FieldName, type FlowMod, type Match,
 } from 'daolinet/codec'
-import { encodeActions } from '../../src/codec/actions/index.js'
+import { encodeActions } from '../../src/codec/actions/list.js'
 import { fields } from '../../src/codec/match/fields.js'
 import { acceptedField, neededBy } from '../support/arbitraries/accepted-fields.js'
 import { exactFieldValue, fieldNames } from '../support/arbitraries/match.js'

@@ -4,7 +4,7 @@ import {
   decode, encode, flowMod, flowStatsRequest, formatActions, formatMessage, packetOut,
   type FlowModCommand, type MessageInit,
 } from 'daolinet/codec'
-import { encodeActions } from '../../src/codec/actions/index.js'
+import { encodeActions } from '../../src/codec/actions/list.js'
 import { acceptedAction } from '../support/arbitraries/accepted-actions.js'
 import { acceptedMatch } from '../support/arbitraries/accepted-match.js'
 import { frames } from '../support/arbitraries/frames.js'

@@ -1,317 +1,307 @@
-/** Actions (OpenFlow 1.3.5 §7.2.5): the registry, and lists of them both ways. */
-import { DecodeError, EncodeError } from '../errors.js'
-import { borrow, needList, needObject, putU16 } from '../wire/bytes.js'
-import { bundle, bundleLoad } from './bundle.js'
-import { checkPktLarger } from './check-pkt-larger.js'
-import { clone } from './clone.js'
-import { conjunction } from './conjunction.js'
-import { controller } from './controller.js'
-import { controller2 } from './controller2.js'
-import { ct } from './ct.js'
-import { decTtlCntIds } from './dec-ttl-cnt-ids.js'
-import { deleteField } from './delete-field.js'
-import { decap, encap } from './encap.js'
-import { finTimeout } from './fin-timeout.js'
-import { group } from './group.js'
-import { learn, learn2 } from './learn.js'
-import { multipath } from './multipath.js'
-import { nat } from './nat.js'
-import { ctClear, debugRecirc, debugSlow, decNshTtl, exit, popQueue } from './nicira-bodiless.js'
-import { note } from './note.js'
-import { nxWriteMetadata } from './nx-write-metadata.js'
+/** Actions (OpenFlow 1.3.5 §7.2.5): the table of all of them, as bytes and as text, and what follows from it. */
+import { bundleCodec, bundleLoadCodec, bundleLoadText, bundleText } from './nicira/bundle.js'
+import { checkPktLargerCodec, checkPktLargerText } from './nicira/check-pkt-larger.js'
+import { cloneCodec, cloneText, type CloneActionOf } from './nicira/clone.js'
+import { conjunctionCodec, conjunctionText } from './nicira/conjunction.js'
+import { controllerCodec, controllerText } from './nicira/controller.js'
+import { controller2Codec, controller2Text } from './nicira/controller2.js'
+import { ctClearCodec, ctClearText } from './nicira/ct-clear.js'
+import { ctCodec, ctText, type CtActionInitOf, type CtActionOf } from './nicira/ct.js'
+import { debugRecircCodec, debugRecircText, debugSlowCodec, debugSlowText } from './nicira/debug.js'
+import { decNshTtlCodec, decNshTtlText } from './nicira/dec-nsh-ttl.js'
+import { decTtlCntIdsCodec, decTtlCntIdsText } from './nicira/dec-ttl-cnt-ids.js'
+import { deleteFieldCodec, deleteFieldText } from './nicira/delete-field.js'
+import { decapCodec, decapText, encapCodec, encapText } from './nicira/encap.js'
+import { exitCodec, exitText } from './nicira/exit.js'
+import { finTimeoutCodec, finTimeoutText } from './nicira/fin-timeout.js'
+import { learn2Codec, learn2Text, learnCodec, learnText } from './nicira/learn.js'
+import { multipathCodec, multipathText } from './nicira/multipath.js'
+import { natCodec, natText } from './nicira/nat.js'
+import { noteCodec, noteText } from './nicira/note.js'
+import { nxWriteMetadataCodec, nxWriteMetadataText } from './nicira/nx-write-metadata.js'
 import {
-  nxDecMplsTtl, nxDecTtl, nxGroup, nxPopMpls, nxPushMpls, nxSetMplsLabel, nxSetMplsTc, nxSetMplsTtl,
-  nxSetQueue,
-} from './openflow10.js'
-import { output } from './output.js'
-import { outputReg, outputReg2 } from './output-reg.js'
-import { outputTrunc } from './output-trunc.js'
-import { popPbb, popVlan } from './pop.js'
-import { popMpls } from './pop-mpls.js'
-import { pushMpls } from './push-mpls.js'
-import { pushPbb } from './push-pbb.js'
-import { pushVlan } from './push-vlan.js'
-import { regLoad } from './reg-load.js'
-import { regLoad2 } from './reg-load2.js'
-import { copyField, regMove } from './reg-move.js'
-import { resubmit, resubmitTable, resubmitTableCt } from './resubmit.js'
-import { sample, sample2, sample3 } from './sample.js'
-import { sample4 } from './sample4.js'
-import { setField } from './set-field.js'
-import { setMplsTtl } from './set-mpls-ttl.js'
-import { setNwTtl } from './set-nw-ttl.js'
-import { setQueue } from './set-queue.js'
-import { setTunnel, setTunnel64 } from './set-tunnel.js'
-import { stackPop, stackPush } from './stack.js'
-import { copyTtlIn, copyTtlOut, decMplsTtl, decNwTtl } from './ttl.js'
-import { encodeUnknownAction, type ExperimenterAction, type UnknownAction } from './unknown.js'
-import type { ActionCodec, NestedActions } from './codec.js'
+  nxDecMplsTtlCodec, nxDecMplsTtlText, nxDecTtlCodec, nxDecTtlText, nxGroupCodec, nxGroupText,
+  nxPopMplsCodec, nxPopMplsText, nxPushMplsCodec, nxPushMplsText, nxSetMplsLabelCodec, nxSetMplsLabelText,
+  nxSetMplsTcCodec, nxSetMplsTcText, nxSetMplsTtlCodec, nxSetMplsTtlText, nxSetQueueCodec, nxSetQueueText,
+} from './nicira/openflow10.js'
+import { outputReg2Codec, outputRegCodec, outputRegText } from './nicira/output-reg.js'
+import { outputTruncCodec, outputTruncText } from './nicira/output-trunc.js'
+import { popQueueCodec, popQueueText } from './nicira/pop-queue.js'
+import { regLoad2Codec, regLoad2Text, regLoadCodec, regLoadText } from './nicira/reg-load.js'
+import { regMoveCodec, regMoveText } from './nicira/reg-move.js'
+import { resubmitCodec, resubmitTableCodec, resubmitTableCtCodec, resubmitText } from './nicira/resubmit.js'
+import { sample2Codec, sample3Codec, sampleCodec, sampleText } from './nicira/sample.js'
+import { sample4Codec, sample4Text } from './nicira/sample4.js'
+import { setTunnel64Codec, setTunnel64Text, setTunnelCodec, setTunnelText } from './nicira/set-tunnel.js'
+import { stackPopCodec, stackPopText, stackPushCodec, stackPushText } from './nicira/stack.js'
+import { copyFieldCodec, copyFieldText } from './onf/copy-field.js'
+import { groupCodec, groupText } from './openflow/group.js'
+import {
+  decMplsTtlCodec, decMplsTtlText, popMplsCodec, popMplsText, pushMplsCodec, pushMplsText, setMplsTtlCodec,
+  setMplsTtlText,
+} from './openflow/mpls.js'
+import { outputCodec, outputText } from './openflow/output.js'
+import { popPbbCodec, popPbbText, pushPbbCodec, pushPbbText } from './openflow/pbb.js'
+import { setFieldCodec, setFieldText } from './openflow/set-field.js'
+import { setQueueCodec, setQueueText } from './openflow/set-queue.js'
+import {
+  copyTtlInCodec, copyTtlInText, copyTtlOutCodec, copyTtlOutText, decNwTtlCodec, decNwTtlText,
+  setNwTtlCodec, setNwTtlText,
+} from './openflow/ttl.js'
+import { popVlanCodec, popVlanText, pushVlanCodec, pushVlanText } from './openflow/vlan.js'
+import { experimenterText, unknownText, type ExperimenterAction, type UnknownAction } from './unknown.js'
+import type { ActionText } from './text.js'
 
-/** Every action, one line each. */
-const codecs = {
+/** Every action as bytes, one line each. */
+export const actionCodecs = {
   // OpenFlow 1.3.5 §7.2.5
-  output,
-  copyTtlOut,
-  copyTtlIn,
-  setMplsTtl,
-  decMplsTtl,
-  pushVlan,
-  popVlan,
-  pushMpls,
-  popMpls,
-  setQueue,
-  group,
-  setNwTtl,
-  decNwTtl,
-  setField,
-  pushPbb,
-  popPbb,
+  output: outputCodec,
+  copyTtlOut: copyTtlOutCodec,
+  copyTtlIn: copyTtlInCodec,
+  setMplsTtl: setMplsTtlCodec,
+  decMplsTtl: decMplsTtlCodec,
+  pushVlan: pushVlanCodec,
+  popVlan: popVlanCodec,
+  pushMpls: pushMplsCodec,
+  popMpls: popMplsCodec,
+  setQueue: setQueueCodec,
+  group: groupCodec,
+  setNwTtl: setNwTtlCodec,
+  decNwTtl: decNwTtlCodec,
+  setField: setFieldCodec,
+  pushPbb: pushPbbCodec,
+  popPbb: popPbbCodec,
   // ONF EXT-320
-  copyField,
+  copyField: copyFieldCodec,
   // Nicira's, as Open vSwitch has them: ovs-actions(7)
-  resubmit,
-  resubmitTable,
-  resubmitTableCt,
-  setTunnel,
-  setTunnel64,
-  popQueue,
-  regMove,
-  regLoad,
-  regLoad2,
-  note,
-  multipath,
-  bundle,
-  bundleLoad,
-  outputReg,
-  outputReg2,
-  outputTrunc,
-  learn,
-  learn2,
-  exit,
-  finTimeout,
-  controller,
-  controller2,
-  decTtlCntIds,
-  nxWriteMetadata,
-  stackPush,
-  stackPop,
-  sample,
-  sample2,
-  sample3,
-  sample4,
-  conjunction,
-  ct,
-  nat,
-  ctClear,
-  clone,
-  encap,
-  decap,
-  decNshTtl,
-  checkPktLarger,
-  deleteField,
-  debugSlow,
-  debugRecirc,
-  nxSetQueue,
-  nxGroup,
-  nxDecTtl,
-  nxPushMpls,
-  nxPopMpls,
-  nxSetMplsTtl,
-  nxDecMplsTtl,
-  nxSetMplsLabel,
-  nxSetMplsTc,
+  resubmit: resubmitCodec,
+  resubmitTable: resubmitTableCodec,
+  resubmitTableCt: resubmitTableCtCodec,
+  setTunnel: setTunnelCodec,
+  setTunnel64: setTunnel64Codec,
+  popQueue: popQueueCodec,
+  regMove: regMoveCodec,
+  regLoad: regLoadCodec,
+  regLoad2: regLoad2Codec,
+  note: noteCodec,
+  multipath: multipathCodec,
+  bundle: bundleCodec,
+  bundleLoad: bundleLoadCodec,
+  outputReg: outputRegCodec,
+  outputReg2: outputReg2Codec,
+  outputTrunc: outputTruncCodec,
+  learn: learnCodec,
+  learn2: learn2Codec,
+  exit: exitCodec,
+  finTimeout: finTimeoutCodec,
+  controller: controllerCodec,
+  controller2: controller2Codec,
+  decTtlCntIds: decTtlCntIdsCodec,
+  nxWriteMetadata: nxWriteMetadataCodec,
+  stackPush: stackPushCodec,
+  stackPop: stackPopCodec,
+  sample: sampleCodec,
+  sample2: sample2Codec,
+  sample3: sample3Codec,
+  sample4: sample4Codec,
+  conjunction: conjunctionCodec,
+  ct: ctCodec,
+  nat: natCodec,
+  ctClear: ctClearCodec,
+  clone: cloneCodec,
+  encap: encapCodec,
+  decap: decapCodec,
+  decNshTtl: decNshTtlCodec,
+  checkPktLarger: checkPktLargerCodec,
+  deleteField: deleteFieldCodec,
+  debugSlow: debugSlowCodec,
+  debugRecirc: debugRecircCodec,
+  nxSetQueue: nxSetQueueCodec,
+  nxGroup: nxGroupCodec,
+  nxDecTtl: nxDecTtlCodec,
+  nxPushMpls: nxPushMplsCodec,
+  nxPopMpls: nxPopMplsCodec,
+  nxSetMplsTtl: nxSetMplsTtlCodec,
+  nxDecMplsTtl: nxDecMplsTtlCodec,
+  nxSetMplsLabel: nxSetMplsLabelCodec,
+  nxSetMplsTc: nxSetMplsTcCodec,
 } as const
 
-type Codecs = typeof codecs
+type Codecs = typeof actionCodecs
+
+/** Actions that hold other actions, and so can only be told here, where all actions are known. */
+type Holder = 'clone' | 'ct'
+
+type Codec = Codecs[Exclude<keyof Codecs, Holder>]
+
+/** Carries actions out on a copy of the packet and of what is known about it. */
+export interface CloneAction extends CloneActionOf<Action> {}
+
+/** A {@link CloneAction} to encode. */
+export interface CloneActionInit extends CloneActionOf<ActionInit> {}
+
+/** Hands the packet to the connection tracker. */
+export interface CtAction extends CtActionOf<Action> {}
+
+/** A {@link CtAction} to encode. */
+export interface CtActionInit extends CtActionInitOf<ActionInit> {}
 
 /** One action of a list, as it is decoded. */
-export type Action = ReturnType<Codecs[keyof Codecs]['decode']> | UnknownAction | ExperimenterAction
+export type Action = ReturnType<Codec['decode']> | CloneAction | CtAction | UnknownAction | ExperimenterAction
 
 /** One action of a list, as encoders accept it. */
-export type ActionInit = Parameters<Codecs[keyof Codecs]['encode']>[0] | UnknownAction | ExperimenterAction
+export type ActionInit =
+  Parameters<Codec['encode']>[0] | CloneActionInit | CtActionInit | UnknownAction | ExperimenterAction
 
-type AnyCodec = ActionCodec<{ readonly type: string }>
+/** Every action as text, one line each. */
+export const actionTexts = {
+  output: outputText,
+  copyTtlOut: copyTtlOutText,
+  copyTtlIn: copyTtlInText,
+  setMplsTtl: setMplsTtlText,
+  decMplsTtl: decMplsTtlText,
+  pushVlan: pushVlanText,
+  popVlan: popVlanText,
+  pushMpls: pushMplsText,
+  popMpls: popMplsText,
+  setQueue: setQueueText,
+  group: groupText,
+  setNwTtl: setNwTtlText,
+  decNwTtl: decNwTtlText,
+  setField: setFieldText,
+  pushPbb: pushPbbText,
+  popPbb: popPbbText,
+  copyField: copyFieldText,
+  resubmit: resubmitText,
+  resubmitTable: resubmitText,
+  resubmitTableCt: resubmitText,
+  setTunnel: setTunnelText,
+  setTunnel64: setTunnel64Text,
+  popQueue: popQueueText,
+  regMove: regMoveText,
+  regLoad: regLoadText,
+  regLoad2: regLoad2Text,
+  note: noteText,
+  multipath: multipathText,
+  bundle: bundleText,
+  bundleLoad: bundleLoadText,
+  outputReg: outputRegText,
+  outputReg2: outputRegText,
+  outputTrunc: outputTruncText,
+  learn: learnText,
+  learn2: learn2Text,
+  exit: exitText,
+  finTimeout: finTimeoutText,
+  controller: controllerText,
+  controller2: controller2Text,
+  decTtlCntIds: decTtlCntIdsText,
+  nxWriteMetadata: nxWriteMetadataText,
+  stackPush: stackPushText,
+  stackPop: stackPopText,
+  sample: sampleText,
+  sample2: sampleText,
+  sample3: sampleText,
+  sample4: sample4Text,
+  conjunction: conjunctionText,
+  ct: ctText,
+  nat: natText,
+  ctClear: ctClearText,
+  clone: cloneText,
+  encap: encapText,
+  decap: decapText,
+  decNshTtl: decNshTtlText,
+  checkPktLarger: checkPktLargerText,
+  deleteField: deleteFieldText,
+  debugSlow: debugSlowText,
+  debugRecirc: debugRecircText,
+  nxSetQueue: nxSetQueueText,
+  nxGroup: nxGroupText,
+  nxDecTtl: nxDecTtlText,
+  nxPushMpls: nxPushMplsText,
+  nxPopMpls: nxPopMplsText,
+  nxSetMplsTtl: nxSetMplsTtlText,
+  nxDecMplsTtl: nxDecMplsTtlText,
+  nxSetMplsLabel: nxSetMplsLabelText,
+  nxSetMplsTc: nxSetMplsTcText,
+  unknown: unknownText,
+  experimenter: experimenterText,
+} as const satisfies { readonly [T in Action['type']]: ActionText<never> }
 
-const EXPERIMENTER = 0xffff
-const HEADER = 4
-const MAX_DEPTH = 16
-
-// Without a prototype, so that no action is called "constructor".
-const byType = Object.assign(
-  Object.create(null) as object,
-  codecs as unknown as Readonly<Record<string, AnyCodec>>,
-)
-const all = Object.values(byType)
-const byNumber: readonly (AnyCodec | undefined)[] =
-  Array.from({ length: 32 }, (_, number) => all.find((codec) => codec.number === number))
-const bySubtype = new Map<number, AnyCodec>(
-  all
-    .filter((codec) => codec.number === EXPERIMENTER)
-    .map((codec) => [subtypeKey(codec.experimenter!, codec.subtype!), codec]),
-)
-
-function subtypeKey(experimenter: number, subtype: number): number {
-  return experimenter * 0x10000 + subtype
-}
-
-const nesting: readonly NestedActions[] = Array.from({ length: MAX_DEPTH + 1 }, (_, depth) => ({
-  decode(view, offset, end) {
-    if (depth === MAX_DEPTH) {
-      throw new DecodeError('TOO_DEEP', offset, `actions are nested more than ${MAX_DEPTH} deep`)
-    }
-    return decodeList(view, offset, end, depth)
-  },
-  encode: (actions, view, offset) => encodeList(actions, view, offset, depth),
-}))
-
-/**
- * Decodes the actions that lie from `offset` to `end`.
- * @throws {@link DecodeError} with the path of the action that is wrong, `actions[3]`.
- */
-export function decodeActions(view: DataView, offset: number, end: number): Action[] {
-  return decodeList(view, offset, end, 0)
-}
-
-function decodeList(view: DataView, offset: number, end: number, depth: number): Action[] {
-  const actions: Action[] = []
-  try {
-    for (let at = offset; at < end;) {
-      const length = end - at < 8 ? 0 : view.getUint16(at + 2)
-      if (length < 8 || length % 8 !== 0 || at + length > end) {
-        throw new DecodeError(
-          'BAD_ACTION_LENGTH', at,
-          end - at < 8
-            ? `${end - at} bytes are left where an action takes at least 8`
-            : `an action of ${length} bytes, where a multiple of 8 up to ${end - at} fits`,
-        )
-      }
-      actions.push(decodeOne(view, at, at + length, depth))
-      at += length
-    }
-  } catch (error) {
-    throw error instanceof DecodeError ? error.within(`actions[${actions.length}]`) : error
-  }
-  return actions
-}
-
-function decodeOne(view: DataView, offset: number, end: number, depth: number): Action {
-  const number = view.getUint16(offset)
-  const codec = number === EXPERIMENTER ? experimenterCodec(view, offset, end) : byNumber[number]
-  if (codec !== undefined) return codec.decode(view, offset, end, nesting[depth + 1]!) as Action
-  return number === EXPERIMENTER
-    ? { type: 'experimenter', experimenter: view.getUint32(offset + 4), body: borrow(view, offset + 8, end) }
-    : { type: 'unknown', actionType: number, body: borrow(view, offset + HEADER, end) }
-}
-
-function experimenterCodec(view: DataView, offset: number, end: number): AnyCodec | undefined {
-  if (end - offset < 16) return undefined
-  return bySubtype.get(subtypeKey(view.getUint32(offset + 4), view.getUint16(offset + 8)))
-}
-
-/**
- * Encodes a list of actions; returns the offset behind it.
- * @throws {@link EncodeError} with the path of the action that is wrong, `actions[3].port`.
- */
-export function encodeActions(actions: readonly ActionInit[], view: DataView, offset: number): number {
-  return encodeList(actions, view, offset, 0)
-}
-
-function encodeList(actions: readonly ActionInit[], view: DataView, offset: number, depth: number): number {
-  needList(actions, 'actions')
-  let at = offset
-  let index = 0
-  try {
-    for (; index < actions.length; index++) at = encodeOne(actions[index]!, view, at, depth)
-  } catch (error) {
-    throw error instanceof EncodeError ? error.within(`actions[${index}]`) : error
-  }
-  return at
-}
-
-function encodeOne(action: ActionInit, view: DataView, offset: number, depth: number): number {
-  needObject(action, '')
-  const codec = byType[action.type]
-  const end = codec === undefined
-    ? encodeOther(action, view, offset)
-    : encodeKnown(codec, action, view, offset, depth)
-  putU16(view, offset + 2, end - offset, 'length')
-  return end
-}
-
-function encodeKnown(
-  codec: AnyCodec, action: ActionInit, view: DataView, offset: number, depth: number,
-): number {
-  if (depth === MAX_DEPTH) throw tooDeep()
-  view.setUint16(offset, codec.number)
-  if (codec.experimenter !== undefined) {
-    view.setUint32(offset + 4, codec.experimenter)
-    view.setUint16(offset + 8, codec.subtype!)
-  }
-  return codec.encode(action, view, offset, nesting[depth + 1]!)
-}
-
-function tooDeep(): EncodeError {
-  return new EncodeError('BAD_VALUE', 'actions', `actions are nested more than ${MAX_DEPTH} deep`)
-}
-
-function encodeOther(action: ActionInit, view: DataView, offset: number): number {
-  if (action.type === 'unknown' || action.type === 'experimenter') {
-    return encodeUnknownAction(action, view, offset)
-  }
-  throw new EncodeError('UNKNOWN_NAME', 'type', `no action is called "${action.type}"`)
-}
-
-export type { ActionCodec, NestedActions } from './codec.js'
-export type { BundleAction, BundleAlgorithm, BundleLoadAction, BundleLoadActionInit } from './bundle.js'
-export type { CheckPktLargerAction, CheckPktLargerActionInit } from './check-pkt-larger.js'
-export type { CloneAction, CloneActionInit } from './clone.js'
-export type { ConjunctionAction } from './conjunction.js'
-export type { ControllerAction } from './controller.js'
-export type { Controller2Action, ControllerProperty } from './controller2.js'
-export type { CtAction, CtActionInit } from './ct.js'
-export type { DecTtlCntIdsAction } from './dec-ttl-cnt-ids.js'
-export type { DeleteFieldAction } from './delete-field.js'
-export type { DecapAction, EncapAction, EncapProperty } from './encap.js'
-export type { FinTimeoutAction } from './fin-timeout.js'
-export type { GroupAction } from './group.js'
-export type { HashFields } from './hash-fields.js'
-export type { Learn2Action, Learn2ActionInit, LearnAction, LearnActionInit } from './learn.js'
-export type { LearnSpec, LearnSpecInit } from './learn-spec.js'
-export type { MultipathAction, MultipathActionInit, MultipathAlgorithm } from './multipath.js'
-export type { NatAction, NatActionInit } from './nat.js'
-export type { NoteAction } from './note.js'
-export type { NxWriteMetadataAction } from './nx-write-metadata.js'
-export type {
-  NxGroupAction,
-  NxPopMplsAction,
-  NxPushMplsAction,
-  NxSetMplsLabelAction,
-  NxSetMplsTcAction,
-  NxSetMplsTtlAction,
-  NxSetQueueAction,
-} from './openflow10.js'
-export type { OutputAction } from './output.js'
-export type {
-  OutputReg2Action,
-  OutputReg2ActionInit,
-  OutputRegAction,
-  OutputRegActionInit,
-} from './output-reg.js'
-export type { OutputTruncAction } from './output-trunc.js'
-export type { PopMplsAction } from './pop-mpls.js'
-export type { PushMplsAction } from './push-mpls.js'
-export type { PushPbbAction } from './push-pbb.js'
-export type { PushVlanAction } from './push-vlan.js'
-export type { RegLoadAction, RegLoadActionInit } from './reg-load.js'
-export type { RegLoad2Action, RegLoad2ActionInit } from './reg-load2.js'
-export type { CopyFieldAction, CopyFieldActionInit, RegMoveAction, RegMoveActionInit } from './reg-move.js'
-export type { ResubmitAction, ResubmitTableAction, ResubmitTableCtAction } from './resubmit.js'
-export type { Sample2Action, Sample3Action, SampleAction, SampleDirection } from './sample.js'
-export type { Sample4Action, Sample4ActionInit } from './sample4.js'
-export type { SetFieldAction, SetFieldActionInit } from './set-field.js'
-export type { SetMplsTtlAction } from './set-mpls-ttl.js'
-export type { SetNwTtlAction } from './set-nw-ttl.js'
-export type { SetQueueAction } from './set-queue.js'
-export type { SetTunnel64Action, SetTunnelAction } from './set-tunnel.js'
-export type { StackPopAction, StackPopActionInit, StackPushAction, StackPushActionInit } from './stack.js'
+export {
+  bundle, bundleLoad, type BundleAction, type BundleAlgorithm, type BundleLoadAction,
+  type BundleLoadActionInit,
+} from './nicira/bundle.js'
+export {
+  checkPktLarger, type CheckPktLargerAction, type CheckPktLargerActionInit,
+} from './nicira/check-pkt-larger.js'
+export { clone } from './nicira/clone.js'
+export { conjunction, type ConjunctionAction } from './nicira/conjunction.js'
+export { controller, type ControllerAction } from './nicira/controller.js'
+export { controller2, type Controller2Action, type ControllerProperty } from './nicira/controller2.js'
+export { ctClear, type CtClearAction } from './nicira/ct-clear.js'
+export { ct, CtFlags } from './nicira/ct.js'
+export { debugRecirc, debugSlow, type DebugRecircAction, type DebugSlowAction } from './nicira/debug.js'
+export { decNshTtl, type DecNshTtlAction } from './nicira/dec-nsh-ttl.js'
+export { decTtlCntIds, type DecTtlCntIdsAction } from './nicira/dec-ttl-cnt-ids.js'
+export { deleteField, type DeleteFieldAction } from './nicira/delete-field.js'
+export { decap, encap, type DecapAction, type EncapAction, type EncapProperty } from './nicira/encap.js'
+export { exit, type ExitAction } from './nicira/exit.js'
+export { finTimeout, type FinTimeoutAction } from './nicira/fin-timeout.js'
+export type { HashFields } from './nicira/hash-fields.js'
+export type { LearnSpec, LearnSpecInit } from './nicira/learn-spec.js'
+export {
+  learn, learn2, LearnFlags, type Learn2Action, type Learn2ActionInit, type LearnAction,
+  type LearnActionInit,
+} from './nicira/learn.js'
+export {
+  multipath, type MultipathAction, type MultipathActionInit, type MultipathAlgorithm,
+} from './nicira/multipath.js'
+export { nat, NatFlags, type NatAction, type NatActionInit } from './nicira/nat.js'
+export { note, type NoteAction } from './nicira/note.js'
+export { nxWriteMetadata, type NxWriteMetadataAction } from './nicira/nx-write-metadata.js'
+export {
+  nxDecMplsTtl, nxDecTtl, nxGroup, nxPopMpls, nxPushMpls, nxSetMplsLabel, nxSetMplsTc, nxSetMplsTtl,
+  nxSetQueue, type NxDecMplsTtlAction, type NxDecTtlAction, type NxGroupAction, type NxPopMplsAction,
+  type NxPushMplsAction, type NxSetMplsLabelAction, type NxSetMplsTcAction, type NxSetMplsTtlAction,
+  type NxSetQueueAction,
+} from './nicira/openflow10.js'
+export {
+  outputReg, outputReg2, type OutputReg2Action, type OutputReg2ActionInit, type OutputRegAction,
+  type OutputRegActionInit,
+} from './nicira/output-reg.js'
+export { outputTrunc, type OutputTruncAction } from './nicira/output-trunc.js'
+export { popQueue, type PopQueueAction } from './nicira/pop-queue.js'
+export {
+  regLoad, regLoad2, type RegLoad2Action, type RegLoad2ActionInit, type RegLoadAction,
+  type RegLoadActionInit,
+} from './nicira/reg-load.js'
+export { regMove, type RegMoveAction, type RegMoveActionInit } from './nicira/reg-move.js'
+export {
+  resubmit, resubmitTable, resubmitTableCt, type ResubmitAction, type ResubmitTableAction,
+  type ResubmitTableCtAction,
+} from './nicira/resubmit.js'
+export {
+  sample, sample2, sample3, type Sample2Action, type Sample3Action, type SampleAction, type SampleDirection,
+} from './nicira/sample.js'
+export { sample4, type Sample4Action, type Sample4ActionInit } from './nicira/sample4.js'
+export { setTunnel, setTunnel64, type SetTunnel64Action, type SetTunnelAction } from './nicira/set-tunnel.js'
+export {
+  stackPop, stackPush, type StackPopAction, type StackPopActionInit, type StackPushAction,
+  type StackPushActionInit,
+} from './nicira/stack.js'
+export { copyField, type CopyFieldAction, type CopyFieldActionInit } from './onf/copy-field.js'
+export { group, type GroupAction } from './openflow/group.js'
+export {
+  decMplsTtl, popMpls, pushMpls, setMplsTtl, type DecMplsTtlAction, type PopMplsAction, type PushMplsAction,
+  type SetMplsTtlAction,
+} from './openflow/mpls.js'
+export { output, type OutputAction } from './openflow/output.js'
+export { popPbb, pushPbb, type PopPbbAction, type PushPbbAction } from './openflow/pbb.js'
+export { setField, type SetFieldAction, type SetFieldActionInit } from './openflow/set-field.js'
+export { setQueue, type SetQueueAction } from './openflow/set-queue.js'
+export {
+  copyTtlIn, copyTtlOut, decNwTtl, setNwTtl, type CopyTtlInAction, type CopyTtlOutAction,
+  type DecNwTtlAction, type SetNwTtlAction,
+} from './openflow/ttl.js'
+export { popVlan, pushVlan, type PopVlanAction, type PushVlanAction } from './openflow/vlan.js'
 export type { ExperimenterAction, UnknownAction } from './unknown.js'

@@ -1,5 +1,13 @@
+/** Actions that the library does not know, kept byte for byte. */
 import { EncodeError } from '../errors.js'
+import { hexBytes, hexBytesOf } from '../syntax/bytes.js'
+import { bigintOf, numberOf } from '../syntax/integer.js'
+import { hexDigits } from '../syntax/number.js'
+import { cut, fail, textOf, trimmed, type Span } from '../syntax/span.js'
 import { putBytes, putU16, putU32 } from '../wire/bytes.js'
+import { EXPERIMENTER_ACTION } from './codec.js'
+import type { Item } from '../syntax/items.js'
+import type { ActionText } from './text.js'
 
 /** An action of a type that the library does not know, kept byte for byte. */
 export interface UnknownAction {
@@ -32,8 +40,37 @@ export function encodeUnknownAction(
   if (action.type === 'unknown') {
     putU16(view, offset, action.actionType, 'actionType')
   } else {
-    view.setUint16(offset, 0xffff)
+    view.setUint16(offset, EXPERIMENTER_ACTION)
     putU32(view, offset + 4, action.experimenter, 'experimenter')
   }
   return end
+}
+
+/** `unknown(30,0102…)`: the type and what follows the header. `ovs-ofctl` refuses such actions. */
+export const unknownText: ActionText<UnknownAction> = {
+  format: ({ actionType, body }) => `unknown(${actionType},${hexBytes(body)})`,
+  read: {
+    unknown(item): UnknownAction {
+      const [type, body] = pair(item, 'a type')
+      return { type: 'unknown', actionType: numberOf(type, 16, 'the type'), body: hexBytesOf(body) }
+    },
+  },
+}
+
+/** `experimenter(0x00002320,0102…)`: the id and what follows it. */
+export const experimenterText: ActionText<ExperimenterAction> = {
+  format: ({ experimenter, body }) => `experimenter(${hexDigits(experimenter, 8)},${hexBytes(body)})`,
+  read: {
+    experimenter(item): ExperimenterAction {
+      const [id, body] = pair(item, 'an id')
+      const experimenter = Number(bigintOf(id, 32, 'the experimenter'))
+      return { type: 'experimenter', experimenter, body: hexBytesOf(body) }
+    },
+  },
+}
+
+function pair(item: Item, first: string): readonly [Span, Span] {
+  const [before, behind] = cut(item.value, ',') ??
+    fail('SYNTAX', item.whole, `${textOf(item.key)} wants ${first} and bytes`)
+  return [trimmed(before), trimmed(behind)]
 }

@@ -1,10 +1,8 @@
 /** Actions of the connection tracker. */
+import { CtFlags, NatFlags, type CtAction, type NatAction } from '../actions/index.js'
 import { ipv4Number, ipv6BigInt } from '../addresses/index.js'
-import { CtFlags } from '../actions/ct.js'
-import { NatFlags } from '../actions/nat.js'
 import { checkBits, checkFields } from './subfield.js'
 import type { Scope } from './finding.js'
-import type { CtAction, NatAction } from '../actions/index.js'
 
 const NAT_FLAGS = Object.values(NatFlags).reduce((all, flag) => all | flag, 0)
 const BOTH_SIDES = NatFlags.SRC | NatFlags.DST

@@ -1,9 +1,8 @@
-import { LearnFlags } from '../actions/learn.js'
+import { LearnFlags, type Learn2Action, type LearnAction, type LearnSpec } from '../actions/index.js'
 import { headerOf, type Subfield } from '../match/subfield.js'
 import { lacksForBits, type Known } from './known.js'
 import { checkBits, checkFields, checkRange } from './subfield.js'
 import type { Scope } from './finding.js'
-import type { Learn2Action, LearnAction, LearnSpec } from '../actions/index.js'
 
 const FLAGS = Object.values(LearnFlags).reduce((all, flag) => all | flag, 0)
 

@@ -1,4 +1,5 @@
-import { decodeActions, encodeActions, type Action, type ActionInit } from '../actions/index.js'
+import { decodeActions, encodeActions } from '../actions/list.js'
+import type { Action, ActionInit } from '../actions/index.js'
 import { exactBytes } from '../wire/bytes.js'
 import type { InstructionCodec } from './instruction.js'
 

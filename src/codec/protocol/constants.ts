@@ -49,3 +49,11 @@ export const QueueId = {
   /** Every queue, in requests for statistics. */
   ALL: 0xffff_ffff,
 } as const
+
+/** Bits and values of `vlanVid` in a match (OpenFlow 1.3.5 §7.2.3.7). */
+export const VlanId = {
+  /** Untagged. */
+  NONE: 0,
+  /** `OFPVID_PRESENT`: set beside the id of every tagged packet. */
+  PRESENT: 0x1000,
+} as const

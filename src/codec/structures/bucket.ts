@@ -1,4 +1,5 @@
-import { decodeActions, encodeActions, type Action, type ActionInit } from '../actions/index.js'
+import { decodeActions, encodeActions } from '../actions/list.js'
+import type { Action, ActionInit } from '../actions/index.js'
 import { GroupId, PortNo } from '../protocol/constants.js'
 import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
 import { needObject, putU16, putU32 } from '../wire/bytes.js'

@@ -1,5 +1,5 @@
 /** Instructions as `ovs-ofctl` prints them: among the actions, in the order of their execution. */
-import { formatActions } from './actions/format-actions.js'
+import { formatActions } from './format-actions.js'
 import { hexBytes } from '../syntax/bytes.js'
 import { hex, hexDigits } from '../syntax/number.js'
 import type { Instruction, InstructionInit } from '../instructions/index.js'

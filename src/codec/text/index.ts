@@ -1,5 +1,5 @@
 /** Messages, flows, matches and actions in the text that `ovs-ofctl` reads and prints. */
-export { formatActions } from './actions/format-actions.js'
+export { formatActions } from './format-actions.js'
 export { formatFlow, type Flow } from './format-flow.js'
 export { formatInstructions } from './format-instructions.js'
 export { formatMatch } from './match/format-match.js'

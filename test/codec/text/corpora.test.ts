@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   decode, DecodeError, formatActions, formatInstructions, formatMessage,
 } from '../../../src/codec/index.js'
-import { decodeActions } from '../../../src/codec/actions/index.js'
+import { decodeActions } from '../../../src/codec/actions/list.js'
 import { decodeInstructions } from '../../../src/codec/instructions/index.js'
 import {
   bytesOf, corporaAbsent, elementVectors, messageVectors, type ElementVector, type MessageVector,

@@ -1,4 +1,5 @@
-import { decodeActions, encodeActions, type Action, type ActionInit } from '../../actions/index.js'
+import { decodeActions, encodeActions } from '../../actions/list.js'
+import type { Action, ActionInit } from '../../actions/index.js'
 import { NO_BUFFER, PortNo } from '../../protocol/constants.js'
 import { DecodeError } from '../../errors.js'
 import { borrow, needBytes, putBytes, putU16, putU32, putZeros } from '../../wire/bytes.js'

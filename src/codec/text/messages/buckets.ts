@@ -1,6 +1,6 @@
 /** Groups by their type and buckets. */
 import { GroupId, PortNo } from '../../protocol/constants.js'
-import { formatActions } from '../actions/format-actions.js'
+import { formatActions } from '../format-actions.js'
 import { formatPort } from '../../syntax/port.js'
 import type { Bucket } from '../../structures/bucket.js'
 

@@ -1,6 +1,6 @@
 /** Changes of flows, as the ONF and Nicira tell them. */
 import { PortNo, TableId } from '../../protocol/constants.js'
-import { formatActions } from '../actions/format-actions.js'
+import { formatActions } from '../format-actions.js'
 import { hexBytes } from '../../syntax/bytes.js'
 import { formatFlags, type BitNames } from '../../syntax/flags.js'
 import { flowRemovedReasonText } from '../flow-removed-reason.js'

@@ -1,6 +1,6 @@
 /** Packets that the controller sends, with their headers in a line of their own. */
 import { NO_BUFFER } from '../../protocol/constants.js'
-import { formatActions } from '../actions/format-actions.js'
+import { formatActions } from '../format-actions.js'
 import { hexDigits } from '../../syntax/number.js'
 import { formatPacket } from '../packet/format-packet.js'
 import { formatPort } from '../../syntax/port.js'

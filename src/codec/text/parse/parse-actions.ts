@@ -1,96 +1,19 @@
-/** Actions from text: the registry, and lists. */
+/** Actions from text: keywords, and lists. */
+import { actionTexts, type Action } from '../../actions/index.js'
+import { outputTo } from '../../actions/openflow/output.js'
 import { isInteger } from '../../syntax/integer.js'
 import { items, type Item } from '../../syntax/items.js'
 import { portOf, reservedPort } from '../../syntax/port.js'
 import { fail, quoted, spanOf, textOf, type Span } from '../../syntax/span.js'
-import { readController } from './actions/controller.js'
-import { readCt, readNat } from './actions/ct.js'
-import { readDecap, readEncap } from './actions/encap.js'
-import {
-  readCheckPktLarger, readDeleteField, readLoad, readMove, readPop, readPush, readSetField,
-} from './actions/fields.js'
-import { readBundle, readBundleLoad, readMultipath } from './actions/hash.js'
-import {
-  readDecTtl, readEthertype, readIpv4, readMac, readNumber, readPopVlan, readPort, readPushVlan, readTos,
-  readTtl, readVlanPcp, readVlanVid,
-} from './actions/headers.js'
-import { readLearn } from './actions/learn.js'
-import {
-  readClone, readConjunction, readExperimenter, readFinTimeout, readGroup, readNote, readSetQueue,
-  readUnknown,
-} from './actions/others.js'
-import { outputTo, readEnqueue, readOutput, readResubmit } from './actions/output.js'
-import { alone, type ActionContext, type ActionReader } from './actions/reader.js'
-import { readSample } from './actions/sample.js'
-import type { Action } from '../../actions/index.js'
+import type { Typed } from '../../actions/codec.js'
+import type { ActionContext, ActionReader, ActionText } from '../../actions/text.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 
-/** Every keyword, one line each. */
-const readers: Readonly<Record<string, ActionReader>> = {
-  output: readOutput,
-  enqueue: readEnqueue,
-  controller: readController,
-  resubmit: readResubmit,
-  group: readGroup,
-  bundle: readBundle,
-  bundle_load: readBundleLoad,
-  multipath: readMultipath,
-  set_field: readSetField,
-  load: readLoad,
-  move: readMove,
-  push: readPush,
-  pop: readPop,
-  delete_field: readDeleteField,
-  check_pkt_larger: readCheckPktLarger,
-  push_vlan: readPushVlan,
-  pop_vlan: readPopVlan,
-  strip_vlan: readPopVlan,
-  mod_vlan_vid: readVlanVid,
-  set_vlan_vid: readVlanVid,
-  mod_vlan_pcp: readVlanPcp,
-  set_vlan_pcp: readVlanPcp,
-  mod_dl_src: readMac('ethSrc'),
-  mod_dl_dst: readMac('ethDst'),
-  mod_nw_src: readIpv4('ipv4Src'),
-  mod_nw_dst: readIpv4('ipv4Dst'),
-  mod_nw_tos: readTos,
-  mod_nw_ecn: readNumber('ipEcn'),
-  mod_nw_ttl: readTtl('setNwTtl'),
-  mod_tp_src: readPort('tp_src'),
-  mod_tp_dst: readPort('tp_dst'),
-  dec_ttl: readDecTtl,
-  push_mpls: readEthertype('pushMpls'),
-  pop_mpls: readEthertype('popMpls'),
-  set_mpls_label: readNumber('mplsLabel'),
-  set_mpls_tc: readNumber('mplsTc'),
-  set_mpls_ttl: readTtl('setMplsTtl'),
-  dec_mpls_ttl: alone({ type: 'decMplsTtl' }),
-  push_pbb: readEthertype('pushPbb'),
-  pop_pbb: alone({ type: 'popPbb' }),
-  copy_ttl_in: alone({ type: 'copyTtlIn' }),
-  copy_ttl_out: alone({ type: 'copyTtlOut' }),
-  encap: readEncap,
-  decap: readDecap,
-  dec_nsh_ttl: alone({ type: 'decNshTtl' }),
-  set_tunnel: readNumber('tunnelId'),
-  set_tunnel64: readNumber('tunnelId'),
-  set_queue: readSetQueue,
-  pop_queue: alone({ type: 'popQueue' }),
-  ct: readCt,
-  nat: readNat,
-  ct_clear: alone({ type: 'ctClear' }),
-  learn: readLearn,
-  fin_timeout: readFinTimeout,
-  conjunction: readConjunction,
-  note: readNote,
-  sample: readSample,
-  clone: readClone,
-  exit: alone({ type: 'exit' }),
-  debug_slow: alone({ type: 'debugSlow' }),
-  debug_recirc: alone({ type: 'debugRecirc' }),
-  unknown: readUnknown,
-  experimenter: readExperimenter,
-}
+/** The reader of every keyword. */
+const readers: ReadonlyMap<string, ActionReader> = new Map(
+  Object.values<ActionText<Typed>>(actionTexts as unknown as Readonly<Record<string, ActionText<Typed>>>)
+    .flatMap(({ read = {} }) => Object.entries(read)),
+)
 
 /** Keywords that say an instruction of their own. */
 const instructions: ReadonlySet<string> = new Set([
@@ -140,8 +63,8 @@ export function actionsOf(span: Span, context: ActionContext): Action[] {
 export function actionOf(item: Item, context: ActionContext): readonly Action[] {
   const key = textOf(item.key)
   const name = key.toLowerCase()
-  const reader = Object.hasOwn(readers, name) ? readers[name] : undefined
-  if (reader !== undefined) return [reader(item, context)].flat()
+  const reader = readers.get(name)
+  if (reader !== undefined) return [reader(item, context)].flat() as Action[]
   if (instructions.has(name)) {
     fail('MISPLACED', item.key, `${key} is an instruction, and only actions can stand here`)
   }

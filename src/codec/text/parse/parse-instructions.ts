@@ -6,7 +6,7 @@ import { cut, fail, textOf, type Span } from '../../syntax/span.js'
 import { actionOf, actionsOf } from './parse-actions.js'
 import type { Action } from '../../actions/index.js'
 import type { Instruction } from '../../instructions/index.js'
-import type { ActionContext } from './actions/reader.js'
+import type { ActionContext } from '../../actions/text.js'
 
 const ALL_BITS = 0xffff_ffff_ffff_ffffn
 

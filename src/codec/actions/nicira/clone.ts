@@ -1,0 +1,48 @@
+import { putZeros } from '../../wire/bytes.js'
+import { nicira, NICIRA_BODY, type ActionCodec, type Typed } from '../codec.js'
+import type { Item } from '../../syntax/items.js'
+import type { ActionContext, ActionText } from '../text.js'
+
+// struct ext_action_header;              NXAST_CLONE = 42
+// struct ofp_action_header actions[];
+
+/**
+ * Carries actions of type `A` out on a copy of the packet and of what is known about it; the table of
+ * actions says which there are.
+ */
+export interface CloneActionOf<A> {
+  readonly type: 'clone'
+  readonly actions: readonly A[]
+}
+
+/**
+ * Builds a clone action: carries these actions out on a copy of the packet.
+ *
+ * @example
+ * ```ts
+ * import { clone, decNwTtl, formatActions, output } from 'daolinet/codec'
+ *
+ * console.log(formatActions([clone(decNwTtl(), output(2)), output(1)])) // clone(dec_ttl,output:2),output:1
+ * ```
+ */
+export function clone<const A extends Typed>(...actions: readonly A[]): CloneActionOf<A> {
+  return { type: 'clone', actions }
+}
+
+export const cloneCodec: ActionCodec<CloneActionOf<Typed>> = {
+  type: 'clone',
+  ...nicira(42, { inActionSet: false }),
+  decode: (view, offset, end, nested) => ({ type: 'clone', actions: nested.decode(view, offset + 16, end) }),
+  encode: (action, view, offset, nested) =>
+    nested.encode(action.actions, view, putZeros(view, offset + NICIRA_BODY, offset + 16)),
+}
+
+export const cloneText: ActionText<CloneActionOf<Typed>> = {
+  format: ({ actions }, nested) => `clone(${nested(actions)})`,
+  read: { clone: readClone },
+}
+
+/** `clone(set_field:1->reg0,output:2)`. */
+function readClone(item: Item, context: ActionContext): CloneActionOf<Typed> {
+  return { type: 'clone', actions: context.nested(item.value, { ...context }) }
+}

@@ -1,0 +1,249 @@
+import {
+  formatIpv4, formatIpv6, ipv4Number, ipv6BigInt, readIpv6Text, writeIpv6, type Ipv4Input, type Ipv6Input,
+} from '../../addresses/index.js'
+import { AddressError, EncodeError } from '../../errors.js'
+import { addressOf } from '../../syntax/address.js'
+import { numberOf } from '../../syntax/integer.js'
+import { bare, items, valueOf, type Item } from '../../syntax/items.js'
+import { cut, fail, isEmpty, part, quoted, textOf, type Span } from '../../syntax/span.js'
+import { needBytes, pad8, putU16 } from '../../wire/bytes.js'
+import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
+import type { ActionText } from '../text.js'
+
+// struct nx_action_nat {                 NXAST_NAT = 36
+//   ext_action_header, without its pad;
+//   uint8_t  pad[2];
+//   uint16_t flags;                      NX_NAT_F_*
+//   uint16_t range_present;              which of these follow, bit by bit in this order
+//   uint32_t ipv4_min, ipv4_max;
+//   uint8_t  ipv6_min[16], ipv6_max[16];
+//   uint16_t proto_min, proto_max;       then zeros to a multiple of 8
+// };
+
+/** Translates addresses and ports of a connection; inside ct only. */
+export interface NatAction {
+  readonly type: 'nat'
+  /** Bits of {@link NatFlags}; 0 to translate as the connection was before. @defaultValue 0 */
+  readonly flags?: number
+  readonly ipv4Min?: string
+  /** Absent when there is but one address. */
+  readonly ipv4Max?: string
+  readonly ipv6Min?: string
+  /** Absent when there is but one address. */
+  readonly ipv6Max?: string
+  readonly protoMin?: number
+  /** Absent when there is but one port. */
+  readonly protoMax?: number
+}
+
+/** A {@link NatAction} to encode. */
+export interface NatActionInit {
+  readonly type: 'nat'
+  readonly flags?: number
+  readonly ipv4Min?: Ipv4Input
+  readonly ipv4Max?: Ipv4Input
+  readonly ipv6Min?: Ipv6Input
+  readonly ipv6Max?: Ipv6Input
+  readonly protoMin?: number
+  readonly protoMax?: number
+}
+
+/** Bits of `flags` of a {@link NatAction}. */
+export const NatFlags = {
+  /** Translate the source. */
+  SRC: 1 << 0,
+  /** Translate the destination. */
+  DST: 1 << 1,
+  /** The same address after the system starts again. */
+  PERSISTENT: 1 << 2,
+  /** Choose the port by a hash. */
+  PROTO_HASH: 1 << 3,
+  /** Choose the port at random. */
+  PROTO_RANDOM: 1 << 4,
+} as const
+
+/**
+ * Builds a {@link NatAction}: translates addresses and ports of a connection, inside ct only.
+ *
+ * @example
+ * ```ts
+ * import { ct, CtFlags, formatActions, nat, NatFlags } from 'daolinet/codec'
+ *
+ * const translate = nat({ flags: NatFlags.SRC, ipv4Min: '192.0.2.1' })
+ * console.log(formatActions([ct({ flags: CtFlags.COMMIT, actions: [translate] })])) // ct(commit,nat(src=192.0.2.1))
+ * ```
+ */
+export function nat(init: Omit<NatActionInit, 'type'> = {}): NatActionInit {
+  return { type: 'nat', ...init }
+}
+
+type Bound = Exclude<keyof NatAction, 'type' | 'flags'>
+
+interface Part {
+  readonly name: Bound
+  readonly bytes: number
+  readonly get: (view: DataView, at: number) => string | number
+  readonly put: (view: DataView, at: number, value: unknown, name: string) => void
+}
+
+const getIpv4 = (view: DataView, at: number): string => formatIpv4(view.getUint32(at))
+const putIpv4 = (view: DataView, at: number, value: unknown): void =>
+  view.setUint32(at, ipv4Number(value as Ipv4Input))
+const putIpv6 = (view: DataView, at: number, value: unknown): void =>
+  writeIpv6(view, at, ipv6BigInt(value as Ipv6Input))
+const getPort = (view: DataView, at: number): number => view.getUint16(at)
+const putPort = (view: DataView, at: number, value: unknown, name: string): void =>
+  putU16(view, at, value as number, name)
+
+/** What may follow, in the order of its bits. */
+const parts: readonly Part[] = [
+  { name: 'ipv4Min', bytes: 4, get: getIpv4, put: putIpv4 },
+  { name: 'ipv4Max', bytes: 4, get: getIpv4, put: putIpv4 },
+  { name: 'ipv6Min', bytes: 16, get: readIpv6Text, put: putIpv6 },
+  { name: 'ipv6Max', bytes: 16, get: readIpv6Text, put: putIpv6 },
+  { name: 'protoMin', bytes: 2, get: getPort, put: putPort },
+  { name: 'protoMax', bytes: 2, get: getPort, put: putPort },
+]
+
+export const natCodec: ActionCodec<NatAction, NatActionInit> = {
+  type: 'nat',
+  ...nicira(36, { inActionSet: false }),
+  decode(view, offset, end) {
+    const present = view.getUint16(offset + 14)
+    const range: Partial<Record<Bound, string | number>> = {}
+    let at = offset + 16
+    parts.forEach((part, bit) => {
+      if (((present >>> bit) & 1) === 0) return
+      needBytes(at, end, part.bytes, part.name, 'BAD_ACTION_LENGTH')
+      range[part.name] = part.get(view, at)
+      at += part.bytes
+    })
+    return { type: 'nat', flags: view.getUint16(offset + 12), ...range as Omit<NatAction, 'type'> }
+  },
+  encode(action, view, offset) {
+    view.setUint16(offset + NICIRA_BODY, 0)
+    putU16(view, offset + 12, action.flags ?? 0, 'flags')
+    let present = 0
+    let at = offset + 16
+    parts.forEach((part, bit) => {
+      const value = action[part.name]
+      if (value === undefined) return
+      present |= 1 << bit
+      putPart(part, view, at, value)
+      at += part.bytes
+    })
+    view.setUint16(offset + 14, present)
+    return pad8(view, offset, at)
+  },
+}
+
+function putPart(part: Part, view: DataView, at: number, value: unknown): void {
+  try {
+    part.put(view, at, value, part.name)
+  } catch (error) {
+    throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', part.name, error.message) : error
+  }
+}
+
+export const natText: ActionText<NatAction> = { format: formatNat, read: { nat: readNat } }
+
+/** `nat`, `nat(src)`, `nat(dst=10.0.0.1-10.0.0.9:80-443,random)`, `nat(src=[2001:db8::1]:80)`. */
+function formatNat(action: NatAction): string {
+  const { flags = 0 } = action
+  const type = (flags & NatFlags.SRC) !== 0 ? 'src' : (flags & NatFlags.DST) !== 0 ? 'dst' : undefined
+  if (type === undefined) return 'nat'
+  const range = addresses(action)
+  if (range === undefined) return `nat(${type})`
+  return `nat(${[
+    `${type}=${range}`,
+    ...((flags & NatFlags.PERSISTENT) === 0 ? [] : ['persistent']),
+    ...((flags & NatFlags.PROTO_HASH) === 0 ? [] : ['hash']),
+    ...((flags & NatFlags.PROTO_RANDOM) === 0 ? [] : ['random']),
+  ].join(',')})`
+}
+
+function addresses(action: NatAction): string | undefined {
+  const six = action.ipv4Min === undefined
+  const [min, max] = six ? [action.ipv6Min, action.ipv6Max] : [action.ipv4Min, action.ipv4Max]
+  if (min === undefined) return undefined
+  const ports = action.protoMin === undefined ? '' : `:${bounded(action.protoMin, action.protoMax)}`
+  const bounds = max === undefined || max === min ? [min] : [min, max]
+  return bounds.map((address) => (six && ports !== '' ? `[${address}]` : address)).join('-') + ports
+}
+
+function bounded(min: number, max: number | undefined): string {
+  return max === undefined || max === min ? String(min) : `${min}-${max}`
+}
+
+type Nat = { -readonly [K in keyof NatAction]: NatAction[K] }
+
+/** `nat`, `nat(src)`, `nat(dst=10.0.0.1-10.0.0.9:80-443,random)`, `nat(src=[2001:db8::1]:80)`. */
+export function readNat(item: Item): NatAction {
+  const nat: Nat = { type: 'nat', flags: 0 }
+  let flags = 0
+  for (const argument of items(item.value)) {
+    switch (textOf(argument.key)) {
+      case 'src': case 'dst':
+        if ((flags & (NatFlags.SRC | NatFlags.DST)) !== 0) {
+          fail('DUPLICATE', argument.whole, 'nat has one of src and dst')
+        }
+        flags |= textOf(argument.key) === 'src' ? NatFlags.SRC : NatFlags.DST
+        if (argument.form !== 'bare') range(valueOf(argument), nat)
+        break
+      case 'persistent': flags |= flag(argument, NatFlags.PERSISTENT); break
+      case 'hash': flags |= flag(argument, NatFlags.PROTO_HASH); break
+      case 'random': flags |= flag(argument, NatFlags.PROTO_RANDOM); break
+      default: fail('UNKNOWN_NAME', argument.key, `nat has no ${quoted(argument.key)}`)
+    }
+  }
+  if ((flags & NatFlags.PROTO_HASH) !== 0 && (flags & NatFlags.PROTO_RANDOM) !== 0) {
+    fail('DUPLICATE', item.whole, 'the port is chosen by hash or at random')
+  }
+  nat.flags = flags
+  return nat
+}
+
+function flag(argument: Item, bit: number): number {
+  bare(argument)
+  return bit
+}
+
+/** Addresses, and behind a colon ports; IPv6 addresses are in brackets when there are ports. */
+function range(span: Span, nat: Nat): void {
+  const text = textOf(span)
+  const six = (text.match(/:/g)?.length ?? 0) > 1
+  const colon = six ? text.lastIndexOf(']:') + 1 : text.indexOf(':')
+  const addresses = colon > 0 ? part(span, 0, colon) : span
+  const [min, max] = bounds(addresses)
+  if (six) {
+    nat.ipv6Min = formatIpv6(addressOf(unbracketed(min), 'ipv6'))
+    if (max !== undefined) nat.ipv6Max = formatIpv6(addressOf(unbracketed(max), 'ipv6'))
+  } else {
+    nat.ipv4Min = ipv4(min)
+    if (max !== undefined) nat.ipv4Max = ipv4(max)
+  }
+  if (colon > 0) ports(part(span, colon + 1), nat)
+}
+
+function ipv4(span: Span): string {
+  addressOf(span, 'ipv4')
+  return textOf(span)
+}
+
+function unbracketed(span: Span): Span {
+  const text = textOf(span)
+  return text.startsWith('[') && text.endsWith(']') ? part(span, 1, text.length - 1) : span
+}
+
+function bounds(span: Span): readonly [Span, Span?] {
+  return cut(span, '-') ?? [span]
+}
+
+function ports(span: Span, nat: Nat): void {
+  if (isEmpty(span)) fail('MISSING', span, 'ports belong behind the colon')
+  const [min, max] = bounds(span)
+  nat.protoMin = numberOf(min, 16, 'a port')
+  if (max === undefined) return
+  nat.protoMax = numberOf(max, 16, 'a port')
+  if (nat.protoMax < nat.protoMin) fail('BAD_VALUE', span, 'the last port is below the first')
+}

@@ -1,0 +1,183 @@
+import { fieldByName, type NamedField } from '../../match/table.js'
+import { addressOf } from '../../syntax/address.js'
+import { hexBytes } from '../../syntax/bytes.js'
+import { fieldOf, referenceTo } from '../../syntax/field-name.js'
+import { formatValue } from '../../syntax/format-value.js'
+import { bigintOf, numberOf } from '../../syntax/integer.js'
+import { valueOf, type Item } from '../../syntax/items.js'
+import { protocolField } from '../../syntax/protocol-field.js'
+import { bytesOf, matchValue, valueOfField, type ReadValue } from '../../syntax/read-value.js'
+import { fail, textOf, type Span } from '../../syntax/span.js'
+import { pad8 } from '../../wire/bytes.js'
+import { openflow, type ActionCodec, type Typed } from '../codec.js'
+import { decodeOneField, encodeOneField } from '../one-field.js'
+import { arrow, type ActionContext, type ActionText } from '../text.js'
+import type { FieldName, Match, MatchInit } from '../../match/fields.js'
+
+// struct ofp_action_set_field {        OpenFlow 1.3.5 §7.2.5
+//   uint16_t type;                     OFPAT_SET_FIELD = 25
+//   uint16_t len;                      padded to a multiple of 8
+//   uint8_t  field[];                  one OXM field, then zero bytes
+// };
+
+/** Writes a header field of the packet, or a field of the pipeline. */
+export interface SetFieldAction {
+  readonly type: 'setField'
+  /** Exactly one field, and no mask in standard OpenFlow 1.3 (Open vSwitch takes masks). */
+  readonly field: Match
+}
+
+/** A {@link SetFieldAction} to encode. */
+export interface SetFieldActionInit {
+  readonly type: 'setField'
+  readonly field: MatchInit
+}
+
+/**
+ * Builds a set-field action: writes a header field of the packet, or a field of the pipeline.
+ * @param field - exactly one field
+ *
+ * @example
+ * ```ts
+ * import { formatActions, setField } from 'daolinet/codec'
+ *
+ * console.log(formatActions([setField({ ipv4Dst: '10.0.0.1' })])) // set_field:10.0.0.1->ip_dst
+ * ```
+ */
+export function setField(field: MatchInit): SetFieldActionInit {
+  return { type: 'setField', field }
+}
+
+export const setFieldCodec: ActionCodec<SetFieldAction, SetFieldActionInit> = {
+  type: 'setField',
+  ...openflow(25),
+  decode: (view, offset, end) => ({
+    type: 'setField',
+    field: decodeOneField(view, offset + 4, end, 'setField'),
+  }),
+  encode: (action, view, offset) => pad8(view, offset, encodeOneField(action.field, view, offset + 4)),
+}
+
+export const setFieldText: ActionText<SetFieldAction> = {
+  format: formatSetField,
+  read: {
+    set_field: readSetField,
+    mod_dl_src: setAddress('ethSrc', 'mac'),
+    mod_dl_dst: setAddress('ethDst', 'mac'),
+    mod_nw_src: setAddress('ipv4Src', 'ipv4'),
+    mod_nw_dst: setAddress('ipv4Dst', 'ipv4'),
+    mod_nw_tos: readTos,
+    mod_nw_ecn: setNumber('ipEcn'),
+    mod_tp_src: setPort('tp_src'),
+    mod_tp_dst: setPort('tp_dst'),
+    set_mpls_label: setNumber('mplsLabel'),
+    set_mpls_tc: setNumber('mplsTc'),
+    set_tunnel: setNumber('tunnelId'),
+    set_tunnel64: setNumber('tunnelId'),
+  },
+}
+
+/** `set_field:10.0.0.1->ip_src`; an unknown field by its header. */
+export function formatSetField({ field }: { readonly field: Match }): string {
+  const [entry] = Object.entries(field as Readonly<Record<string, unknown>>)
+  if (entry === undefined) return 'set_field'
+  const [name, value] = entry
+  const row = fieldByName(name)
+  return row === undefined
+    ? `set_field:0x${hexBytes(value as Uint8Array)}->${name}`
+    : `set_field:${formatValue(row, value)}->${row.text}`
+}
+
+/** Sets all of a field. */
+export function setFieldTo(row: NamedField, value: bigint): SetFieldAction {
+  return { type: 'setField', field: { [row.name]: matchValue(row, { value }) } as Match }
+}
+
+/** A field by its name, or by a name that the protocol decides. */
+export function namedField(name: Span, context: ActionContext): NamedField {
+  return protocolField(name, context) ?? fieldOf(name)
+}
+
+/** `mod_dl_src:02:00:00:00:00:01`, `mod_nw_src:10.0.0.1`. */
+function setAddress(name: FieldName, kind: 'mac' | 'ipv4') {
+  return (item: Item): SetFieldAction => setFieldTo(fieldByName(name)!, addressOf(valueOf(item), kind))
+}
+
+/** `mod_nw_ecn:2`, `set_mpls_label(10)`, `set_tunnel:5`. */
+function setNumber(name: FieldName) {
+  return (item: Item): SetFieldAction => {
+    const row = fieldByName(name)!
+    return setFieldTo(row, bigintOf(valueOf(item), row.bits, textOf(item.key)))
+  }
+}
+
+/** `mod_nw_tos:16`: the code point in the high six bits. */
+function readTos(item: Item): SetFieldAction {
+  const value = valueOf(item)
+  const tos = numberOf(value, 8, 'mod_nw_tos')
+  if ((tos & 3) !== 0) fail('BAD_VALUE', value, 'mod_nw_tos sets no bits of ECN: it is a multiple of 4')
+  return setFieldTo(fieldByName('ipDscp')!, BigInt(tos >> 2))
+}
+
+/** `mod_tp_dst:80`, of the protocol that the match has. */
+function setPort(name: 'tp_src' | 'tp_dst') {
+  return (item: Item, context: ActionContext): SetFieldAction => {
+    const row = protocolField(item.key, context, name)!
+    return setFieldTo(row, bigintOf(valueOf(item), row.bits, textOf(item.key)))
+  }
+}
+
+/** The greatest width that one `load` fills. */
+const WORD = 64
+
+/** `set_field:10.0.0.1->ip_src`; with a mask, as many loads as the mask has runs of ones. */
+function readSetField(item: Item, context: ActionContext): Typed | Typed[] {
+  const [value, name] = arrow(item)
+  const row = namedField(name, context)
+  const read = valueOfField(row, value)
+  const all = (1n << BigInt(row.bits)) - 1n
+  if (read.mask === undefined || (read.mask === all && row.kind !== 'bytes')) return setFieldTo(row, read.value)
+  return loads(row, read.value & read.mask, read.mask)
+}
+
+/**
+ * Nicira's loads of the bits that the mask has set, from the lowest up: one action for each run of at most 64.
+ */
+export function loads(row: NamedField, value: bigint, mask: bigint): Typed[] {
+  if (row.kind === 'bytes' || row.experimenter !== undefined) return [maskedLoad(row, { value, mask })]
+  return runs(mask).map(({ offset, bits }) => ({
+    type: 'regLoad',
+    dst: { field: referenceTo(row), offset, bits },
+    value: (value >> BigInt(offset)) & ((1n << BigInt(bits)) - 1n),
+  }))
+}
+
+/** What has no room in a load: options of any length, and fields of experimenters. */
+function maskedLoad(row: NamedField, { value, mask = 0n }: ReadValue): Typed & { readonly field: Match } {
+  const all = (1n << BigInt(row.bits)) - 1n
+  if (row.kind !== 'bytes') {
+    const read = mask === all ? { value } : { value, mask }
+    return { type: 'regLoad2', field: { [row.name]: matchValue(row, read) } as Match }
+  }
+  const width = Math.max(1, Math.ceil(mask.toString(16).length / 2))
+  const option: unknown = { value: bytesOf(value, width), mask: bytesOf(mask, width) }
+  return { type: 'regLoad2', field: { [row.name]: option } as Match }
+}
+
+function runs(mask: bigint): { offset: number, bits: number }[] {
+  const found: { offset: number, bits: number }[] = []
+  for (let rest = mask, at = 0; rest !== 0n;) {
+    while ((rest & 1n) === 0n) {
+      rest >>= 1n
+      at++
+    }
+    let bits = 0
+    while ((rest & 1n) === 1n && bits < WORD) {
+      rest >>= 1n
+      bits++
+    }
+    found.push({ offset: at, bits })
+    at += bits
+  }
+  return found
+}

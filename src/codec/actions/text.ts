@@ -1,0 +1,94 @@
+/** What an action is to the text form: how it is printed, and the keywords that it is read by. */
+import { numberOf } from '../syntax/integer.js'
+import { items, valueOf, type Item } from '../syntax/items.js'
+import { hexDigits } from '../syntax/number.js'
+import { fail, quoted, textOf, type Span } from '../syntax/span.js'
+import type { Typed } from './codec.js'
+
+/** Writes the actions that an action holds within. */
+export type NestedText = (actions: readonly Typed[]) => string
+
+/** What is known of the packets that actions are read for. */
+export interface ActionContext {
+  readonly ethType: number | undefined
+  readonly ipProto: number | undefined
+  /** Whether they have a VLAN tag by now: changes as actions push and pop. */
+  tagged: boolean
+  /** Reads the actions that an action holds within. */
+  readonly nested: (span: Span, context: ActionContext) => Typed[]
+}
+
+/** Reads one kind of action; some texts mean several actions. */
+export type ActionReader = (item: Item, context: ActionContext) => Typed | readonly Typed[]
+
+/** One kind of action as text (ovs-actions(7)). */
+export interface ActionText<A extends Typed> {
+  /** The action as `ovs-ofctl` prints it. */
+  format(action: A, nested: NestedText): string
+  /** The keywords that begin it, each with its reader; none where another action's text means the same. */
+  readonly read?: Readonly<Record<string, ActionReader>>
+}
+
+/** The text of an action that is its keyword and nothing else: `exit`. */
+export function keyword<const A extends Typed>(type: A['type'], word: string): ActionText<A> {
+  return { format: () => word, read: { [word]: alone({ type }) } }
+}
+
+/** The text of an action that is its keyword and one number: `group:5`. */
+export function oneNumber<A extends Typed>(
+  type: A['type'], word: string, member: Exclude<keyof A, 'type'> & string, bits: number, what: string,
+): ActionText<A> {
+  return {
+    format: (action) => `${word}:${String(action[member])}`,
+    read: { [word]: (item) => ({ type, [member]: numberOf(valueOf(item), bits, what) }) },
+  }
+}
+
+/** The text of an action that is its keyword and an Ethernet type: `push_mpls:0x8847`. */
+export function oneEthertype<A extends Typed & { readonly ethertype: number }>(
+  type: A['type'], word: string,
+): ActionText<A> {
+  return {
+    format: ({ ethertype }) => `${word}:${hexDigits(ethertype, 4)}`,
+    read: { [word]: (item) => ({ type, ethertype: ethertypeOf(item) }) },
+  }
+}
+
+/** The Ethernet type that is the value of an item. */
+export function ethertypeOf(item: Item): number {
+  return numberOf(valueOf(item), 16, 'an Ethernet type')
+}
+
+/** Reads an action that is its keyword and nothing else. */
+export function alone<const A extends Typed>(action: A): (item: Item) => A {
+  return (item) => {
+    if (item.form !== 'bare' && item.value.end > item.value.start) {
+      fail('SYNTAX', item.value, `${textOf(item.key)} takes no value`)
+    }
+    return action
+  }
+}
+
+/**
+ * Reads named arguments, `max_len=128,pause`: each is given to the function of its name.
+ * @throws {@link TextError} for a name without a function
+ */
+export function argumentsOf(item: Item, take: Readonly<Record<string, (argument: Item) => void>>): void {
+  for (const argument of items(item.value)) {
+    const name = textOf(argument.key)
+    const taker = Object.hasOwn(take, name) ? take[name] : undefined
+    if (taker === undefined) {
+      fail('UNKNOWN_NAME', argument.key, `${textOf(item.key)} has no ${quoted(argument.key)}`)
+    }
+    taker(argument)
+  }
+}
+
+/** The two pieces around the `->` of a value. */
+export function arrow(item: Item): readonly [Span, Span] {
+  const value = valueOf(item)
+  const at = textOf(value).indexOf('->')
+  if (at < 0) return fail('SYNTAX', value, `${textOf(item.key)} wants "->" and a field behind the value`)
+  const { source, start, end } = value
+  return [{ source, start, end: start + at }, { source, start: start + at + 2, end }]
+}

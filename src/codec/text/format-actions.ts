@@ -1,0 +1,28 @@
+/** Lists of actions as `ovs-ofctl` prints them. */
+import { actionTexts, type Action, type ActionInit } from '../actions/index.js'
+import type { Typed } from '../actions/codec.js'
+import type { ActionText } from '../actions/text.js'
+
+const byType = actionTexts as unknown as Readonly<Record<string, ActionText<Typed>>>
+
+/**
+ * Writes a list of actions as `ovs-ofctl` prints it: `dec_ttl,set_field:10.0.0.1->ip_src,output:3`. Fields
+ * go by the name that Open vSwitch prefers, whichever header an action names them by.
+ * @returns `drop` for an empty list
+ * @throws TypeError for a value that is no action
+ */
+export function formatActions(actions: readonly (Action | ActionInit)[]): string {
+  return formatList(actions)
+}
+
+function formatList(actions: readonly Typed[]): string {
+  return actions.length === 0
+    ? 'drop'
+    : actions.map((action) => textOfAction(action).format(action, formatList)).join(',')
+}
+
+function textOfAction({ type }: Typed): ActionText<Typed> {
+  const text = Object.hasOwn(byType, type) ? byType[type] : undefined
+  if (text === undefined) throw new TypeError(`no action is called "${type}"`)
+  return text
+}
