@@ -43,6 +43,8 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': [
         'error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
       ],
+      // An interface that ties a knot, where an alias would refer to itself.
+      '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],
       // An `async` method without `await` is how an interface that returns a promise is met.
       '@typescript-eslint/require-await': 'off',
     },

@@ -11,7 +11,7 @@ export interface NestedActions {
 }
 
 /** How an action is numbered, and where it may be used. */
-export interface ActionId {
+export interface ActionKind {
   /** `OFPAT_*`, or 0xffff with an experimenter and subtype. */
   readonly number: number
   /** The experimenter id of an action of type 0xffff. */
@@ -25,7 +25,7 @@ export interface ActionId {
 }
 
 /** One kind of action. */
-export interface ActionCodec<A extends Typed, I extends { readonly type: A['type'] } = A> extends ActionId {
+export interface ActionCodec<A extends Typed, I extends { readonly type: A['type'] } = A> extends ActionKind {
   readonly type: A['type']
   /**
    * Decodes the action that lies from `offset` (of its header) to `end`; the list has checked that this is
@@ -57,14 +57,14 @@ export const OPENFLOW_BODY = 4
 export const NICIRA_BODY = 10
 
 /** The numbers of an action of OpenFlow's own. All of them may stand in an action set. */
-export function openflow(number: number, { inOpenVSwitch = true } = {}): ActionId {
+export function openflow(number: number, { inOpenVSwitch = true } = {}): ActionKind {
   return { number, inActionSet: true, inOpenVSwitch }
 }
 
 /** The numbers of a Nicira action. */
 export function nicira(
   subtype: number, { inActionSet, inOpenVSwitch = true }: { inActionSet: boolean, inOpenVSwitch?: boolean },
-): ActionId {
+): ActionKind {
   return {
     number: EXPERIMENTER_ACTION, experimenter: ExperimenterId.NICIRA, subtype, inActionSet, inOpenVSwitch,
   }

@@ -1,4 +1,4 @@
-/** Actions (OpenFlow 1.3.5 §7.2.5): the table of all of them, as bytes and as text, and what follows from it. */
+/** Actions (OpenFlow 1.3.5 §7.2.5): the tables of all of them, as bytes and as text, and their types. */
 import { bundleCodec, bundleLoadCodec, bundleLoadText, bundleText } from './nicira/bundle.js'
 import { checkPktLargerCodec, checkPktLargerText } from './nicira/check-pkt-larger.js'
 import { cloneCodec, cloneText, type CloneActionOf } from './nicira/clone.js'

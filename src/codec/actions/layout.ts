@@ -1,7 +1,7 @@
 /** Actions whose body is a row of numbers: the codec follows from the row. */
 import { EncodeError } from '../errors.js'
 import { exactBytes, putU16, putU32, putU64, putU8, putZeros } from '../wire/bytes.js'
-import { NICIRA_BODY, OPENFLOW_BODY, type ActionCodec, type ActionId, type Typed } from './codec.js'
+import { NICIRA_BODY, OPENFLOW_BODY, type ActionCodec, type ActionKind, type Typed } from './codec.js'
 
 /** A number in the body of an action, or zeros. */
 export interface Cell {
@@ -49,7 +49,9 @@ export const zeros = (bytes: number): Cell =>
  * layout<SetQueueAction>('setQueue', openflow(21), u32('queueId'))
  * ```
  */
-export function layout<A extends Typed>(type: A['type'], id: ActionId, ...body: readonly Cell[]): ActionCodec<A> {
+export function layout<A extends Typed>(
+  type: A['type'], id: ActionKind, ...body: readonly Cell[]
+): ActionCodec<A> {
   const start = id.experimenter === undefined ? OPENFLOW_BODY : NICIRA_BODY
   const used = body.reduce((at, { bytes }) => at + bytes, start)
   const length = (used + 7) & ~7

@@ -1,7 +1,9 @@
 /** Lists of actions, both ways. */
 import { DecodeError, EncodeError } from '../errors.js'
 import { borrow, needList, needObject, putU16 } from '../wire/bytes.js'
-import { EXPERIMENTER_ACTION, OPENFLOW_BODY, type ActionCodec, type NestedActions, type Typed } from './codec.js'
+import {
+  EXPERIMENTER_ACTION, OPENFLOW_BODY, type ActionCodec, type NestedActions, type Typed,
+} from './codec.js'
 import { actionCodecs, type Action, type ActionInit } from './index.js'
 import { encodeUnknownAction } from './unknown.js'
 

@@ -1,18 +1,13 @@
 /** Where actions stand: some may only stand in some places. */
+import { actionCodecs, type Action } from '../actions/index.js'
 import { headerOf } from '../match/subfield.js'
+import type { ActionKind } from '../actions/codec.js'
 import type { Scope } from './finding.js'
-import type { Action } from '../actions/index.js'
 
 /** A place where actions stand. */
 export type Place = 'list' | 'set' | 'bucket' | 'packetOut' | 'conntrack' | 'clone'
 
-/** What an action set may hold (OpenFlow 1.3.5 §5.10): the rest has no place in an order of its own. */
-const SET_ACTIONS: ReadonlySet<Action['type']> = new Set<Action['type']>([
-  'output', 'setField', 'setQueue', 'group', 'setNwTtl', 'decNwTtl', 'decTtlCntIds', 'pushVlan', 'popVlan',
-  'pushMpls', 'popMpls', 'setMplsTtl', 'decMplsTtl', 'copyTtlOut', 'copyTtlIn', 'pushPbb', 'popPbb',
-  'regMove', 'copyField', 'regLoad', 'regLoad2', 'setTunnel', 'setTunnel64', 'encap', 'decap', 'decNshTtl',
-  'ct', 'ctClear', 'resubmit', 'resubmitTable', 'resubmitTableCt',
-])
+const codecs: Readonly<Record<string, ActionKind>> = actionCodecs
 
 /**
  * Refuses the actions of a list that are sound and stand where they may not.
@@ -38,7 +33,7 @@ function isConjunct({ type }: Action): boolean {
 
 function checkPlace(action: Action, place: Place, scope: Scope): void {
   const { type } = action
-  if (place === 'set' && !SET_ACTIONS.has(type)) {
+  if (place === 'set' && codecs[type]?.inActionSet === false) {
     scope.refuse('OFPBAC_BAD_TYPE', '', `${type} has no place in an action set`)
   }
   if (type === 'nxWriteMetadata' && (place === 'bucket' || place === 'packetOut' || place === 'clone')) {

@@ -1,69 +1,58 @@
 /** What the texts of a message in JSON stand for: JSON has neither bigints nor bytes. */
 import { fieldByName } from '../match/table.js'
+import type { Action } from '../actions/index.js'
+import type { Masked } from '../match/fields.js'
+import type { Message } from '../messages/registry.js'
 
 /** What a value is that JSON has as a text: a bigint, bytes, or just text. */
 export type Kind = 'bigint' | 'bytes' | 'text'
 
-/** Members that are bytes, in every message. */
-const BYTES: ReadonlySet<string> = new Set(['data', 'body', 'note', 'userdata'])
+/** Members that are looked at elsewhere: the fields of a match, and what may hold itself. */
+type Elsewhere = 'match' | 'field' | 'actions' | 'message' | 'request'
 
-/** Members that are bigints, in every message. */
-const BIGINTS: ReadonlySet<string> = new Set([
-  'datapathId',
-  'cookie',
-  'cookieMask',
-  'cookieMatch',
-  'generationId',
-  'metadata',
-  'metadataMask',
-  'metadataMatch',
-  'metadataWrite',
-  'packetCount',
-  'byteCount',
-  'lookupCount',
-  'matchedCount',
-  'packetInCount',
-  'byteInCount',
-  'packetBandCount',
-  'byteBandCount',
-  'rxPackets',
-  'txPackets',
-  'rxBytes',
-  'txBytes',
-  'rxDropped',
-  'txDropped',
-  'rxErrors',
-  'txErrors',
-  'rxFrameErr',
-  'rxOverErr',
-  'rxCrcErr',
-  'collisions',
-  'totalFlows',
-  'currentFlows',
-  'pkts',
-  'ipv4Pkts',
-  'ipv6Pkts',
-  'errorPkts',
-  'ipv4ErrorPkts',
-  'ipv6ErrorPkts',
-  'txPkts',
-])
+/** The names of members that a value of type `V` may stand under, at any depth of `T`. */
+type MembersWith<V, T> =
+  T extends Masked<bigint> | Uint8Array | bigint | string | number | boolean | undefined ? never
+    : T extends readonly (infer E)[] ? MembersWith<V, E>
+      : { [K in keyof T]-?: K extends Elsewhere ? never
+          : (Extract<T[K], V | Masked<V>> extends never ? never : K) | MembersWith<V, T[K]> }[keyof T]
 
-/** Members that are bigints where the object around them has this type, and something else elsewhere. */
-const BIGINTS_OF: ReadonlySet<string> = new Set([
-  'regLoad.value',
-  'setTunnel64.tunnelId',
-  'match.src',
-  'load.src',
-])
+type Anything = Message | Action
+
+/** Members that are bigints or bytes in one object and something else in another. */
+type Ambiguous = 'value' | 'src' | 'tunnelId'
+
+type Members = {
+  readonly [K in Exclude<MembersWith<bigint, Anything>, Ambiguous>]: 'bigint'
+} & {
+  readonly [K in Exclude<MembersWith<Uint8Array, Anything>, Ambiguous>]: 'bytes'
+}
+
+/** Members that JSON has as text. */
+const members: Members = {
+  datapathId: 'bigint', cookie: 'bigint', cookieMask: 'bigint', cookieMatch: 'bigint', generationId: 'bigint',
+  metadata: 'bigint', metadataMask: 'bigint', metadataMatch: 'bigint', metadataWrite: 'bigint',
+  packetCount: 'bigint', byteCount: 'bigint', lookupCount: 'bigint', matchedCount: 'bigint',
+  packetInCount: 'bigint', byteInCount: 'bigint', packetBandCount: 'bigint', byteBandCount: 'bigint',
+  rxPackets: 'bigint', txPackets: 'bigint', rxBytes: 'bigint', txBytes: 'bigint', rxDropped: 'bigint',
+  txDropped: 'bigint', rxErrors: 'bigint', txErrors: 'bigint', rxFrameErr: 'bigint', rxOverErr: 'bigint',
+  rxCrcErr: 'bigint', collisions: 'bigint', totalFlows: 'bigint', currentFlows: 'bigint', pkts: 'bigint',
+  ipv4Pkts: 'bigint', ipv6Pkts: 'bigint', errorPkts: 'bigint', ipv4ErrorPkts: 'bigint',
+  ipv6ErrorPkts: 'bigint', txPkts: 'bigint',
+  data: 'bytes', body: 'bytes', note: 'bytes', userdata: 'bytes',
+}
+
+/** What the ambiguous ones are, by the type of the object around them; text in the others. */
+const ambiguous: Readonly<Record<string, Kind>> = {
+  'regLoad.value': 'bigint', 'setTunnel64.tunnelId': 'bigint', 'match.src': 'bigint', 'load.src': 'bigint',
+  'nshTlv.value': 'bytes',
+}
 
 /** What a member of an object is. `type` is that of the object, where it has one. */
 export function kindOf(key: string, type: unknown): Kind {
-  if (BIGINTS.has(key)) return 'bigint'
-  if (BYTES.has(key)) return 'bytes'
-  if (typeof type !== 'string') return 'text'
-  if (BIGINTS_OF.has(`${type}.${key}`)) return 'bigint'
-  return type === 'nshTlv' && key === 'value' ? 'bytes' : 'text'
+  if (Object.hasOwn(members, key)) return members[key as keyof Members]
+  const own = `${String(type)}.${key}`
+  return Object.hasOwn(ambiguous, own) ? ambiguous[own]! : 'text'
 }
 
 /** What a field of a match is: bytes, when the field table does not know it. */

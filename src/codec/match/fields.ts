@@ -1,6 +1,6 @@
 /**
- * The one table of match fields. Bytes, text form, validation and the TypeScript type of a match all
- * follow from a row here; a new field is one row and nothing else.
+ * The one table of match fields. Bytes, text, JSON, validation and the TypeScript type of a match all follow
+ * from a row here: a new field is one row.
  */
 import { fieldHeader, type FieldHeader } from './header.js'
 
@@ -38,6 +38,10 @@ export interface FieldRow<
   /** Further names that `ovs-ofctl` reads. */
   readonly aka: readonly string[]
   readonly style: FieldStyle
+  /** Whether actions may set it, by ovs-fields(7). */
+  readonly writable: boolean
+  /** Whether Open vSwitch 3.1 knows it. */
+  readonly inOpenVSwitch: boolean
   /** Other headers that carry the same value: decoded to this field, never written. */
   readonly aliases: readonly FieldHeader<H>[]
 }
@@ -48,6 +52,8 @@ interface Extras<R extends Prerequisite, A extends string> {
   readonly requires?: R
   readonly style?: FieldStyle
   readonly aka?: readonly string[]
+  readonly writable?: boolean
+  readonly inOpenVSwitch?: boolean
   readonly alias?: readonly (readonly [name: A, number: number])[]
 }
 
@@ -70,6 +76,8 @@ function row<
     text,
     aka: extras.aka ?? NAMELESS,
     style: extras.style ?? 'decimal',
+    writable: extras.writable ?? true,
+    inOpenVSwitch: extras.inOpenVSwitch ?? true,
     aliases: extras.alias?.map(([name, other]) => fieldHeader(name, other)) ?? NAMELESS,
   }
 }
@@ -97,7 +105,7 @@ export const fields = {
   inPort: row('OXM_OF_IN_PORT', 0, 'uint', 32, EXACT, 'in_port_oxm', { style: 'port' }),
   /** Physical port beneath a logical `inPort`. */
   inPhyPort: row('OXM_OF_IN_PHY_PORT', 1, 'uint', 32, EXACT, 'in_phy_port', {
-    style: 'port', requires: 'inPort',
+    style: 'port', requires: 'inPort', inOpenVSwitch: false,
   }),
   /** Metadata that earlier tables wrote. */
   metadata: row('OXM_OF_METADATA', 2, 'bigint', 64, MASKABLE, 'metadata', { style: 'hex' }),
@@ -111,7 +119,7 @@ export const fields = {
   }),
   /** Ethernet type of the packet's payload, after any VLAN tags. */
   ethType: row('OXM_OF_ETH_TYPE', 5, 'uint', 16, EXACT, 'eth_type', {
-    style: 'hex', aka: ['dl_type'], alias: [['NXM_OF_ETH_TYPE', 3]],
+    style: 'hex', aka: ['dl_type'], alias: [['NXM_OF_ETH_TYPE', 3]], writable: false,
   }),
   /** VLAN id with `OFPVID_PRESENT` (0x1000) set when tagged; 0 means untagged. */
   vlanVid: row('OXM_OF_VLAN_VID', 6, 'uint', 13, MASKABLE, 'vlan_vid', { subfieldBits: 12 }),
@@ -125,7 +133,7 @@ export const fields = {
   }),
   /** IP protocol number: 1 ICMP, 6 TCP, 17 UDP, 58 ICMPv6, … */
   ipProto: row('OXM_OF_IP_PROTO', 10, 'uint', 8, EXACT, 'nw_proto', {
-    requires: 'ip', aka: ['ip_proto'], alias: [['NXM_OF_IP_PROTO', 6]],
+    requires: 'ip', aka: ['ip_proto'], alias: [['NXM_OF_IP_PROTO', 6]], writable: false,
   }),
   /** IPv4 source. */
   ipv4Src: row('OXM_OF_IPV4_SRC', 11, 'ipv4', 32, MASKABLE, 'ip_src', {
@@ -220,34 +228,39 @@ export const fields = {
   /** MPLS traffic class, 0 to 7. */
   mplsTc: row('OXM_OF_MPLS_TC', 35, 'uint', 3, EXACT, 'mpls_tc', { requires: 'mpls' }),
   /** MPLS bottom-of-stack bit. */
-  mplsBos: row('OXM_OF_MPLS_BOS', 36, 'uint', 1, EXACT, 'mpls_bos', { requires: 'mpls' }),
+  mplsBos: row('OXM_OF_MPLS_BOS', 36, 'uint', 1, EXACT, 'mpls_bos', { requires: 'mpls', writable: false }),
   /** Provider backbone bridging service id, 24 bits. */
-  pbbIsid: row('OXM_OF_PBB_ISID', 37, 'uint', 24, MASKABLE, 'pbb_isid', { requires: 'pbb' }),
+  pbbIsid: row('OXM_OF_PBB_ISID', 37, 'uint', 24, MASKABLE, 'pbb_isid', {
+    requires: 'pbb', inOpenVSwitch: false,
+  }),
   /** Tunnel key of a logical port: a VNI, GRE key, … */
   tunnelId: row('OXM_OF_TUNNEL_ID', 38, 'bigint', 64, MASKABLE, 'tun_id', {
     style: 'hex', aka: ['tunnel_id'], alias: [['NXM_NX_TUN_ID', 16]],
   }),
   /** Bitmap of the IPv6 extension headers present. */
   ipv6Exthdr: row('OXM_OF_IPV6_EXTHDR', 39, 'uint', 9, MASKABLE, 'ipv6_exthdr', {
-    style: 'hex', requires: 'ipv6',
+    style: 'hex', requires: 'ipv6', inOpenVSwitch: false,
   }),
 
   // Later versions of OpenFlow, and what the ONF made of them for 1.3 (ONF EXT-109, EXT-233, EXT-256).
 
   /** Use customer address bit of provider backbone bridging. */
   pbbUca: row('ONFOXM_EXT_PBB_UCA', 2560, 'uint', 1, EXACT, 'pbb_uca', {
-    requires: 'pbb', alias: [['OXM_OF_PBB_UCA', 41]],
+    requires: 'pbb', alias: [['OXM_OF_PBB_UCA', 41]], inOpenVSwitch: false,
   }),
   /** TCP flags, 12 bits from NS and the reserved ones down to FIN. */
   tcpFlags: row('ONFOXM_ET_TCP_FLAGS', 42, 'uint', 12, MASKABLE, 'tcp_flags', {
-    style: 'tcpFlags', requires: 'tcp', alias: [['NXM_NX_TCP_FLAGS', 34], ['OXM_OF_TCP_FLAGS', 42]],
+    style: 'tcpFlags', requires: 'tcp', writable: false,
+    alias: [['NXM_NX_TCP_FLAGS', 34], ['OXM_OF_TCP_FLAGS', 42]],
   }),
   /** Port that the action set outputs to; 0xfffffff7 for none. */
   actsetOutput: row('ONFOXM_ET_ACTSET_OUTPUT', 43, 'uint', 32, EXACT, 'actset_output', {
-    style: 'port', alias: [['OXM_OF_ACTSET_OUTPUT', 43]],
+    style: 'port', alias: [['OXM_OF_ACTSET_OUTPUT', 43]], writable: false,
   }),
   /** What the packet starts with: a namespace in the high 16 bits and a type in it; 0 for Ethernet. */
-  packetType: row('OXM_OF_PACKET_TYPE', 44, 'uint', 32, EXACT, 'packet_type', { style: 'packetType' }),
+  packetType: row('OXM_OF_PACKET_TYPE', 44, 'uint', 32, EXACT, 'packet_type', {
+    style: 'packetType', writable: false,
+  }),
 
   // Nicira's own, as Open vSwitch has them; ovs-fields(7) says what each means.
 
@@ -261,7 +274,7 @@ export const fields = {
   nwTtl: row('NXM_NX_IP_TTL', 29, 'uint', 8, EXACT, 'nw_ttl', { requires: 'ip' }),
   /** Bit 0: the packet is a fragment; bit 1: and not the first. */
   ipFrag: row('NXM_NX_IP_FRAG', 26, 'uint', 2, MASKABLE, 'ip_frag', {
-    style: 'frag', requires: 'ip', aka: ['nw_frag'],
+    style: 'frag', requires: 'ip', aka: ['nw_frag'], writable: false,
   }),
   /** MPLS time to live. */
   mplsTtl: row('NXM_NX_MPLS_TTL', 30, 'uint', 8, EXACT, 'mpls_ttl', { requires: 'mpls' }),
@@ -278,7 +291,9 @@ export const fields = {
     row(header, n, 'uint', 32, MASKABLE, `reg${n}`, { style: 'hex' })),
   // Two and four registers at a time: xreg0 is reg0 and reg1, xxreg0 is reg0 to reg3.
   ...numbered('xreg', 16, 'OXM_OF_PKT_REG', (header, n) =>
-    row(header, n, 'bigint', 64, MASKABLE, `xreg${n}`, { style: 'hex' })),
+    row(header, n, 'bigint', 64, MASKABLE, `xreg${n}`, {
+      style: 'hex', inOpenVSwitch: n < 8,
+    })),
   ...numbered('xxreg', 4, 'NXM_NX_XXREG', (header, n) =>
     row(header, 111 + n, 'bigint', 128, MASKABLE, `xxreg${n}`, { style: 'hex' })),
 
@@ -288,12 +303,12 @@ export const fields = {
   pktMark: row('NXM_NX_PKT_MARK', 33, 'uint', 32, MASKABLE, 'pkt_mark', { style: 'hex' }),
   /** Hash that the datapath computed. */
   dpHash: row('NXM_NX_DP_HASH', 35, 'uint', 32, MASKABLE, 'dp_hash', {
-    style: 'hex', alias: [['NXOXM_ET_DP_HASH', 0]],
+    style: 'hex', alias: [['NXOXM_ET_DP_HASH', 0]], writable: false,
   }),
   /** Where the packet was recirculated; 0 for the first time through. */
-  recircId: row('NXM_NX_RECIRC_ID', 36, 'uint', 32, EXACT, 'recirc_id'),
+  recircId: row('NXM_NX_RECIRC_ID', 36, 'uint', 32, EXACT, 'recirc_id', { writable: false }),
   /** Conjunctive match whose clauses all matched. */
-  conjId: row('NXM_NX_CONJ_ID', 37, 'uint', 32, EXACT, 'conj_id'),
+  conjId: row('NXM_NX_CONJ_ID', 37, 'uint', 32, EXACT, 'conj_id', { writable: false }),
 
   // Tunnels.
 
@@ -323,11 +338,11 @@ export const fields = {
   tunErspanHwid: row('NXOXM_ET_ERSPAN_HWID', 14, 'uint', 6, MASKABLE, 'tun_erspan_hwid', { style: 'hex' }),
   /** Flags of a GTP-U header. */
   tunGtpuFlags: row('NXOXM_ET_GTPU_FLAGS', 15, 'uint', 8, MASKABLE, 'tun_gtpu_flags', {
-    style: 'hex', aka: ['gtpu_flags'],
+    style: 'hex', aka: ['gtpu_flags'], writable: false,
   }),
   /** Message type of a GTP-U header. */
   tunGtpuMsgtype: row('NXOXM_ET_GTPU_MSGTYPE', 16, 'uint', 8, MASKABLE, 'tun_gtpu_msgtype', {
-    aka: ['gtpu_msgtype'],
+    aka: ['gtpu_msgtype'], writable: false,
   }),
   // Geneve options, as the switch's TLV table maps them; up to 124 bytes, leading zeros insignificant.
   ...numbered('tunMetadata', 64, 'NXM_NX_TUN_METADATA', (header, n) =>
@@ -336,36 +351,52 @@ export const fields = {
   // Connection tracking.
 
   /** State of the packet's connection: bits new, est, rel, rpl, inv, trk, snat, dnat from the lowest. */
-  ctState: row('NXM_NX_CT_STATE', 105, 'uint', 32, MASKABLE, 'ct_state', { style: 'ctState' }),
+  ctState: row('NXM_NX_CT_STATE', 105, 'uint', 32, MASKABLE, 'ct_state', {
+    style: 'ctState', writable: false,
+  }),
   /** Zone that the connection is tracked in. */
-  ctZone: row('NXM_NX_CT_ZONE', 106, 'uint', 16, EXACT, 'ct_zone', { style: 'hex' }),
+  ctZone: row('NXM_NX_CT_ZONE', 106, 'uint', 16, EXACT, 'ct_zone', { style: 'hex', writable: false }),
   /** Mark that was committed with the connection. */
   ctMark: row('NXM_NX_CT_MARK', 107, 'uint', 32, MASKABLE, 'ct_mark', { style: 'hex' }),
   /** Label that was committed with the connection. */
   ctLabel: row('NXM_NX_CT_LABEL', 108, 'bigint', 128, MASKABLE, 'ct_label', { style: 'hex' }),
   /** IP protocol of the connection's first packet. */
-  ctNwProto: row('NXM_NX_CT_NW_PROTO', 119, 'uint', 8, EXACT, 'ct_nw_proto', { requires: 'conntrack' }),
+  ctNwProto: row('NXM_NX_CT_NW_PROTO', 119, 'uint', 8, EXACT, 'ct_nw_proto', {
+    requires: 'conntrack', writable: false,
+  }),
   /** IPv4 source of the connection's first packet. */
-  ctNwSrc: row('NXM_NX_CT_NW_SRC', 120, 'ipv4', 32, MASKABLE, 'ct_nw_src', { requires: 'conntrack' }),
+  ctNwSrc: row('NXM_NX_CT_NW_SRC', 120, 'ipv4', 32, MASKABLE, 'ct_nw_src', {
+    requires: 'conntrack', writable: false,
+  }),
   /** IPv4 destination of the connection's first packet. */
-  ctNwDst: row('NXM_NX_CT_NW_DST', 121, 'ipv4', 32, MASKABLE, 'ct_nw_dst', { requires: 'conntrack' }),
+  ctNwDst: row('NXM_NX_CT_NW_DST', 121, 'ipv4', 32, MASKABLE, 'ct_nw_dst', {
+    requires: 'conntrack', writable: false,
+  }),
   /** IPv6 source of the connection's first packet. */
-  ctIpv6Src: row('NXM_NX_CT_IPV6_SRC', 122, 'ipv6', 128, MASKABLE, 'ct_ipv6_src', { requires: 'conntrack' }),
+  ctIpv6Src: row('NXM_NX_CT_IPV6_SRC', 122, 'ipv6', 128, MASKABLE, 'ct_ipv6_src', {
+    requires: 'conntrack', writable: false,
+  }),
   /** IPv6 destination of the connection's first packet. */
-  ctIpv6Dst: row('NXM_NX_CT_IPV6_DST', 123, 'ipv6', 128, MASKABLE, 'ct_ipv6_dst', { requires: 'conntrack' }),
+  ctIpv6Dst: row('NXM_NX_CT_IPV6_DST', 123, 'ipv6', 128, MASKABLE, 'ct_ipv6_dst', {
+    requires: 'conntrack', writable: false,
+  }),
   /** Source port of the connection's first packet. */
-  ctTpSrc: row('NXM_NX_CT_TP_SRC', 124, 'uint', 16, MASKABLE, 'ct_tp_src', { requires: 'conntrack' }),
+  ctTpSrc: row('NXM_NX_CT_TP_SRC', 124, 'uint', 16, MASKABLE, 'ct_tp_src', {
+    requires: 'conntrack', writable: false,
+  }),
   /** Destination port of the connection's first packet. */
-  ctTpDst: row('NXM_NX_CT_TP_DST', 125, 'uint', 16, MASKABLE, 'ct_tp_dst', { requires: 'conntrack' }),
+  ctTpDst: row('NXM_NX_CT_TP_DST', 125, 'uint', 16, MASKABLE, 'ct_tp_dst', {
+    requires: 'conntrack', writable: false,
+  }),
 
   // Network service header (RFC 8300).
 
   /** Flags of the base header. */
   nshFlags: row('NXOXM_NSH_FLAGS', 1, 'uint', 8, MASKABLE, 'nsh_flags', { requires: 'nsh' }),
   /** Metadata type: 1 or 2. */
-  nshMdtype: row('NXOXM_NSH_MDTYPE', 2, 'uint', 8, EXACT, 'nsh_mdtype', { requires: 'nsh' }),
+  nshMdtype: row('NXOXM_NSH_MDTYPE', 2, 'uint', 8, EXACT, 'nsh_mdtype', { requires: 'nsh', writable: false }),
   /** Next protocol: 1 IPv4, 2 IPv6, 3 Ethernet, 4 NSH. */
-  nshNp: row('NXOXM_NSH_NP', 3, 'uint', 8, EXACT, 'nsh_np', { requires: 'nsh' }),
+  nshNp: row('NXOXM_NSH_NP', 3, 'uint', 8, EXACT, 'nsh_np', { requires: 'nsh', writable: false }),
   /** Service path id, 24 bits. */
   nshSpi: row('NXOXM_NSH_SPI', 4, 'uint', 24, EXACT, 'nsh_spi', {
     bytes: 4, style: 'hex', requires: 'nsh', aka: ['nsp'],

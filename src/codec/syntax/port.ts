@@ -12,7 +12,8 @@ const reserved = {
   CONTROLLER: PortNo.CONTROLLER, LOCAL: PortNo.LOCAL, ANY: PortNo.ANY, UNSET,
 } as const
 
-const nameOf: ReadonlyMap<number, string> = new Map(Object.entries(reserved).map(([name, port]) => [port, name]))
+const nameOf: ReadonlyMap<number, string> =
+  new Map(Object.entries(reserved).map(([name, port]) => [port, name]))
 const portByName: ReadonlyMap<string, number> = new Map([...Object.entries(reserved), ['NONE', PortNo.ANY]])
 
 /**

@@ -1,12 +1,13 @@
 /** Sets of match fields by name, in the order and with the abbreviations of `ovs-ofctl`. */
-import { fields, type FieldName, type FieldRow } from '../match/fields.js'
+import { fieldByName, rows, type NamedField } from '../match/table.js'
+import type { FieldName } from '../match/fields.js'
 
 function numbered<const P extends string>(prefix: P, count: number): FieldName[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${index}` as FieldName)
 }
 
-/** The fields that Open vSwitch knows, in its order. */
-const order: readonly FieldName[] = [
+/** The order in which Open vSwitch lists fields. */
+const first: readonly FieldName[] = [
   'dpHash', 'recircId', 'packetType', 'conjId', 'tunnelId', 'tunIpv4Src', 'tunIpv4Dst', 'tunIpv6Src',
   'tunIpv6Dst', 'tunFlags', 'tunGbpId', 'tunGbpFlags', 'tunErspanIdx', 'tunErspanVer', 'tunErspanDir',
   'tunErspanHwid', 'tunGtpuFlags', 'tunGtpuMsgtype', ...numbered('tunMetadata', 64), 'metadata', 'inPort16',
@@ -20,6 +21,12 @@ const order: readonly FieldName[] = [
   'nshMdtype', 'nshNp', 'nshSpi', 'nshSi', 'nshC1', 'nshC2', 'nshC3', 'nshC4', 'nshTtl',
 ]
 
+/** All that it knows: what the list above leaves out comes last. */
+const order: readonly NamedField[] = [
+  ...first.map((name) => fieldByName(name)!),
+  ...rows.filter(({ name, inOpenVSwitch }) => inOpenVSwitch && !first.includes(name)),
+]
+
 /** Where two fields share a name, Open vSwitch tells them apart by the header. */
 const distinct: { readonly [N in FieldName]?: string } = { inPort: 'in_port_oxm' }
 
@@ -29,7 +36,7 @@ const distinct: { readonly [N in FieldName]?: string } = { inPort: 'in_port_oxm'
  */
 export function formatFieldSet(set: ReadonlySet<FieldName>): string {
   return compact(
-    order.filter((name) => set.has(name)).map((name) => distinct[name] ?? (fields[name] as FieldRow).text),
+    order.filter(({ name }) => set.has(name)).map(({ name, text }) => distinct[name] ?? text),
   ).join(' ')
 }
 

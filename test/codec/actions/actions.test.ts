@@ -1,5 +1,7 @@
+import * as codec from 'daolinet/codec'
 import {
-  decode, encode, formatActions, packetOut, parseActions, type Action, type ActionInit, type PacketOut,
+  actionCodecs, actionTexts, decode, encode, formatActions, packetOut, parseActions, type Action,
+  type ActionInit, type PacketOut,
 } from 'daolinet/codec'
 import { describe, expect, it } from 'vitest'
 import { actionArbitraries } from '../../support/arbitraries/actions.js'
@@ -46,7 +48,13 @@ describe.each(named)('%s: %s', (type, text, bytes, action) => {
 })
 
 it('leaves no action out', () => {
-  expect(new Set(named.map(([type]) => type))).toEqual(new Set(Object.keys(actionArbitraries)))
+  expect(new Set(named.map(([type]) => type))).toEqual(new Set(Object.keys(actionTexts)))
+  expect(new Set(Object.keys(actionArbitraries))).toEqual(new Set(Object.keys(actionTexts)))
+})
+
+it.each(Object.keys(actionCodecs))('has a function that builds %s', (type) => {
+  const build = (codec as unknown as Record<string, unknown>)[type]
+  expect(build, `daolinet/codec exports ${type}()`).toBeTypeOf('function')
 })
 
 it.each(['nonsense', 'constructor'])('prints no action called %s', (type) => {

@@ -1,6 +1,7 @@
-/** Actions: one arbitrary for each type; the compiler finds one that was forgotten. */
+/** Actions: one arbitrary for each type. Those without one of their own are drawn from the test vectors. */
 import * as fc from 'fast-check'
 import type { Action } from 'daolinet/codec'
+import { actionVectors } from '../../codec/actions/vectors.js'
 import { bytesTo8, u16, u32, u8 } from './integers.js'
 import { oneField } from './match.js'
 import { nestingActions, niciraActions } from './nicira-actions.js'
@@ -49,12 +50,20 @@ const simpleActions = {
 
 const nested = fc.array(anyOf(simpleActions), { maxLength: 3 })
 
-/** Every action as it is decoded, by its type. */
-export const actionArbitraries: { readonly [T in Action['type']]: fc.Arbitrary<ActionOf<T>> } = {
+const drawn = {
   ...simpleActions,
   ...nestingActions(
     fc.oneof({ weight: 4, arbitrary: nested }, fc.array(anyOf(nestingActions(nested)), { maxLength: 1 })),
   ),
+}
+
+const vectors = actionVectors.map(([, , action]) => action)
+const fromVectors = Object.fromEntries(vectors.filter(({ type }) => !Object.hasOwn(drawn, type))
+  .map(({ type }) => [type, fc.constantFrom(...vectors.filter((action) => action.type === type))]))
+
+/** Every action as it is decoded, by its type. */
+export const actionArbitraries = { ...drawn, ...fromVectors } as {
+  readonly [T in Action['type']]: fc.Arbitrary<ActionOf<T>>
 }
 
 function anyOf(arbitraries: object): fc.Arbitrary<Action> {

@@ -44,7 +44,7 @@ export interface ControllerProperty {
 }
 
 /**
- * Builds a {@link Controller2Action}: sends the packet to controllers, with bytes for them or to be continued.
+ * Builds a {@link Controller2Action}: sends the packet to controllers, with bytes for them, or paused.
  *
  * @example
  * ```ts

@@ -21,7 +21,9 @@ export const hashFieldTexts: Readonly<Record<HashFields, string>> = {
 }
 
 /** The text of a name; a number stays one. */
-export function textOfName<N extends string>(texts: Readonly<Record<N, string>>, name: N | number): string | number {
+export function textOfName<N extends string>(
+  texts: Readonly<Record<N, string>>, name: N | number,
+): string | number {
   return typeof name === 'number' ? name : texts[name]
 }
 

@@ -70,7 +70,8 @@ export const NatFlags = {
  * import { ct, CtFlags, formatActions, nat, NatFlags } from 'daolinet/codec'
  *
  * const translate = nat({ flags: NatFlags.SRC, ipv4Min: '192.0.2.1' })
- * console.log(formatActions([ct({ flags: CtFlags.COMMIT, actions: [translate] })])) // ct(commit,nat(src=192.0.2.1))
+ * console.log(formatActions([ct({ flags: CtFlags.COMMIT, actions: [translate] })]))
+ * // prints ct(commit,nat(src=192.0.2.1))
  * ```
  */
 export function nat(init: Omit<NatActionInit, 'type'> = {}): NatActionInit {

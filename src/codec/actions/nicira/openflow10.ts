@@ -204,7 +204,9 @@ export const nxSetMplsTcCodec = layout<NxSetMplsTcAction>('nxSetMplsTc', old(31)
 export const nxDecTtlCodec = layout<NxDecTtlAction>('nxDecTtl', old(18))
 export const nxDecMplsTtlCodec = layout<NxDecMplsTtlAction>('nxDecMplsTtl', old(26))
 
-export const nxSetQueueText: ActionText<NxSetQueueAction> = { format: ({ queueId }) => `set_queue:${queueId}` }
+export const nxSetQueueText: ActionText<NxSetQueueAction> = {
+  format: ({ queueId }) => `set_queue:${queueId}`,
+}
 export const nxGroupText: ActionText<NxGroupAction> = { format: ({ groupId }) => `group:${groupId}` }
 export const nxPushMplsText: ActionText<NxPushMplsAction> = {
   format: ({ ethertype }) => `push_mpls:${hexDigits(ethertype, 4)}`,
@@ -212,7 +214,9 @@ export const nxPushMplsText: ActionText<NxPushMplsAction> = {
 export const nxPopMplsText: ActionText<NxPopMplsAction> = {
   format: ({ ethertype }) => `pop_mpls:${hexDigits(ethertype, 4)}`,
 }
-export const nxSetMplsTtlText: ActionText<NxSetMplsTtlAction> = { format: ({ ttl }) => `set_mpls_ttl(${ttl})` }
+export const nxSetMplsTtlText: ActionText<NxSetMplsTtlAction> = {
+  format: ({ ttl }) => `set_mpls_ttl(${ttl})`,
+}
 export const nxSetMplsLabelText: ActionText<NxSetMplsLabelAction> = {
   format: ({ label }) => `set_mpls_label(${label})`,
 }

@@ -61,7 +61,8 @@ export interface OutputReg2ActionInit {
  * ```ts
  * import { formatActions, outputReg } from 'daolinet/codec'
  *
- * console.log(formatActions([outputReg({ field: 'reg0', offset: 0, bits: 16 })])) // output:NXM_NX_REG0[0..15]
+ * const action = outputReg({ field: 'reg0', offset: 0, bits: 16 })
+ * console.log(formatActions([action])) // output:NXM_NX_REG0[0..15]
  * ```
  */
 export function outputReg(src: SubfieldInit, maxLen?: number): OutputRegActionInit {

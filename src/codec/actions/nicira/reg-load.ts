@@ -44,7 +44,8 @@ export interface RegLoadActionInit {
  * ```ts
  * import { formatActions, regLoad } from 'daolinet/codec'
  *
- * console.log(formatActions([regLoad({ field: 'reg0', offset: 0, bits: 16 }, 5n)])) // load:0x5->NXM_NX_REG0[0..15]
+ * const action = regLoad({ field: 'reg0', offset: 0, bits: 16 }, 5n)
+ * console.log(formatActions([action])) // load:0x5->NXM_NX_REG0[0..15]
  * ```
  */
 export function regLoad(dst: SubfieldInit, value: bigint): RegLoadActionInit {

@@ -177,14 +177,14 @@ export const sampleText: ActionText<AnySample> = { format: formatSample, read: {
 
 /** `sample(probability=1,collector_set_id=2,obs_domain_id=3,obs_point_id=4,sampling_port=5,egress)`. */
 function formatSample(action: AnySample): string {
-  const { samplingPort = PortNo.ANY, direction = 'default' } = action
+  const { samplingPort = PortNo.ANY, direction: way = 'default' } = action
   return `sample(${[
     `probability=${action.probability}`,
     `collector_set_id=${action.collectorSetId ?? 0}`,
     `obs_domain_id=${formatId(action.obsDomainId)}`,
     `obs_point_id=${formatId(action.obsPointId)}`,
     ...(samplingPort === PortNo.ANY ? [] : [`sampling_port=${formatPort(samplingPort)}`]),
-    ...(direction === 'default' ? [] : [typeof direction === 'string' ? direction : `direction=${direction}`]),
+    ...(way === 'default' ? [] : [typeof way === 'number' ? `direction=${way}` : way]),
   ].join(',')})`
 }
 

@@ -52,7 +52,8 @@ export interface DecMplsTtlAction { readonly type: 'decMplsTtl' }
  * ```ts
  * import { formatActions, pushMpls, setField } from 'daolinet/codec'
  *
- * console.log(formatActions([pushMpls(), setField({ mplsLabel: 16 })])) // push_mpls:0x8847,set_field:16->mpls_label
+ * const actions = [pushMpls(), setField({ mplsLabel: 16 })]
+ * console.log(formatActions(actions)) // push_mpls:0x8847,set_field:16->mpls_label
  * ```
  */
 export function pushMpls(ethertype = 0x8847): PushMplsAction {

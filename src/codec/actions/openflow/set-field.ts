@@ -136,13 +136,11 @@ function readSetField(item: Item, context: ActionContext): Typed | Typed[] {
   const row = namedField(name, context)
   const read = valueOfField(row, value)
   const all = (1n << BigInt(row.bits)) - 1n
-  if (read.mask === undefined || (read.mask === all && row.kind !== 'bytes')) return setFieldTo(row, read.value)
-  return loads(row, read.value & read.mask, read.mask)
+  const whole = read.mask === undefined || (read.mask === all && row.kind !== 'bytes')
+  return whole ? setFieldTo(row, read.value) : loads(row, read.value & read.mask!, read.mask!)
 }
 
-/**
- * Nicira's loads of the bits that the mask has set, from the lowest up: one action for each run of at most 64.
- */
+/** Nicira's loads of the bits that the mask has set, from the lowest up: one for each run of at most 64. */
 export function loads(row: NamedField, value: bigint, mask: bigint): Typed[] {
   if (row.kind === 'bytes' || row.experimenter !== undefined) return [maskedLoad(row, { value, mask })]
   return runs(mask).map(({ offset, bits }) => ({

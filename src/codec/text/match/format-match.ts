@@ -4,6 +4,7 @@ import { fieldByName } from '../../match/table.js'
 import { DEFAULT_PRIORITY } from '../../messages/core/flow-mod.js'
 import { ctStateBits, tcpFlagBits, tunFlagBits } from '../../syntax/flags.js'
 import { hexBytes } from '../../syntax/bytes.js'
+import { formatValue } from '../../syntax/format-value.js'
 import { hexDigits } from '../../syntax/number.js'
 import { formatPort, formatPort16 } from '../../syntax/port.js'
 import { contextItem, decimalItem, flagsItem, hexItem, ipv4Item, ipv6Item, macItem } from './items.js'
@@ -239,23 +240,24 @@ function transportItems(read: FieldReader, ethType: number | undefined): string[
 /** All the bits that there are of `ipv6Exthdr`. */
 const HEADERS = 0x1ffn
 
-/** What `ovs-ofctl` 3.1 has no text for. */
+/** Fields that have no place above, by their own names, and those that the library does not know. */
 function foreignItems(match: Match | MatchInit, read: FieldReader): string[] {
   const headers = read('ipv6Exthdr')
   const port = numberOf(read, 'inPhyPort')
-  const unknown = Object.entries(match as Readonly<Record<string, unknown>>).filter(isUnknown)
   return [
     ...(port === undefined ? [] : [`in_phy_port=${formatPort(port)}`]),
     ...decimalItem('pbb_isid', read('pbbIsid')),
     ...decimalItem('pbb_uca', read('pbbUca')),
     ...hexItem('ipv6_exthdr', headers && { ...headers, exact: headers.exact || headers.mask === HEADERS }),
-    ...unknown.map(([header, value]) => `${header}=${bytesText(value as Uint8Array)}`),
+    ...Object.entries(match as Readonly<Record<string, unknown>>).flatMap((entry) => otherItem(entry, read)),
   ]
 }
 
-function isUnknown([name, value]: readonly [string, unknown]): boolean {
-  if (value === undefined || fieldByName(name) !== undefined) return false
-  if (name.startsWith('0x') && value instanceof Uint8Array) return true
+function otherItem([name, value]: readonly [string, unknown], read: FieldReader): string[] {
+  if (value === undefined || read.asked.has(name)) return []
+  const row = fieldByName(name)
+  if (row !== undefined) return read(row.name) === undefined ? [] : [`${row.text}=${formatValue(row, value)}`]
+  if (name.startsWith('0x') && value instanceof Uint8Array) return [`${name}=${bytesText(value)}`]
   throw new EncodeError('UNKNOWN_NAME', `match.${name}`, 'no match field has this name')
 }
 
