@@ -29,7 +29,7 @@ export type {
 } from './structures/table-features/property.js'
 export { decode, decodeAt, encode, encodeInto } from './message/message.js'
 export type {
-  BundleAddMessage, BundleAddMessageInit, Message, MessageInit, MessageOf, MessageType, RequestForward,
+  BundleAddMessage, BundleAddMessageInit, FilledMessage, Message, MessageInit, MessageOf, MessageType, RequestForward,
   RequestForwardInit,
 } from './messages/registry.js'
 export { fromJSON } from './json/from-json.js'
@@ -54,7 +54,7 @@ export {
 export { missingPrerequisite, type MissingPrerequisite } from './match/prerequisites.js'
 export * from './actions/index.js'
 export type { FieldReference, Subfield, SubfieldInit } from './match/subfield.js'
-export type * from './instructions/index.js'
+export * from './instructions/index.js'
 
 export * from './messages/core/index.js'
 export * from './messages/multipart/index.js'

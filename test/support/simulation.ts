@@ -1,5 +1,5 @@
 /** A network in miniature: flow tables, a fabric and a controller, to see where packets get. */
-import { packetIn, PortNo, type FlowMod, type PacketOut } from '../../src/codec/index.js'
+import { packetIn, PortNo, type FlowMod, type PacketIn, type PacketOut } from '../../src/codec/index.js'
 import { decide } from '../../src/routing/decide/decide.js'
 import { flowIdentity } from '../../src/routing/flows/identity.js'
 import { inPrefix } from '../../src/routing/network/prefix.js'
@@ -88,7 +88,7 @@ export class Simulation {
   }
 
   #ask(datapathId: bigint, frame: Frame, outcome: Outcome): void {
-    const message = packetIn({ match: { inPort: frame.inPort }, data: frameBytes(frame) })
+    const message: PacketIn = packetIn({ match: { inPort: frame.inPort }, data: frameBytes(frame) })
     const decision = decide({ datapathId, packetIn: message }, this.view)
     ;(outcome.decisions as Decision[]).push(decision)
     for (const half of halvesOf(decision)) this.write(half.datapathId, half.flows)

@@ -25,6 +25,52 @@ export interface WriteActionsInit { readonly type: 'writeActions', readonly acti
 /** An {@link ApplyActions} to encode. */
 export interface ApplyActionsInit { readonly type: 'applyActions', readonly actions: readonly ActionInit[] }
 
+/**
+ * Builds an apply-actions instruction: carries actions out at once, in order.
+ *
+ * @example
+ * ```ts
+ * import { applyActions, decNwTtl, flowMod, formatFlow, output } from 'daolinet/codec'
+ *
+ * const flow = flowMod({ match: { inPort: 1 }, instructions: applyActions(decNwTtl(), output(2)) })
+ * console.log(formatFlow(flow)) // in_port=1 actions=dec_ttl,output:2
+ * ```
+ */
+export function applyActions<const A extends ActionInit>(...actions: readonly A[]): AppliedBy<A> {
+  return { type: 'applyActions', actions }
+}
+
+/**
+ * Builds a write-actions instruction: merges actions into the action set, carried out when the pipeline ends.
+ *
+ * @example
+ * ```ts
+ * import { formatInstructions, gotoTable, output, writeActions } from 'daolinet/codec'
+ *
+ * console.log(formatInstructions([writeActions(output(2)), gotoTable(1)])) // write_actions(output:2),goto_table:1
+ * ```
+ */
+export function writeActions<const A extends ActionInit>(...actions: readonly A[]): WrittenBy<A> {
+  return { type: 'writeActions', actions }
+}
+
+/**
+ * Builds a {@link ClearActions}: empties the action set.
+ *
+ * @example
+ * ```ts
+ * import { clearActions, formatInstructions } from 'daolinet/codec'
+ *
+ * console.log(formatInstructions([clearActions()])) // clear_actions
+ * ```
+ */
+export function clearActions(): ClearActions {
+  return { type: 'clearActions' }
+}
+
+interface AppliedBy<A> { readonly type: 'applyActions', readonly actions: readonly A[] }
+interface WrittenBy<A> { readonly type: 'writeActions', readonly actions: readonly A[] }
+
 function encodeList(
   instruction: { readonly actions: readonly ActionInit[] },
   view: DataView,
@@ -34,21 +80,21 @@ function encodeList(
   return encodeActions(instruction.actions, view, offset + 8)
 }
 
-export const writeActions: InstructionCodec<WriteActions, WriteActionsInit> = {
+export const writeActionsCodec: InstructionCodec<WriteActions, WriteActionsInit> = {
   type: 'writeActions',
   number: 3,
   decode: (view, offset, end) => ({ type: 'writeActions', actions: decodeActions(view, offset + 8, end) }),
   encode: encodeList,
 }
 
-export const applyActions: InstructionCodec<ApplyActions, ApplyActionsInit> = {
+export const applyActionsCodec: InstructionCodec<ApplyActions, ApplyActionsInit> = {
   type: 'applyActions',
   number: 4,
   decode: (view, offset, end) => ({ type: 'applyActions', actions: decodeActions(view, offset + 8, end) }),
   encode: encodeList,
 }
 
-export const clearActions: InstructionCodec<ClearActions> = {
+export const clearActionsCodec: InstructionCodec<ClearActions> = {
   type: 'clearActions',
   number: 5,
   decode(_view, offset, end) {

@@ -15,7 +15,22 @@ export interface GotoTable {
   readonly tableId: number
 }
 
-export const gotoTable: InstructionCodec<GotoTable> = {
+/**
+ * Builds a {@link GotoTable}: the packet continues in a later table.
+ *
+ * @example
+ * ```ts
+ * import { applyActions, formatInstructions, gotoTable, setField } from 'daolinet/codec'
+ *
+ * const instructions = [applyActions(setField({ reg0: 5 })), gotoTable(1)]
+ * console.log(formatInstructions(instructions)) // set_field:0x5->reg0,goto_table:1
+ * ```
+ */
+export function gotoTable(tableId: number): GotoTable {
+  return { type: 'gotoTable', tableId }
+}
+
+export const gotoTableCodec: InstructionCodec<GotoTable> = {
   type: 'gotoTable',
   number: 1,
   decode(view, offset, end) {

@@ -1,17 +1,21 @@
-/** Instructions (OpenFlow 1.3.5 §7.2.4): the registry, and lists of them both ways. */
-import { DecodeError, EncodeError } from '../errors.js'
-import { borrow, needList, needObject, putU16 } from '../wire/bytes.js'
-import { applyActions, clearActions, writeActions } from './actions.js'
-import { gotoTable } from './goto-table.js'
-import { meter } from './meter.js'
-import { encodeUnknownInstruction, type ExperimenterInstruction, type UnknownInstruction } from './unknown.js'
-import { writeMetadata } from './write-metadata.js'
-import type { InstructionCodec } from './instruction.js'
+/** Instructions (OpenFlow 1.3.5 §7.2.4): the table of all of them, and their types. */
+import { applyActionsCodec, clearActionsCodec, writeActionsCodec } from './actions.js'
+import { gotoTableCodec } from './goto-table.js'
+import { meterCodec } from './meter.js'
+import { writeMetadataCodec } from './write-metadata.js'
+import type { ExperimenterInstruction, UnknownInstruction } from './unknown.js'
 
-/** Every instruction, one line each. */
-const codecs = { gotoTable, writeMetadata, writeActions, applyActions, clearActions, meter } as const
+/** Every instruction as bytes, one line each. */
+export const instructionCodecs = {
+  gotoTable: gotoTableCodec,
+  writeMetadata: writeMetadataCodec,
+  writeActions: writeActionsCodec,
+  applyActions: applyActionsCodec,
+  clearActions: clearActionsCodec,
+  meter: meterCodec,
+} as const
 
-type Codecs = typeof codecs
+type Codecs = typeof instructionCodecs
 
 /** One instruction of a flow, as it is decoded. */
 export type Instruction =
@@ -21,97 +25,11 @@ export type Instruction =
 export type InstructionInit =
   Parameters<Codecs[keyof Codecs]['encode']>[0] | UnknownInstruction | ExperimenterInstruction
 
-type AnyCodec = InstructionCodec<{ readonly type: string }>
-
-const EXPERIMENTER = 0xffff
-
-// Without a prototype, so that no instruction is called "constructor".
-const byType = Object.assign(
-  Object.create(null) as object,
-  codecs as unknown as Readonly<Record<string, AnyCodec>>,
-)
-const byNumber: readonly (AnyCodec | undefined)[] =
-  Array.from({ length: 8 }, (_, number) => Object.values(byType).find((codec) => codec.number === number))
-
-/**
- * Decodes the instructions that lie from `offset` to `end`.
- * @throws {@link DecodeError} with the path of the instruction that is wrong, `instructions[0].actions[3]`.
- */
-export function decodeInstructions(view: DataView, offset: number, end: number): Instruction[] {
-  const instructions: Instruction[] = []
-  try {
-    for (let at = offset; at < end;) {
-      const length = end - at < 8 ? 0 : view.getUint16(at + 2)
-      if (length < 8 || at + length > end) {
-        throw new DecodeError(
-          'BAD_INSTRUCTION_LENGTH', at,
-          end - at < 8
-            ? `${end - at} bytes are left where an instruction takes at least 8`
-            : `an instruction of ${length} bytes, where 8 to ${end - at} fit`,
-        )
-      }
-      instructions.push(decodeOne(view, at, at + length))
-      at += length
-    }
-  } catch (error) {
-    throw error instanceof DecodeError ? error.within(`instructions[${instructions.length}]`) : error
-  }
-  return instructions
-}
-
-function decodeOne(view: DataView, offset: number, end: number): Instruction {
-  const number = view.getUint16(offset)
-  const codec = byNumber[number]
-  if (codec !== undefined) return codec.decode(view, offset, end) as Instruction
-  return number === EXPERIMENTER
-    ? { type: 'experimenter', experimenter: view.getUint32(offset + 4), body: borrow(view, offset + 8, end) }
-    : { type: 'unknown', instructionType: number, body: borrow(view, offset + 4, end) }
-}
-
-/**
- * Encodes a list of instructions; returns the offset behind it.
- * @throws {@link EncodeError} with the path of what is wrong, `instructions[0].actions[3].port`.
- */
-export function encodeInstructions(
-  instructions: readonly InstructionInit[], view: DataView, offset: number,
-): number {
-  needList(instructions, 'instructions')
-  let at = offset
-  let index = 0
-  try {
-    for (; index < instructions.length; index++) at = encodeOne(instructions[index]!, view, at)
-  } catch (error) {
-    throw error instanceof EncodeError ? error.within(`instructions[${index}]`) : error
-  }
-  return at
-}
-
-function encodeOne(instruction: InstructionInit, view: DataView, offset: number): number {
-  needObject(instruction, '')
-  let end: number
-  if (instruction.type === 'unknown' || instruction.type === 'experimenter') {
-    end = encodeUnknownInstruction(instruction, view, offset)
-  } else {
-    const codec = byType[instruction.type]
-    if (codec === undefined) {
-      const { type } = instruction as { readonly type: string }
-      throw new EncodeError('UNKNOWN_NAME', 'type', `no instruction is called "${type}"`)
-    }
-    view.setUint16(offset, codec.number)
-    end = codec.encode(instruction, view, offset)
-  }
-  putU16(view, offset + 2, end - offset, 'length')
-  return end
-}
-
-export type {
-  ApplyActions,
-  ApplyActionsInit,
-  ClearActions,
-  WriteActions,
-  WriteActionsInit,
+export {
+  applyActions, clearActions, writeActions, type ApplyActions, type ApplyActionsInit, type ClearActions,
+  type WriteActions, type WriteActionsInit,
 } from './actions.js'
-export type { GotoTable } from './goto-table.js'
-export type { MeterInstruction } from './meter.js'
+export { gotoTable, type GotoTable } from './goto-table.js'
+export { meter, type MeterInstruction } from './meter.js'
 export type { ExperimenterInstruction, UnknownInstruction } from './unknown.js'
-export type { WriteMetadata } from './write-metadata.js'
+export { writeMetadata, type WriteMetadata } from './write-metadata.js'

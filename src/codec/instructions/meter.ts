@@ -14,7 +14,21 @@ export interface MeterInstruction {
   readonly meterId: number
 }
 
-export const meter: InstructionCodec<MeterInstruction> = {
+/**
+ * Builds a {@link MeterInstruction}: the packet goes through a meter first.
+ *
+ * @example
+ * ```ts
+ * import { applyActions, formatInstructions, meter, output } from 'daolinet/codec'
+ *
+ * console.log(formatInstructions([meter(1), applyActions(output(2))])) // meter:1,output:2
+ * ```
+ */
+export function meter(meterId: number): MeterInstruction {
+  return { type: 'meter', meterId }
+}
+
+export const meterCodec: InstructionCodec<MeterInstruction> = {
   type: 'meter',
   number: 6,
   decode(view, offset, end) {

@@ -1,3 +1,4 @@
+import { ALL_ONES_64 } from '../wire/all-ones.js'
 import { exactBytes, putU64, putZeros } from '../wire/bytes.js'
 import type { InstructionCodec } from './instruction.js'
 
@@ -17,9 +18,24 @@ export interface WriteMetadata {
   readonly metadataMask?: bigint
 }
 
-const ALL_BITS = 0xffff_ffff_ffff_ffffn
+/**
+ * Builds a {@link WriteMetadata}: writes metadata that later tables can match.
+ * @param metadataMask - the bits to write; all of them unless given
+ *
+ * @example
+ * ```ts
+ * import { formatInstructions, gotoTable, writeMetadata } from 'daolinet/codec'
+ *
+ * console.log(formatInstructions([writeMetadata(5n), gotoTable(1)])) // write_metadata:0x5,goto_table:1
+ * ```
+ */
+export function writeMetadata(metadata: bigint, metadataMask?: bigint): WriteMetadata {
+  return metadataMask === undefined
+    ? { type: 'writeMetadata', metadata }
+    : { type: 'writeMetadata', metadata, metadataMask }
+}
 
-export const writeMetadata: InstructionCodec<WriteMetadata> = {
+export const writeMetadataCodec: InstructionCodec<WriteMetadata> = {
   type: 'writeMetadata',
   number: 2,
   decode(view, offset, end) {
@@ -33,7 +49,7 @@ export const writeMetadata: InstructionCodec<WriteMetadata> = {
   encode(instruction, view, offset) {
     putZeros(view, offset + 4, offset + 8)
     putU64(view, offset + 8, instruction.metadata, 'metadata')
-    putU64(view, offset + 16, instruction.metadataMask ?? ALL_BITS, 'metadataMask')
+    putU64(view, offset + 16, instruction.metadataMask ?? ALL_ONES_64, 'metadataMask')
     return offset + 24
   },
 }

@@ -1,5 +1,5 @@
 import { formatHex } from './hex.js'
-import type { Message } from '../messages/registry.js'
+import type { FilledMessage } from '../messages/registry.js'
 
 /** A value that JSON has. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -8,7 +8,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * A message as JSON has it: the same object, with bigints as decimal text and bytes as hexadecimal text.
  * Nothing is lost: {@link fromJSON} gives the message back. Owns its bytes.
  */
-export function toJSON(message: Message): { readonly [key: string]: Json } {
+export function toJSON(message: FilledMessage): { readonly [key: string]: Json } {
   return objectOf(message)
 }
 

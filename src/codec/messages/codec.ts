@@ -1,3 +1,5 @@
+import type { InstructionInit } from '../instructions/index.js'
+
 /** What every message has. */
 export interface Header {
   /** Which message this is. */
@@ -11,6 +13,16 @@ export interface Header {
  * empty.
  */
 export type Init<M extends Header> = { readonly type: M['type'] } & Partial<Omit<M, 'type'>>
+
+/** A message to encode with nothing left out, as the functions that build messages make it. */
+export type Filled<I> = I extends { readonly instructions?: unknown }
+  ? Required<Omit<I, 'instructions'>> & { readonly instructions: readonly InstructionInit[] }
+  : Required<I>
+
+/** What a function that builds a message takes: anything of it but its type. */
+export type Fields<M> = M extends { readonly instructions: readonly (infer I)[] }
+  ? Omit<Partial<M>, 'type' | 'instructions'> & { readonly instructions?: I | readonly I[] }
+  : Omit<Partial<M>, 'type'>
 
 /** One kind of message: its number, and both directions of its layout. */
 export interface MessageCodec<M extends Header, I extends { readonly type: M['type'] } = Init<M>> {

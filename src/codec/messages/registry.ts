@@ -38,7 +38,7 @@ import { tableFeaturesReplyCodec, tableFeaturesRequestCodec } from './multipart/
 import { tableStatsReplyCodec, tableStatsRequestCodec } from './multipart/table-stats.js'
 import { nxSetAsyncConfig2Codec, nxSetAsyncConfigCodec } from './nicira/async-config.js'
 import { nxCtFlushCodec, nxCtFlushZoneCodec } from './nicira/conntrack.js'
-import { nxFlowModCodec } from './nicira/flow-mod.js'
+import { nxFlowModCodec, type NxFlowModInit } from './nicira/flow-mod.js'
 import {
   nxFlowMonitorCancelCodec, nxFlowMonitorPausedCodec, nxFlowMonitorResumedCodec,
 } from './nicira/flow-monitor-control.js'
@@ -66,7 +66,7 @@ import {
 import { flowMonitorReplyCodec, flowMonitorRequestCodec } from './onf/flow-monitor.js'
 import { requestForwardCodec, type RequestForwardOf } from './onf/request-forward.js'
 import { roleStatusCodec } from './onf/role-status.js'
-import type { Init } from './codec.js'
+import type { Filled, Init } from './codec.js'
 import type { UnknownMessage } from './core/unknown.js'
 import type { UnknownMultipartReply, UnknownMultipartRequest } from './multipart/unknown.js'
 
@@ -217,3 +217,9 @@ export type MessageOf<T extends MessageType> = Extract<Message, { readonly type:
 export type MessageInit =
   | Parameters<Codec['encode']>[0] | BundleAddMessageInit | RequestForwardInit
   | Init<UnknownMessage> | Init<UnknownMultipartRequest> | Init<UnknownMultipartReply>
+
+type FilledOf<I> = I extends unknown ? Filled<I> : never
+
+/** A message with nothing left out, as the functions that build messages make it. */
+export type FilledMessage = Message | FilledOf<Exclude<MessageInit, NxFlowModInit>>
+  | (Filled<Omit<NxFlowModInit, 'cookieMatch'>> & Pick<NxFlowModInit, 'cookieMatch'>)

@@ -2,6 +2,7 @@
 import { formatActions } from './format-actions.js'
 import { hexBytes } from '../syntax/bytes.js'
 import { hex, hexDigits } from '../syntax/number.js'
+import { instructionList } from '../instructions/list.js'
 import type { Instruction, InstructionInit } from '../instructions/index.js'
 
 type Formatters = {
@@ -30,11 +31,12 @@ const order = Object.keys(formatters)
 /**
  * Writes the instructions of a flow as `ovs-ofctl` prints them behind `actions=`:
  * `set_field:1->reg0,output:2,goto_table:3`. They come in the order of their execution, whatever theirs is.
+ * @param instructions - a list, or one by itself
  * @returns `drop` when nothing happens
  * @throws TypeError for what is no instruction
  */
-export function formatInstructions(instructions: readonly (Instruction | InstructionInit)[]): string {
-  const texts = [...instructions]
+export function formatInstructions(instructions: InstructionInit | readonly InstructionInit[]): string {
+  const texts = [...instructionList(instructions)]
     .sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type))
     .map((instruction) => formatterOf(instruction)(instruction as Instruction))
     .filter((text) => text !== '')

@@ -55,7 +55,7 @@ import {
   unknown,
 } from './messages/unknown.js'
 import { hexDigits } from '../syntax/number.js'
-import type { Message, MessageType } from '../messages/registry.js'
+import type { FilledMessage, Message, MessageType } from '../messages/registry.js'
 
 /** Every message, one line each. */
 const formatters = {
@@ -188,8 +188,8 @@ function nestedAt(depth: number): NestedMessages {
  * @param message - complete, as decoders and builders give it
  * @throws AddressError for an address that is none, TypeError for what is no message
  */
-export function formatMessage(message: Message, options: FormatOptions = {}): string {
-  return formatAt(message, options, 0)
+export function formatMessage(message: FilledMessage, options: FormatOptions = {}): string {
+  return formatAt(message as Message, options, 0)
 }
 
 function formatAt(message: Message, options: FormatOptions, depth: number): string {

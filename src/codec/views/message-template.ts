@@ -1,6 +1,8 @@
 import { EncodeError } from '../errors.js'
 import { MAX_MESSAGE_LENGTH } from '../protocol/header.js'
 import { encode } from '../message/message.js'
+import type { FlowModInit } from '../messages/core/flow-mod.js'
+import type { PacketOutInit } from '../messages/core/packet-out.js'
 import type { MessageInit } from '../messages/registry.js'
 
 /** A place in an encoded message whose bytes vary. */
@@ -158,7 +160,7 @@ function replaced(node: unknown, keys: readonly string[], path: string, end: unk
  * @throws {@link EncodeError} as {@link MessageTemplate}
  */
 export function flowTemplate<const Names extends string>(
-  message: MessageInit & { readonly type: 'flowMod' }, fields: Readonly<Record<Names, string>>,
+  message: FlowModInit, fields: Readonly<Record<Names, string>>,
 ): MessageTemplate<Names> {
   return new MessageTemplate(message, fields)
 }
@@ -169,7 +171,7 @@ export function flowTemplate<const Names extends string>(
  * @throws {@link EncodeError} as {@link MessageTemplate}
  */
 export function packetOutTemplate<const Names extends string>(
-  message: MessageInit & { readonly type: 'packetOut' }, fields: Readonly<Record<Names, string>>,
+  message: PacketOutInit, fields: Readonly<Record<Names, string>>,
 ): MessageTemplate<Names> {
   return new MessageTemplate(message, fields)
 }

@@ -59,9 +59,9 @@ export function standingFlows(datapathId: bigint, view: View): FlowMod[] {
     type: 'applyActions' as const,
     actions: [{ type: 'output' as const, port: PortNo.CONTROLLER, maxLen: CONTROLLER_MAX_LENGTH }],
   }]
-  const flows = [
+  const flows: FlowMod[] = [
     flowMod({ cookie, tableId: TABLES.classify.id, priority: PRIORITIES.drop.value }),
-    ...[TABLES.logical, TABLES.physical].map(({ id }) =>
+    ...[TABLES.logical, TABLES.physical].map(({ id }): FlowMod =>
       flowMod({ cookie, tableId: id, priority: PRIORITIES.miss.value, instructions: toController })),
   ]
   const underlay = portNumber(view, datapathId, host.underlay.port)

@@ -3,7 +3,7 @@ import {
   decode, DecodeError, formatActions, formatInstructions, formatMessage,
 } from '../../../src/codec/index.js'
 import { decodeActions } from '../../../src/codec/actions/list.js'
-import { decodeInstructions } from '../../../src/codec/instructions/index.js'
+import { decodeInstructions } from '../../../src/codec/instructions/list.js'
 import {
   bytesOf, corporaAbsent, elementVectors, messageVectors, type ElementVector, type MessageVector,
 } from '../../support/corpora.js'

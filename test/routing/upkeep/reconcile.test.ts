@@ -46,7 +46,7 @@ describe('reconciling', () => {
   })
 
   it('removes strangers, denials, and routes that policy no longer allows', () => {
-    const stranger = flowMod({ cookie: 7n, priority: 5, match: { inPort: 3 } })
+    const stranger: FlowMod = flowMod({ cookie: 7n, priority: 5, match: { inPort: 3 } })
     const denied = new Simulation(storyView())
     denied.send(1n, frameFrom(view, 'a', '10.2.0.14'))
     const denials = reported(denied.tables.get(1n)!.values())

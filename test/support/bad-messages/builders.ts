@@ -1,6 +1,6 @@
 /** How the messages are written briefly. */
 import {
-  PortNo, type ActionInit, type BucketInit, type MatchInit, type MessageInit, type MeterBand,
+  applyActions, gotoTable, PortNo, writeActions, type ActionInit, type BucketInit, type MatchInit, type MessageInit, type MeterBand,
 } from 'daolinet/codec'
 
 /** One message, and what is to be in the switch before it. */
@@ -26,13 +26,11 @@ export const flowMod = (rest: Init<'flowMod'>): MessageInit => ({ type: 'flowMod
 export const packetOut = (rest: Init<'packetOut'>): MessageInit =>
   ({ type: 'packetOut', inPort: PortNo.CONTROLLER, ...rest })
 
-export const applied = (...actions: readonly ActionInit[]): Init<'flowMod'> =>
-  ({ instructions: [{ type: 'applyActions', actions }] })
+export const applied = (...actions: readonly ActionInit[]) => ({ instructions: [applyActions(...actions)] })
 
-export const written = (...actions: readonly ActionInit[]): Init<'flowMod'> =>
-  ({ instructions: [{ type: 'writeActions', actions }] })
+export const written = (...actions: readonly ActionInit[]) => ({ instructions: [writeActions(...actions)] })
 
-export const goTo = (tableId: number): Init<'flowMod'> => ({ instructions: [{ type: 'gotoTable', tableId }] })
+export const goTo = (tableId: number) => ({ instructions: [gotoTable(tableId)] })
 
 export const output = (port: number): ActionInit => ({ type: 'output', port })
 

@@ -29,7 +29,7 @@ const flowMods: Readonly<Record<string, Init<'flowMod'>>> = {
   'metadata outside its mask': {
     instructions: [{ type: 'writeMetadata', metadata: 5n, metadataMask: 4n }],
   },
-  'an instruction twice': { instructions: [...goTo(4).instructions!, ...goTo(5).instructions!] },
+  'an instruction twice': { instructions: [...goTo(4).instructions, ...goTo(5).instructions] },
   'an unknown instruction': {
     instructions: [{ type: 'unknown', instructionType: 9, body: new Uint8Array(4) }],
   },
@@ -38,7 +38,7 @@ const flowMods: Readonly<Record<string, Init<'flowMod'>>> = {
   },
   'a meter that is not there': { instructions: [{ type: 'meter', meterId: 9 }] },
   'a meter and a group that are not there': {
-    instructions: [...applied({ type: 'group', groupId: 9 }).instructions!, { type: 'meter', meterId: 9 }],
+    instructions: [...applied({ type: 'group', groupId: 9 }).instructions, { type: 'meter', meterId: 9 }],
   },
   'a meter that cannot be, to delete': { command: 'delete', instructions: [{ type: 'meter', meterId: 0 }] },
   'going anywhere, to delete from all tables': { tableId: TableId.ALL, command: 'delete', ...goTo(2) },
@@ -53,7 +53,7 @@ const flowMods: Readonly<Record<string, Init<'flowMod'>>> = {
   'an action set that sets what may not be there': written(set(TAGGED)),
   'an action set that sets what was popped': {
     match: TAGGED,
-    instructions: [...applied({ type: 'popVlan' }).instructions!, ...written(set(TAGGED)).instructions!],
+    instructions: [...applied({ type: 'popVlan' }).instructions, ...written(set(TAGGED)).instructions],
   },
 }
 
@@ -68,10 +68,10 @@ const orders: Readonly<Record<string, Init<'flowMod'>>> = {
   'table 254 before buffers': { tableId: 254, bufferId: 3 },
   'buffers before groups': { bufferId: 3, ...applied({ type: 'group', groupId: 9 }) },
   'actions before the next table': { tableId: 5, instructions: [
-    ...goTo(4).instructions!, ...applied({ type: 'decNwTtl' }).instructions!,
+    ...goTo(4).instructions, ...applied({ type: 'decNwTtl' }).instructions,
   ] },
   'the next table before groups': { tableId: 5, instructions: [
-    ...goTo(4).instructions!, ...applied({ type: 'group', groupId: 9 }).instructions!,
+    ...goTo(4).instructions, ...applied({ type: 'group', groupId: 9 }).instructions,
   ] },
 }
 

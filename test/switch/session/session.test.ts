@@ -1,4 +1,6 @@
-import { barrierRequest, echoRequest, flowMod, packetIn, port } from 'daolinet/codec'
+import {
+  barrierRequest, echoRequest, flowMod, packetIn, port, type FlowMod,
+} from 'daolinet/codec'
 import { ClosedError } from 'daolinet/switch'
 import { expect, it } from 'vitest'
 import { connectTo, join, nextSession, pair, start } from '../../support/sessions.js'
@@ -85,7 +87,8 @@ it('throws on a message that cannot be encoded, and sends nothing of it', async 
 
 it('refuses to wait for the reply to a message that has none', async () => {
   const { sw } = await pair()
-  await expect(sw.request(flowMod({}) as never)).rejects.toThrow(/flowMod has no reply/)
+  const message: FlowMod = flowMod({})
+  await expect(sw.request(message as never)).rejects.toThrow(/flowMod has no reply/)
   await expect(sw.apply([barrierRequest()])).rejects.toThrow(/barrierRequest has a reply/)
 })
 

@@ -1,12 +1,11 @@
 import { GroupId, NO_BUFFER, PortNo } from '../../protocol/constants.js'
 import { enumeration } from '../../wire/enumeration.js'
-import {
-  decodeInstructions, encodeInstructions, type Instruction, type InstructionInit,
-} from '../../instructions/index.js'
+import { decodeInstructions, encodeInstructions, instructionList } from '../../instructions/list.js'
+import type { Instruction, InstructionInit } from '../../instructions/index.js'
 import { decodeMatch, encodeMatch, matchSize } from '../../match/match.js'
 import { needBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
 import type { Match, MatchInit } from '../../match/fields.js'
-import type { Header, Init, MessageCodec } from '../codec.js'
+import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
 
 // struct ofp_flow_mod {                  OpenFlow 1.3.5 §7.3.4.1
 //   struct ofp_header header;
@@ -65,7 +64,7 @@ export interface FlowMod extends Header {
 /** A {@link FlowMod} to encode. */
 export type FlowModInit = Omit<Init<FlowMod>, 'match' | 'instructions'> & {
   readonly match?: MatchInit
-  readonly instructions?: readonly InstructionInit[]
+  readonly instructions?: InstructionInit | readonly InstructionInit[]
 }
 
 /** Bits of `flags` (OpenFlow 1.3.5 §7.3.4.1). */
@@ -87,7 +86,7 @@ export const flowModCommands =
   enumeration({ add: 0, modify: 1, modifyStrict: 2, delete: 3, deleteStrict: 4 }, 'command')
 
 /** A flow-mod with its defaults filled in. */
-export function flowMod(init: Omit<Init<FlowMod>, 'type'>): FlowMod {
+export function flowMod<F extends Filled<FlowModInit> = Filled<FlowModInit>>(init: Fields<F>): F {
   return {
     type: 'flowMod',
     xid: 0,
@@ -103,9 +102,9 @@ export function flowMod(init: Omit<Init<FlowMod>, 'type'>): FlowMod {
     outGroup: GroupId.ANY,
     flags: 0,
     match: {},
-    instructions: [],
     ...init,
-  }
+    instructions: instructionList(init.instructions),
+  } as Filled<FlowModInit> as F
 }
 
 export const flowModCodec: MessageCodec<FlowMod, FlowModInit> = {

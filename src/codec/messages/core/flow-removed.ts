@@ -2,7 +2,7 @@ import { flowRemovedReasons, type FlowRemovedReason } from '../../protocol/flow-
 import { decodeMatch, encodeMatch, matchSize } from '../../match/match.js'
 import { exactBytes, needBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
 import type { Match, MatchInit } from '../../match/fields.js'
-import type { Header, Init, MessageCodec } from '../codec.js'
+import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
 
 // struct ofp_flow_removed {              OpenFlow 1.3.5 §7.4.2
 //   struct ofp_header header;
@@ -42,11 +42,13 @@ export interface FlowRemoved extends Header {
 export type FlowRemovedInit = Omit<Init<FlowRemoved>, 'match'> & { readonly match?: MatchInit }
 
 /** A {@link FlowRemoved}; what is left out is zero or empty. */
-export function flowRemoved(init: Omit<Init<FlowRemoved>, 'type'> = {}): FlowRemoved {
+export function flowRemoved<F extends Filled<FlowRemovedInit> = Filled<FlowRemovedInit>>(
+  init?: Fields<F>,
+): F {
   return {
     type: 'flowRemoved', xid: 0, cookie: 0n, priority: 0, reason: 'idleTimeout', tableId: 0, durationSec: 0,
     durationNsec: 0, idleTimeout: 0, hardTimeout: 0, packetCount: 0n, byteCount: 0n, match: {}, ...init,
-  }
+  } as Filled<FlowRemovedInit> as F
 }
 
 export const flowRemovedCodec: MessageCodec<FlowRemoved, FlowRemovedInit> = {

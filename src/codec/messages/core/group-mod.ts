@@ -1,7 +1,7 @@
 import { decodeBuckets, encodeBuckets, type Bucket, type BucketInit } from '../../structures/bucket.js'
 import { enumeration } from '../../wire/enumeration.js'
 import { needBytes, putU16, putU32, putU8 } from '../../wire/bytes.js'
-import type { Header, Init, MessageCodec } from '../codec.js'
+import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
 
 // struct ofp_group_mod {                 OpenFlow 1.3.5 §7.3.4.2
 //   struct ofp_header header;
@@ -43,8 +43,8 @@ export const groupModCommands = enumeration({ add: 0, modify: 1, delete: 2 }, 'c
 export const groupTypes = enumeration({ all: 0, select: 1, indirect: 2, fastFailover: 3 }, 'groupType')
 
 /** A {@link GroupMod} with its defaults filled in. */
-export function groupMod(init: Omit<Init<GroupMod>, 'type'>): GroupMod {
-  return { type: 'groupMod', xid: 0, command: 'add', groupType: 'all', groupId: 0, buckets: [], ...init }
+export function groupMod<F extends Filled<GroupModInit> = Filled<GroupModInit>>(init: Fields<F>): F {
+  return { type: 'groupMod', xid: 0, command: 'add', groupType: 'all', groupId: 0, buckets: [], ...init } as Filled<GroupModInit> as F
 }
 
 export const groupModCodec: MessageCodec<GroupMod, GroupModInit> = {

@@ -10,7 +10,6 @@ export { experimenter, type Experimenter } from './experimenter.js'
 export {
   Capabilities, featuresReply, featuresRequest, type FeaturesReply, type FeaturesRequest,
 } from './features.js'
-export { fixedExperimenter } from './fixed-experimenter.js'
 export {
   DEFAULT_PRIORITY, flowMod, FlowModFlags, type FlowMod, type FlowModCommand, type FlowModInit,
 } from './flow-mod.js'
@@ -22,7 +21,7 @@ export {
 export {
   hello, negotiateVersion, type Hello, type HelloElement, type UnknownHelloElement, type VersionBitmap,
 } from './hello.js'
-export type { DecodeNested, EncodeNested, Header, Init } from '../codec.js'
+export type { Fields, Filled, Header, Init } from '../codec.js'
 export { MeterFlags, MeterId, meterMod, type MeterMod, type MeterModCommand } from './meter-mod.js'
 export { packetIn, type PacketIn, type PacketInInit } from './packet-in.js'
 export type { PacketInReason } from '../../protocol/packet-in-reason.js'

@@ -3,7 +3,7 @@ import { packetInReasons, type PacketInReason } from '../../protocol/packet-in-r
 import { decodeMatch, encodeMatch, matchSize } from '../../match/match.js'
 import { borrow, needBytes, putBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
 import type { Match, MatchInit } from '../../match/fields.js'
-import type { Header, Init, MessageCodec } from '../codec.js'
+import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
 
 // struct ofp_packet_in {                 OpenFlow 1.3.5 §7.4.1
 //   struct ofp_header header;
@@ -41,7 +41,7 @@ export type PacketInInit = Omit<Init<PacketIn>, 'match'> & { readonly match?: Ma
 const NOTHING = new Uint8Array(0)
 
 /** A {@link PacketIn}; `totalLen` is the length of `data` unless given. */
-export function packetIn(init: Omit<Init<PacketIn>, 'type'>): PacketIn {
+export function packetIn<F extends Filled<PacketInInit> = Filled<PacketInInit>>(init: Fields<F>): F {
   return {
     type: 'packetIn',
     xid: 0,
@@ -53,7 +53,7 @@ export function packetIn(init: Omit<Init<PacketIn>, 'type'>): PacketIn {
     match: {},
     data: NOTHING,
     ...init,
-  }
+  } as Filled<PacketInInit> as F
 }
 
 export const packetInCodec: MessageCodec<PacketIn, PacketInInit> = {

@@ -3,7 +3,7 @@ import type { Action, ActionInit } from '../../actions/index.js'
 import { NO_BUFFER, PortNo } from '../../protocol/constants.js'
 import { DecodeError } from '../../errors.js'
 import { borrow, needBytes, putBytes, putU16, putU32, putZeros } from '../../wire/bytes.js'
-import type { Header, Init, MessageCodec } from '../codec.js'
+import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
 
 // struct ofp_packet_out {                OpenFlow 1.3.5 §7.3.7
 //   struct ofp_header header;
@@ -33,7 +33,7 @@ export type PacketOutInit = Omit<Init<PacketOut>, 'actions'> & { readonly action
 const NOTHING = new Uint8Array(0)
 
 /** A packet-out with its defaults filled in. */
-export function packetOut(init: Omit<Init<PacketOut>, 'type'>): PacketOut {
+export function packetOut<F extends Filled<PacketOutInit> = Filled<PacketOutInit>>(init: Fields<F>): F {
   return {
     type: 'packetOut',
     xid: 0,
@@ -42,7 +42,7 @@ export function packetOut(init: Omit<Init<PacketOut>, 'type'>): PacketOut {
     actions: [],
     data: NOTHING,
     ...init,
-  }
+  } as Filled<PacketOutInit> as F
 }
 
 export const packetOutCodec: MessageCodec<PacketOut, PacketOutInit> = {

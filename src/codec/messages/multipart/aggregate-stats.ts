@@ -5,7 +5,7 @@ import { struct } from '../../wire/struct.js'
 import { exactBytes } from '../../wire/bytes.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { MatchInit } from '../../match/fields.js'
-import type { Init } from '../codec.js'
+import type { Init, Fields, Filled } from '../codec.js'
 
 // struct ofp_aggregate_stats_reply {     OpenFlow 1.3.5 §7.3.5.3, OFPMP_AGGREGATE = 2
 //   uint64_t packet_count;
@@ -36,10 +36,10 @@ const layout = struct<Omit<AggregateStatsReply, 'type' | 'xid' | 'flags'>>([
 ])
 
 /** An {@link AggregateStatsRequest}: every flow, unless restricted. */
-export function aggregateStatsRequest(
-  init: Omit<Init<AggregateStatsRequest>, 'type'> = {},
-): AggregateStatsRequest {
-  return { type: 'aggregateStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW, ...init }
+export function aggregateStatsRequest<F extends Filled<AggregateStatsRequestInit> = Filled<AggregateStatsRequestInit>>(
+  init?: Fields<F>,
+): F {
+  return { type: 'aggregateStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW, ...init } as Filled<AggregateStatsRequestInit> as F
 }
 
 /** An {@link AggregateStatsReply}. */

@@ -1,12 +1,11 @@
-import {
-  decodeInstructions, encodeInstructions, type Instruction, type InstructionInit,
-} from '../../instructions/index.js'
+import { decodeInstructions, encodeInstructions } from '../../instructions/list.js'
+import type { Instruction, InstructionInit } from '../../instructions/index.js'
 import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
 import { decodeMatch, encodeMatch, matchSize } from '../../match/match.js'
 import { needObject, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Match, MatchInit } from '../../match/fields.js'
-import type { Init } from '../codec.js'
+import type { Init, Fields, Filled } from '../codec.js'
 
 // struct ofp_flow_stats {                OpenFlow 1.3.5 §7.3.5.2, OFPMP_FLOW = 1
 //   uint16_t length;
@@ -49,7 +48,7 @@ export interface FlowStats {
 /** A {@link FlowStats} to encode. */
 export type FlowStatsInit = Partial<Omit<FlowStats, 'match' | 'instructions'>> & {
   readonly match?: MatchInit
-  readonly instructions?: readonly InstructionInit[]
+  readonly instructions?: InstructionInit | readonly InstructionInit[]
 }
 
 /** Flows and their counters; more may follow in further parts. */
@@ -66,8 +65,10 @@ export type FlowStatsReplyInit = Omit<Init<FlowStatsReply>, 'flows'> & {
 const FLOWS: SizedList = { path: 'flows', min: 56 }
 
 /** A {@link FlowStatsReply}. */
-export function flowStatsReply(init: Omit<Init<FlowStatsReply>, 'type'> = {}): FlowStatsReply {
-  return { type: 'flowStatsReply', xid: 0, flags: 0, flows: [], ...init }
+export function flowStatsReply<F extends Filled<FlowStatsReplyInit> = Filled<FlowStatsReplyInit>>(
+  init?: Fields<F>,
+): F {
+  return { type: 'flowStatsReply', xid: 0, flags: 0, flows: [], ...init } as Filled<FlowStatsReplyInit> as F
 }
 
 export const flowStatsReplyCodec: MultipartCodec<FlowStatsReply, FlowStatsReplyInit> = {

@@ -3,7 +3,7 @@ import {
 } from '../../structures/flow-selection.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { MatchInit } from '../../match/fields.js'
-import type { Init } from '../codec.js'
+import type { Init, Fields, Filled } from '../codec.js'
 
 // struct ofp_flow_stats_request          OpenFlow 1.3.5 §7.3.5.2, OFPMP_FLOW = 1
 
@@ -14,8 +14,10 @@ export interface FlowStatsRequest extends MultipartHeader, FlowSelection { reado
 export type FlowStatsRequestInit = Omit<Init<FlowStatsRequest>, 'match'> & { readonly match?: MatchInit }
 
 /** A {@link FlowStatsRequest}: every flow, unless restricted. */
-export function flowStatsRequest(init: Omit<Init<FlowStatsRequest>, 'type'> = {}): FlowStatsRequest {
-  return { type: 'flowStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW, ...init }
+export function flowStatsRequest<F extends Filled<FlowStatsRequestInit> = Filled<FlowStatsRequestInit>>(
+  init?: Fields<F>,
+): F {
+  return { type: 'flowStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW, ...init } as Filled<FlowStatsRequestInit> as F
 }
 
 export const flowStatsRequestCodec: MultipartCodec<FlowStatsRequest, FlowStatsRequestInit> = {

@@ -4,7 +4,7 @@ import { groupTypes, type GroupType } from '../core/group-mod.js'
 import { needObject, putU16, putU32, putU8 } from '../../wire/bytes.js'
 import { bodilessRequest, type BodilessRequest } from './bodiless.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
-import type { Init } from '../codec.js'
+import type { Init, Fields, Filled } from '../codec.js'
 
 // struct ofp_group_desc {                OpenFlow 1.3.5 §7.3.5.10, OFPMP_GROUP_DESC = 7
 //   uint16_t length;
@@ -45,8 +45,10 @@ export function groupDescRequest(init: { readonly xid?: number } = {}): GroupDes
 }
 
 /** A {@link GroupDescReply}. */
-export function groupDescReply(init: Omit<Init<GroupDescReply>, 'type'> = {}): GroupDescReply {
-  return { type: 'groupDescReply', xid: 0, flags: 0, groups: [], ...init }
+export function groupDescReply<F extends Filled<GroupDescReplyInit> = Filled<GroupDescReplyInit>>(
+  init?: Fields<F>,
+): F {
+  return { type: 'groupDescReply', xid: 0, flags: 0, groups: [], ...init } as Filled<GroupDescReplyInit> as F
 }
 
 export const groupDescRequestCodec = bodilessRequest('groupDescRequest', 7)

@@ -1,6 +1,6 @@
 import { ExperimenterId } from '../../protocol/experimenters.js'
 import { fixedExperimenter } from '../core/fixed-experimenter.js'
-import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
+import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled } from '../codec.js'
 import { struct } from '../../wire/struct.js'
 import { needBytes, putU8, putZeros } from '../../wire/bytes.js'
 import {
@@ -40,8 +40,8 @@ export function nxCtFlushZone(init: Omit<Init<NxCtFlushZone>, 'type'>): NxCtFlus
 }
 
 /** An {@link NxCtFlush}. */
-export function nxCtFlush(init: Omit<Init<NxCtFlush>, 'type'> = {}): NxCtFlush {
-  return { type: 'nxCtFlush', xid: 0, ipProto: 0, properties: [], ...init }
+export function nxCtFlush<F extends Filled<NxCtFlushInit> = Filled<NxCtFlushInit>>(init?: Fields<F>): F {
+  return { type: 'nxCtFlush', xid: 0, ipProto: 0, properties: [], ...init } as Filled<NxCtFlushInit> as F
 }
 
 export const nxCtFlushZoneCodec: ExperimenterCodec<NxCtFlushZone> =

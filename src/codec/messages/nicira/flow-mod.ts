@@ -1,11 +1,10 @@
 import { NO_BUFFER } from '../../protocol/constants.js'
 import { ExperimenterId } from '../../protocol/experimenters.js'
-import {
-  decodeInstructions, encodeInstructions, type Instruction, type InstructionInit,
-} from '../../instructions/index.js'
+import { decodeInstructions, encodeInstructions, instructionList } from '../../instructions/list.js'
+import type { Instruction, InstructionInit } from '../../instructions/index.js'
 import { encodeOxmList } from '../../match/match.js'
 import { DEFAULT_PRIORITY, flowModCommands, type FlowModCommand } from '../core/flow-mod.js'
-import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
+import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled } from '../codec.js'
 import { needBytes, needObject, pad8, putU16, putU32, putU64, putU8, putZeros } from '../../wire/bytes.js'
 import { decodeMatchAndCookie, encodeCookieMatch } from './cookie-match.js'
 import { nxMatchEnd } from './nx-match.js'
@@ -58,15 +57,17 @@ export interface NxFlowMod extends Header {
 /** An {@link NxFlowMod} to encode. */
 export type NxFlowModInit = Omit<Init<NxFlowMod>, 'match' | 'instructions'> & {
   readonly match?: MatchInit
-  readonly instructions?: readonly InstructionInit[]
+  readonly instructions?: InstructionInit | readonly InstructionInit[]
 }
 
 const ANY_PORT = 0xffff
 const MATCH_LENGTH = EXPERIMENTER_BODY + 24
 const MATCH = EXPERIMENTER_BODY + 32
 
+type FilledNxFlowMod = Filled<Omit<NxFlowModInit, 'cookieMatch'>> & Pick<NxFlowModInit, 'cookieMatch'>
+
 /** An {@link NxFlowMod} with its defaults filled in. */
-export function nxFlowMod(init: Omit<Init<NxFlowMod>, 'type'>): NxFlowMod {
+export function nxFlowMod<F extends FilledNxFlowMod = FilledNxFlowMod>(init: Fields<F>): F {
   return {
     type: 'nxFlowMod',
     xid: 0,
@@ -80,9 +81,9 @@ export function nxFlowMod(init: Omit<Init<NxFlowMod>, 'type'>): NxFlowMod {
     outPort: ANY_PORT,
     flags: 0,
     match: {},
-    instructions: [],
     ...init,
-  }
+    instructions: instructionList(init.instructions),
+  } as FilledNxFlowMod as F
 }
 
 export const nxFlowModCodec: ExperimenterCodec<NxFlowMod, NxFlowModInit> = {

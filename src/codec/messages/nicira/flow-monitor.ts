@@ -19,7 +19,7 @@ import {
 import { needBytes, needObject, putU16, putU32, putU8, putZeros } from '../../wire/bytes.js'
 import { decodeNxMatch, encodeNxMatch, nxMatchEnd } from './nx-match.js'
 import type { Match, MatchInit } from '../../match/fields.js'
-import type { Init } from '../codec.js'
+import type { Init, Fields, Filled } from '../codec.js'
 
 // struct nx_flow_monitor_request {       NXST_FLOW_MONITOR = 2; Open vSwitch takes the ONF's in OpenFlow 1.3
 //   uint32_t id;
@@ -83,15 +83,17 @@ const dialect: FlowUpdateDialect<{ readonly actions: Action[] }, RestInit> = {
 }
 
 /** An {@link NxFlowMonitorRequest}. */
-export function nxFlowMonitorRequest(
-  init: Omit<Init<NxFlowMonitorRequest>, 'type'> = {},
-): NxFlowMonitorRequest {
-  return { type: 'nxFlowMonitorRequest', xid: 0, flags: 0, monitors: [], ...init }
+export function nxFlowMonitorRequest<F extends Filled<NxFlowMonitorRequestInit> = Filled<NxFlowMonitorRequestInit>>(
+  init?: Fields<F>,
+): F {
+  return { type: 'nxFlowMonitorRequest', xid: 0, flags: 0, monitors: [], ...init } as Filled<NxFlowMonitorRequestInit> as F
 }
 
 /** An {@link NxFlowMonitorReply}. */
-export function nxFlowMonitorReply(init: Omit<Init<NxFlowMonitorReply>, 'type'> = {}): NxFlowMonitorReply {
-  return { type: 'nxFlowMonitorReply', xid: 0, flags: 0, updates: [], ...init }
+export function nxFlowMonitorReply<F extends Filled<NxFlowMonitorReplyInit> = Filled<NxFlowMonitorReplyInit>>(
+  init?: Fields<F>,
+): F {
+  return { type: 'nxFlowMonitorReply', xid: 0, flags: 0, updates: [], ...init } as Filled<NxFlowMonitorReplyInit> as F
 }
 
 const ANY_PORT = 0xffff

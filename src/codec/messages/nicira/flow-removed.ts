@@ -1,6 +1,6 @@
 import { ExperimenterId } from '../../protocol/experimenters.js'
 import { flowRemovedReasons, type FlowRemovedReason } from '../../protocol/flow-removed-reason.js'
-import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
+import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled } from '../codec.js'
 import { exactBytes, needBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
 import { decodeNxMatch, encodeNxMatch, nxMatchEnd } from './nx-match.js'
 import type { Match, MatchInit } from '../../match/fields.js'
@@ -44,11 +44,13 @@ const MATCH_LENGTH = EXPERIMENTER_BODY + 22
 const MATCH = EXPERIMENTER_BODY + 40
 
 /** An {@link NxFlowRemoved}; what is left out is zero or empty. */
-export function nxFlowRemoved(init: Omit<Init<NxFlowRemoved>, 'type'> = {}): NxFlowRemoved {
+export function nxFlowRemoved<F extends Filled<NxFlowRemovedInit> = Filled<NxFlowRemovedInit>>(
+  init?: Fields<F>,
+): F {
   return {
     type: 'nxFlowRemoved', xid: 0, cookie: 0n, priority: 0, reason: 'idleTimeout', tableIdPlusOne: 0,
     durationSec: 0, durationNsec: 0, idleTimeout: 0, packetCount: 0n, byteCount: 0n, match: {}, ...init,
-  }
+  } as Filled<NxFlowRemovedInit> as F
 }
 
 export const nxFlowRemovedCodec: ExperimenterCodec<NxFlowRemoved, NxFlowRemovedInit> = {

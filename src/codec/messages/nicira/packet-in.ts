@@ -1,7 +1,7 @@
 import { CONTROLLER_MAX_LENGTH, NO_BUFFER } from '../../protocol/constants.js'
 import { ExperimenterId } from '../../protocol/experimenters.js'
 import { packetInReasons, type PacketInReason } from '../../protocol/packet-in-reason.js'
-import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
+import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled } from '../codec.js'
 import { borrow, needBytes, putBytes, putU16, putU32, putU64, putU8, putZeros } from '../../wire/bytes.js'
 import { decodeNxMatch, encodeNxMatch, nxMatchEnd } from './nx-match.js'
 import type { Match, MatchInit } from '../../match/fields.js'
@@ -45,11 +45,11 @@ const MATCH_LENGTH = EXPERIMENTER_BODY + 16
 const MATCH = EXPERIMENTER_BODY + 24
 
 /** An {@link NxPacketIn}; `totalLen` is the length of `data` unless given. */
-export function nxPacketIn(init: Omit<Init<NxPacketIn>, 'type'>): NxPacketIn {
+export function nxPacketIn<F extends Filled<NxPacketInInit> = Filled<NxPacketInInit>>(init: Fields<F>): F {
   return {
     type: 'nxPacketIn', xid: 0, bufferId: NO_BUFFER, totalLen: init.data?.length ?? 0, reason: 'noMatch',
     tableId: 0, cookie: 0n, match: {}, data: NOTHING, ...init,
-  }
+  } as Filled<NxPacketInInit> as F
 }
 
 export const nxPacketInCodec: ExperimenterCodec<NxPacketIn, NxPacketInInit> = {

@@ -1,5 +1,5 @@
 import { ExperimenterId } from '../../protocol/experimenters.js'
-import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
+import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled } from '../codec.js'
 import {
   decodePacketInProperties, encodePacketInProperties, type PacketInProperty, type PacketInPropertyInit,
 } from './packet-in-property.js'
@@ -25,13 +25,15 @@ export type NxPacketIn2Init = PropertiesInit<NxPacketIn2>
 export type NxResumeInit = PropertiesInit<NxResume>
 
 /** An {@link NxPacketIn2}. */
-export function nxPacketIn2(init: Omit<Init<NxPacketIn2>, 'type'> = {}): NxPacketIn2 {
-  return { type: 'nxPacketIn2', xid: 0, properties: [], ...init }
+export function nxPacketIn2<F extends Filled<NxPacketIn2Init> = Filled<NxPacketIn2Init>>(
+  init?: Fields<F>,
+): F {
+  return { type: 'nxPacketIn2', xid: 0, properties: [], ...init } as Filled<NxPacketIn2Init> as F
 }
 
 /** An {@link NxResume}. */
-export function nxResume(init: Omit<Init<NxResume>, 'type'> = {}): NxResume {
-  return { type: 'nxResume', xid: 0, properties: [], ...init }
+export function nxResume<F extends Filled<NxResumeInit> = Filled<NxResumeInit>>(init?: Fields<F>): F {
+  return { type: 'nxResume', xid: 0, properties: [], ...init } as Filled<NxResumeInit> as F
 }
 
 function codec<T extends 'nxPacketIn2' | 'nxResume'>(type: T, expType: number) {

@@ -9,9 +9,8 @@ import {
   type FullFlowUpdate,
   type UnknownFlowUpdate,
 } from '../../structures/flow-update.js'
-import {
-  decodeInstructions, encodeInstructions, type Instruction, type InstructionInit,
-} from '../../instructions/index.js'
+import { decodeInstructions, encodeInstructions } from '../../instructions/list.js'
+import type { Instruction, InstructionInit } from '../../instructions/index.js'
 import { encodeEach } from '../../wire/list.js'
 import {
   EXPERIMENTER_MULTIPART_BODY, type ExperimenterMultipartCodec, type MultipartHeader,
@@ -20,7 +19,7 @@ import { needBytes, needObject, putU16, putU32, putU8, putZeros } from '../../wi
 import { decodeMonitorMatch, encodeMonitorMatch, matchEnd } from './flow-monitor-match.js'
 import { DecodeError } from '../../errors.js'
 import type { Match, MatchInit } from '../../match/fields.js'
-import type { Init } from '../codec.js'
+import type { Init, Fields, Filled } from '../codec.js'
 
 // struct onf_flow_monitor_request {      ONF EXT-187, ONFST_FLOW_MONITOR = 1870
 //   uint32_t id;
@@ -71,7 +70,7 @@ export interface FlowMonitorReply extends MultipartHeader {
   readonly updates: readonly FlowUpdate[]
 }
 
-interface RestInit { readonly instructions?: readonly InstructionInit[] }
+interface RestInit { readonly instructions?: InstructionInit | readonly InstructionInit[] }
 
 /** A {@link FlowMonitorReply} to encode. */
 export type FlowMonitorReplyInit =
@@ -86,13 +85,17 @@ const dialect: FlowUpdateDialect<{ readonly instructions: Instruction[] }, RestI
 }
 
 /** A {@link FlowMonitorRequest}. */
-export function flowMonitorRequest(init: Omit<Init<FlowMonitorRequest>, 'type'> = {}): FlowMonitorRequest {
-  return { type: 'flowMonitorRequest', xid: 0, flags: 0, monitors: [], ...init }
+export function flowMonitorRequest<F extends Filled<FlowMonitorRequestInit> = Filled<FlowMonitorRequestInit>>(
+  init?: Fields<F>,
+): F {
+  return { type: 'flowMonitorRequest', xid: 0, flags: 0, monitors: [], ...init } as Filled<FlowMonitorRequestInit> as F
 }
 
 /** A {@link FlowMonitorReply}. */
-export function flowMonitorReply(init: Omit<Init<FlowMonitorReply>, 'type'> = {}): FlowMonitorReply {
-  return { type: 'flowMonitorReply', xid: 0, flags: 0, updates: [], ...init }
+export function flowMonitorReply<F extends Filled<FlowMonitorReplyInit> = Filled<FlowMonitorReplyInit>>(
+  init?: Fields<F>,
+): F {
+  return { type: 'flowMonitorReply', xid: 0, flags: 0, updates: [], ...init } as Filled<FlowMonitorReplyInit> as F
 }
 
 const MONITOR = 16

@@ -1,4 +1,6 @@
-import { decode, encode, nxFlowMod, nxFlowRemoved, nxPacketIn } from 'daolinet/codec'
+import {
+  decode, encode, nxFlowMod, nxFlowRemoved, nxPacketIn, type NxFlowMod,
+} from 'daolinet/codec'
 import { describe, expect, it } from 'vitest'
 import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
@@ -38,7 +40,7 @@ describe('flow-mods', () => {
 
   it('look for a cookie that stands behind the fields', () => {
     const cookieMatch = { value: 0x77n, mask: 0xffn }
-    const message = nxFlowMod({ xid: 1, tableId: 2, command: 'modifyStrict', cookie: 2n ** 64n - 1n })
+    const message: NxFlowMod = nxFlowMod({ xid: 1, tableId: 2, command: 'modifyStrict', cookie: 2n ** 64n - 1n })
     expectBothWays(
       modify('0014 000000000000 00013d10 0000000000000077 00000000000000ff 00000000'),
       { ...message, cookieMatch },

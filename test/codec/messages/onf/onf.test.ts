@@ -8,6 +8,7 @@ import {
   flowMonitorRequest,
   flowMonitorResumed,
   groupMod,
+  type GroupMod,
   PortNo,
   requestForward,
   roleStatus,
@@ -146,7 +147,7 @@ describe('roleStatus', () => {
 
 describe('requestForward', () => {
   it("carries another controller's request", () => {
-    const request = groupMod({ xid: 2, groupId: 5 })
+    const request: GroupMod = groupMod({ xid: 2, groupId: 5 })
     expectBothWays(`0404 0020 00000001 4f4e4600 0000092e ${toHex(encode(request))}`, {
       type: 'requestForward', xid: 1, request,
     })
