@@ -3,6 +3,8 @@ import { defineConfig } from 'tsup'
 const entry = {
   index: 'src/index.ts',
   codec: 'src/codec/index.ts',
+  packet: 'src/codec/packet/index.ts',
+  text: 'src/codec/text/index.ts',
   switch: 'src/switch/index.ts',
   routing: 'src/routing/index.ts',
   store: 'src/store/index.ts',
@@ -11,8 +13,6 @@ const entry = {
 
 // Nobody imports these by name: as files of their own, bundlers leave them out where nothing of them is used.
 const parts = {
-  'parts/packet': 'src/codec/packet/index.ts',
-  'parts/text': 'src/codec/text/index.ts',
   'parts/message': 'src/codec/message/message.ts',
 }
 

@@ -4,6 +4,8 @@
  * @module daolinet
  */
 export * from './codec/index.js'
+export * from './codec/packet/index.js'
+export * from './codec/text/index.js'
 export * from './routing/index.js'
 export * from './store/index.js'
 export * from './switch/index.js'

@@ -1,13 +1,27 @@
 /**
  * OpenFlow 1.3 between bytes and typed values. No I/O, no timers: runs anywhere.
- * @module codec
+ *
+ * The rooms, each of which imports only those before it: `addresses`, `wire` (bytes and structs), `packet`
+ * ({@link parsePacket} and the rest of `daolinet/packet`), `protocol` (OpenFlow's numbers and names),
+ * `match`, `syntax` (what every text is made of), `actions`, `instructions`, `structures` (what messages are made of),
+ * `messages`, `message` (whole messages), `stream` (framing and reassembly), and beside one another `text`
+ * (`daolinet/text`), `json`, `check` and `views`.
+ *
+ * @module daolinet/codec
  */
-export * from './addresses/index.js'
+export {
+  formatCidr4, formatCidr6, formatIpv4, formatIpv6, formatMac, ipv4Mask, ipv4Number, ipv4PrefixLength,
+  ipv6BigInt, ipv6Mask, ipv6PrefixLength, macNumber, parseCidr4, parseCidr6, parseIpv4, parseIpv6, parseMac,
+  readIpv6, readIpv6Text, readMac, readMacText, writeIpv6, writeMac,
+  type Cidr4, type Cidr6, type Ipv4Input, type Ipv6Input, type MacInput,
+} from './addresses/index.js'
 export * from './protocol/constants.js'
 export * from './errors.js'
 export * from './protocol/error-names.js'
-export * from './packet/index.js'
-export * from './structures/port.js'
+export { buildPacket, parsePacket } from './packet/index.js'
+export {
+  port, PortConfig, PortFeatures, PortState, type Port,
+} from './structures/port.js'
 export { bucket, type Bucket, type BucketInit } from './structures/bucket.js'
 export type { FlowSelection, FlowSelectionInit } from './structures/flow-selection.js'
 export type {
@@ -29,14 +43,16 @@ export type {
 } from './structures/table-features/property.js'
 export { decode, decodeAt, encode, encodeInto } from './message/message.js'
 export type {
-  BundleAddMessage, BundleAddMessageInit, FilledMessage, Message, MessageInit, MessageOf, MessageType, RequestForward,
-  RequestForwardInit,
+  BundleAddMessage, BundleAddMessageInit, FilledMessage, Message, MessageInit, MessageOf, MessageType,
+  RequestForward, RequestForwardInit,
 } from './messages/registry.js'
 export { fromJSON } from './json/from-json.js'
 export { toJSON, type Json } from './json/to-json.js'
 export { check } from './check/check.js'
 export type { Finding } from './check/finding.js'
 export { hasMoreParts, joinParts, splitParts } from './stream/reassembly.js'
+export { formatDatapathId, parseDatapathId } from './protocol/datapath-id.js'
+export { ALL_ONES_64 } from './wire/all-ones.js'
 export { HEADER_LENGTH, MAX_MESSAGE_LENGTH, OFP_VERSION } from './protocol/header.js'
 export { Framer, type FrameHandler } from './stream/framer.js'
 export type {
@@ -71,8 +87,7 @@ export {
 
 export {
   formatActions, formatFlow, formatInstructions, formatMatch, formatMessage, formatPacket,
-  parseActions, parseFlow, parseMatch, TEXT_ERRORS, TextError,
-  type Flow, type FormatOptions, type TextErrorCode,
+  parseActions, parseFlow, parseMatch, TextError,
 } from './text/index.js'
 
 export { FlowRemovedView } from './views/flow-removed-view.js'

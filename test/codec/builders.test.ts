@@ -54,7 +54,8 @@ function errorsOf(body: string): string[] {
   host.getSourceFile = (name, ...rest) =>
     name === file ? ts.createSourceFile(name, source, rest[0]) : read(name, ...rest)
   const program = ts.createProgram([file], { ...options, noUnusedLocals: false }, host)
-  return program.getSemanticDiagnostics(program.getSourceFile(file)).map(({ messageText, start = 0, length }) => {
+  const found = program.getSemanticDiagnostics(program.getSourceFile(file))
+  return found.map(({ messageText, start = 0, length }) => {
     const [first = ''] = ts.flattenDiagnosticMessageText(messageText, '\n').split('\n')
     return `${source.slice(start, start + (length ?? 0))}: ${first}`
   })
@@ -64,12 +65,12 @@ describe('an error of the compiler names the field in its first line', { timeout
   it.each([
     ['a misspelt field of a message', 'flowMod({ prioriti: 5 })', 'prioriti'],
     ['a misspelt field of a match', 'flowMod({ match: { ethType: 0x0800, ipv4Dts: 1 } })', 'ipv4Dts'],
-    ['a misspelt field to set', "applyActions(setField({ ehtDst: 5 }))", 'ehtDst'],
+    ['a misspelt field to set', 'applyActions(setField({ ehtDst: 5 }))', 'ehtDst'],
     ['a wrong type in a message', "flowMod({ priority: 'high' })", 'priority'],
     ['a wrong type in a match', 'flowMod({ match: { ethType: 0x0800, ipv4Dst: true } })', 'ipv4Dst'],
     ['a missing prerequisite', 'match({ ethType: 0x0800, tcpDst: 443 })', 'ipProto'],
     ['a wrong prerequisite', 'match({ ethType: 0x0806, ipv4Dst: 5 })', 'ethType'],
-    ['a field of another protocol', "tcp4({ udpDst: 53 })", 'udpDst'],
+    ['a field of another protocol', 'tcp4({ udpDst: 53 })', 'udpDst'],
   ])('%s', (_, program, field) => {
     const errors = errorsOf(program)
     expect(errors).toHaveLength(1)
@@ -77,7 +78,8 @@ describe('an error of the compiler names the field in its first line', { timeout
   })
 
   it('and a sound program gives none', () => {
-    expect(errorsOf('flowMod({ match: { ipv4Dst: 0x0a000001 }, instructions: applyActions(output(1)) })')).toEqual([])
+    const sound = 'flowMod({ match: { ipv4Dst: 0x0a000001 }, instructions: applyActions(output(1)) })'
+    expect(errorsOf(sound)).toEqual([])
     expect(match({ inPort: 1 })).toEqual({ inPort: 1 })
   })
 })

@@ -1,6 +1,6 @@
 /** Why a packet must not arrive as it did. */
 import { holder, passes, path, placed, type Placed, type Talk } from './oracle.js'
-import type { Packet } from 'daolinet/codec'
+import type { Packet } from 'daolinet/packet'
 import type { NetworkDocument } from 'daolinet/store'
 
 /** A packet as it was sent. */

@@ -1,6 +1,6 @@
 /** What should become of a packet, as far as it can be known when it is sent. */
 import { expiry, holder, mirrored, passes, path, placed, type Path, type Talk } from './oracle.js'
-import type { Ipv4, Packet } from 'daolinet/codec'
+import type { Ipv4, Packet } from 'daolinet/packet'
 import type { NetworkDocument } from 'daolinet/store'
 import type { Clock } from 'daolinet/testing'
 import type { Memory } from './memory.js'

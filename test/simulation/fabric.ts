@@ -1,5 +1,6 @@
 /** Switches, containers, one cable per segment, and a router between the segments. */
-import { checksum, parsePacket } from 'daolinet/codec'
+import { parsePacket } from 'daolinet/codec'
+import { checksum } from 'daolinet/packet'
 import { link, TestContainer, TestSwitch, type Clock, type Link } from 'daolinet/testing'
 import { inCidr } from './oracle.js'
 import { FIRST_PORT, ROUTER_MACS, UPLINK } from './scenario.js'

@@ -2,7 +2,8 @@
  * The ledger: every frame that is sent, crosses, arrives or is asked about is entered here and held against
  * what the oracle says at that moment.
  */
-import { badChecksums, parseDatagram, parsePacket, type Packet } from 'daolinet/codec'
+import { parsePacket } from 'daolinet/codec'
+import { badChecksums, parseDatagram, type Packet } from 'daolinet/packet'
 import { arrivalComplaint, GatewayMacs, resolutionComplaint } from './complaint.js'
 import { expected, type Circumstances, type Expectation } from './expectation.js'
 import { keyOf, markOf, talkOf } from './mark.js'

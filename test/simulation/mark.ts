@@ -1,5 +1,5 @@
 /** What packets are known by, through every rewriting: a mark in the payload. */
-import type { Packet } from 'daolinet/codec'
+import type { Packet } from 'daolinet/packet'
 import type { Talk } from './oracle.js'
 
 const MARK = /#(\d+)#/

@@ -1,5 +1,6 @@
 /** The reference controller over a simulated network, and everything that may happen to both. */
-import { buildPacket, type PacketInit } from 'daolinet/codec'
+import { buildPacket } from 'daolinet/codec'
+import type { PacketInit } from 'daolinet/packet'
 import { applyDocument, followView, memoryStore, viewAt } from 'daolinet/store'
 import { listen } from 'daolinet/switch'
 import { ManualClock } from 'daolinet/testing'

@@ -3,6 +3,7 @@ import { numberOf } from '../syntax/integer.js'
 import { items, valueOf, type Item } from '../syntax/items.js'
 import { hexDigits } from '../syntax/number.js'
 import { fail, quoted, textOf, type Span } from '../syntax/span.js'
+import { lookup } from '../wire/lookup.js'
 import type { Typed } from './codec.js'
 
 /** Writes the actions that an action holds within. */
@@ -76,7 +77,7 @@ export function alone<const A extends Typed>(action: A): (item: Item) => A {
 export function argumentsOf(item: Item, take: Readonly<Record<string, (argument: Item) => void>>): void {
   for (const argument of items(item.value)) {
     const name = textOf(argument.key)
-    const taker = Object.hasOwn(take, name) ? take[name] : undefined
+    const taker = lookup(take, name)
     if (taker === undefined) {
       fail('UNKNOWN_NAME', argument.key, `${textOf(item.key)} has no ${quoted(argument.key)}`)
     }

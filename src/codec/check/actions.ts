@@ -1,18 +1,19 @@
 /** Actions that are wrong by themselves, whatever the match. */
+import { EthType } from '../packet/eth-type.js'
 import { ExperimenterId } from '../protocol/experimenters.js'
 import { actionNames } from '../structures/table-features/feature-id.js'
 import { checkConntrack, checkNat } from './conntrack.js'
 import { checkFieldAction } from './field-actions.js'
-import { checkPlaces, type Place } from './places.js'
 import { checkLearn } from './learn.js'
+import { checkPlaces, type Place } from './places.js'
 import { checkSetField } from './set-field.js'
 import { checkOutput } from './values.js'
-import type { Scope } from './finding.js'
 import type { Action, EncapAction } from '../actions/index.js'
+import type { Scope } from './finding.js'
 
-const VLAN_TYPES: readonly number[] = [0x8100, 0x88a8]
-const MPLS_TYPES: readonly number[] = [0x8847, 0x8848]
-const PBB_TYPES: readonly number[] = [0x88e7]
+const VLAN_TYPES: readonly number[] = [EthType.VLAN, EthType.SERVICE_VLAN]
+const MPLS_TYPES: readonly number[] = [EthType.MPLS, EthType.MPLS_MULTICAST]
+const PBB_TYPES: readonly number[] = [EthType.PBB]
 const ENCAPSULATIONS: readonly number[] = [0, 0x1_894f, 0x1_8847, 0x1_8848]
 const ETHERNET = 14
 const STANDARD: ReadonlySet<string> = new Set(actionNames.names)

@@ -2,21 +2,22 @@
  * Whether actions fit the packets that a match lets through: each wants headers that the match, or the
  * actions before it, make sure of (OpenFlow 1.3.5 §5.11).
  */
+import { EthType } from '../packet/eth-type.js'
+import { IpProtocol } from '../packet/ip-protocol.js'
 import {
   follow, isEthernet, isOf, isOfProtocol, isTagged, lacksForBits, lacksForField, tagsOf, type Known,
 } from './known.js'
 import { checkLearned } from './learn.js'
 import { checkOutput } from './values.js'
-import type { Scope } from './finding.js'
 import type { Action, CloneAction, CtAction, NatAction } from '../actions/index.js'
+import type { Scope } from './finding.js'
 
-const IPV4: readonly number[] = [0x0800]
-const IPV6: readonly number[] = [0x86dd]
+const IPV4: readonly number[] = [EthType.IPV4]
+const IPV6: readonly number[] = [EthType.IPV6]
 const IP: readonly number[] = [...IPV4, ...IPV6]
-const MPLS: readonly number[] = [0x8847, 0x8848]
-const NSH: readonly number[] = [0x894f]
-const PBB: readonly number[] = [0x88e7]
-const [TCP, UDP] = [6, 17]
+const MPLS: readonly number[] = [EthType.MPLS, EthType.MPLS_MULTICAST]
+const NSH: readonly number[] = [EthType.NSH]
+const PBB: readonly number[] = [EthType.PBB]
 /** Ports of the protocols that the connection tracker looks into. */
 const [FTP, TFTP] = [21, 69]
 /** VLAN tags that Open vSwitch keeps track of. */
@@ -90,12 +91,12 @@ function lacks(action: Action, known: Known): string | undefined {
     case 'decNshTtl': return isOf(known, NSH) ? undefined : 'that it is NSH'
     case 'popPbb': return isOf(known, PBB) ? undefined : 'that it is PBB'
     case 'finTimeout':
-      return isOfProtocol(known, TCP) ? undefined : 'that it is TCP'
+      return isOfProtocol(known, IpProtocol.TCP) ? undefined : 'that it is TCP'
     case 'resubmitTableCt': return lacksForField('ctNwProto', known)
     case 'ct':
       if (!isOf(known, IP)) return 'that it is IP'
-      if (action.alg === FTP && !isOfProtocol(known, TCP)) return 'that it is TCP'
-      if (action.alg === TFTP && !isOfProtocol(known, UDP)) return 'that it is UDP'
+      if (action.alg === FTP && !isOfProtocol(known, IpProtocol.TCP)) return 'that it is TCP'
+      if (action.alg === TFTP && !isOfProtocol(known, IpProtocol.UDP)) return 'that it is UDP'
       return typeof action.zone === 'object' ? lacksForBits(action.zone, 'read', known) : undefined
     case 'nat': return lacksForNat(action, known)
     case 'regLoad': case 'stackPop': case 'multipath': case 'bundleLoad':

@@ -1,14 +1,15 @@
 /** What is known of packets from the match that let them through and the actions that they met. */
 import { etherType, unmetPrerequisite } from '../match/prerequisites.js'
 import { headerOf, type Subfield } from '../match/subfield.js'
+import { EthType } from '../packet/eth-type.js'
+import { VlanId } from '../protocol/constants.js'
 import type { Action } from '../actions/index.js'
 import type { Match } from '../match/fields.js'
 
 /** What is known of the packets: the match, as the actions so far have changed it. */
 export type Known = Record<string, unknown>
 
-const VLAN_PRESENT = 0x1000
-const IP: readonly number[] = [0x0800, 0x86dd]
+const IP: readonly number[] = [EthType.IPV4, EthType.IPV6]
 /** The namespace of packet types that are Ethernet types, and an Ethernet type that none is. */
 const [ETHER_TYPES, NO_TYPE] = [1, 0xffff]
 
@@ -59,7 +60,7 @@ function decapsulate(known: Known): void {
 
 /** Whether there is a VLAN tag. */
 export function isTagged(known: Known): boolean {
-  return ((setBits(known.vlanVid) | setBits(known.vlanTci)) & VLAN_PRESENT) !== 0
+  return ((setBits(known.vlanVid) | setBits(known.vlanTci)) & VlanId.PRESENT) !== 0
 }
 
 /** How many VLAN tags there are, as far as is known. */
@@ -68,7 +69,7 @@ export function tagsOf(known: Known): number {
 }
 
 function setTags(known: Known, count: number): void {
-  known.vlanVid = count === 0 ? 0 : VLAN_PRESENT
+  known.vlanVid = count === 0 ? 0 : VlanId.PRESENT
   known.vlanTci = undefined
   known.tagsBeneath = Math.max(count - 1, 0)
 }

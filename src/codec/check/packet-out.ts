@@ -1,20 +1,20 @@
-import { NO_BUFFER, PortNo } from '../protocol/constants.js'
-import { EthType, ETHERNET_SIZE, isTag } from '../packet/ethernet.js'
+import { EthType } from '../packet/eth-type.js'
+import { ETHERNET_SIZE, isTag } from '../packet/ethernet.js'
+import { IpProtocol } from '../packet/ip-protocol.js'
 import { IPV4_MIN_SIZE, ipv4Protocol } from '../packet/ipv4.js'
 import { IPV6_SIZE, ipv6Transport } from '../packet/ipv6.js'
-import { IpProtocol } from '../packet/ip-protocol.js'
 import { VLAN_SIZE } from '../packet/vlan.js'
+import { NO_BUFFER, PortNo, VlanId } from '../protocol/constants.js'
 import { checkActions } from './actions.js'
 import { checkConsistency, checkLenience } from './consistency.js'
 import { checkBuffer, checkGroups } from './flow-mod.js'
-import type { Known } from './known.js'
 import { checkPortNumber } from './values.js'
-import type { Scope } from './finding.js'
 import type { PacketOut } from '../messages/core/packet-out.js'
+import type { Scope } from './finding.js'
+import type { Known } from './known.js'
 
 /** Reserved ports that a packet can come from. */
 const SOURCES: readonly number[] = [PortNo.CONTROLLER, PortNo.LOCAL, PortNo.ANY]
-const VLAN_PRESENT = 0x1000
 
 /** Refuses what is wrong with a packet-out, in the order in which Open vSwitch looks. */
 export function checkPacketOut(message: PacketOut, scope: Scope): void {
@@ -39,7 +39,7 @@ function knownOf({ inPort, data }: PacketOut): Known {
   if (data.length < ETHERNET_SIZE) return { inPort }
   const tagged = isTag(view.getUint16(ETHERNET_SIZE - 2)) && data.length >= ETHERNET_SIZE + VLAN_SIZE
   const network = tagged ? ETHERNET_SIZE + VLAN_SIZE : ETHERNET_SIZE
-  const vlanVid = tagged ? VLAN_PRESENT | view.getUint16(ETHERNET_SIZE) & 0xfff : 0
+  const vlanVid = tagged ? VlanId.PRESENT | view.getUint16(ETHERNET_SIZE) & 0xfff : 0
   return { inPort, vlanVid, ethType: view.getUint16(network - 2), ...transportOf(view, network) }
 }
 

@@ -1,6 +1,7 @@
 /** What a switch knows of all that OpenFlow and its extensions have. */
 import { actionCodecs, type Action } from '../actions/index.js'
 import { fieldByName } from '../match/table.js'
+import { lookup } from '../wire/lookup.js'
 import type { ActionKind } from '../actions/codec.js'
 import type { MeterBand } from '../structures/meter-band.js'
 
@@ -32,7 +33,7 @@ export const openVSwitch: Vocabulary = {
   tables: 256,
   hasField: (name) => fieldByName(name)?.inOpenVSwitch ?? !name.startsWith('0x'),
   canSet: (name) => fieldByName(name)?.writable ?? true,
-  hasAction: (type) => Object.hasOwn(actions, type) && actions[type]!.inOpenVSwitch,
+  hasAction: (type) => lookup(actions, type)?.inOpenVSwitch ?? false,
   hasActionNumber: (number) => OLD_ACTIONS.includes(number),
   hasBand: (type) => type === 'drop',
 }

@@ -47,7 +47,8 @@ export function applyActions<const A extends ActionInit>(...actions: readonly A[
  * ```ts
  * import { formatInstructions, gotoTable, output, writeActions } from 'daolinet/codec'
  *
- * console.log(formatInstructions([writeActions(output(2)), gotoTable(1)])) // write_actions(output:2),goto_table:1
+ * const instructions = [writeActions(output(2)), gotoTable(1)]
+ * console.log(formatInstructions(instructions)) // write_actions(output:2),goto_table:1
  * ```
  */
 export function writeActions<const A extends ActionInit>(...actions: readonly A[]): WrittenBy<A> {

@@ -53,7 +53,9 @@ function decodeOne(view: DataView, offset: number, end: number): Instruction {
 }
 
 /** The instructions of a flow as a list; one by itself is a list of one. */
-export function instructionList<I extends InstructionInit>(instructions: I | readonly I[] = []): readonly I[] {
+export function instructionList<I extends InstructionInit>(
+  instructions: I | readonly I[] = [],
+): readonly I[] {
   return 'type' in instructions ? [instructions] : instructions
 }
 

@@ -1,5 +1,6 @@
 /** What the texts of a message in JSON stand for: JSON has neither bigints nor bytes. */
 import { fieldByName } from '../match/table.js'
+import { lookup } from '../wire/lookup.js'
 import type { Action } from '../actions/index.js'
 import type { Masked } from '../match/fields.js'
 import type { Message } from '../messages/registry.js'
@@ -52,7 +53,7 @@ const ambiguous: Readonly<Record<string, Kind>> = {
 export function kindOf(key: string, type: unknown): Kind {
   if (Object.hasOwn(members, key)) return members[key as keyof Members]
   const own = `${String(type)}.${key}`
-  return Object.hasOwn(ambiguous, own) ? ambiguous[own]! : 'text'
+  return lookup(ambiguous, own) ?? 'text'
 }
 
 /** What a field of a match is: bytes, when the field table does not know it. */

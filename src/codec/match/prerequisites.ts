@@ -1,16 +1,16 @@
 /** Which fields must stand in a match before which others may (OpenFlow 1.3.5 §7.2.3.6 and §7.2.3.8). */
+import { EthType } from '../packet/eth-type.js'
+import { VlanId } from '../protocol/constants.js'
 import { fieldByName } from './table.js'
 import type { FieldName, Masked, Match, MatchInit, Prerequisite } from './fields.js'
 
 /** One condition: this field, exactly matched, with one of these values. */
 interface Condition { readonly field: FieldName, readonly values: readonly number[], readonly text: string }
 
-const IPV4 = 0x0800
-const IPV6 = 0x86dd
-
-const ipv4: Condition = { field: 'ethType', values: [IPV4], text: 'ethType: 0x0800' }
-const ipv6: Condition = { field: 'ethType', values: [IPV6], text: 'ethType: 0x86dd' }
-const ip: Condition = { field: 'ethType', values: [IPV4, IPV6], text: 'ethType: 0x0800 or 0x86dd' }
+const ipv4: Condition = { field: 'ethType', values: [EthType.IPV4], text: 'ethType: 0x0800' }
+const ipv6: Condition = { field: 'ethType', values: [EthType.IPV6], text: 'ethType: 0x86dd' }
+const ip: Condition =
+  { field: 'ethType', values: [EthType.IPV4, EthType.IPV6], text: 'ethType: 0x0800 or 0x86dd' }
 const nd: Condition = { field: 'icmpv6Type', values: [135, 136], text: 'icmpv6Type: 135 or 136' }
 const protocol = (value: number): Condition =>
   ({ field: 'ipProto', values: [value], text: `ipProto: ${value}` })
@@ -32,13 +32,14 @@ const conditions: Readonly<Record<ByValue, readonly Condition[]>> = {
   nd: [...icmpv6, nd],
   ndSolicit: [...icmpv6, { field: 'icmpv6Type', values: [135], text: 'icmpv6Type: 135' }],
   ndAdvert: [...icmpv6, { field: 'icmpv6Type', values: [136], text: 'icmpv6Type: 136' }],
-  arp: [{ field: 'ethType', values: [0x0806, 0x8035], text: 'ethType: 0x0806' }],
-  mpls: [{ field: 'ethType', values: [0x8847, 0x8848], text: 'ethType: 0x8847 or 0x8848' }],
-  pbb: [{ field: 'ethType', values: [0x88e7], text: 'ethType: 0x88e7' }],
-  nsh: [{ field: 'ethType', values: [0x894f], text: 'ethType: 0x894f' }],
+  arp: [{ field: 'ethType', values: [EthType.ARP, EthType.RARP], text: 'ethType: 0x0806' }],
+  mpls: [{
+    field: 'ethType', values: [EthType.MPLS, EthType.MPLS_MULTICAST], text: 'ethType: 0x8847 or 0x8848',
+  }],
+  pbb: [{ field: 'ethType', values: [EthType.PBB], text: 'ethType: 0x88e7' }],
+  nsh: [{ field: 'ethType', values: [EthType.NSH], text: 'ethType: 0x894f' }],
 }
 
-const VLAN_PRESENT = 0x1000
 // Bits of ctState: new, est, rel, rpl, snat, dnat; and inv; and trk.
 const HAS_CONNECTION = 0xcf
 const INVALID = 0x10
@@ -90,7 +91,7 @@ function unmet(requires: Prerequisite, match: MatchInit | Match): string | undef
 }
 
 function hasTag(match: MatchInit | Match): boolean {
-  return ((exactBits(match.vlanVid) | exactBits(match.vlanTci)) & VLAN_PRESENT) !== 0
+  return ((exactBits(match.vlanVid) | exactBits(match.vlanTci)) & VlanId.PRESENT) !== 0
 }
 
 /** Whether the packet has a connection: one of the bits that imply one, or tracked and not invalid. */

@@ -1,8 +1,8 @@
 /** ARP for IPv4 over Ethernet (RFC 826, RFC 5227). */
-import { readMac, readMacText, formatIpv4, type Ipv4Input, type MacInput } from '../addresses/index.js'
-import { enumeration } from '../wire/enumeration.js'
+import { formatIpv4, readMac, readMacText, type Ipv4Input, type MacInput } from '../addresses/index.js'
 import { putU16 } from '../wire/bytes.js'
-import { EthType } from './ethernet.js'
+import { enumeration } from '../wire/enumeration.js'
+import { EthType } from './eth-type.js'
 import { badPacket, needHeader, needSpace, putIpv4, putMac } from './field.js'
 
 /** Bytes of an ARP packet for IPv4 over Ethernet. */

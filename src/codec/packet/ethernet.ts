@@ -1,20 +1,8 @@
 /** Ethernet II and 802.3 frames (IEEE 802.3 §3). */
 import { readMac, readMacText, type MacInput } from '../addresses/index.js'
 import { putU16 } from '../wire/bytes.js'
+import { EthType } from './eth-type.js'
 import { needHeader, needSpace, putMac, required } from './field.js'
-
-/** EtherTypes (IANA "IEEE 802 numbers"). */
-export const EthType = {
-  IPV4: 0x0800,
-  ARP: 0x0806,
-  /** 802.1Q customer tag. */
-  VLAN: 0x8100,
-  IPV6: 0x86dd,
-  MPLS: 0x8847,
-  /** 802.1ad service tag. */
-  SERVICE_VLAN: 0x88a8,
-  LLDP: 0x88cc,
-} as const
 
 /** Bytes of an Ethernet header, without tags. */
 export const ETHERNET_SIZE = 14

@@ -6,6 +6,8 @@
  * parser, which reads a header at an offset of a view, and its own writer, which writes one and returns the
  * offset behind it. For hot paths there are accessors (`ipv4Src`, `arpOp`, …) that read one field as a
  * number and build nothing.
+ *
+ * @module daolinet/packet
  */
 export {
   ARP_SIZE, arpOp, arpSha, arpSpa, arpTha, arpTpa, isIpv4OverEthernet, parseArp, writeArp, type Arp,
@@ -15,8 +17,9 @@ export { buildDatagram, buildPacket, type DatagramInit, type PacketInit } from '
 export {
   checksum, finishSum, partialSum, pseudoHeader4, pseudoHeader6, updateChecksum16, updateChecksum32,
 } from './checksum.js'
+export { EthType } from './eth-type.js'
 export {
-  ETHERNET_SIZE, ethDst, ethSrc, ethType, EthType, isTag, networkOffset, parseEthernet, writeEthernet,
+  ETHERNET_SIZE, ethDst, ethSrc, ethType, isTag, networkOffset, parseEthernet, writeEthernet,
   type Ethernet, type EthernetInit,
 } from './ethernet.js'
 export {

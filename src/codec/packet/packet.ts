@@ -2,8 +2,8 @@
 import { DecodeError } from '../errors.js'
 import { borrow } from '../wire/bytes.js'
 import { ARP_SIZE, isIpv4OverEthernet, parseArp, type Arp } from './arp.js'
-import { ETHERNET_SIZE, EthType, isTag, parseEthernet, type Ethernet } from './ethernet.js'
-import type { Draft } from './field.js'
+import { EthType } from './eth-type.js'
+import { ETHERNET_SIZE, isTag, parseEthernet, type Ethernet } from './ethernet.js'
 import { ICMP_SIZE, parseIcmp, type Icmp } from './icmp.js'
 import { icmp6Size, parseIcmp6, type Icmp6 } from './icmp6.js'
 import { IpProtocol } from './ip-protocol.js'
@@ -14,6 +14,7 @@ import {
 import { parseTcp, tcpSize, type Tcp } from './tcp.js'
 import { parseUdp, UDP_SIZE, type Udp } from './udp.js'
 import { parseVlan, VLAN_SIZE, vlanDepth, type Vlan } from './vlan.js'
+import type { Draft } from './field.js'
 
 /** An IP datagram, layer by layer. At most one of `ipv4` and `ipv6`, and at most one layer above it. */
 export interface Datagram {

@@ -1,6 +1,7 @@
 /** Which checksums of a packet are wrong. */
 import { checksum, pseudoHeader4, pseudoHeader6 } from './checksum.js'
-import { EthType, networkOffset } from './ethernet.js'
+import { EthType } from './eth-type.js'
+import { networkOffset } from './ethernet.js'
 import { IpProtocol } from './ip-protocol.js'
 import { ipv6Transport } from './ipv6.js'
 

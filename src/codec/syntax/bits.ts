@@ -1,6 +1,6 @@
 /** The value of a match field as text shows it: without bits that no packet is compared with. */
 import { rawBits } from '../match/bits.js'
-import { allOnes } from './number.js'
+import { allOnes } from '../wire/all-ones.js'
 import type { FieldRow } from '../match/fields.js'
 
 /** A value and its mask, right-aligned. */

@@ -1,3 +1,4 @@
+import { ALL_ONES_64 } from '../wire/all-ones.js'
 /** Numbers as `ovs-ofctl` prints them. */
 
 /** Hexadecimal with `0x`, but plain `0` for zero, as C's `%#x` prints. */
@@ -10,11 +11,6 @@ export function hexDigits(value: number | bigint, digits = 1): string {
   return `0x${value.toString(16).padStart(digits, '0')}`
 }
 
-/** The bits that a value of `bytes` bytes has, all set. */
-export function allOnes(bytes: number): bigint {
-  return (1n << BigInt(bytes * 8)) - 1n
-}
-
 /** Seconds with as many decimals as say something: none, three for whole milliseconds, or all up to nine. */
 export function seconds(sec: number, nsec: number): string {
   if (nsec === 0) return `${sec}s`
@@ -22,9 +18,7 @@ export function seconds(sec: number, nsec: number): string {
   return `${sec}.${String(nsec).padStart(9, '0').replace(/0+$/, '')}s`
 }
 
-const NOT_COUNTED = 0xffff_ffff_ffff_ffffn
-
 /** A 64-bit counter; `?` for all ones, which say that the switch does not count. */
 export function counter(value: bigint): string {
-  return value === NOT_COUNTED ? '?' : String(value)
+  return value === ALL_ONES_64 ? '?' : String(value)
 }

@@ -1,6 +1,6 @@
 /** Fields whose names mean another field for each protocol. */
 import { fieldByName, type NamedField } from '../match/table.js'
-import { EthTypes } from './protocol.js'
+import { EthType } from '../packet/eth-type.js'
 import { fail, textOf, type Span } from './span.js'
 import type { FieldName } from '../match/fields.js'
 
@@ -28,13 +28,13 @@ export function protocolField(
   name: Span, { ethType, ipProto }: Protocols, text = textOf(name),
 ): NamedField | undefined {
   if (!protocolNames.has(text)) return undefined
-  const arp = ethType === EthTypes.ARP || ethType === EthTypes.RARP
+  const arp = ethType === EthType.ARP || ethType === EthType.RARP
   switch (text) {
     case 'nw_src': case 'ip_src': return fieldByName(arp ? 'arpSpa' : 'ipv4Src')
     case 'nw_dst': case 'ip_dst': return fieldByName(arp ? 'arpTpa' : 'ipv4Dst')
     case 'nw_proto': case 'ip_proto': return fieldByName(arp ? 'arpOp' : 'ipProto')
-    case 'icmp_type': return fieldByName(ethType === EthTypes.IPV6 ? 'icmpv6Type' : 'icmpv4Type')
-    case 'icmp_code': return fieldByName(ethType === EthTypes.IPV6 ? 'icmpv6Code' : 'icmpv4Code')
+    case 'icmp_type': return fieldByName(ethType === EthType.IPV6 ? 'icmpv6Type' : 'icmpv4Type')
+    case 'icmp_code': return fieldByName(ethType === EthType.IPV6 ? 'icmpv6Code' : 'icmpv4Code')
     default: break
   }
   const pair = ipProto === undefined ? undefined : ports[ipProto]

@@ -1,6 +1,7 @@
 /** The value of a match field in the customary syntax for the field. */
 import { formatIpv4, formatIpv6, formatMac } from '../addresses/index.js'
 import { formatMask } from '../match/mask.js'
+import { lookup } from '../wire/lookup.js'
 import { maskedAddressOf } from './address.js'
 import { ctStateBits, flagsOf, tcpFlagBits, tunFlagBits } from './flags.js'
 import { bigintOf, isInteger, numberOf } from './integer.js'
@@ -62,7 +63,7 @@ const fragments: Readonly<Record<string, ReadValue>> = {
 }
 
 function fragmentOf(row: FieldRow, span: Span): ReadValue {
-  const named = Object.hasOwn(fragments, textOf(span)) ? fragments[textOf(span)] : undefined
+  const named = lookup(fragments, textOf(span))
   if (named !== undefined) return named
   if (isInteger(span) || cut(span, '/') !== undefined) return integerOf(row, span)
   return fail('BAD_VALUE', span, `${quoted(span)} is none of ${Object.keys(fragments).join(', ')}`)

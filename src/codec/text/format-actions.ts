@@ -1,5 +1,6 @@
 /** Lists of actions as `ovs-ofctl` prints them. */
 import { actionTexts, type Action, type ActionInit } from '../actions/index.js'
+import { lookup } from '../wire/lookup.js'
 import type { Typed } from '../actions/codec.js'
 import type { ActionText } from '../actions/text.js'
 
@@ -22,7 +23,7 @@ function formatList(actions: readonly Typed[]): string {
 }
 
 function textOfAction({ type }: Typed): ActionText<Typed> {
-  const text = Object.hasOwn(byType, type) ? byType[type] : undefined
+  const text = lookup(byType, type)
   if (text === undefined) throw new TypeError(`no action is called "${type}"`)
   return text
 }

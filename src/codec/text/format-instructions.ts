@@ -1,15 +1,15 @@
 /** Instructions as `ovs-ofctl` prints them: among the actions, in the order of their execution. */
-import { formatActions } from './format-actions.js'
+import { instructionList } from '../instructions/list.js'
 import { hexBytes } from '../syntax/bytes.js'
 import { hex, hexDigits } from '../syntax/number.js'
-import { instructionList } from '../instructions/list.js'
+import { ALL_ONES_64 } from '../wire/all-ones.js'
+import { lookup } from '../wire/lookup.js'
+import { formatActions } from './format-actions.js'
 import type { Instruction, InstructionInit } from '../instructions/index.js'
 
 type Formatters = {
   readonly [T in Instruction['type']]: (instruction: Extract<Instruction, { readonly type: T }>) => string
 }
-
-const ALL_BITS = 0xffff_ffff_ffff_ffffn
 
 /** Every instruction, in the order of OpenFlow 1.3.5 §5.9. An empty text for one that does nothing. */
 const formatters = {
@@ -17,8 +17,8 @@ const formatters = {
   applyActions: ({ actions }) => (actions.length === 0 ? '' : formatActions(actions)),
   clearActions: () => 'clear_actions',
   writeActions: ({ actions }) => `write_actions(${formatActions(actions)})`,
-  writeMetadata: ({ metadata, metadataMask = ALL_BITS }) =>
-    `write_metadata:${hex(metadata)}${metadataMask === ALL_BITS ? '' : `/${hex(metadataMask)}`}`,
+  writeMetadata: ({ metadata, metadataMask = ALL_ONES_64 }) =>
+    `write_metadata:${hex(metadata)}${metadataMask === ALL_ONES_64 ? '' : `/${hex(metadataMask)}`}`,
   gotoTable: ({ tableId }) => `goto_table:${tableId}`,
   unknown: ({ instructionType, body }) => `unknown_instruction(${instructionType},${hexBytes(body)})`,
   experimenter: ({ experimenter, body }) =>
@@ -44,7 +44,7 @@ export function formatInstructions(instructions: InstructionInit | readonly Inst
 }
 
 function formatterOf({ type }: { readonly type: string }): (instruction: Instruction) => string {
-  const formatter = Object.hasOwn(byType, type) ? byType[type] : undefined
+  const formatter = lookup(byType, type)
   if (formatter === undefined) throw new TypeError(`no instruction is called "${type}"`)
   return formatter
 }

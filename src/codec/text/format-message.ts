@@ -1,11 +1,13 @@
 /** Whole messages as `ovs-ofctl ofp-print` prints them: the registry, and the line that all begin with. */
+import {
+  experimenterMultipartCodecs, multipartCodecs, type FilledMessage, type Message, type MessageType,
+} from '../messages/registry.js'
 import { OFP_VERSION } from '../protocol/header.js'
-import { experimenterMultipartCodecs, multipartCodecs } from '../messages/registry.js'
+import { hexDigits } from '../syntax/number.js'
+import { lookup } from '../wire/lookup.js'
 import { typeOfBeginning } from './beginning.js'
 import { aggregateStatsReply, aggregateStatsRequest } from './messages/aggregate-stats.js'
-import {
-  getAsyncReply, nxSetAsyncConfig, nxSetAsyncConfig2, setAsync,
-} from './messages/async-config.js'
+import { getAsyncReply, nxSetAsyncConfig, nxSetAsyncConfig2, setAsync } from './messages/async-config.js'
 import { bundleAddMessage, bundleControl } from './messages/bundle.js'
 import { nxCtFlush, nxCtFlushZone } from './messages/ct-flush.js'
 import { descReply } from './messages/desc.js'
@@ -54,8 +56,6 @@ import {
   experimenter, experimenterMultipartReply, experimenterMultipartRequest, multipartReply, multipartRequest,
   unknown,
 } from './messages/unknown.js'
-import { hexDigits } from '../syntax/number.js'
-import type { FilledMessage, Message, MessageType } from '../messages/registry.js'
 
 /** Every message, one line each. */
 const formatters = {
@@ -194,7 +194,7 @@ export function formatMessage(message: FilledMessage, options: FormatOptions = {
 
 function formatAt(message: Message, options: FormatOptions, depth: number): string {
   const flags = 'flags' in message && isMultipart(message.type) ? multipartFlags(message.flags) : ''
-  const formatter = Object.hasOwn(byType, message.type) ? byType[message.type] : undefined
+  const formatter = lookup(byType, message.type)
   if (formatter === undefined) throw new TypeError(`no message is called "${message.type}"`)
   const [, format] = formatter
   const text = headerLine(message.type, versionOf(message), message.xid) + flags +

@@ -1,4 +1,8 @@
-/** Messages, flows, matches and actions in the text that `ovs-ofctl` reads and prints. */
+/**
+ * Messages, flows, matches and actions in the text that `ovs-ofctl` reads and prints.
+ *
+ * @module daolinet/text
+ */
 export { formatActions } from './format-actions.js'
 export { formatFlow, type Flow } from './format-flow.js'
 export { formatInstructions } from './format-instructions.js'

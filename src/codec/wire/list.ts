@@ -1,6 +1,6 @@
 /** Lists of elements, of one fixed size or each with its own length, both ways. */
 import { DecodeError, EncodeError, type DecodeErrorCode } from '../errors.js'
-import { needList } from './bytes.js'
+import { needList, needObject, pad8, putU16 } from './bytes.js'
 import type { Struct } from './struct.js'
 
 /**
@@ -95,6 +95,24 @@ export function encodeEach<T>(
     throw error instanceof EncodeError ? error.within(`${path}[${index}]`) : error
   }
   return at
+}
+
+/**
+ * Encodes elements that begin with a type and their length, padded to a multiple of 8 bytes, as
+ * {@link decodeSized} reads them; returns the offset behind the last.
+ * @param encode - writes the element but for its length, and returns the offset behind it
+ * @throws {@link EncodeError} with the path of the element that is wrong, `properties[3].mask`.
+ */
+export function encodeSized<T>(
+  list: SizedList, values: readonly T[], view: DataView, offset: number,
+  encode: (value: T, view: DataView, offset: number) => number,
+): number {
+  return encodeEach(values, offset, list.path, (value, at) => {
+    needObject(value, '')
+    const end = encode(value, view, at)
+    putU16(view, at + (list.lengthAt ?? 0), end - at, 'length')
+    return pad8(view, at, end)
+  })
 }
 
 /** Puts a container's name in front of the path of any error that its encoding throws. */

@@ -1,6 +1,5 @@
-import {
-  parseActions, PortNo, TextError, type Action, type FieldReference, type Match, type TextErrorCode,
-} from 'daolinet/codec'
+import { parseActions, PortNo, TextError, type Action, type FieldReference, type Match } from 'daolinet/codec'
+import type { TextErrorCode } from 'daolinet/text'
 import { describe, expect, it } from 'vitest'
 import { hex } from '../../support/hex.js'
 

@@ -1,6 +1,7 @@
 import {
-  flowMod, FlowModFlags, GroupId, parseFlow, PortNo, TableId, TextError, type FlowMod, type TextErrorCode,
+  flowMod, FlowModFlags, GroupId, parseFlow, PortNo, TableId, TextError, type FlowMod,
 } from 'daolinet/codec'
+import type { TextErrorCode } from 'daolinet/text'
 import { describe, expect, it } from 'vitest'
 
 const ip = { ethType: 0x0800 }

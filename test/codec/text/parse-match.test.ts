@@ -1,4 +1,5 @@
-import { parseMatch, PortNo, TextError, type Match, type TextErrorCode } from 'daolinet/codec'
+import { parseMatch, PortNo, TextError, type Match } from 'daolinet/codec'
+import type { TextErrorCode } from 'daolinet/text'
 import { describe, expect, it } from 'vitest'
 import { hex } from '../../support/hex.js'
 

@@ -1,6 +1,7 @@
 /** How the messages are written briefly. */
 import {
-  applyActions, gotoTable, PortNo, writeActions, type ActionInit, type BucketInit, type MatchInit, type MessageInit, type MeterBand,
+  applyActions, gotoTable, PortNo, writeActions, type ActionInit, type BucketInit, type MatchInit,
+  type MessageInit, type MeterBand,
 } from 'daolinet/codec'
 
 /** One message, and what is to be in the switch before it. */

@@ -6,6 +6,7 @@ import { bare, valueOf, type Item } from '../../syntax/items.js'
 import { packetInReasonText } from '../../syntax/packet-in-reason.js'
 import { fail, quoted, textOf, type Span } from '../../syntax/span.js'
 import { exactBytes, putU16, putU8 } from '../../wire/bytes.js'
+import { lookup } from '../../wire/lookup.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import { argumentsOf, type ActionText } from '../text.js'
 import type { OutputAction } from '../openflow/output.js'
@@ -129,7 +130,7 @@ function named(item: Item): Given {
 }
 
 function reasonOf(span: Span): PacketInReason | number {
-  const reason = Object.hasOwn(reasons, textOf(span)) ? reasons[textOf(span)] : undefined
+  const reason = lookup(reasons, textOf(span))
   if (reason !== undefined) return reason
   if (isInteger(span)) return numberOf(span, 8, 'the reason')
   return fail('BAD_VALUE', span, `${quoted(span)} is none of ${Object.keys(reasons).join(', ')}`)

@@ -6,6 +6,7 @@ import { bare, items, valueOf, type Item } from '../../syntax/items.js'
 import { fail, quoted, textOf, type Span } from '../../syntax/span.js'
 import { formatSubfield, subfieldOf } from '../../syntax/subfield.js'
 import { needBytes, putU16, putU8, putZeros } from '../../wire/bytes.js'
+import { lookup } from '../../wire/lookup.js'
 import { nicira, NICIRA_BODY, type ActionCodec, type Typed } from '../codec.js'
 import { readNat } from './nat.js'
 import type { ActionContext, ActionText, NestedText } from '../text.js'
@@ -163,7 +164,7 @@ function tableOf(span: Span): number {
 }
 
 function algorithmOf(span: Span): number {
-  const alg = Object.hasOwn(algorithms, textOf(span)) ? algorithms[textOf(span)] : undefined
+  const alg = lookup(algorithms, textOf(span))
   return alg ?? (isInteger(span)
     ? numberOf(span, 16, 'alg')
     : fail('BAD_VALUE', span, `${quoted(span)} is neither ftp nor tftp`))

@@ -10,6 +10,7 @@ import {
   borrow, exactBytes, needBytes, needObject, pad8, putBytes, putU16, putU32, putU8, putZeros,
 } from '../../wire/bytes.js'
 import { encodeEach } from '../../wire/list.js'
+import { lookup } from '../../wire/lookup.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import type { ActionText } from '../text.js'
 
@@ -238,7 +239,7 @@ function readEncap(item: Item): EncapAction {
   const [header, ...more] = items(item.value)
   if (header === undefined) return fail('MISSING', item.whole, 'encap wants a header')
   if (more.length > 0) fail('SYNTAX', more[0]!.whole, 'encap puts on one header')
-  const packetType = Object.hasOwn(headers, textOf(header.key)) ? headers[textOf(header.key)] : undefined
+  const packetType = lookup(headers, textOf(header.key))
   if (packetType === undefined) {
     const known = Object.keys(headers).join(', ')
     return fail('UNKNOWN_NAME', header.key, `${quoted(header.key)} is none of ${known}`)

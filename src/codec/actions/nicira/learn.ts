@@ -9,6 +9,7 @@ import { fail, textOf } from '../../syntax/span.js'
 import { formatSubfield, subfieldOf } from '../../syntax/subfield.js'
 import { needBytes, needObject, pad8, putU16, putU32, putU64, putU8, putZeros } from '../../wire/bytes.js'
 import { encodeEach, encodeWithin } from '../../wire/list.js'
+import { lookup } from '../../wire/lookup.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import {
   decodeLearnSpecs, encodeLearnSpec, formatLearnSpec, readLearnSpec, type LearnSpec, type LearnSpecInit,
@@ -260,7 +261,7 @@ function readLearn(item: Item): LearnAction | Learn2Action {
   }
   for (const argument of items(item.value)) {
     const name = textOf(argument.key)
-    const take = Object.hasOwn(takers, name) ? takers[name] : undefined
+    const take = lookup(takers, name)
     if (take === undefined) learned.specs.push(readLearnSpec(argument))
     else take(learned, argument)
   }

@@ -66,10 +66,10 @@ function encodeSource(source: number | SubfieldInit, view: DataView, at: number,
  *
  * const action = sample4({
  *   probability: 9, collectorSetId: 1, obsDomainId: { field: 'reg0' }, obsPointId: 5,
- *   samplingPort: 3, direction: 'default',
+ *   samplingPort: 0xffff_ffff, direction: 'default',
  * })
  * console.log(formatActions([action]))
- * // prints sample(probability=9,collector_set_id=1,obs_domain_id=NXM_NX_REG0[],obs_point_id=5,sampling_port=3)
+ * // prints sample(probability=9,collector_set_id=1,obs_domain_id=NXM_NX_REG0[],obs_point_id=5)
  * ```
  */
 export function sample4(init: Omit<Sample4ActionInit, 'type'>): Sample4ActionInit {

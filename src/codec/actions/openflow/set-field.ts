@@ -137,7 +137,7 @@ function readSetField(item: Item, context: ActionContext): Typed | Typed[] {
   const read = valueOfField(row, value)
   const all = (1n << BigInt(row.bits)) - 1n
   const whole = read.mask === undefined || (read.mask === all && row.kind !== 'bytes')
-  return whole ? setFieldTo(row, read.value) : loads(row, read.value & read.mask!, read.mask!)
+  return whole ? setFieldTo(row, read.value) : loads(row, read.value & read.mask, read.mask)
 }
 
 /** Nicira's loads of the bits that the mask has set, from the lowest up: one for each run of at most 64. */

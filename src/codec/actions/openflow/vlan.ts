@@ -1,6 +1,7 @@
 /** VLAN tags pushed and popped. */
-import { VlanId } from '../../protocol/constants.js'
 import { fieldByName } from '../../match/table.js'
+import { EthType } from '../../packet/eth-type.js'
+import { VlanId } from '../../protocol/constants.js'
 import { numberOf } from '../../syntax/integer.js'
 import { valueOf, type Item } from '../../syntax/items.js'
 import { hexDigits } from '../../syntax/number.js'
@@ -40,7 +41,7 @@ export interface PopVlanAction { readonly type: 'popVlan' }
  * console.log(formatActions(tag)) // push_vlan:0x8100,set_field:4196->vlan_vid
  * ```
  */
-export function pushVlan(ethertype: number = C_TAG): PushVlanAction {
+export function pushVlan(ethertype: number = EthType.VLAN): PushVlanAction {
   return { type: 'pushVlan', ethertype }
 }
 
@@ -57,8 +58,6 @@ export function pushVlan(ethertype: number = C_TAG): PushVlanAction {
 export function popVlan(): PopVlanAction {
   return { type: 'popVlan' }
 }
-
-const C_TAG = 0x8100
 
 export const pushVlanCodec =
   layout<PushVlanAction>('pushVlan', openflow(17), u16('ethertype'))
@@ -107,5 +106,5 @@ function readVlanPcp(item: Item, context: ActionContext): Typed[] {
 function tagFirst(item: Item, context: ActionContext): PushVlanAction[] {
   if (context.tagged || !textOf(item.key).startsWith('mod_')) return []
   context.tagged = true
-  return [{ type: 'pushVlan', ethertype: C_TAG }]
+  return [{ type: 'pushVlan', ethertype: EthType.VLAN }]
 }

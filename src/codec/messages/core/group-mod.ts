@@ -44,7 +44,9 @@ export const groupTypes = enumeration({ all: 0, select: 1, indirect: 2, fastFail
 
 /** A {@link GroupMod} with its defaults filled in. */
 export function groupMod<F extends Filled<GroupModInit> = Filled<GroupModInit>>(init: Fields<F>): F {
-  return { type: 'groupMod', xid: 0, command: 'add', groupType: 'all', groupId: 0, buckets: [], ...init } as Filled<GroupModInit> as F
+  return {
+    type: 'groupMod', xid: 0, command: 'add', groupType: 'all', groupId: 0, buckets: [], ...init,
+  } as Filled<GroupModInit> as F
 }
 
 export const groupModCodec: MessageCodec<GroupMod, GroupModInit> = {

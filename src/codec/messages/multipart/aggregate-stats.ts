@@ -36,10 +36,14 @@ const layout = struct<Omit<AggregateStatsReply, 'type' | 'xid' | 'flags'>>([
 ])
 
 /** An {@link AggregateStatsRequest}: every flow, unless restricted. */
-export function aggregateStatsRequest<F extends Filled<AggregateStatsRequestInit> = Filled<AggregateStatsRequestInit>>(
+export function aggregateStatsRequest<
+  F extends Filled<AggregateStatsRequestInit> = Filled<AggregateStatsRequestInit>,
+>(
   init?: Fields<F>,
 ): F {
-  return { type: 'aggregateStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW, ...init } as Filled<AggregateStatsRequestInit> as F
+  return {
+    type: 'aggregateStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW, ...init,
+  } as Filled<AggregateStatsRequestInit> as F
 }
 
 /** An {@link AggregateStatsReply}. */

@@ -17,7 +17,9 @@ export type FlowStatsRequestInit = Omit<Init<FlowStatsRequest>, 'match'> & { rea
 export function flowStatsRequest<F extends Filled<FlowStatsRequestInit> = Filled<FlowStatsRequestInit>>(
   init?: Fields<F>,
 ): F {
-  return { type: 'flowStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW, ...init } as Filled<FlowStatsRequestInit> as F
+  return {
+    type: 'flowStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW, ...init,
+  } as Filled<FlowStatsRequestInit> as F
 }
 
 export const flowStatsRequestCodec: MultipartCodec<FlowStatsRequest, FlowStatsRequestInit> = {

@@ -1,8 +1,6 @@
 import { EncodeError } from '../../errors.js'
-import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
-import {
-  borrow, exactBytes, needBytes, needObject, pad8, putBytes, putU16, putU32,
-} from '../../wire/bytes.js'
+import { borrow, exactBytes, needBytes, putBytes, putU16, putU32 } from '../../wire/bytes.js'
+import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
 
 // struct ofp_async_config_prop_reasons { OpenFlow 1.4 §7.3.10
 //   uint16_t type;                       OFPACPT_*: even for slaves, odd for masters and equals
@@ -98,12 +96,7 @@ export function encodeAsyncProperties(
   view: DataView,
   offset: number,
 ): number {
-  return encodeEach(properties, offset, PROPERTIES.path, (property, at) => {
-    needObject(property, '')
-    const end = encodeProperty(property, view, at)
-    putU16(view, at + 2, end - at, 'length')
-    return pad8(view, at, end)
-  })
+  return encodeSized(PROPERTIES, properties, view, offset, encodeProperty)
 }
 
 function encodeProperty(property: AsyncProperty, view: DataView, offset: number): number {

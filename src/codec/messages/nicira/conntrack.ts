@@ -1,6 +1,8 @@
 import { ExperimenterId } from '../../protocol/experimenters.js'
 import { fixedExperimenter } from '../core/fixed-experimenter.js'
-import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled } from '../codec.js'
+import {
+  EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled,
+} from '../codec.js'
 import { struct } from '../../wire/struct.js'
 import { needBytes, putU8, putZeros } from '../../wire/bytes.js'
 import {

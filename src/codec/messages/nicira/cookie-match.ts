@@ -4,13 +4,12 @@
  */
 import { DecodeError } from '../../errors.js'
 import { decodeOxm } from '../../match/oxm.js'
+import { ALL_ONES_64 } from '../../wire/all-ones.js'
 import { putU64 } from '../../wire/bytes.js'
 import type { Masked, Match } from '../../match/fields.js'
 
 const COOKIE = 0x0001_3c08
 const COOKIE_MASKED = 0x0001_3d10
-const ALL_BITS = 0xffff_ffff_ffff_ffffn
-
 /** Decodes bare fields from `offset` to `end`, and the cookie among them. */
 export function decodeMatchAndCookie(
   view: DataView, offset: number, end: number,
@@ -28,7 +27,7 @@ export function decodeMatchAndCookie(
       if (cookieMatch !== undefined) {
         throw new DecodeError('DUPLICATE_FIELD', at, 'the cookie stands in this match twice')
       }
-      const mask = header === COOKIE ? ALL_BITS : view.getBigUint64(at + 12)
+      const mask = header === COOKIE ? ALL_ONES_64 : view.getBigUint64(at + 12)
       cookieMatch = { value: view.getBigUint64(at + 4), mask }
       at += 4 + length
     }
@@ -40,7 +39,7 @@ export function decodeMatchAndCookie(
 
 /** Encodes the cookie to look for; returns the offset behind it. */
 export function encodeCookieMatch({ value, mask }: Masked<bigint>, view: DataView, offset: number): number {
-  const exact = mask === ALL_BITS
+  const exact = mask === ALL_ONES_64
   view.setUint32(offset, exact ? COOKIE : COOKIE_MASKED)
   putU64(view, offset + 4, value, 'cookieMatch.value')
   if (exact) return offset + 12

@@ -1,17 +1,7 @@
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, readIpv6, writeIpv6 } from '../../addresses/index.js'
 import { AddressError, EncodeError } from '../../errors.js'
-import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
-import {
-  borrow,
-  exactBytes,
-  needBytes,
-  needObject,
-  pad8,
-  putBytes,
-  putU16,
-  putU8,
-  putZeros,
-} from '../../wire/bytes.js'
+import { borrow, exactBytes, needBytes, putBytes, putU16, putU8, putZeros } from '../../wire/bytes.js'
+import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
 
 // struct ofp_prop_header {               properties of NXT_CT_FLUSH, and of the tuples in them
 //   uint16_t type;                       0 NXT_CT_ORIG_TUPLE, 1 NXT_CT_REPLY_TUPLE, 2 NXT_CT_ZONE_ID
@@ -108,12 +98,7 @@ function addressText(address: bigint): string {
 export function encodeCtFlushProperties(
   properties: readonly CtFlushPropertyInit[], view: DataView, offset: number,
 ): number {
-  return encodeEach(properties, offset, PROPERTIES.path, (property, at) => {
-    needObject(property, '')
-    const end = encodeProperty(property, view, at)
-    putU16(view, at + 2, end - at, 'length')
-    return pad8(view, at, end)
-  })
+  return encodeSized(PROPERTIES, properties, view, offset, encodeProperty)
 }
 
 function encodeProperty(property: CtFlushPropertyInit, view: DataView, offset: number): number {
@@ -121,12 +106,7 @@ function encodeProperty(property: CtFlushPropertyInit, view: DataView, offset: n
     case 'origTuple':
     case 'replyTuple':
       view.setUint16(offset, propertyNumbers[property.type])
-      return encodeEach(property.fields, putZeros(view, offset + 4, offset + 8), FIELDS.path, (field, at) => {
-        needObject(field, '')
-        const end = encodeField(field, view, at)
-        putU16(view, at + 2, end - at, 'length')
-        return pad8(view, at, end)
-      })
+      return encodeSized(FIELDS, property.fields, view, putZeros(view, offset + 4, offset + 8), encodeField)
     case 'zoneId':
       view.setUint16(offset, propertyNumbers.zoneId)
       putU16(view, offset + 4, property.zoneId, 'zoneId')

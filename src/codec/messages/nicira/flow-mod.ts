@@ -4,7 +4,9 @@ import { decodeInstructions, encodeInstructions, instructionList } from '../../i
 import type { Instruction, InstructionInit } from '../../instructions/index.js'
 import { encodeOxmList } from '../../match/match.js'
 import { DEFAULT_PRIORITY, flowModCommands, type FlowModCommand } from '../core/flow-mod.js'
-import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled } from '../codec.js'
+import {
+  EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled,
+} from '../codec.js'
 import { needBytes, needObject, pad8, putU16, putU32, putU64, putU8, putZeros } from '../../wire/bytes.js'
 import { decodeMatchAndCookie, encodeCookieMatch } from './cookie-match.js'
 import { nxMatchEnd } from './nx-match.js'

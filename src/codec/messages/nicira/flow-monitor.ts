@@ -83,17 +83,23 @@ const dialect: FlowUpdateDialect<{ readonly actions: Action[] }, RestInit> = {
 }
 
 /** An {@link NxFlowMonitorRequest}. */
-export function nxFlowMonitorRequest<F extends Filled<NxFlowMonitorRequestInit> = Filled<NxFlowMonitorRequestInit>>(
+export function nxFlowMonitorRequest<
+  F extends Filled<NxFlowMonitorRequestInit> = Filled<NxFlowMonitorRequestInit>,
+>(
   init?: Fields<F>,
 ): F {
-  return { type: 'nxFlowMonitorRequest', xid: 0, flags: 0, monitors: [], ...init } as Filled<NxFlowMonitorRequestInit> as F
+  return {
+    type: 'nxFlowMonitorRequest', xid: 0, flags: 0, monitors: [], ...init,
+  } as Filled<NxFlowMonitorRequestInit> as F
 }
 
 /** An {@link NxFlowMonitorReply}. */
 export function nxFlowMonitorReply<F extends Filled<NxFlowMonitorReplyInit> = Filled<NxFlowMonitorReplyInit>>(
   init?: Fields<F>,
 ): F {
-  return { type: 'nxFlowMonitorReply', xid: 0, flags: 0, updates: [], ...init } as Filled<NxFlowMonitorReplyInit> as F
+  return {
+    type: 'nxFlowMonitorReply', xid: 0, flags: 0, updates: [], ...init,
+  } as Filled<NxFlowMonitorReplyInit> as F
 }
 
 const ANY_PORT = 0xffff

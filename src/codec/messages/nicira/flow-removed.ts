@@ -1,6 +1,8 @@
 import { ExperimenterId } from '../../protocol/experimenters.js'
 import { flowRemovedReasons, type FlowRemovedReason } from '../../protocol/flow-removed-reason.js'
-import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled } from '../codec.js'
+import {
+  EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled,
+} from '../codec.js'
 import { exactBytes, needBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
 import { decodeNxMatch, encodeNxMatch, nxMatchEnd } from './nx-match.js'
 import type { Match, MatchInit } from '../../match/fields.js'

@@ -25,7 +25,6 @@ export {
   type IpfixStats, type NxIpfixBridgeStatsReply, type NxIpfixBridgeStatsRequest, type NxIpfixFlowStatsReply,
   type NxIpfixFlowStatsRequest,
 } from './ipfix-stats.js'
-export { nxMatchEnd } from './nx-match.js'
 export type { PacketInProperty, PacketInPropertyInit } from './packet-in-property.js'
 export { nxPacketIn, type NxPacketIn, type NxPacketInInit } from './packet-in.js'
 export {

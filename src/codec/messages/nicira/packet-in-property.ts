@@ -1,20 +1,10 @@
 import { EncodeError } from '../../errors.js'
-import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
 import { decodeOxmList, encodeOxmList } from '../../match/match.js'
 import { packetInReasons, type PacketInReason } from '../../protocol/packet-in-reason.js'
 import {
-  borrow,
-  exactBytes,
-  needBytes,
-  needObject,
-  pad8,
-  putBytes,
-  putU16,
-  putU32,
-  putU64,
-  putU8,
-  putZeros,
+  borrow, exactBytes, needBytes, putBytes, putU16, putU32, putU64, putU8, putZeros,
 } from '../../wire/bytes.js'
+import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 
 // struct ofp_prop_header {               properties of NXT_PACKET_IN2 and NXT_RESUME
@@ -105,12 +95,7 @@ function decodeProperty(view: DataView, offset: number, end: number): PacketInPr
 export function encodePacketInProperties(
   properties: readonly PacketInPropertyInit[], view: DataView, offset: number,
 ): number {
-  return encodeEach(properties, offset, PROPERTIES.path, (property, at) => {
-    needObject(property, '')
-    const end = encodeProperty(property, view, at)
-    putU16(view, at + 2, end - at, 'length')
-    return pad8(view, at, end)
-  })
+  return encodeSized(PROPERTIES, properties, view, offset, encodeProperty)
 }
 
 function encodeProperty(property: PacketInPropertyInit, view: DataView, offset: number): number {

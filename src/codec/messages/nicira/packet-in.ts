@@ -1,7 +1,9 @@
 import { CONTROLLER_MAX_LENGTH, NO_BUFFER } from '../../protocol/constants.js'
 import { ExperimenterId } from '../../protocol/experimenters.js'
 import { packetInReasons, type PacketInReason } from '../../protocol/packet-in-reason.js'
-import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled } from '../codec.js'
+import {
+  EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled,
+} from '../codec.js'
 import { borrow, needBytes, putBytes, putU16, putU32, putU64, putU8, putZeros } from '../../wire/bytes.js'
 import { decodeNxMatch, encodeNxMatch, nxMatchEnd } from './nx-match.js'
 import type { Match, MatchInit } from '../../match/fields.js'

@@ -1,5 +1,7 @@
 import { ExperimenterId } from '../../protocol/experimenters.js'
-import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled } from '../codec.js'
+import {
+  EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init, type Fields, type Filled,
+} from '../codec.js'
 import {
   decodePacketInProperties, encodePacketInProperties, type PacketInProperty, type PacketInPropertyInit,
 } from './packet-in-property.js'

@@ -1,6 +1,6 @@
 import { EncodeError } from '../../errors.js'
-import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
-import { borrow, needBytes, needObject, pad8, putBytes, putU16, putU32 } from '../../wire/bytes.js'
+import { borrow, needBytes, putBytes, putU16, putU32 } from '../../wire/bytes.js'
+import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
 
 // struct ofp_bundle_prop_experimenter, ofp_role_prop_experimenter {     OpenFlow 1.4 §7.3.9.4, §7.4.4
 //   uint16_t type;                       0xffff: the only one that is defined
@@ -58,12 +58,7 @@ export function encodeBundleProperties(
   view: DataView,
   offset: number,
 ): number {
-  return encodeEach(properties, offset, PROPERTIES.path, (property, at) => {
-    needObject(property, '')
-    const end = encodeProperty(property, view, at)
-    putU16(view, at + 2, end - at, 'length')
-    return pad8(view, at, end)
-  })
+  return encodeSized(PROPERTIES, properties, view, offset, encodeProperty)
 }
 
 function encodeProperty(property: BundleProperty, view: DataView, offset: number): number {

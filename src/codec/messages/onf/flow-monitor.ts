@@ -88,14 +88,18 @@ const dialect: FlowUpdateDialect<{ readonly instructions: Instruction[] }, RestI
 export function flowMonitorRequest<F extends Filled<FlowMonitorRequestInit> = Filled<FlowMonitorRequestInit>>(
   init?: Fields<F>,
 ): F {
-  return { type: 'flowMonitorRequest', xid: 0, flags: 0, monitors: [], ...init } as Filled<FlowMonitorRequestInit> as F
+  return {
+    type: 'flowMonitorRequest', xid: 0, flags: 0, monitors: [], ...init,
+  } as Filled<FlowMonitorRequestInit> as F
 }
 
 /** A {@link FlowMonitorReply}. */
 export function flowMonitorReply<F extends Filled<FlowMonitorReplyInit> = Filled<FlowMonitorReplyInit>>(
   init?: Fields<F>,
 ): F {
-  return { type: 'flowMonitorReply', xid: 0, flags: 0, updates: [], ...init } as Filled<FlowMonitorReplyInit> as F
+  return {
+    type: 'flowMonitorReply', xid: 0, flags: 0, updates: [], ...init,
+  } as Filled<FlowMonitorReplyInit> as F
 }
 
 const MONITOR = 16

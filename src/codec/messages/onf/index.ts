@@ -12,4 +12,4 @@ export {
   type FlowMonitorReplyInit, type FlowMonitorRequest, type FlowMonitorRequestInit, type FlowUpdate,
 } from './flow-monitor.js'
 export { requestForward } from './request-forward.js'
-export { roleStatus, roleStatusReasons, type RoleStatus, type RoleStatusReason } from './role-status.js'
+export { roleStatus, type RoleStatus, type RoleStatusReason } from './role-status.js'

@@ -1,9 +1,10 @@
 /** VLAN id, presence and priority, matched by two fields of OpenFlow's or one of Nicira's, printed as one. */
+import { VlanId } from '../../protocol/constants.js'
 import { hexDigits } from '../../syntax/number.js'
 import type { FieldReader } from './reader.js'
 
 const VID = 0x0fff
-const PRESENT = 0x1000
+const { PRESENT } = VlanId
 const PCP = 0xe000
 
 /** `dl_vlan=9,dl_vlan_pcp=3` for whole tags, otherwise `vlan_tci=0x1000/0x1000`. */

@@ -1,3 +1,4 @@
+import { formatDatapathId } from '../../protocol/datapath-id.js'
 import { formatFlags, type BitNames } from '../../syntax/flags.js'
 import type { MessageFormatter } from './formatter.js'
 
@@ -9,7 +10,7 @@ const KNOWN = 0x16f
 
 /** The datapath, what it holds, and what it can do. Capabilities without a name are left out. */
 export const featuresReply: MessageFormatter<'featuresReply'> = ['OFPT_FEATURES_REPLY', (message) => [
-  ` dpid:${message.datapathId.toString(16).padStart(16, '0')}`,
+  ` dpid:${formatDatapathId(message.datapathId)}`,
   `n_tables:${message.nTables}, n_buffers:${message.nBuffers}` +
     (message.auxiliaryId === 0 ? '' : `, auxiliary_id:${message.auxiliaryId}`),
   `capabilities: ${formatFlags(capabilities, message.capabilities & KNOWN, ' ')}`,

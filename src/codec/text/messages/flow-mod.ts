@@ -1,18 +1,17 @@
 import { NO_BUFFER, PortNo } from '../../protocol/constants.js'
+import { hexDigits } from '../../syntax/number.js'
+import { formatPort, formatPort16 } from '../../syntax/port.js'
+import { ALL_ONES_64 } from '../../wire/all-ones.js'
 import { formatFlowFlags } from '../flow-flags.js'
 import { formatInstructions } from '../format-instructions.js'
 import { formatMatch } from '../match/format-match.js'
-import { hexDigits } from '../../syntax/number.js'
-import { formatPort, formatPort16 } from '../../syntax/port.js'
-import type { NxFlowMod } from '../../messages/nicira/flow-mod.js'
 import type { FlowMod } from '../../messages/core/flow-mod.js'
+import type { NxFlowMod } from '../../messages/nicira/flow-mod.js'
 import type { MessageFormatter } from './formatter.js'
 
 const commands: Readonly<Record<string, string>> = {
   add: 'ADD', modify: 'MOD', modifyStrict: 'MOD_STRICT', delete: 'DEL', deleteStrict: 'DEL_STRICT',
 }
-const NO_COOKIE = 0xffff_ffff_ffff_ffffn
-
 function formatMod(message: FlowMod | NxFlowMod, cookie: string, outPort: string): string {
   const match = formatMatch(message.match, message.priority)
   return [
@@ -44,7 +43,7 @@ function cookieToFind(cookie: bigint, mask: bigint): string {
 }
 
 function newCookie(cookie: bigint): string {
-  return cookie === 0n || cookie === NO_COOKIE ? '' : ` cookie:${hexDigits(cookie)}`
+  return cookie === 0n || cookie === ALL_ONES_64 ? '' : ` cookie:${hexDigits(cookie)}`
 }
 
 const ANY_PORT16 = 0xffff

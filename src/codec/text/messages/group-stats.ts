@@ -1,4 +1,5 @@
 import { seconds } from '../../syntax/number.js'
+import { ALL_ONES_64 } from '../../wire/all-ones.js'
 import { formatBuckets, formatGroupId } from './buckets.js'
 import type { GroupStats } from '../../messages/multipart/group-stats.js'
 import type { MessageFormatter } from './formatter.js'
@@ -10,12 +11,10 @@ export const groupStatsReply: MessageFormatter<'groupStatsReply'> = ['OFPST_GROU
   groups.map(formatGroupStats).join('')]
 
 const NO_DURATION = 0xffff_ffff
-const NOT_COUNTED = 0xffff_ffff_ffff_ffffn
-
 function formatGroupStats(group: GroupStats): string {
   const { durationSec, durationNsec } = group
   const buckets = group.bucketStats.map(({ packetCount, byteCount }, index) =>
-    packetCount === NOT_COUNTED ? '' : `,bucket${index}:packet_count=${packetCount},byte_count=${byteCount}`)
+    packetCount === ALL_ONES_64 ? '' : `,bucket${index}:packet_count=${packetCount},byte_count=${byteCount}`)
   return `\n group_id=${group.groupId},` +
     (durationSec === NO_DURATION ? '' : `duration=${seconds(durationSec, durationNsec)},`) +
     `ref_count=${group.refCount},packet_count=${group.packetCount},byte_count=${group.byteCount}` +

@@ -1,15 +1,15 @@
 /** Packets that came to the controller, with their headers in a line of their own. */
 import { NO_BUFFER } from '../../protocol/constants.js'
 import { hexBytes, hexDump } from '../../syntax/bytes.js'
-import { formatMatch } from '../match/format-match.js'
 import { hexDigits } from '../../syntax/number.js'
 import { packetInReasonText } from '../../syntax/packet-in-reason.js'
+import { ALL_ONES_64 } from '../../wire/all-ones.js'
+import { formatMatch } from '../match/format-match.js'
 import { formatPacket } from '../packet/format-packet.js'
 import type { PacketIn } from '../../messages/core/packet-in.js'
 import type { PacketInProperty } from '../../messages/nicira/packet-in-property.js'
 import type { FormatOptions, MessageFormatter } from './formatter.js'
 
-const NO_COOKIE = 0xffff_ffff_ffff_ffffn
 const NOTHING = new Uint8Array(0)
 
 interface Extras {
@@ -23,7 +23,7 @@ type AnyPacketIn = Omit<PacketIn, 'type' | 'xid'> & Extras
 function formatPacketIn(packet: AnyPacketIn, options: FormatOptions): string {
   return [
     packet.tableId === 0 ? '' : ` table_id=${packet.tableId}`,
-    packet.cookie === NO_COOKIE ? '' : ` cookie=${hexDigits(packet.cookie)}`,
+    packet.cookie === ALL_ONES_64 ? '' : ` cookie=${hexDigits(packet.cookie)}`,
     ` total_len=${packet.totalLen} ${formatMatch(packet.match)}`,
     ` (via ${reasonOf(packet)})`,
     ` data_len=${packet.data.length}${buffered(packet)}`,
@@ -75,7 +75,7 @@ function gather(properties: readonly PacketInProperty[]): AnyPacketIn {
     totalLen: last('fullLen')?.fullLen ?? data.length,
     bufferId: last('bufferId')?.bufferId ?? NO_BUFFER,
     tableId: last('tableId')?.tableId ?? 0,
-    cookie: last('cookie')?.cookie ?? NO_COOKIE,
+    cookie: last('cookie')?.cookie ?? ALL_ONES_64,
     reason: last('reason')?.reason ?? 'noMatch',
     match: last('metadata')?.match ?? {},
     userdata: last('userdata')?.data,

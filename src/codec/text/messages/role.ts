@@ -1,29 +1,28 @@
 /** The roles of controllers, as Open vSwitch calls them. */
+import { ALL_ONES_64 } from '../../wire/all-ones.js'
 import type { RoleReply, RoleRequest } from '../../messages/core/role.js'
 import type { MessageFormatter } from './formatter.js'
 
 const roles: Readonly<Record<string, string>> = {
   noChange: 'nochange', equal: 'equal', master: 'primary', slave: 'secondary', other: 'equal',
 }
-const NO_GENERATION = 0xffff_ffff_ffff_ffffn
-
 /** All ones say that there has been no election yet. */
 function roleAndGeneration(role: string | number, generationId: bigint): string {
   return ` role=${roles[role] ?? role}` +
-    (generationId === NO_GENERATION ? '' : ` generation_id=${generationId}`)
+    (generationId === ALL_ONES_64 ? '' : ` generation_id=${generationId}`)
 }
 
 /** A question has no generation. */
 function role(message: RoleRequest | RoleReply): string {
   const asks = message.type === 'roleRequest' && message.role === 'noChange'
-  return roleAndGeneration(message.role, asks ? NO_GENERATION : message.generationId)
+  return roleAndGeneration(message.role, asks ? ALL_ONES_64 : message.generationId)
 }
 
 export const roleRequest: MessageFormatter<'roleRequest'> = ['OFPT_ROLE_REQUEST', role]
 export const roleReply: MessageFormatter<'roleReply'> = ['OFPT_ROLE_REPLY', role]
 
 function nxRole(message: { readonly role: string | number }): string {
-  return roleAndGeneration(message.role, NO_GENERATION)
+  return roleAndGeneration(message.role, ALL_ONES_64)
 }
 
 export const nxRoleRequest: MessageFormatter<'nxRoleRequest'> = ['NXT_ROLE_REQUEST', nxRole]

@@ -3,14 +3,15 @@
  * nothing: what is cut short or contradicts itself reads as zero, as `ovs-ofctl` shows it.
  */
 import { formatIpv4, readMacText } from '../../addresses/index.js'
-import { EthTypes } from '../../syntax/protocol.js'
+import { EthType } from '../../packet/eth-type.js'
+import { VlanId } from '../../protocol/constants.js'
 import { networkHeaders } from './network.js'
 import type { Fields, PacketHeaders } from './fields.js'
 
 const ETHERNET = 14
 const MAX_TAGS = 2
 const NO_MAC = '00:00:00:00:00:00'
-const PRESENT = 0x1000
+const { PRESENT } = VlanId
 /** What OpenFlow calls the type of a frame without one (OpenFlow 1.0, OFP_DL_TYPE_NOT_ETH_TYPE). */
 const NO_TYPE = 0x05ff
 
@@ -34,7 +35,7 @@ export function packetHeaders(bytes: Uint8Array): PacketHeaders {
 }
 
 function isTag(type: number): boolean {
-  return type === 0x8100 || type === 0x88a8
+  return type === EthType.VLAN || type === EthType.SERVICE_VLAN
 }
 
 /** The Ethernet type at `at`, behind an LLC and SNAP header where there is one (IEEE 802.2). */
@@ -51,15 +52,15 @@ type Above = Partial<Pick<PacketHeaders, 'others' | 'checksum'>>
 
 function aboveEthernet(view: DataView, at: number, type: number, fields: Fields): Above {
   switch (type) {
-    case EthTypes.IPV4:
-    case EthTypes.IPV6:
-      return networkHeaders(view, at, type === EthTypes.IPV6, fields)
-    case EthTypes.ARP:
-    case EthTypes.RARP:
+    case EthType.IPV4:
+    case EthType.IPV6:
+      return networkHeaders(view, at, type === EthType.IPV6, fields)
+    case EthType.ARP:
+    case EthType.RARP:
       arpHeader(view, at, fields)
       return {}
-    case EthTypes.MPLS:
-    case EthTypes.MPLS_MULTICAST:
+    case EthType.MPLS:
+    case EthType.MPLS_MULTICAST:
       return labelStack(view, at, fields)
     default:
       return {}

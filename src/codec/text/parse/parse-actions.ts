@@ -1,6 +1,7 @@
 /** Actions from text: keywords, and lists. */
 import { actionTexts, type Action } from '../../actions/index.js'
 import { outputTo } from '../../actions/openflow/output.js'
+import { VlanId } from '../../protocol/constants.js'
 import { isInteger } from '../../syntax/integer.js'
 import { items, type Item } from '../../syntax/items.js'
 import { portOf, reservedPort } from '../../syntax/port.js'
@@ -42,7 +43,7 @@ export function contextOf(match: Match | MatchInit): ActionContext {
     ipProto: number(match.ipProto),
     tagged: [vlanVid, vlanTci].some((tag) => {
       const bits = typeof tag === 'object' ? Number(tag.value) & Number(tag.mask) : Number(tag ?? 0)
-      return (bits & 0x1000) !== 0
+      return (bits & VlanId.PRESENT) !== 0
     }),
     nested: actionsOf,
   }

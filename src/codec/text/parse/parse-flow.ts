@@ -5,6 +5,8 @@ import { bigintOf, numberOf } from '../../syntax/integer.js'
 import { bare, items, valueOf, type Item } from '../../syntax/items.js'
 import { portOf } from '../../syntax/port.js'
 import { cut, fail, part, spanOf, textOf, type Span } from '../../syntax/span.js'
+import { ALL_ONES_64 } from '../../wire/all-ones.js'
+import { lookup } from '../../wire/lookup.js'
 import { flowFlagNames } from '../flow-flags.js'
 import { contextOf } from './parse-actions.js'
 import { instructionsOf } from './parse-instructions.js'
@@ -22,8 +24,6 @@ const commands: Readonly<Record<string, FlowModCommand>> = {
 const ignored: ReadonlySet<string> = new Set(['duration', 'n_packets', 'n_bytes', 'idle_age', 'hard_age'])
 
 const flags = new Map(flowFlagNames)
-const ALL_BITS = 0xffff_ffff_ffff_ffffn
-
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 /**
@@ -37,7 +37,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] }
 export function parseFlow(text: string): FlowMod {
   const all = spanOf(text)
   const [start = '', word = ''] = /^\s*([a-z_]+)(?:\s+|$)/.exec(text) ?? []
-  const command = Object.hasOwn(commands, word) ? commands[word] : undefined
+  const command = lookup(commands, word)
   return command === undefined ? readFlow(all, 'add') : readFlow(part(all, start.length), command)
 }
 
@@ -72,7 +72,7 @@ function takeMember(flow: Writable<FlowMod>, item: Item): boolean {
     flow.flags |= flag
     return true
   }
-  const member = Object.hasOwn(members, key) ? members[key] : undefined
+  const member = lookup(members, key)
   if (member !== undefined) member(flow, valueOf(item))
   return member !== undefined || ignored.has(key)
 }
@@ -97,5 +97,5 @@ function takeCookie(flow: Writable<FlowMod>, value: Span): void {
   const [cookie, mask] = masked
   if (flow.command === 'add') fail('MISPLACED', value, 'a flow that is added has a cookie without a mask')
   flow.cookie = bigintOf(cookie, 64, 'cookie')
-  flow.cookieMask = textOf(mask) === '-1' ? ALL_BITS : bigintOf(mask, 64, 'the mask')
+  flow.cookieMask = textOf(mask) === '-1' ? ALL_ONES_64 : bigintOf(mask, 64, 'the mask')
 }

@@ -3,12 +3,12 @@ import { hexBytesOf } from '../../syntax/bytes.js'
 import { bigintOf, numberOf } from '../../syntax/integer.js'
 import { bare, items, valueOf, type Item } from '../../syntax/items.js'
 import { cut, fail, textOf, type Span } from '../../syntax/span.js'
+import { ALL_ONES_64 } from '../../wire/all-ones.js'
+import { lookup } from '../../wire/lookup.js'
 import { actionOf, actionsOf } from './parse-actions.js'
 import type { Action } from '../../actions/index.js'
-import type { Instruction } from '../../instructions/index.js'
 import type { ActionContext } from '../../actions/text.js'
-
-const ALL_BITS = 0xffff_ffff_ffff_ffffn
+import type { Instruction } from '../../instructions/index.js'
 
 /** Every instruction by keyword, in the order in which they have to stand (ovs-actions(7)). */
 const readers: Readonly<Record<string, (item: Item, context: ActionContext) => Instruction>> = {
@@ -41,7 +41,7 @@ function readWriteMetadata(item: Item): Instruction {
   return {
     type: 'writeMetadata',
     metadata: bigintOf(masked?.[0] ?? value, 64, 'metadata'),
-    metadataMask: masked === undefined ? ALL_BITS : bigintOf(masked[1], 64, 'the mask'),
+    metadataMask: masked === undefined ? ALL_ONES_64 : bigintOf(masked[1], 64, 'the mask'),
   }
 }
 
@@ -62,7 +62,7 @@ export function instructionsOf(span: Span, context: ActionContext): Instruction[
   const actions: Action[] = []
   for (const item of list) {
     const name = textOf(item.key).toLowerCase()
-    const reader = Object.hasOwn(readers, name) ? readers[name] : undefined
+    const reader = lookup(readers, name)
     const keyword = reader === undefined ? 'apply_actions' : name
     if (order.indexOf(keyword) < order.indexOf(last)) {
       const what = reader === undefined ? 'actions belong' : `${name} belongs`

@@ -1,12 +1,13 @@
 /** VLAN tags, which a text may match by id, priority, or all of their 16 bits. */
 import { fieldByName } from '../../match/table.js'
+import { VlanId } from '../../protocol/constants.js'
 import { bigintOf, numberOf } from '../../syntax/integer.js'
-import { cut, fail, textOf, type Span } from '../../syntax/span.js'
 import { valueOfField } from '../../syntax/read-value.js'
+import { cut, fail, textOf, type Span } from '../../syntax/span.js'
 import type { MatchFields } from './match-fields.js'
 
 const VID = 0x0fff
-const PRESENT = 0x1000
+const { PRESENT } = VlanId
 const PCP = 0xe000
 const NO_TAG = 0xffff
 

@@ -40,7 +40,8 @@ describe('flow-mods', () => {
 
   it('look for a cookie that stands behind the fields', () => {
     const cookieMatch = { value: 0x77n, mask: 0xffn }
-    const message: NxFlowMod = nxFlowMod({ xid: 1, tableId: 2, command: 'modifyStrict', cookie: 2n ** 64n - 1n })
+    const cookie = 2n ** 64n - 1n
+    const message: NxFlowMod = nxFlowMod({ xid: 1, tableId: 2, command: 'modifyStrict', cookie })
     expectBothWays(
       modify('0014 000000000000 00013d10 0000000000000077 00000000000000ff 00000000'),
       { ...message, cookieMatch },
