@@ -5,13 +5,13 @@
 export { CLOSE_KINDS, type CloseKind, type CloseReason } from './close-reason.js'
 export type { BackoffOptions } from './opening/backoff.js'
 export { systemClock, type Clock } from './clock.js'
-export { connect, SwitchDialer, type ConnectOptions, type DialerStats } from './opening/connect.js'
+export { connect, SwitchDialer, type ConnectOptions, type DialerStats } from './opening/dial.js'
 export type { DuplicatePolicy } from './opening/datapaths.js'
-export type { Target } from './opening/dial.js'
+export type { Target } from './opening/socket.js'
+export type { SessionClosed, SessionOpened, SwitchDiagnostics } from './diagnostics.js'
 export {
   DIAGNOSTICS_CHANNELS, type ConnectionRejected, type DialFailed, type ListenerFailed, type MessageMalformed,
-  type SessionClosed, type SessionOpened, type SwitchDiagnostics,
-} from './diagnostics.js'
+} from './publish.js'
 export {
   ApplyError, BundleError, ClosedError, MultipartLimitError, NotMasterError, RequestError, SendLimitError,
   SwitchError, TimeoutError, UnexpectedReplyError, type ApplyFailure, type SwitchErrorCode,
@@ -27,7 +27,7 @@ export { openSession, type OpenSessionOptions } from './opening/open-session.js'
 export type {
   EchoOptions, HandshakeOptions, MultipartOptions, QueueOptions, SendOptions, SessionOptions,
 } from './options.js'
-export type { Peer, PeerTls } from './peer.js'
+export type { Peer, PeerTls, SwitchAddress } from './peer.js'
 export type { SwitchRole } from './session/roles.js'
 export type { ReplyTo, RequestMessage } from './exchange/reply.js'
 export { SwitchSession } from './session/session.js'

@@ -2,6 +2,16 @@ import { Socket } from 'node:net'
 import { TLSSocket, type PeerCertificate } from 'node:tls'
 import type { Duplex } from 'node:stream'
 
+/** Where a switch listens: a host and port, or a unix socket. */
+export interface SwitchAddress {
+  /** Host name or IP address. @defaultValue `'127.0.0.1'` */
+  readonly host?: string
+  /** TCP port. @defaultValue 6653 */
+  readonly port?: number
+  /** Path of a unix socket, which is then used instead of `host` and `port`. */
+  readonly path?: string
+}
+
 /** The far end of a connection. */
 export interface Peer {
   /** IP address; empty for a unix socket or a pipe. */

@@ -2,25 +2,20 @@ import {
   decodeAt, DecodeError, echoRequest, errorMessage, OFP_VERSION, type Message, type MessageInit,
 } from '../../codec/index.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
-import { publish } from '../diagnostics.js'
+import { publish, rethrowLater } from '../publish.js'
 import { isHelloFailed, judgeGreeting, judgeStart, refusal } from './greeting.js'
 import { Liveness } from './liveness.js'
-import { MessageNumber } from '../message-number.js'
+import { MessageNumber } from '../frames/frame.js'
 import { Pending, type Patience } from '../exchange/pending.js'
 import { ReplyStream } from '../exchange/reply-stream.js'
 import { replyExchange } from '../exchange/request.js'
-import { surface } from '../surface.js'
 import { Transport } from '../frames/transport.js'
 import type { Duplex } from 'node:stream'
 import type { ChunkPool } from '../frames/chunk-pool.js'
 import type { Settings } from '../options.js'
+import type { Receiver } from '../frames/receiver.js'
 import type { Encode } from '../frames/write-queue.js'
 import type { Peer } from '../peer.js'
-
-/** Takes the messages that answer nothing, in wire order. */
-export interface Receiver {
-  receive(number: number, view: DataView, offset: number, end: number): void
-}
 
 // OpenFlow 1.3 knows types up to 29.
 const OTHER = 31
@@ -156,7 +151,7 @@ export class Connection {
       this.#dispatch(view, offset, end)
     } catch (error) {
       if (error instanceof DecodeError) this.#refuse(error, view, offset, end)
-      else surface(error)
+      else rethrowLater(error)
     }
   }
 

@@ -3,7 +3,7 @@ import {
   type ErrorMessage, type Hello,
 } from '../../codec/index.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
-import { MessageNumber } from '../message-number.js'
+import { MessageNumber } from '../frames/frame.js'
 
 /** What the peer's first message means: go on, or close, perhaps after telling it why. */
 export type Greeting =

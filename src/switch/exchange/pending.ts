@@ -1,7 +1,6 @@
 import { DecodeError, type MessageInit } from '../../codec/index.js'
 import { ClosedError, TimeoutError } from '../errors.js'
-import { copyFrame } from '../frames/frame.js'
-import { MessageNumber } from '../message-number.js'
+import { copyFrame, MessageNumber } from '../frames/frame.js'
 import type { Clock } from '../clock.js'
 import type { CloseReason } from '../close-reason.js'
 

@@ -1,7 +1,5 @@
 import { MultipartLimitError } from '../errors.js'
-import { copyFrame } from '../frames/frame.js'
-import { MessageNumber } from '../message-number.js'
-import { hasMore } from './multipart.js'
+import { copyFrame, MessageNumber, morePartsFollow } from '../frames/frame.js'
 import { decodeReply } from './request.js'
 import type { Message, MessageInit } from '../../codec/index.js'
 import type { MultipartOptions } from '../options.js'
@@ -65,7 +63,7 @@ export class ReplyStream<T extends Message> implements AsyncIterableIterator<T, 
 
   #receive(frame: Uint8Array): boolean {
     if (frame[1] === MessageNumber.ERROR) decodeReply(this.#request, frame)
-    const last = !hasMore(frame)
+    const last = !morePartsFollow(frame)
     const waiter = this.#waiters.shift()
     if (waiter === undefined) this.#check(frame)
     this.#frames.push(frame)

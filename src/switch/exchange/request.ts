@@ -2,9 +2,8 @@ import {
   decode, decodeAt, DecodeError, type ErrorMessage, type Message, type MessageInit,
 } from '../../codec/index.js'
 import { RequestError, UnexpectedReplyError } from '../errors.js'
-import { copyFrame } from '../frames/frame.js'
-import { MessageNumber } from '../message-number.js'
-import { isMultipart, ReplyParts } from './multipart.js'
+import { copyFrame, isMultipartReply, MessageNumber } from '../frames/frame.js'
+import { ReplyParts } from './reply-parts.js'
 import { answers } from './reply.js'
 import type { MultipartOptions } from '../options.js'
 import type { Exchange } from './pending.js'
@@ -38,7 +37,7 @@ export function replyExchange(
       }
       const frame = copyFrame(view, offset, end)
       const reply = decodeReply(request, frame)
-      if (!isMultipart(frame)) {
+      if (!isMultipartReply(frame)) {
         resolve(reply)
         return true
       }

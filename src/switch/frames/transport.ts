@@ -1,7 +1,7 @@
 import { DecodeError, Framer, type FrameHandler, type MessageInit } from '../../codec/index.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
 import { ClosedError, SendLimitError } from '../errors.js'
-import { once } from '../settle.js'
+import { abortable } from '../abortable.js'
 import { WriteQueue, type Encode } from './write-queue.js'
 import type { Duplex } from 'node:stream'
 import type { ChunkPool } from './chunk-pool.js'
@@ -118,7 +118,7 @@ export class Transport {
   drain(signal?: AbortSignal): Promise<void> {
     if (this.#reason !== undefined) return Promise.reject(new ClosedError(this.#reason))
     if (this.writable) return Promise.resolve()
-    return once<void>(signal, (resolve, reject) => {
+    return abortable<void>(signal, (resolve, reject) => {
       const wake = (): void => {
         this.#waiting.delete(wake)
         if (this.#reason === undefined) resolve()

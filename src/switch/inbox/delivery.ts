@@ -1,8 +1,8 @@
 import { decodeAt, type PortStatus } from '../../codec/index.js'
 import { Inbox } from './inbox.js'
-import { MessageNumber } from '../message-number.js'
+import { MessageNumber } from '../frames/frame.js'
 import { Ports } from './ports.js'
-import type { Receiver } from '../connection/connection.js'
+import type { Receiver } from '../frames/receiver.js'
 
 /** Where the messages that answer nothing go: the ports first, then whoever listens. */
 export class Delivery implements Receiver {

@@ -3,11 +3,9 @@ import {
   decode, decodeAt, DecodeError, PacketInView, type Message, type MessageType,
 } from '../../codec/index.js'
 import { EarlyMessages } from './early-messages.js'
-import { copyFrame } from '../frames/frame.js'
-import { inPortOf } from '../in-port.js'
-import { MessageNumber } from '../message-number.js'
+import { copyFrame, inPortOf, MessageNumber } from '../frames/frame.js'
 import { MessageQueue } from './message-queue.js'
-import { surface } from '../surface.js'
+import { rethrowLater } from '../publish.js'
 import type { FairQueue } from './fair-queue.js'
 import type { QueueOptions } from '../options.js'
 
@@ -105,7 +103,7 @@ export class Inbox {
     try {
       this.#emitter.emit(event, value)
     } catch (error) {
-      surface(error)
+      rethrowLater(error)
     }
   }
 

@@ -3,13 +3,12 @@ import { createServer as createTlsServer, type TlsOptions, type TLSSocket } from
 import { ChunkPool } from '../frames/chunk-pool.js'
 import { closeReason, type CloseKind, type CloseReason } from '../close-reason.js'
 import { Datapaths, type DuplicatePolicy } from './datapaths.js'
-import { publish } from '../diagnostics.js'
+import { publish, rethrowLater } from '../publish.js'
 import { ClosedError } from '../errors.js'
 import { establish, type Authorize, type Establishing, type Shared } from './establish.js'
-import { Handout } from './handout.js'
+import { Handout } from './session-queue.js'
 import { settingsOf, type SessionOptions } from '../options.js'
 import { addressOf, type Peer } from '../peer.js'
-import { surface } from '../surface.js'
 import type { Connection } from '../connection/connection.js'
 import type { SwitchSession } from '../session/session.js'
 
@@ -219,7 +218,7 @@ export class SwitchServer implements AsyncDisposable, AsyncIterable<SwitchSessio
       const established = await session
       if (established !== undefined) this.#handout.offer(established)
     } catch (error) {
-      if (!(error instanceof ClosedError)) return surface(error)
+      if (!(error instanceof ClosedError)) return rethrowLater(error)
       this.#count(error.reason)
     } finally {
       this.#handshaking--

@@ -1,4 +1,4 @@
-import { MessageNumber } from '../message-number.js'
+import { MessageNumber } from '../frames/frame.js'
 import type { Connection } from '../connection/connection.js'
 import type { Inbox } from '../inbox/inbox.js'
 import type { Liveness, RoundTrip } from '../connection/liveness.js'

@@ -2,7 +2,7 @@
  * A promise that an abort may settle first, and that leaves nothing behind: `start` returns how to undo what
  * it set up, which is done exactly once, however the promise settles.
  */
-export function once<T>(
+export function abortable<T>(
   signal: AbortSignal | undefined,
   start: (resolve: (value: T) => void, reject: (error: Error) => void) => (() => void) | void,
 ): Promise<T> {

@@ -1,21 +1,11 @@
 import {
-  joinParts, MultipartFlags, type Message, type MessageInit, type MultipartHeader,
+  joinParts, type Message, type MessageInit, type MultipartHeader,
 } from '../../codec/index.js'
 import { MultipartLimitError, UnexpectedReplyError } from '../errors.js'
-import { MessageNumber } from '../message-number.js'
+import { morePartsFollow } from '../frames/frame.js'
 import type { MultipartOptions } from '../options.js'
 
 type MultipartReply = Extract<Message, MultipartHeader>
-
-/** Whether a message is a reply that may come in several parts. */
-export function isMultipart(frame: Uint8Array): boolean {
-  return frame[1] === MessageNumber.MULTIPART_REPLY && frame.length >= 16
-}
-
-/** Whether more parts follow this one: the flags are the 16 bits at byte 10. */
-export function hasMore(frame: Uint8Array): boolean {
-  return isMultipart(frame) && (frame[11]! & MultipartFlags.MORE) !== 0
-}
 
 /** The parts of one reply, within bounds, until they are all there. */
 export class ReplyParts {
@@ -42,7 +32,7 @@ export class ReplyParts {
     const { bytes: maxBytes, parts: maxParts } = this.#bounds
     if (this.#bytes > maxBytes) throw new MultipartLimitError(this.#request, `${maxBytes} bytes`)
     if (this.#parts.length > maxParts) throw new MultipartLimitError(this.#request, `${maxParts} parts`)
-    return hasMore(frame)
+    return morePartsFollow(frame)
   }
 
   /** All parts as one reply, in bytes of its own as they are. */
