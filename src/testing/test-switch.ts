@@ -7,10 +7,10 @@ import {
 import { systemClock, type Clock } from '../switch/clock.js'
 import { Datapath } from './datapath/datapath.js'
 import { FaultPlan } from './faults/fault-plan.js'
-import { ControllerConnection } from './protocol/connection.js'
+import { ControllerConnection } from './controller-connection.js'
 import { Mastership } from './protocol/mastership.js'
 import { statisticsOf } from './protocol/statistics/flows.js'
-import { dial, type DialOptions } from './wire/dial.js'
+import { dialController, type ControllerTarget } from './wire/dial-controller.js'
 import { acceptControllers, type PassiveListener, type PassiveOptions } from './wire/passive.js'
 import { Redial } from './wire/redial.js'
 import type { FlowEntry, FlowTable } from './datapath/flow-table.js'
@@ -90,7 +90,6 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
       datapath: this.#datapath,
       mastership: new Mastership(),
       connections: this.#connections,
-      faults: this.#faults,
       description: {
         mfrDesc: 'daolinet', hwDesc: 'a switch in this process', swDesc: 'OpenFlow 1.3', serialNum: 'none',
         dpDesc: `switch ${datapathId.toString(16).padStart(16, '0')}`, ...options.description,
@@ -135,9 +134,9 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
    * answers or the connection is lost, and resolves with the first that stands.
    * @throws the socket's error when nobody listens there, unless told to retry
    */
-  async connect(options: DialOptions): Promise<ControllerConnection> {
+  async connect(options: ControllerTarget): Promise<ControllerConnection> {
     const { retry = false, auxiliaryId = 0, ...target } = options
-    if (retry === false) return this.attach(await dial(target), { auxiliaryId })
+    if (retry === false) return this.attach(await dialController(target), { auxiliaryId })
     const patience = retry === true ? {} : retry
     const redial = new Redial(this.clock, target, patience, (socket) => this.attach(socket, { auxiliaryId }))
     this.#redials.add(redial)
@@ -153,7 +152,7 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
 
   /** Speaks to a controller over a stream that stands already: a socket, or one end of a `duplexPair()`. */
   attach(stream: Duplex, options: { readonly auxiliaryId?: number } = {}): ControllerConnection {
-    const connection = new ControllerConnection(this.#core, stream, options.auxiliaryId ?? 0)
+    const connection = new ControllerConnection(this.#core, this.#faults, stream, options.auxiliaryId ?? 0)
     this.#connections.add(connection)
     void connection.closed.then(() => this.#connections.delete(connection))
     this.emit('connected', connection)

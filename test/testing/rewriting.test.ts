@@ -4,7 +4,8 @@ import { formatIpv4, formatMac, type Match } from 'daolinet/codec'
 import { badChecksums, buildPacket, parsePacket, type PacketInit } from '../../src/codec/packet/index.js'
 import { PipelinePacket } from '../../src/testing/packet/packet.js'
 import { rewrite } from '../../src/testing/packet/rewrite.js'
-import { testOf, testsOf, matches } from '../../src/testing/datapath/flow-match.js'
+import { testsOf, matches } from '../../src/testing/datapath/flow-match.js'
+import { testOf } from '../../src/testing/packet/field-bits.js'
 import { property } from '../support/property.js'
 
 const mac = fc.integer({ min: 0, max: 2 ** 48 - 1 }).map(formatMac)

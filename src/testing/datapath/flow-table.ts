@@ -1,5 +1,6 @@
-import { covers, keyOf, overlaps, testsOf, type FieldTest } from './flow-match.js'
+import { covers, keyOf, overlaps, testsOf } from './flow-match.js'
 import type { Instruction, Match } from '../../codec/index.js'
+import type { FieldTest } from '../packet/field-bits.js'
 import type { PipelinePacket } from '../packet/packet.js'
 
 /** A flow in a table. */

@@ -1,5 +1,5 @@
 /** What each action does to a packet (OpenFlow 1.3.5 §5.12). */
-import { testOf } from '../datapath/flow-match.js'
+import { testOf } from './field-bits.js'
 import { popMpls, pushMpls } from './mpls.js'
 import { popPbb, pushPbb } from './pbb.js'
 import { TTL_BENEATH_MPLS } from './places.js'

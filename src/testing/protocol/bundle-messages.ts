@@ -3,9 +3,10 @@ import {
   BundleFlags, decode, type BundleAddMessage, type BundleControl, type BundleControlType,
 } from '../../codec/index.js'
 import { BundleFailure } from './bundles.js'
-import { isModification, modify, type Modification } from './modification.js'
+import { isModification, type Modification } from './modification.js'
+import { modify } from './modify.js'
 import { ERROR_DATA, Refusal } from './refusal.js'
-import type { ControllerConnection } from './connection.js'
+import type { Controller } from './controller.js'
 import type { SwitchCore } from './core.js'
 
 const REPLIES: Readonly<Record<string, BundleControlType>> = {
@@ -15,7 +16,7 @@ const REPLIES: Readonly<Record<string, BundleControlType>> = {
 
 /** Opens, closes, commits or discards a bundle. */
 export function answerBundleControl(
-  core: SwitchCore, connection: ControllerConnection, message: BundleControl,
+  core: SwitchCore, connection: Controller, message: BundleControl,
 ): void {
   const { xid, bundleId, ctrlType } = message
   if (ctrlType === 'commitRequest') commit(core, connection, message)
@@ -24,7 +25,7 @@ export function answerBundleControl(
 }
 
 /** The message that failed gets its own error, and the commit another. */
-function commit(core: SwitchCore, connection: ControllerConnection, message: BundleControl): void {
+function commit(core: SwitchCore, connection: Controller, message: BundleControl): void {
   try {
     connection.bundles.commit(message, (bundled, transaction) => {
       refusePortModAtOnce(bundled, message)
@@ -47,7 +48,7 @@ function refusePortModAtOnce({ type }: Modification, { flags }: BundleControl): 
 
 /** Puts a message into a bundle. */
 export function answerBundleAdd(
-  connection: ControllerConnection, message: BundleAddMessage, frame: Uint8Array,
+  connection: Controller, message: BundleAddMessage, frame: Uint8Array,
 ): void {
   // The frame is the receive buffer's; what waits for a commit has bytes of its own.
   const data = frame.slice()

@@ -1,7 +1,6 @@
 import type { DescReply } from '../../codec/index.js'
 import type { Datapath } from '../datapath/datapath.js'
-import type { FaultPlan } from '../faults/fault-plan.js'
-import type { ControllerConnection } from './connection.js'
+import type { Controller } from './controller.js'
 import type { Mastership } from './mastership.js'
 
 /** What the strings of a switch's description are. */
@@ -11,9 +10,8 @@ export type Description = Pick<DescReply, 'mfrDesc' | 'hwDesc' | 'swDesc' | 'ser
 export interface SwitchCore {
   readonly datapath: Datapath
   readonly mastership: Mastership
-  readonly connections: ReadonlySet<ControllerConnection>
+  readonly connections: ReadonlySet<Controller>
   readonly description: Description
-  readonly faults: FaultPlan
   /** Flows of one table at most. */
   readonly maxFlows: number
   /** Bytes of each part of a multipart reply at most. */

@@ -1,5 +1,5 @@
 /** Dials a controller again and again, as a switch does that is told to keep a connection. */
-import { dial, type DialTarget, type RetryOptions } from './dial.js'
+import { dialController, type ControllerAddress, type RetryOptions } from './dial-controller.js'
 import type { Socket } from 'node:net'
 import type { Clock } from '../../switch/clock.js'
 
@@ -9,7 +9,7 @@ export type Attach<C extends { readonly closed: Promise<void> }> = (socket: Sock
 /** Keeps one connection to a controller. */
 export class Redial<C extends { readonly closed: Promise<void> }> {
   readonly #clock: Clock
-  readonly #target: DialTarget
+  readonly #target: ControllerAddress
   readonly #attach: Attach<C>
   readonly #initial: number
   readonly #max: number
@@ -17,7 +17,7 @@ export class Redial<C extends { readonly closed: Promise<void> }> {
   #wake: (() => void) | undefined
   #stopped = false
 
-  constructor(clock: Clock, target: DialTarget, retry: RetryOptions, attach: Attach<C>) {
+  constructor(clock: Clock, target: ControllerAddress, retry: RetryOptions, attach: Attach<C>) {
     this.#clock = clock
     this.#target = target
     this.#attach = attach
@@ -42,7 +42,7 @@ export class Redial<C extends { readonly closed: Promise<void> }> {
   async #run(connected: (connection: C) => void): Promise<void> {
     let wait = this.#initial
     while (!this.#stopped) {
-      const socket = await dial(this.#target).catch(() => undefined)
+      const socket = await dialController(this.#target).catch(() => undefined)
       if (socket !== undefined && this.#stopped) socket.destroy()
       else if (socket !== undefined) {
         wait = this.#initial

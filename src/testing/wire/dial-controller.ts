@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 
 /** Where the controller listens: a TCP port, or the path of a unix socket. */
-export type DialTarget =
+export type ControllerAddress =
   | { readonly port: number, /** @defaultValue 127.0.0.1 */ readonly host?: string }
   | { readonly path: string }
 
@@ -14,7 +14,7 @@ export interface RetryOptions {
 }
 
 /** Where to dial, and what to do when nobody answers or the connection is lost. */
-export type DialOptions = DialTarget & {
+export type ControllerTarget = ControllerAddress & {
   /** Dials again and again until {@link TestSwitch.disconnect}. @defaultValue false */
   readonly retry?: boolean | RetryOptions
   /** The number of an auxiliary connection. @defaultValue 0: the main one */
@@ -22,7 +22,7 @@ export type DialOptions = DialTarget & {
 }
 
 /** Connects to a controller; resolves when the connection stands, rejects with the socket's error. */
-export function dial(target: DialTarget): Promise<Socket> {
+export function dialController(target: ControllerAddress): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const { path, port, host = '127.0.0.1' } = target as { path?: string, port?: number, host?: string }
     const socket = path === undefined ? connect({ port: port ?? 0, host }) : connect({ path })

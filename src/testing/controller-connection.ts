@@ -1,24 +1,27 @@
 /** The switch's end of one connection to a controller. */
 import {
   decode, DecodeError, encode, Framer, negotiateVersion, type Message, type MessageInit, type SetConfig,
-} from '../../codec/index.js'
-import { Answers } from '../faults/answers.js'
-import { answer } from './answer.js'
-import { DEFAULT_ASYNC, wants, type AsyncConfig, type AsyncMessage } from './async-masks.js'
-import { Bundles } from './bundles.js'
-import { ERROR_DATA, numbersOf, Refusal, type ErrorNumbers } from './refusal.js'
+} from '../codec/index.js'
+import { Answers } from './faults/answers.js'
+import { answer } from './protocol/answer.js'
+import { DEFAULT_ASYNC, wants, type AsyncConfig, type AsyncMessage } from './protocol/async-masks.js'
+import { Bundles } from './protocol/bundles.js'
+import { ERROR_DATA, numbersOf, Refusal, type ErrorNumbers } from './protocol/refusal.js'
 import type { Duplex } from 'node:stream'
-import type { SuddenFault } from '../faults/fault.js'
-import type { SwitchCore } from './core.js'
-import type { Role } from './mastership.js'
-import type { MultipartRequest } from './multipart.js'
+import type { FaultPlan } from './faults/fault-plan.js'
+import type { SuddenFault } from './faults/fault.js'
+import type { SwitchCore } from './protocol/core.js'
+import type { Role } from './protocol/mastership.js'
+import type { Controller } from './protocol/controller.js'
+import type { MultipartRequest } from './protocol/multipart-request.js'
 
 /** A frame that waits, and whether the fault that made it wait is behind it. */
 interface Waiting { readonly frame: Uint8Array, readonly spared: boolean }
 
 /** One connection of a {@link TestSwitch} to a controller. */
-export class ControllerConnection {
+export class ControllerConnection implements Controller {
   readonly #core: SwitchCore
+  readonly #faults: FaultPlan
   readonly #stream: Duplex
   readonly #framer: Framer
   readonly #answers: Answers
@@ -43,8 +46,9 @@ export class ControllerConnection {
   readonly requestParts = new Map<number, MultipartRequest[]>()
 
   /** @internal */
-  constructor(core: SwitchCore, stream: Duplex, auxiliaryId: number) {
+  constructor(core: SwitchCore, faults: FaultPlan, stream: Duplex, auxiliaryId: number) {
     this.#core = core
+    this.#faults = faults
     this.#stream = stream
     this.auxiliaryId = auxiliaryId
     this.#answers = new Answers(stream, core.datapath.clock)
@@ -116,7 +120,7 @@ export class ControllerConnection {
   #handle(frame: Uint8Array, spared: boolean): void {
     const message = this.#decode(frame)
     if (message === undefined) return
-    const fault = spared ? undefined : this.#core.faults.strike(message)
+    const fault = spared ? undefined : this.#faults.strike(message)
     switch (fault?.do) {
       case 'swallow': return
       case 'refuse': return this.#refuse(frame, numbersOf(fault.error))
