@@ -14,7 +14,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { flowMod, PortNo, type FlowMod, type Match } from 'daolinet/codec'
-import { ApplyError, connect, type ConnectOptions, type SwitchSession } from 'daolinet/switch'
+import { ApplyError, dial, type DialOptions, type SwitchDialer, type SwitchSession } from 'daolinet/switch'
 
 /** One rule for one virtual interface. */
 export interface Rule {
@@ -36,14 +36,14 @@ export interface Rule {
 /** The rules of one switch, there whenever the switch is. */
 export class AclChannel implements AsyncDisposable {
   readonly #rules = new Map<string, { readonly rule: Rule, readonly cookie: bigint }>()
-  readonly #dialer: ReturnType<typeof connect>
+  readonly #dialer: SwitchDialer
   #session: SwitchSession | undefined
   #lastCookie = MARK
   /** Ends with the channel. */
   readonly done: Promise<void>
 
-  constructor(target: ConnectOptions, readonly log: (line: string) => void = () => {}) {
-    this.#dialer = connect(target)
+  constructor(target: DialOptions, readonly log: (line: string) => void = () => {}) {
+    this.#dialer = dial(target)
     this.done = this.#keep()
   }
 

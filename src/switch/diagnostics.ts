@@ -16,12 +16,22 @@ export interface SessionClosed {
   readonly reason: CloseReason
 }
 
+/** The handler that was given to `listen()` or `dial()` failed for a session, which is closed therefore. */
+export interface HandlerFailed {
+  /** The session. */
+  readonly session: SwitchSession
+  /** What the handler threw or rejected with. */
+  readonly error: Error
+}
+
 /** The type of the messages on each diagnostics channel, by its key in {@link DIAGNOSTICS_CHANNELS}. */
 export interface SwitchDiagnostics {
   /** A session was opened. */
   open: SessionOpened
   /** A session ended. */
   close: SessionClosed
+  /** The handler of a session failed. */
+  handlerFailed: HandlerFailed
   /** A connection ended before it became a session. */
   rejected: ConnectionRejected
   /** An attempt to dial a switch failed. */

@@ -4,7 +4,7 @@ import type { CloseReason } from './close-reason.js'
 /** The stable `code` of a {@link SwitchError}. */
 export type SwitchErrorCode =
   | 'ERR_REFUSED' | 'ERR_TIMEOUT' | 'ERR_CLOSED' | 'ERR_APPLY' | 'ERR_BUNDLE' | 'ERR_SEND_LIMIT'
-  | 'ERR_MULTIPART_LIMIT' | 'ERR_NOT_MASTER' | 'ERR_UNEXPECTED_REPLY'
+  | 'ERR_MULTIPART_LIMIT' | 'ERR_NOT_MASTER' | 'ERR_UNEXPECTED_REPLY' | 'ERR_CONNECT' | 'ERR_HANDLER_GIVEN'
 
 // A registered symbol is shared by every copy of the package in a process, so `instanceof` holds across them.
 const brand = Symbol.for('daolinet.SwitchError')
@@ -88,6 +88,32 @@ export class ClosedError extends SwitchError {
   constructor(reason: CloseReason) {
     super(ClosedError.code, `the session is closed: ${reason.message}`, { cause: reason.error })
     this.reason = reason
+  }
+}
+
+/** `connect()` could not open a session. */
+export class ConnectError extends SwitchError {
+  static override readonly code = 'ERR_CONNECT'
+  /** The name of this class. */
+  override readonly name = 'ConnectError'
+  /** What happened: `unreachable`, `tlsFailed`, or why the handshake failed. */
+  readonly reason: CloseReason
+
+  /** @param reason - what happened */
+  constructor(reason: CloseReason) {
+    super(ConnectError.code, `no session with the switch: ${reason.message}`, { cause: reason.error })
+    this.reason = reason
+  }
+}
+
+/** Sessions that go to the handler given to `listen()` or `dial()` cannot be iterated over as well. */
+export class HandlerGivenError extends SwitchError {
+  static override readonly code = 'ERR_HANDLER_GIVEN'
+  /** The name of this class. */
+  override readonly name = 'HandlerGivenError'
+
+  constructor() {
+    super(HandlerGivenError.code, 'the sessions go to the handler: they cannot be iterated over as well')
   }
 }
 

@@ -42,6 +42,7 @@ export interface ListenerFailed {
 interface Published {
   open: { readonly session: object }
   close: { readonly session: object, readonly reason: CloseReason }
+  handlerFailed: { readonly session: object, readonly error: Error }
   rejected: ConnectionRejected
   dialFailed: DialFailed
   malformed: MessageMalformed
@@ -54,6 +55,8 @@ export const DIAGNOSTICS_CHANNELS = {
   open: 'daolinet:switch:open',
   /** Carries {@link SessionClosed}. */
   close: 'daolinet:switch:close',
+  /** Carries {@link HandlerFailed}. */
+  handlerFailed: 'daolinet:switch:handlerFailed',
   /** Carries {@link ConnectionRejected}. */
   rejected: 'daolinet:switch:rejected',
   /** Carries {@link DialFailed}. */
@@ -64,10 +67,12 @@ export const DIAGNOSTICS_CHANNELS = {
   listenerError: 'daolinet:switch:listenerError',
 } as const satisfies Record<keyof Published, string>
 
-/** Publishes a message on its channel, if anybody has subscribed to it. */
-export function publish<K extends keyof Published>(key: K, message: Published[K]): void {
+/** Publishes a message on its channel; false when nobody has subscribed to it. */
+export function publish<K extends keyof Published>(key: K, message: Published[K]): boolean {
   const target = channel(DIAGNOSTICS_CHANNELS[key])
-  if (target.hasSubscribers) target.publish(message)
+  if (!target.hasSubscribers) return false
+  target.publish(message)
+  return true
 }
 
 /**

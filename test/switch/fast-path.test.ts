@@ -37,7 +37,7 @@ it('delivers to both kinds of listeners, and what came early to whoever is first
   peer.send(packetIn({ xid: 3 }))
   await eventually(() => seen.length === 4)
   expect(seen).toEqual(['view 1', 'view 2', 'object 3', 'view 3'])
-  expect(sw.stats().unheard).toBe(0)
+  expect(sw.stats().unhandled).toBe(0)
 })
 
 it('follows listeners as they come and go', async () => {
@@ -65,7 +65,7 @@ it('follows listeners as they come and go', async () => {
   sw.off('packetIn', first)
   await tell()
   expect(seen).toEqual(['first 1', 'once 1', 'first 2', 'first 3', 'all', 'first 4', 'first 5'])
-  expect(sw.stats()).toMatchObject({ unheard: 1, queued: 0 })
+  expect(sw.stats()).toMatchObject({ unhandled: 1, queued: 0 })
 })
 
 it('writes what does not fit the rest of a buffer into the next one', async () => {

@@ -138,7 +138,7 @@ it('does not decode a flood of packet-ins that nobody listens for, and counts th
   const flood = repeated(1000, packetIn({ data: new Uint8Array(64) }))
   for (let i = 0; i < 10; i++) peer.send(flood)
   await eventually(() => sw.stats().packetIns === 10_000)
-  expect(sw.stats().unheard).toBe(10_000 - 128)
+  expect(sw.stats().unhandled).toBe(10_000 - 128)
   expect(sw.stats().queued).toBe(128)
 })
 
@@ -184,7 +184,7 @@ it('bounds what comes before anybody listens, and delivers it first', async () =
   peer.send(packetIn({ xid: 201 }))
   await eventually(() => seen.at(-1) === 201)
   expect(seen).toEqual([...Array.from({ length: 128 }, (_, i) => i + 1), 201])
-  expect(sw.stats().unheard).toBe(72)
+  expect(sw.stats().unhandled).toBe(72)
 })
 
 it('greets a peer that sends its hello in pieces', async () => {

@@ -198,7 +198,7 @@ it('keeps every message that comes before the session is handed out', async () =
   // Types that nobody listened for yet are still there.
   const [removed, error] = await Promise.all([sw.messages('flowRemoved').next(), sw.messages('error').next()])
   expect([removed.value?.xid, error.value?.xid]).toEqual([4, 6])
-  expect(sw.stats().unheard).toBe(0)
+  expect(sw.stats().unhandled).toBe(0)
 })
 
 it('answers echoes during the handshake', async () => {

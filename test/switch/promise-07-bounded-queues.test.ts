@@ -257,7 +257,7 @@ describe('an iterator', () => {
     }
     peer.send(packetIn({ xid: 2 }))
     await eventually(() => sw.stats().packetIns === 2)
-    expect(sw.stats()).toMatchObject({ queued: 0, unheard: 1 })
+    expect(sw.stats()).toMatchObject({ queued: 0, unhandled: 1 })
   })
 
   it('rejects a waiting next() with the reason of its signal', async () => {

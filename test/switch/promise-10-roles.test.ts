@@ -76,8 +76,8 @@ it('reads and changes which asynchronous messages come, and leaves the others as
     ({ packetIn, portStatus, flowRemoved })
   let config = { master: masks(3, 7, 15), slave: masks(0, 7, 0) }
   peer.answer('getAsyncRequest', ({ xid }) => ({ type: 'getAsyncReply', xid, ...config }))
-  expect(await sw.getAsync()).toEqual(config)
-  const changed = sw.setAsync({ master: { packetIn: 7 } })
+  expect(await sw.asyncConfig()).toEqual(config)
+  const changed = sw.setAsyncConfig({ master: { packetIn: 7 } })
   peer.answer('barrierRequest', ({ xid }) => ({ type: 'barrierReply', xid }))
   peer.answer('setAsync', ({ xid, master, slave }) => {
     config = { master, slave }

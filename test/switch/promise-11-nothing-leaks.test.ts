@@ -1,7 +1,7 @@
 /** Promise 11: stopping, aborting and reconnecting leak nothing. */
 import { queryObjects } from 'node:v8'
 import { barrierRequest, flowMod, flowStatsRequest, packetIn } from 'daolinet/codec'
-import { connect, listen, SwitchSession } from 'daolinet/switch'
+import { dial, listen, SwitchSession } from 'daolinet/switch'
 import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { FakeClock } from '../support/fake-clock.js'
@@ -103,7 +103,7 @@ it('reconnects again and again without leaving anything', async () => {
   await new Promise<void>((resolve) => net.listen(0, '127.0.0.1', resolve))
   atEnd(() => net.close())
   const { port } = net.address() as { port: number }
-  const dialing = connect({ port, clock, backoff: { min: 10, max: 10, jitter: 0 } })
+  const dialing = dial({ port, clock, backoff: { min: 10, max: 10, jitter: 0 } })
   for (let round = 1; round <= 50; round++) {
     await eventually(() => peers.length === round)
     const peer = peers.at(-1)!

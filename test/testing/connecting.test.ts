@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { connect, listen } from 'daolinet/switch'
+import { dial, listen } from 'daolinet/switch'
 import { ManualClock, TestSwitch, type ControllerConnection } from 'daolinet/testing'
 import { eventually } from '../support/eventually.js'
 import { atEnd } from '../support/sessions.js'
@@ -113,7 +113,7 @@ describe('a switch that is dialled', () => {
   it('joins a session of the library\'s', async () => {
     const { sw } = newSwitch()
     const { port } = await sw.listen()
-    const controller = connect({ host: '127.0.0.1', port })
+    const controller = dial({ host: '127.0.0.1', port })
     atEnd(() => controller.close())
     const { value: session } = await controller[Symbol.asyncIterator]().next()
     expect(session!.datapathId).toBe(5n)

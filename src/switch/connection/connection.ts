@@ -6,7 +6,7 @@ import { publish, rethrowLater } from '../publish.js'
 import { isHelloFailed, judgeGreeting, judgeStart, refusal } from './greeting.js'
 import { Liveness } from './liveness.js'
 import { MessageNumber } from '../frames/frame.js'
-import { Pending, type Patience } from '../exchange/pending.js'
+import { Pending, type WaitOptions } from '../exchange/pending.js'
 import { ReplyStream } from '../exchange/reply-stream.js'
 import { replyExchange } from '../exchange/request.js'
 import { Transport } from '../frames/transport.js'
@@ -99,28 +99,28 @@ export class Connection {
    * Sends a request and waits for all of its reply, in bytes of its own.
    * @param inOrder - called with the reply before any message behind it is looked at
    */
-  request(message: MessageInit, patience: Patience, inOrder?: (reply: Message) => void): Promise<Message> {
+  request(message: MessageInit, wait: WaitOptions, inOrder?: (reply: Message) => void): Promise<Message> {
     return new Promise((resolve, reject) => {
-      if (patience.signal?.aborted) throw patience.signal.reason as Error
+      if (wait.signal?.aborted) throw wait.signal.reason as Error
       const xid = this.pending.xid()
       this.send(message, xid)
       const { multipart } = this.settings
       this.pending.open(xid, replyExchange(message, multipart, (reply) => {
         inOrder?.(reply)
         resolve(reply)
-      }, reject), patience)
+      }, reject), wait)
     })
   }
 
   /** Sends a request and hands out the parts of its reply as they come, in bytes of their own. */
-  stream(message: MessageInit, patience: Patience): ReplyStream<Message> {
+  stream(message: MessageInit, wait: WaitOptions): ReplyStream<Message> {
     const xid = this.pending.xid()
     const stream = new ReplyStream<Message>(message, this.settings.multipart)
     const exchange = stream.exchange(() => this.pending.fail(xid, undefined))
     try {
-      patience.signal?.throwIfAborted()
+      wait.signal?.throwIfAborted()
       this.send(message, xid)
-      this.pending.open(xid, exchange, patience)
+      this.pending.open(xid, exchange, wait)
     } catch (error) {
       exchange.fail(error)
     }

@@ -17,7 +17,7 @@ export interface Exchange {
 }
 
 /** How long, and how, an exchange may be given up. */
-export interface Patience {
+export interface WaitOptions {
   readonly signal?: AbortSignal
   /** Milliseconds; 0 for ever. */
   readonly timeout: number
@@ -82,7 +82,7 @@ export class Pending {
    * Waits for what will carry `xid`.
    * @param xid - from {@link Pending.xid}
    */
-  open(xid: number, exchange: Exchange, { timeout, signal }: Patience): void {
+  open(xid: number, exchange: Exchange, { timeout, signal }: WaitOptions): void {
     const deadline = timeout > 0 ? this.#clock.now() + timeout : Infinity
     const entry: Entry = { exchange, timeout, deadline, signal, abort: undefined }
     this.#entries.set(xid, entry)

@@ -34,7 +34,7 @@ export class Inbox {
   #closed = false
   #droppedByGone = 0
   /** Messages that nobody listened for. */
-  unheard = 0
+  unhandled = 0
   /** Messages in a queue that turned out to be malformed. */
   malformed = 0
 
@@ -115,7 +115,7 @@ export class Inbox {
   /** Nothing more will come: iterators end when they have delivered what waits. */
   close(): void {
     this.#closed = true
-    this.unheard += this.#early.clear()
+    this.unhandled += this.#early.clear()
     for (const queues of this.#queues.values()) for (const queue of queues) queue.end()
   }
 
@@ -150,7 +150,7 @@ export class Inbox {
 
   #keep(event: string, view: DataView, offset: number, end: number): void {
     if (this.#early.accepts(event, end - offset)) this.#early.keep(event, copyFrame(view, offset, end))
-    else this.unheard++
+    else this.unhandled++
   }
 
   /** To be called whenever listeners, queues or early messages may have changed. */
@@ -232,7 +232,7 @@ export class Inbox {
   }
 }
 
-/** An 'error' event would be one that nobody may leave unheard. */
+/** An 'error' event would be one that nobody may leave unhandled. */
 function eventOf(type: MessageType): string {
   return type === 'error' ? 'errorMessage' : type
 }

@@ -2,55 +2,58 @@ import { Backoff, type BackoffOptions } from './backoff.js'
 import { ChunkPool } from '../frames/chunk-pool.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
 import { Datapaths } from './datapaths.js'
-import { openSocket, type Target } from './socket.js'
+import { openSocket } from './socket.js'
 import { publish } from '../publish.js'
-import { ClosedError } from '../errors.js'
+import { ClosedError, ConnectError } from '../errors.js'
 import { establish, type Shared } from './establish.js'
-import { Handout } from './session-queue.js'
-import { OPENFLOW_PORT, type AdmissionOptions } from './listen.js'
-import { settingsOf, type SessionOptions } from '../options.js'
+import { SessionQueue } from './session-queue.js'
+import { settingsOf } from '../options.js'
 import { abortable } from '../abortable.js'
 import type { Connection } from '../connection/connection.js'
 import type { SwitchSession } from '../session/session.js'
+import type { ConnectOptions } from './connect.js'
+import type { SessionHandler } from './handler.js'
 
 /** Which switch to dial, and how. */
-export interface ConnectOptions extends SessionOptions, Target, Pick<AdmissionOptions, 'authorize'> {
-  /** Milliseconds until a connection, TLS included, must stand. @defaultValue 5000 */
-  readonly connectTimeout?: number
-  /** How long to wait between attempts. */
+export interface DialOptions extends ConnectOptions {
+  /** How long to wait between two attempts. */
   readonly backoff?: BackoffOptions
-  /** Ends the session, and the attempts, when it aborts. */
+  /** Ends the current session and all further attempts when it aborts. */
   readonly signal?: AbortSignal
 }
 
-/** What a dialer has seen. */
+/** Counters of a {@link SwitchDialer}. */
 export interface DialerStats {
-  /** Attempts to connect. */
+  /** Attempts to connect so far. */
   readonly attempts: number
-  /** Sessions that came of them. */
+  /** Sessions that were opened so far. */
   readonly sessions: number
-  /** Why the last attempt came to nothing; undefined when it was the last that succeeded. */
+  /** Why the last attempt failed; undefined when it succeeded. */
   readonly fault: Error | undefined
 }
 
 /**
- * Dials a switch that listens (`ptcp:`, `pssl:`, `punix:`), and again whenever the session ends or comes to
- * none, after a wait that grows from failure to failure. Never gives up by itself.
+ * Keeps a session with a switch that listens (in Open vSwitch's words `ptcp:`, `pssl:` or `punix:`): dials,
+ * and dials again whenever an attempt fails or the session ends. The wait between two attempts grows from
+ * failure to failure. It never gives up; `close()` ends it.
  *
  * ```ts
- * for await (const sw of connect({ host: '192.0.2.1', signal })) await serve(sw)
+ * const dialer = dial({ host: '192.0.2.1' }, async (sw) => {
+ *   await sw.apply(flows)
+ * })
  * ```
+ * @param handler - serves each session. Without one, the sessions are taken by iterating over the dialer
  */
-export function connect(options: ConnectOptions = {}): SwitchDialer {
-  return new SwitchDialer(options)
+export function dial(options: DialOptions = {}, handler?: SessionHandler): SwitchDialer {
+  return new SwitchDialer(options, handler)
 }
 
-/** Dials one switch, again and again: the sessions, one after the other. */
+/** Keeps a session with one switch; made by {@link dial}. Iterating gives one session after the other. */
 export class SwitchDialer implements AsyncDisposable, AsyncIterable<SwitchSession> {
-  readonly #options: ConnectOptions
+  readonly #options: DialOptions
   readonly #shared: Shared
   readonly #backoff: Backoff
-  readonly #handout = new Handout()
+  readonly #queue: SessionQueue
   readonly #stop = new AbortController()
   readonly #done: Promise<void>
   #connection: Connection | undefined
@@ -58,9 +61,10 @@ export class SwitchDialer implements AsyncDisposable, AsyncIterable<SwitchSessio
   #sessions = 0
   #fault: Error | undefined
 
-  /** @internal Dialers come from `connect()`. */
-  constructor(options: ConnectOptions) {
+  /** @internal Made by `dial()`. */
+  constructor(options: DialOptions, handler: SessionHandler | undefined) {
     this.#options = options
+    this.#queue = new SessionQueue(handler)
     this.#shared = {
       settings: settingsOf(options), pool: new ChunkPool(4), datapaths: new Datapaths('probe', 0),
       authorize: options.authorize,
@@ -71,28 +75,37 @@ export class SwitchDialer implements AsyncDisposable, AsyncIterable<SwitchSessio
     if (options.signal?.aborted) this.#stop.abort()
     this.#done = this.#run().finally(() => {
       options.signal?.removeEventListener('abort', abort)
-      this.#handout.end()
+      this.#queue.end()
     })
   }
 
-  /** Counters at this moment. */
+  /** The session that is open now, by its datapath id: none or one. The map follows what happens. */
+  get sessions(): ReadonlyMap<bigint, SwitchSession> {
+    return this.#shared.datapaths.sessions
+  }
+
+  /** The counters as they are now. */
   stats(): DialerStats {
     return { attempts: this.#attempts, sessions: this.#sessions, fault: this.#fault }
   }
 
-  /** Each session once, from whichever iterator asks first. Ends when the dialer is closed. */
+  /**
+   * Iterates over the sessions. With several iterators, each session goes to one of them. Ends when the
+   * dialer is closed.
+   * @throws {@link HandlerGivenError} when `dial()` was given a handler
+   */
   [Symbol.asyncIterator](): AsyncIterableIterator<SwitchSession, undefined> {
-    return this.#handout.iterate()
+    return this.#queue.iterate()
   }
 
-  /** Dials no more, and closes the session after sending what waits; resolves when all is released. */
+  /** Stops dialling, and closes the session once what it had to send is sent. Resolves when that is done. */
   close(): Promise<void> {
     this.#stop.abort()
     this.#connection?.end(closeReason('stopped'))
     return this.#done
   }
 
-  /** As {@link SwitchDialer.close}. */
+  /** Same as {@link SwitchDialer.close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
@@ -103,21 +116,22 @@ export class SwitchDialer implements AsyncDisposable, AsyncIterable<SwitchSessio
       try {
         this.#attempts++
         await this.#attempt(signal)
-      } catch (error) {
+      } catch (thrown) {
         if (signal.aborted) return
-        this.#fault = error as Error
+        const error = thrown instanceof ConnectError ? thrown.reason.error! : thrown as Error
+        this.#fault = error
         const { host, port, path } = this.#options
-        publish('dialFailed', { target: { host, port, path }, error: error as Error })
+        publish('dialFailed', { target: { host, port, path }, error })
       }
       await this.#wait(this.#backoff.next(), signal)
     }
   }
 
-  /** One connection, from its beginning to its end. */
+  /** Connects once; resolves when the connection has ended. */
   async #attempt(signal: AbortSignal): Promise<CloseReason> {
     const { settings } = this.#shared
     const { connectTimeout = 5000 } = this.#options
-    const socket = await openSocket(this.#options, OPENFLOW_PORT, connectTimeout, settings.clock, signal)
+    const socket = await openSocket(this.#options, connectTimeout, settings.clock, signal)
     const { connection, session } = establish(socket, this.#shared)
     this.#connection = connection
     if (signal.aborted) connection.end(closeReason('stopped'))
@@ -127,7 +141,7 @@ export class SwitchDialer implements AsyncDisposable, AsyncIterable<SwitchSessio
       this.#sessions++
       this.#fault = undefined
       this.#backoff.reset()
-      this.#handout.offer(sw)
+      this.#queue.push(sw, connection)
     } finally {
       await connection.closed
     }

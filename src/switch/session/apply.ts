@@ -2,7 +2,7 @@ import { barrierRequest, type MessageInit } from '../../codec/index.js'
 import { Batch } from './batch.js'
 import { ApplyError } from '../errors.js'
 import type { Connection } from '../connection/connection.js'
-import type { Patience } from '../exchange/pending.js'
+import type { WaitOptions } from '../exchange/pending.js'
 
 /**
  * Sends messages and a barrier behind them, and resolves when the switch has passed the barrier: whatever it
@@ -10,13 +10,13 @@ import type { Patience } from '../exchange/pending.js'
  * @throws {@link ApplyError} when messages failed; the others are in force then
  */
 export async function applyMessages(
-  connection: Connection, messages: readonly MessageInit[], patience: Patience,
+  connection: Connection, messages: readonly MessageInit[], wait: WaitOptions,
 ): Promise<void> {
   const batch = new Batch(connection, messages)
   try {
-    const rest = batch.send((message) => message, patience.signal)
+    const rest = batch.send((message) => message, wait.signal)
     if (rest !== undefined) await rest
-    await connection.request(barrierRequest(), patience)
+    await connection.request(barrierRequest(), wait)
   } finally {
     batch.close()
   }

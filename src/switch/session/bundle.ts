@@ -2,7 +2,7 @@ import { barrierRequest, bundleControl, BundleFlags, type MessageInit } from '..
 import { BundleError, RequestError, UnexpectedReplyError } from '../errors.js'
 import { Batch } from './batch.js'
 import type { Connection } from '../connection/connection.js'
-import type { Patience } from '../exchange/pending.js'
+import type { WaitOptions } from '../exchange/pending.js'
 
 /** How the messages of a bundle take effect. */
 export interface BundleMode {
@@ -20,10 +20,10 @@ export interface BundleMode {
  */
 export async function commitBundle(
   connection: Connection, bundleId: number, messages: readonly MessageInit[], mode: BundleMode,
-  patience: Patience,
+  wait: WaitOptions,
 ): Promise<void> {
   const flags = (mode.atomic ? BundleFlags.ATOMIC : 0) | (mode.ordered ? BundleFlags.ORDERED : 0)
-  const control = async (ctrlType: Asked, { signal, timeout }: Patience = patience): Promise<void> => {
+  const control = async (ctrlType: BundleRequest, { signal, timeout }: WaitOptions = wait): Promise<void> => {
     const request = bundleControl({ bundleId, ctrlType, flags })
     const reply = await connection.request(request, { signal, timeout })
     const got = reply.type === 'bundleControl' ? String(reply.ctrlType) : reply.type
@@ -36,12 +36,12 @@ export async function commitBundle(
   const batch = new Batch(connection, messages)
   try {
     try {
-      await batch.send(add, patience.signal)
-      await connection.request(barrierRequest(), patience)
+      await batch.send(add, wait.signal)
+      await connection.request(barrierRequest(), wait)
       if (batch.failures.length > 0) throw new BundleError(batch.failures, messages.length)
     } catch (error) {
       // As far as we still can; the signal that aborted us must not stop this.
-      control('discardRequest', { timeout: patience.timeout }).catch(() => undefined)
+      control('discardRequest', { timeout: wait.timeout }).catch(() => undefined)
       throw error
     }
     await control('commitRequest')
@@ -53,4 +53,4 @@ export async function commitBundle(
   }
 }
 
-type Asked = 'openRequest' | 'commitRequest' | 'discardRequest'
+type BundleRequest = 'openRequest' | 'commitRequest' | 'discardRequest'

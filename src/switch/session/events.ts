@@ -40,4 +40,4 @@ export interface SwitchEvents {
 export type SwitchEvent = keyof SwitchEvents
 
 /** The messages that `messages()` can be asked for: `MessageOf<T>`, or any. */
-export type Asked<T extends MessageType | undefined> = T extends MessageType ? MessageOf<T> : Message
+export type MessageFor<T extends MessageType | undefined> = T extends MessageType ? MessageOf<T> : Message

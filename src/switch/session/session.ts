@@ -13,10 +13,10 @@ import { isRequest, type ReplyTo, type RequestMessage } from '../exchange/reply.
 import { Role, type SwitchRole } from './roles.js'
 import { statsOf, type SwitchStats } from './stats.js'
 import type { Delivery } from '../inbox/delivery.js'
-import type { Asked, SwitchEvent, SwitchEvents } from './events.js'
+import type { MessageFor, SwitchEvent, SwitchEvents } from './events.js'
 import type { Inbox } from '../inbox/inbox.js'
 import type { Liveness } from '../connection/liveness.js'
-import type { Patience } from '../exchange/pending.js'
+import type { WaitOptions } from '../exchange/pending.js'
 import type { Peer } from '../peer.js'
 import type {
   AsyncConfig, AsyncConfigChange, BatchesOptions, BundleOptions, MessagesOptions, RequestOptions,
@@ -129,20 +129,20 @@ export class SwitchSession implements AsyncDisposable {
    */
   messages<T extends MessageType | undefined = undefined>(
     type?: T, options: MessagesOptions = {},
-  ): AsyncIterableIterator<Asked<T>, undefined> {
+  ): AsyncIterableIterator<MessageFor<T>, undefined> {
     const { signal, ...bounds } = options
-    return this.#inbox.open(type, this.#bounds(bounds), signal, (take) => take() as Asked<T> | undefined)
+    return this.#inbox.open(type, this.#bounds(bounds), signal, (take) => take() as MessageFor<T> | undefined)
   }
 
   /** As {@link SwitchSession.messages}, but whatever waits, up to a bound, at once: for throughput. */
   batches<T extends MessageType | undefined = undefined>(
     type?: T, options: BatchesOptions = {},
-  ): AsyncIterableIterator<readonly Asked<T>[], undefined> {
+  ): AsyncIterableIterator<readonly MessageFor<T>[], undefined> {
     const { signal, size = 256, ...bounds } = options
     return this.#inbox.open(type, this.#bounds(bounds), signal, (take) => {
-      const batch: Asked<T>[] = []
+      const batch: MessageFor<T>[] = []
       for (let message = take(); message !== undefined; message = batch.length < size ? take() : undefined) {
-        batch.push(message as Asked<T>)
+        batch.push(message as MessageFor<T>)
       }
       return batch.length === 0 ? undefined : batch
     })
@@ -202,7 +202,7 @@ export class SwitchSession implements AsyncDisposable {
   request<const M extends RequestMessage>(message: M, options: RequestOptions = {}): Promise<ReplyTo<M>> {
     // A rejection, not a throw, and no more promises than the one that the reply settles.
     if (!isRequest(message)) return Promise.reject(noReply(message))
-    return this.#connection.request(message, this.#patience(options)) as Promise<ReplyTo<M>>
+    return this.#connection.request(message, this.#wait(options)) as Promise<ReplyTo<M>>
   }
 
   /**
@@ -219,7 +219,7 @@ export class SwitchSession implements AsyncDisposable {
   ): AsyncIterableIterator<ReplyTo<M>, undefined> {
     if (!isRequest(message)) throw noReply(message)
     const parts: AsyncIterableIterator<Message, undefined> =
-      this.#connection.stream(message, this.#patience(options))
+      this.#connection.stream(message, this.#wait(options))
     return parts as AsyncIterableIterator<ReplyTo<M>, undefined>
   }
 
@@ -233,7 +233,7 @@ export class SwitchSession implements AsyncDisposable {
   async apply(messages: readonly MessageInit[], options: RequestOptions = {}): Promise<void> {
     mustNotBeRequests(messages)
     for (const message of messages) this.#role.check(message)
-    await applyMessages(this.#connection, messages, this.#patience(options))
+    await applyMessages(this.#connection, messages, this.#wait(options))
   }
 
   /**
@@ -250,7 +250,7 @@ export class SwitchSession implements AsyncDisposable {
     // Numbers of bundles that are open at the same time must differ.
     this.#bundles = this.#bundles + 1 >>> 0
     const mode = { atomic, ordered }
-    await commitBundle(this.#connection, this.#bundles, messages, mode, this.#patience(options))
+    await commitBundle(this.#connection, this.#bundles, messages, mode, this.#wait(options))
   }
 
   /** What this session is to the switch. A session starts as `equal`. */
@@ -270,13 +270,13 @@ export class SwitchSession implements AsyncDisposable {
     if (role === 'slave') this.#role.current = role
     const request = { type: 'roleRequest', role, generationId } as const
     // In wire order: an error behind the reply may say that the role is lost again.
-    await this.#connection.request(request, this.#patience(options), (reply) => {
+    await this.#connection.request(request, this.#wait(options), (reply) => {
       if (reply.type === 'roleReply') this.#become(reply.role)
     })
   }
 
   /** Which asynchronous messages come on this connection, as master (or equal) and as slave. */
-  async getAsync(options: RequestOptions = {}): Promise<AsyncConfig> {
+  async asyncConfig(options: RequestOptions = {}): Promise<AsyncConfig> {
     const { master, slave } = await this.request(getAsyncRequest(), options)
     return { master, slave }
   }
@@ -286,11 +286,11 @@ export class SwitchSession implements AsyncDisposable {
    * by a barrier.
    *
    * ```ts
-   * await sw.setAsync({ master: { packetIn: 0b111 } }) // with those whose TTL expired
+   * await sw.setAsyncConfig({ master: { packetIn: 0b111 } }) // with those whose TTL expired
    * ```
    */
-  async setAsync(config: AsyncConfigChange, options: RequestOptions = {}): Promise<void> {
-    const { master, slave } = await this.getAsync(options)
+  async setAsyncConfig(config: AsyncConfigChange, options: RequestOptions = {}): Promise<void> {
+    const { master, slave } = await this.asyncConfig(options)
     await this.apply([
       setAsync({ master: { ...master, ...config.master }, slave: { ...slave, ...config.slave } }),
     ], options)
@@ -327,7 +327,7 @@ export class SwitchSession implements AsyncDisposable {
     return queueOf(options, this.#connection.settings.queue)
   }
 
-  #patience({ signal, timeout }: RequestOptions): Patience {
+  #wait({ signal, timeout }: RequestOptions): WaitOptions {
     return { signal, timeout: timeout ?? this.#connection.settings.requestTimeout }
   }
 }

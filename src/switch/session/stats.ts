@@ -24,7 +24,7 @@ export interface SwitchStats {
   /** Echo requests among the messages that came; all were answered. */
   readonly echoRequests: number
   /** Messages that nobody listened for. */
-  readonly unheard: number
+  readonly unhandled: number
   /** Messages that could not be decoded; each was answered with an error. */
   readonly malformed: number
   /** Replies whose request had been given up. */
@@ -64,7 +64,7 @@ export function statsOf(
     portStatuses: count(MessageNumber.PORT_STATUS),
     errors: count(MessageNumber.ERROR),
     echoRequests: count(MessageNumber.ECHO_REQUEST),
-    unheard: inbox.unheard,
+    unhandled: inbox.unhandled,
     malformed: connection.malformed + inbox.malformed,
     lateReplies: pending.late,
     queued: waiting,

@@ -1,0 +1,41 @@
+import { ClosedError, ConnectError } from '../errors.js'
+import { systemClock } from '../clock.js'
+import { openSession, type OpenSessionOptions } from './open-session.js'
+import { openSocket, type Target } from './socket.js'
+import type { SwitchSession } from '../session/session.js'
+
+/** Which switch to connect to, and how. */
+export interface ConnectOptions extends Target, OpenSessionOptions {
+  /**
+   * Milliseconds until the connection, its TLS handshake included, must be established. The deadlines of the
+   * OpenFlow handshake, {@link SessionOptions.handshake}, begin after that.
+   * @defaultValue 5000
+   */
+  readonly connectTimeout?: number
+}
+
+/**
+ * Connects once to a switch that listens (in Open vSwitch's words `ptcp:`, `pssl:` or `punix:`). Does not
+ * retry: for a connection that is to be kept, use {@link dial}.
+ *
+ * ```ts
+ * const sw = await connect({ host: '192.0.2.1' })
+ * const { ports } = await sw.request(portStatsRequest())
+ * await sw.close()
+ * ```
+ * @throws {@link ConnectError} when no session came about: its `reason` says what happened. When the signal
+ *   aborts, the signal's reason
+ */
+export async function connect(options: ConnectOptions = {}): Promise<SwitchSession> {
+  const { connectTimeout = 5000, clock = systemClock, signal } = options
+  const socket = await openSocket(options, connectTimeout, clock, signal)
+  if (signal?.aborted) {
+    socket.destroy()
+    throw signal.reason as Error
+  }
+  try {
+    return await openSession(socket, options)
+  } catch (error) {
+    throw error instanceof ClosedError ? new ConnectError(error.reason) : error
+  }
+}
