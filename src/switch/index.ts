@@ -34,6 +34,7 @@ export type { RoundTrip } from './connection/liveness.js'
 export type { MessageFor, SwitchEvent, SwitchEvents } from './session/events.js'
 export type { SwitchRole } from './session/roles.js'
 export { SwitchSession } from './session/session.js'
+export type { SessionMessages } from './session/session-messages.js'
 export type {
   AsyncConfig, AsyncConfigChange, BatchesOptions, BundleOptions, MessagesOptions, RequestOptions,
 } from './session/session-options.js'

@@ -1,7 +1,9 @@
 /** Promise 10: roles with generation ids; whoever lost mastership refuses writes before the switch must. */
-import { errorMessage, flowMod, packetOut, roleStatus, type AsyncMasks } from 'daolinet/codec'
+import {
+  errorMessage, flowMod, packetOut, roleStatus, tableFeaturesRequest, type AsyncMasks, type MessageInit,
+} from 'daolinet/codec'
 import { NotMasterError, type SwitchRole } from 'daolinet/switch'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { pair } from '../support/sessions.js'
 import type { RawPeer } from '../support/raw-peer.js'
@@ -94,4 +96,55 @@ it('is a slave when the switch says that another became master', async () => {
   peer.send(roleStatus({ role: 'slave', generationId: 2n }))
   await eventually(() => sw.role === 'slave')
   await expect(sw.bundle([flowMod({})])).rejects.toBeInstanceOf(NotMasterError)
+})
+
+const TABLE = {
+  tableId: 0, name: 'first', metadataMatch: 0n, metadataWrite: 0n, config: 0, maxEntries: 10, properties: [],
+}
+
+describe('a slave', () => {
+  // OpenFlow 1.3.5 §6.3.4: what sends packets or changes the state of the switch; bundles and Nicira's alike.
+  const denied: readonly MessageInit[] = [
+    { type: 'packetOut' }, { type: 'flowMod' }, { type: 'groupMod' }, { type: 'portMod', portNo: 1 },
+    { type: 'tableMod' }, { type: 'meterMod' }, { type: 'setConfig' }, { type: 'nxFlowMod' },
+    { type: 'bundleControl', ctrlType: 'openRequest' },
+    { type: 'bundleAddMessage', bundleId: 1, flags: 0, message: { type: 'flowMod' } },
+    { type: 'nxTlvTableMod', command: 'clear' }, { type: 'nxCtFlush' }, { type: 'nxCtFlushZone', zoneId: 1 },
+    { type: 'nxResume', properties: [] }, tableFeaturesRequest({ tables: [TABLE] }),
+  ]
+  // What asks, and what is about this connection alone.
+  const allowed: readonly MessageInit[] = [
+    { type: 'echoRequest' }, { type: 'barrierRequest' }, { type: 'roleRequest' }, { type: 'setAsync' },
+    { type: 'nxSetPacketInFormat' }, { type: 'nxFlowAge' }, { type: 'flowMonitorCancel' },
+    { type: 'getConfigRequest' }, { type: 'flowStatsRequest' }, { type: 'portStatsRequest' },
+    { type: 'tableFeaturesRequest' }, { type: 'experimenter', experimenter: 0x1234, expType: 1 },
+  ]
+
+  it.each(denied)('may not send $type', async (message) => {
+    const { sw, peer } = await pair()
+    peer.send(roleStatus({ role: 'slave', generationId: 2n }))
+    await eventually(() => sw.role === 'slave')
+    expect(() => sw.send(message)).toThrow(NotMasterError)
+    sw.send({ type: 'echoRequest', xid: 77 })
+    expect(await peer.next()).toMatchObject({ type: 'echoRequest', xid: 77 })
+  })
+
+  it('may ask, and say what is about its own connection', async () => {
+    const { sw, peer } = await pair()
+    peer.send(roleStatus({ role: 'slave', generationId: 2n }))
+    await eventually(() => sw.role === 'slave')
+    for (const message of allowed) sw.send(message)
+    for (const { type } of allowed) expect((await peer.next()).type).toBe(type)
+  })
+
+  it('may ask for the features of tables, and not set them', async () => {
+    const { sw, peer } = await pair()
+    peer.send(roleStatus({ role: 'slave', generationId: 2n }))
+    await eventually(() => sw.role === 'slave')
+    const setting = tableFeaturesRequest({ tables: [TABLE] })
+    await expect(sw.request(setting)).rejects.toBeInstanceOf(NotMasterError)
+    expect(() => sw.stream(setting)).toThrow(NotMasterError)
+    peer.answer('tableFeaturesRequest', ({ xid }) => ({ type: 'tableFeaturesReply', xid, tables: [] }))
+    expect((await sw.request(tableFeaturesRequest())).tables).toEqual([])
+  })
 })

@@ -4,7 +4,7 @@ import {
 import { RequestError, UnexpectedReplyError } from '../errors.js'
 import { copyFrame, isMultipartReply, MessageNumber } from '../frames/frame.js'
 import { ReplyParts } from './reply-parts.js'
-import { answers } from './reply.js'
+import { isReplyTo } from './reply.js'
 import type { MultipartOptions } from '../options.js'
 import type { Exchange } from './pending.js'
 
@@ -52,7 +52,7 @@ export function replyExchange(
 
 function checked(request: MessageInit, reply: Message): Message {
   if (reply.type === 'error') throw new RequestError(request, reply)
-  if (!answers(request, reply)) throw new UnexpectedReplyError(request, reply.type)
+  if (!isReplyTo(request, reply)) throw new UnexpectedReplyError(request, reply.type)
   return reply
 }
 
