@@ -24,7 +24,7 @@ describe('a connection that speaks something else ends with a reason, and the ot
     ['a length of 0', header(4, 0, 0), 'badFrame', /0 bytes long/],
     ['a length of 4', header(4, 0, 4), 'badFrame', /4 bytes long/],
     ['a length of 7', header(4, 0, 7), 'badFrame', /7 bytes long/],
-    ['a packet-in before its hello', encode(packetIn({})), 'badHandshake', /message 10 came before/],
+    ['a packet-in before its hello', encode(packetIn({})), 'badHandshake', /message of type 10 came before/],
     ['a hello that never advances', fromHex('04000010000000130001000000000010'), 'badHandshake', /elements/],
   ]
   it.each(garbage)('%s', async (_name, bytes, kind, message) => {

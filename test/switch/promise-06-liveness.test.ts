@@ -56,7 +56,7 @@ describe('probes', () => {
     expect(sw.closeReason).toBeUndefined()
     clock.advance(1)
     expect(await sw.closed).toEqual({
-      kind: 'dead', message: 'the peer does not answer: 3 echo requests in a row saw no sign of life',
+      kind: 'dead', message: 'the peer does not answer: nothing was received after 3 echo requests in a row',
     })
     await peer.closed
     expect(clock.size).toBe(0)

@@ -7,7 +7,7 @@ import type { MultipartOptions } from '../options.js'
 
 type MultipartReply = Extract<Message, MultipartHeader>
 
-/** The parts of one reply, within bounds, until they are all there. */
+/** Collects the parts of one multipart reply, within limits, until the last one has come. */
 export class ReplyParts {
   readonly #request: MessageInit
   readonly #bounds: Required<MultipartOptions>
@@ -20,7 +20,7 @@ export class ReplyParts {
   }
 
   /**
-   * Takes the next part; true when more follow.
+   * Adds the next part; true when more parts follow.
    * @throws {@link MultipartLimitError}, {@link UnexpectedReplyError}
    */
   add(part: Message, frame: Uint8Array): boolean {
@@ -35,7 +35,7 @@ export class ReplyParts {
     return morePartsFollow(frame)
   }
 
-  /** All parts as one reply, in bytes of its own as they are. */
+  /** All parts as one reply. It shares the bytes of the frames that were added. */
   join(): MultipartReply {
     return joinParts(this.#parts)
   }

@@ -9,20 +9,20 @@ import type { MultipartOptions } from '../options.js'
 import type { Exchange } from './pending.js'
 
 /**
- * Decodes what came for a request, in bytes of its own.
- * @throws {@link RequestError} for a refusal, {@link UnexpectedReplyError}, or a `DecodeError`
+ * Decodes a reply. It shares the bytes of `frame`.
+ * @throws {@link RequestError} for an error message, {@link UnexpectedReplyError}, or a `DecodeError`
  */
 export function decodeReply(request: MessageInit, frame: Uint8Array): Message {
   return checked(request, decode(frame))
 }
 
-// In these nothing can be borrowed, so they need no copy.
+// Replies without byte arrays: a decoded one shares nothing with the receive buffer, and needs no copy of it.
 const WITHOUT_BYTES: ReadonlySet<number> = new Set([
   MessageNumber.BARRIER_REPLY, MessageNumber.FEATURES_REPLY, MessageNumber.GET_CONFIG_REPLY,
   MessageNumber.ROLE_REPLY, MessageNumber.GET_ASYNC_REPLY,
 ])
 
-/** Waits for the one reply to a request, or for all parts of it. */
+/** An exchange that resolves with the reply to a request, after all of its parts have come. */
 export function replyExchange(
   request: MessageInit, bounds: Required<MultipartOptions>,
   resolve: (reply: Message) => void, reject: (error: unknown) => void,
@@ -56,7 +56,7 @@ function checked(request: MessageInit, reply: Message): Message {
   return reply
 }
 
-/** The refusal of a message that waits for no reply. */
+/** The error of a message that has no reply, from the error message that came for its xid. */
 export function refusalOf(message: MessageInit, frame: Uint8Array): RequestError | DecodeError {
   try {
     return new RequestError(message, decode(frame) as ErrorMessage)
