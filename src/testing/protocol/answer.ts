@@ -16,9 +16,9 @@ import type { SwitchCore } from './core.js'
 import type { RoleWanted } from './mastership.js'
 
 /**
- * Carries a message out, and answers it.
- * @param frame - its bytes, borrowed
- * @throws {@link Refusal} for what the switch does not take; the connection sends it back as an error
+ * Carries out a message, and answers it.
+ * @param frame - the encoded message, in the receive buffer
+ * @throws {@link Refusal} when the switch refuses the message; the connection sends it as an error message
  */
 export function answer(
   core: SwitchCore, connection: Controller, message: Message, frame: Uint8Array,

@@ -24,7 +24,7 @@ export function answerBundleControl(
   connection.send({ type: 'bundleControl', xid, bundleId, ctrlType: REPLIES[ctrlType]! })
 }
 
-/** The message that failed gets its own error, and the commit another. */
+/** When a message fails, the controller gets an error for the message, and another one for the commit. */
 function commit(core: SwitchCore, connection: Controller, message: BundleControl): void {
   try {
     connection.bundles.commit(message, (bundled, transaction) => {
@@ -39,18 +39,18 @@ function commit(core: SwitchCore, connection: Controller, message: BundleControl
   }
 }
 
-/** A port takes its time: it cannot change in the same moment as the flows. */
+/** As in Open vSwitch, ports cannot be changed at the same moment as flows. */
 function refusePortModAtOnce({ type }: Modification, { flags }: BundleControl): void {
   if (type === 'portMod' && (flags & BundleFlags.ATOMIC) !== 0) {
     throw new Refusal('OFPBFC_MSG_FAILED', 'a port-mod in an atomic bundle')
   }
 }
 
-/** Puts a message into a bundle. */
+/** Adds a message to a bundle. */
 export function answerBundleAdd(
   connection: Controller, message: BundleAddMessage, frame: Uint8Array,
 ): void {
-  // The frame is the receive buffer's; what waits for a commit has bytes of its own.
+  // The frame is part of the receive buffer, and the message has to last until the commit: it is copied.
   const data = frame.slice()
   const { message: bundled } = decode(data) as BundleAddMessage
   if (!isModification(bundled)) return

@@ -12,10 +12,10 @@ import type { Controller } from './controller.js'
 import type { MultipartRequest } from './multipart-request.js'
 import type { SwitchCore } from './core.js'
 
-/** Parts of one request that are kept at most. */
+/** The most parts of one request that are kept. */
 const MAX_PARTS = 64
 
-/** Answers a request when its last part is here, in as many parts as the answer takes. */
+/** Answers a request when its last part has come. The reply has as many parts as it needs. */
 export function answerMultipart(
   core: SwitchCore, connection: Controller, message: MultipartRequest,
 ): void {

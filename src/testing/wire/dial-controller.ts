@@ -1,27 +1,27 @@
 import { connect, type Socket } from 'node:net'
 
-/** Where the controller listens: a TCP port, or the path of a unix socket. */
+/** Where a controller listens: a host and TCP port, or the path of a unix socket. */
 export type ControllerAddress =
   | { readonly port: number, /** @defaultValue 127.0.0.1 */ readonly host?: string }
   | { readonly path: string }
 
-/** How long to wait before dialling again, by the switch's clock: twice as long after each failure. */
+/** How long the switch waits before it dials again, by its clock. The wait doubles after each failure. */
 export interface RetryOptions {
-  /** Milliseconds before the second try. @defaultValue 1000 */
+  /** Milliseconds before the second attempt. @defaultValue 1000 */
   readonly initial?: number
-  /** Milliseconds between two tries at most. @defaultValue 8000 */
+  /** The longest wait between two attempts, in milliseconds. @defaultValue 8000 */
   readonly max?: number
 }
 
-/** Where to dial, and what to do when nobody answers or the connection is lost. */
+/** Where to dial, and whether to dial again when nobody answers or the connection is lost. */
 export type ControllerTarget = ControllerAddress & {
-  /** Dials again and again until {@link TestSwitch.disconnect}. @defaultValue false */
+  /** Whether to dial again and again, until {@link TestSwitch.disconnect}. @defaultValue false */
   readonly retry?: boolean | RetryOptions
-  /** The number of an auxiliary connection. @defaultValue 0: the main one */
+  /** The number of the auxiliary connection; 0 for the main connection. @defaultValue 0 */
   readonly auxiliaryId?: number
 }
 
-/** Connects to a controller; resolves when the connection stands, rejects with the socket's error. */
+/** Connects to a controller. @throws the socket's error when nobody listens there */
 export function dialController(target: ControllerAddress): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const { path, port, host = '127.0.0.1' } = target as { path?: string, port?: number, host?: string }

@@ -1,9 +1,9 @@
-/** Dials a controller again and again, as a switch does that is told to keep a connection. */
+/** Keeps a connection to a controller, by dialling again whenever it is lost. */
 import { dialController, type ControllerAddress, type RetryOptions } from './dial-controller.js'
 import type { Socket } from 'node:net'
 import type { Clock } from '../../switch/clock.js'
 
-/** What becomes of a connection that stands. */
+/** Makes a connection of the switch from a socket that is connected. */
 export type Attach<C extends { readonly closed: Promise<void> }> = (socket: Socket) => C
 
 /** Keeps one connection to a controller. */
@@ -25,14 +25,14 @@ export class Redial<C extends { readonly closed: Promise<void> }> {
     this.#max = retry.max ?? 8000
   }
 
-  /** Resolves with the first connection that stands; rejects when it is stopped before that. */
+  /** Starts dialling. Resolves with the first connection, and rejects when it is stopped before that. */
   start(): Promise<C> {
     return new Promise((resolve, reject) => {
       void this.#run(resolve).then(() => reject(new Error('the switch was disconnected')))
     })
   }
 
-  /** Dials no more. */
+  /** Stops dialling. */
   stop(): void {
     this.#stopped = true
     this.#clock.clearTimeout(this.#timer)
