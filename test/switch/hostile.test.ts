@@ -53,7 +53,7 @@ async function feed(chunks: readonly Uint8Array[]): Promise<SwitchSession | Clos
   return result
 }
 
-it('takes a conversation cut into two at every byte', async () => {
+it('understands a conversation that is split at any byte', async () => {
   const bytes = Buffer.concat([...HANDSHAKE, ...AFTER].map(encode))
   for (let cut = 0; cut <= bytes.length - 48; cut++) {
     // The features reply must not come before it is asked for, so the hello goes ahead of what is cut.
@@ -67,7 +67,7 @@ it('takes a conversation cut into two at every byte', async () => {
   }
 }, 30_000)
 
-it('survives, or ends with a reason, whatever becomes of a message at any time', async () => {
+it('survives, or ends with a reason, when any message is changed at any time', async () => {
   const uncaught: unknown[] = []
   const record = (error: unknown): void => void uncaught.push(error)
   process.on('uncaughtExceptionMonitor', record)
@@ -92,7 +92,7 @@ it('survives, or ends with a reason, whatever becomes of a message at any time',
   })
 }, 30_000)
 
-it('survives, or ends with a reason, random bytes at every phase', async () => {
+it('survives, or ends with a reason, random bytes in every phase', async () => {
   const messages = [...HANDSHAKE, ...AFTER].map(encode)
   const noise = fc.uint8Array({ minLength: 1, maxLength: 200 })
   // Noise that looks like a message gets further.

@@ -226,7 +226,7 @@ function describe(value: unknown): string {
   return flows === undefined ? type : `${type} of ${flows.length}`
 }
 
-it('settles everything exactly once, and as its model says', async () => {
+it('settles everything exactly once, as a model of it predicts', async () => {
   await asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
     const run = await Run.start()
     await settle()

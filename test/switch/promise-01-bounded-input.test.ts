@@ -126,7 +126,7 @@ it('closes 1,000 connections that say nothing at their deadline', async () => {
   await eventually(() => clock.size === 0)
 })
 
-it('closes at once what comes beyond the greatest number of connections', async () => {
+it('closes connections beyond maxConnections at once', async () => {
   const server = await start({ maxConnections: 1 })
   await join(server)
   const late = await connectTo(server)
@@ -142,7 +142,7 @@ it('does not decode a flood of packet-ins that nobody listens for, and counts th
   expect(sw.stats().queued).toBe(128)
 })
 
-it('answers a malformed message with the error that names its fault, and goes on', async () => {
+it('answers a malformed message with the fitting error message, and goes on', async () => {
   const { sw, peer } = await pair()
   const malformed = published('malformed')
   sw.on('packetIn', () => undefined)
@@ -175,7 +175,7 @@ it('keeps at most 65,536 ports', async () => {
   expect(sw.ports.size).toBe(65_536)
 }, 20_000)
 
-it('bounds what comes before anybody listens, and delivers it first', async () => {
+it('limits the messages that are kept for the first listener, and delivers them first', async () => {
   const { sw, peer } = await pair()
   for (let xid = 1; xid <= 200; xid++) peer.send(packetIn({ xid }))
   await eventually(() => sw.stats().packetIns === 200)
@@ -187,7 +187,7 @@ it('bounds what comes before anybody listens, and delivers it first', async () =
   expect(sw.stats().unhandled).toBe(72)
 })
 
-it('greets a peer that sends its hello in pieces', async () => {
+it('accepts a hello that comes in pieces', async () => {
   const server = await start()
   const peer = await RawPeer.connect(server.address.port)
   atEnd(() => peer.destroy())

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.js'
 import { FakeClock } from '../support/fake-clock.js'
 import { pair } from '../support/sessions.js'
 
-it('answers an echo with its xid and its data', async () => {
+it('answers an echo request with its xid and its data', async () => {
   const { sw, peer } = await pair()
   for (const length of [0, 1, 7, 64, 65_527]) {
     const data = new Uint8Array(length).map((_, i) => i * 7)
@@ -15,7 +15,7 @@ it('answers an echo with its xid and its data', async () => {
   expect(sw.stats().echoRequests).toBe(5)
 })
 
-it('answers an echo in time while a slow consumer lags behind a flood', async () => {
+it('answers an echo request in time while a slow consumer lags behind a flood', async () => {
   const { sw, peer } = await pair()
   const messages = sw.messages('packetIn')
   const flood = Array.from({ length: 5000 }, () => packetIn({ match: { inPort: 1 } }))
@@ -44,7 +44,7 @@ describe('probes', () => {
     expect(sw.stats().roundTrip).toEqual({ last: 48, min: 16, smoothed: 80 - 8 - 3 })
   })
 
-  it('find a peer dead that leaves the stated number unanswered', async () => {
+  it('end the session after the configured number without an answer', async () => {
     const clock = new FakeClock()
     const { sw, peer } = await pair({ clock, ...options })
     for (let probe = 1; probe <= 3; probe++) {
@@ -62,7 +62,7 @@ describe('probes', () => {
     expect(clock.size).toBe(0)
   })
 
-  it('take whatever comes for a sign of life', async () => {
+  it('count any received message as an answer', async () => {
     const clock = new FakeClock()
     const { sw, peer } = await pair({ clock, ...options })
     for (let probe = 1; probe <= 10; probe++) {

@@ -19,7 +19,7 @@ function grantRoles(peer: RawPeer): void {
   })
 }
 
-it('starts as equal, and is what the switch says', async () => {
+it('starts as equal, and takes the role that the switch replies with', async () => {
   const { sw, peer } = await pair()
   grantRoles(peer)
   const roles: SwitchRole[] = []
@@ -32,7 +32,7 @@ it('starts as equal, and is what the switch says', async () => {
   expect(roles).toEqual(['master', 'slave', 'equal'])
 })
 
-it('carries the generation id, and rejects with the name when it is stale', async () => {
+it('sends the generation id, and rejects with the name of the error when it is stale', async () => {
   const { sw, peer } = await pair()
   grantRoles(peer)
   await sw.setRole('master', 5n)
@@ -42,7 +42,7 @@ it('carries the generation id, and rejects with the name when it is stale', asyn
   await expect(sw.setRole('master', 5n)).rejects.toMatchObject({ errorName: 'OFPRRFC_STALE' })
 })
 
-it('refuses writes once mastership is given up, before the switch has heard of it', async () => {
+it('refuses writes as soon as mastership is given up, without waiting for the reply', async () => {
   const { sw, peer } = await pair()
   grantRoles(peer)
   await sw.setRole('master', 1n)
@@ -57,7 +57,7 @@ it('refuses writes once mastership is given up, before the switch has heard of i
   expect(peer.inbox).toEqual([])
 })
 
-it('learns from the switch\'s refusal that somebody else became master', async () => {
+it('becomes a slave when the switch refuses a write because it is one', async () => {
   const { sw, peer } = await pair()
   grantRoles(peer)
   await sw.setRole('master', 1n)
@@ -72,7 +72,7 @@ it('learns from the switch\'s refusal that somebody else became master', async (
   sw.send(flowMod({ xid: 10 }))
 })
 
-it('reads and changes which asynchronous messages come, and leaves the others as they are', async () => {
+it('reads and changes the asynchronous configuration, and leaves the other masks as they are', async () => {
   const { sw, peer } = await pair()
   const masks = (packetIn: number, portStatus: number, flowRemoved: number): AsyncMasks =>
     ({ packetIn, portStatus, flowRemoved })
@@ -129,7 +129,7 @@ describe('a slave', () => {
     expect(await peer.next()).toMatchObject({ type: 'echoRequest', xid: 77 })
   })
 
-  it('may ask, and say what is about its own connection', async () => {
+  it('may send requests, and messages about its own connection', async () => {
     const { sw, peer } = await pair()
     peer.send(roleStatus({ role: 'slave', generationId: 2n }))
     await eventually(() => sw.role === 'slave')

@@ -81,7 +81,7 @@ it('closes with an abort, once, and tells listeners once', async () => {
   expect(reasons).toEqual(['stopped'])
 })
 
-it('closes a peer that does not go by itself, when its time is up', async () => {
+it('closes the connection of a peer that does not close its side, after closeTimeout', async () => {
   const clock = new FakeClock()
   const server = await start({ clock, closeTimeout: 700 })
   const { sw, peer } = await join(server)
@@ -119,7 +119,7 @@ it('reconnects again and again without leaving anything', async () => {
   expect(clock.size).toBe(0)
 })
 
-it('keeps no session that it has handed out and that has ended', async () => {
+it('keeps no session in memory that was handed over and has ended', async () => {
   const server = await start()
   const sessions = server[Symbol.asyncIterator]()
   const alive = (): number => queryObjects(SwitchSession, { format: 'count' })

@@ -39,7 +39,7 @@ describe('TLS', () => {
     }
   })
 
-  it('lets the caller decide by the certificate', async () => {
+  it('lets the callback decide by the certificate', async () => {
     const authorize: Authorize = ({ peer }) => peer.tls?.certificate?.subject.CN === 'another'
     const server = await start({ tls, authorize })
     const peer = dial(server, ofSwitch)

@@ -128,7 +128,7 @@ it('ends the session when its signal aborts later', async () => {
   expect((await sw.closed).kind).toBe('stopped')
 })
 
-it('tells a failure of TLS from a switch that cannot be reached', async () => {
+it('distinguishes a failed TLS handshake from a switch that cannot be reached', async () => {
   const good = await listening(introduce, createTlsServer({ ...controller, requestCert: true }))
   const sw = await connect({ port: good.port, tls: ofSwitch })
   expect(sw.peer.tls?.authorized).toBe(true)

@@ -87,7 +87,7 @@ it('waits longer from failure to failure, up to a bound, and never gives up', as
   expect(failures[0]!.target).toEqual({ host: undefined, port, path: undefined })
 })
 
-it('leaves part of each wait to chance', async () => {
+it('makes part of each wait random', async () => {
   const { peers, port } = await listening()
   const clock = new FakeClock()
   const dialing = dialer({ port, clock, backoff: { min: 1000, jitter: 0.5, random: () => 0.5 } })
@@ -100,7 +100,7 @@ it('leaves part of each wait to chance', async () => {
   await eventually(() => dialing.stats().attempts === 2)
 })
 
-it('gives a connection that does not come to stand up, and tries again', async () => {
+it('abandons a connection attempt after its timeout, and tries again', async () => {
   const clock = new FakeClock()
   // In TLS the connection stands when the peer has answered the client's hello, which this one never does.
   const { port, peers } = await listening()
@@ -148,7 +148,7 @@ it('can be closed in the middle of a handshake', async () => {
   expect(dialing.stats().sessions).toBe(0)
 })
 
-it('asks the callback who the switch may be', async () => {
+it('asks the callback which datapath the switch may be', async () => {
   const { peers, port } = await listening()
   const rejected = published('rejected')
   const dialing = dialer({ port, authorize: ({ datapathId }) => datapathId === 1n })
@@ -178,7 +178,7 @@ describe('over TLS', () => {
     expect(dialing.stats().fault?.message).toMatch(/unable to (verify|get)/)
   })
 
-  it('checks the switch\'s name, unless told not to', async () => {
+  it('checks the name in the switch\'s certificate, unless told not to', async () => {
     const { peers, port } = await listening(createTlsServer(ofSwitch))
     const strict = dialer({ port, tls: { ca: controller.ca } })
     await eventually(() => strict.stats().fault !== undefined)
