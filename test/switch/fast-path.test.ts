@@ -73,7 +73,7 @@ it('writes a message that does not fit into the rest of a buffer into the next o
   const long = encode(packetOut({ data: new Uint8Array(60_000).fill(5) }))
   for (let i = 0; i < 5; i++) {
     sw.sendWith((view, offset) => {
-      // A template throws what says that there is no space.
+      // This is the error with which a template reports lack of space.
       if (offset + long.length > view.byteLength) packets.encodeInto({ port: 1 }, view, view.byteLength)
       new Uint8Array(view.buffer, view.byteOffset).set(long, offset)
       return offset + long.length

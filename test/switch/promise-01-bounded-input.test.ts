@@ -96,7 +96,7 @@ it('stops reading from a peer that does not read its echo replies', async () => 
   const burst = repeated(1000, echoRequest({ data: new Uint8Array(992) }))
   let drained = true
   peer.stream.on('drain', () => { drained = true })
-  // Until the kernel's buffers are full on both ways and nothing moves any more.
+  // Until the kernel's buffers are full in both directions.
   let quiet = 0
   for (let seen = 0; quiet < 200; await new Promise((resolve) => setImmediate(resolve))) {
     if (drained && peer.stream.writableLength < 4 * burst.length) drained = peer.stream.write(burst)

@@ -35,7 +35,7 @@ it('delivers in the order of the bytes, however they are cut, to listeners and t
     }
     for await (const { xid } of messages) {
       iterated.push(xid)
-      // A handler that takes its time does not let the next message overtake.
+      // A slow handler is not overtaken by the next message.
       if (xid % 2 === 0) await new Promise((resolve) => setImmediate(resolve))
       if (iterated.length === types.length) break
     }

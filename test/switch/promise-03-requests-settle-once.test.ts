@@ -1,4 +1,4 @@
-/** Promise 3: every request settles exactly once; no xid is reused while it waits; late replies count. */
+/** Promise 3: every request settles exactly once, no xid in use is reused, late replies are counted. */
 import { barrierRequest, descRequest, echoRequest, errorMessage, featuresRequest } from 'daolinet/codec'
 import { RequestError, TimeoutError, UnexpectedReplyError } from 'daolinet/switch'
 import { expect, it } from 'vitest'

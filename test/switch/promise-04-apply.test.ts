@@ -120,7 +120,7 @@ it('times out when the switch does not answer the barrier', async () => {
   await peer.next('barrierRequest')
   clock.advance(500)
   await expect(applied).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
-  // What still comes for its messages is late.
+  // Errors that come later for its messages are counted as late.
   peer.send(errorMessage({ xid: mod!.xid, errorType: 5 }))
   await eventually(() => sw.stats().lateReplies === 1)
 })
@@ -135,7 +135,7 @@ it('sends only the barrier when there are no messages', async () => {
 describe('a bundle', () => {
   interface Refusals { readonly add?: number, readonly commit?: boolean, readonly open?: boolean }
 
-  /** A switch that keeps bundles; tells what it did, and refuses what it is told to. */
+  /** Makes a switch with bundles, which records what it does, and refuses certain messages. */
   function keepBundles(peer: RawPeer, refuse: Refusals = {}): string[] {
     const did: string[] = []
     peer.answer('bundleControl', ({ xid, bundleId, ctrlType, flags }) => {

@@ -1,4 +1,4 @@
-/** Promise 5: versions by bitmap, a peer without 1.3 is told so, deadlines, and nothing early is lost. */
+/** Promise 5: the version is negotiated, a peer without 1.3 is told, deadlines, no early message is lost. */
 import { encode, errorMessage, featuresReply, hello, packetIn, port, type HelloElement } from 'daolinet/codec'
 import { listen } from 'daolinet/switch'
 import { describe, expect, it } from 'vitest'
@@ -195,7 +195,7 @@ it('keeps every message that comes before the session is handed over', async () 
   sw.on('packetIn', (message) => seen.push(`packetIn ${message.xid}`))
   await Promise.resolve()
   expect(seen).toEqual(['packetIn 1', 'packetIn 2', 'packetIn 3', 'packetIn 5'])
-  // Types that nobody listened for yet are still there.
+  // Messages whose type had no listener yet are still kept.
   const [removed, error] = await Promise.all([sw.messages('flowRemoved').next(), sw.messages('error').next()])
   expect([removed.value?.xid, error.value?.xid]).toEqual([4, 6])
   expect(sw.stats().unhandled).toBe(0)

@@ -1,4 +1,4 @@
-/** Promise 6: echoes are answered verbatim; our own measure the round trip, and find a dead peer. */
+/** Promise 6: echo requests are answered verbatim; ours measure round trips, and detect a dead peer. */
 import { echoRequest, packetIn } from 'daolinet/codec'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'

@@ -17,7 +17,7 @@ describe('the send queue of a peer that does not read', () => {
     const { sw, peer } = await pair({ echo: { interval: 0 }, send })
     peer.stream.pause()
     let refusal: unknown
-    // A turn now and then lets the kernel take what it still takes.
+    // Yields now and then, so that the kernel's buffers can fill up.
     while (refusal === undefined) {
       try {
         for (let i = 0; i < 20; i++) {
@@ -153,7 +153,7 @@ describe('the packet-in queue', () => {
 describe('a fair queue', () => {
   interface Item { readonly key: number, readonly item: number, readonly bytes: number }
 
-  /** The same, by looking at everything every time. */
+  /** The model: the same behaviour, computed from a plain list each time. */
   class Model {
     items: Item[] = []
     dropped = 0

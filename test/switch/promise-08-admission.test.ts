@@ -1,4 +1,4 @@
-/** Promise 8: who may be which datapath is the caller's decision; a live switch is never put out. */
+/** Promise 8: the application decides who may be which datapath; a live switch is never disconnected. */
 import { flowMod } from 'daolinet/codec'
 import type { Authorize, Candidate } from 'daolinet/switch'
 import { describe, expect, it } from 'vitest'
@@ -62,7 +62,7 @@ describe('a second connection for a datapath', () => {
     const successor = await nextSession(server)
     expect((await sw.closed).kind).toBe('replaced')
     expect(server.sessions.get(5n)).toBe(successor)
-    // The end of the old one does not take the new one along.
+    // When the old one ends, the new one stays.
     await peer.closed
     expect(server.sessions.get(5n)).toBe(successor)
     successor.send(flowMod({ xid: 1 }))

@@ -1,4 +1,4 @@
-/** Promise 9: replies in parts are put together under caps on bytes, parts and time, or streamed. */
+/** Promise 9: multipart replies are joined within limits of bytes, parts and time, or streamed. */
 import { barrierRequest, errorMessage, flowStatsRequest, type FlowStatsReply } from 'daolinet/codec'
 import { MultipartLimitError } from 'daolinet/switch'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import { FakeClock } from '../support/fake-clock.js'
 import { pair } from '../support/sessions.js'
 import type { RawPeer } from '../support/raw-peer.js'
 
-/** Sends a reply of some parts, with one flow each whose priority counts up. */
+/** Sends a reply of several parts, each with one flow, whose priority is the number of the part. */
 async function reply(peer: RawPeer, parts: number, { last = true } = {}): Promise<number> {
   const { xid } = await peer.next('flowStatsRequest')
   for (let part = 0; part < parts; part++) {

@@ -1,4 +1,4 @@
-/** Promise 10: roles with generation ids; whoever lost mastership refuses writes before the switch must. */
+/** Promise 10: roles with generation ids. A session that lost mastership refuses writes by itself. */
 import {
   errorMessage, flowMod, packetOut, roleStatus, tableFeaturesRequest, type AsyncMasks, type MessageInit,
 } from 'daolinet/codec'
@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.js'
 import { pair } from '../support/sessions.js'
 import type { RawPeer } from '../support/raw-peer.js'
 
-/** A switch that grants every role, unless its election is behind the last: by signed difference. */
+/** Makes a switch grant every role, unless the generation id is older than the newest (signed difference). */
 function grantRoles(peer: RawPeer): void {
   let last: bigint | undefined
   peer.answer('roleRequest', ({ xid, role, generationId }) => {
@@ -103,7 +103,7 @@ const TABLE = {
 }
 
 describe('a slave', () => {
-  // OpenFlow 1.3.5 §6.3.4: what sends packets or changes the state of the switch; bundles and Nicira's alike.
+  // OpenFlow 1.3.5 §6.3.4: messages that send packets or change the state of the switch, extensions included.
   const denied: readonly MessageInit[] = [
     { type: 'packetOut' }, { type: 'flowMod' }, { type: 'groupMod' }, { type: 'portMod', portNo: 1 },
     { type: 'tableMod' }, { type: 'meterMod' }, { type: 'setConfig' }, { type: 'nxFlowMod' },
@@ -112,7 +112,7 @@ describe('a slave', () => {
     { type: 'nxTlvTableMod', command: 'clear' }, { type: 'nxCtFlush' }, { type: 'nxCtFlushZone', zoneId: 1 },
     { type: 'nxResume', properties: [] }, tableFeaturesRequest({ tables: [TABLE] }),
   ]
-  // What asks, and what is about this connection alone.
+  // Requests, and messages about this connection only.
   const allowed: readonly MessageInit[] = [
     { type: 'echoRequest' }, { type: 'barrierRequest' }, { type: 'roleRequest' }, { type: 'setAsync' },
     { type: 'nxSetPacketInFormat' }, { type: 'nxFlowAge' }, { type: 'flowMonitorCancel' },

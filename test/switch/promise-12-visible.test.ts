@@ -17,7 +17,7 @@ it('counts received and sent messages and bytes', async () => {
   peer.send(
     packetIn({}), packetIn({}), { type: 'portStatus', port: { portNo: 1 } }, { type: 'flowRemoved' },
     errorMessage({ xid: 1, errorType: 1 }), echoRequest(),
-    // A type that nobody knows is not taken for one that has the same lower bits.
+    // An unknown type is not counted as the known type with the same lower bits.
     { type: 'unknown', messageType: 42, body: new Uint8Array(0) },
   )
   await peer.next('echoReply')

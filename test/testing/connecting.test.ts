@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually.js'
 import { atEnd } from '../support/sessions.js'
 import { bench, Controller, nameOf } from './support.js'
 
-/** A TCP server that says nothing, and hangs up on nobody; its port. */
+/** A TCP server that sends nothing and closes no connection, and its port. */
 async function silentServer(port = 0): Promise<{ server: Server, port: number, hangUp(): void }> {
   const sockets = new Set<{ destroy(): void }>()
   const server = createServer((socket) => {

@@ -6,7 +6,7 @@ import { atEnd } from '../support/sessions.js'
 import { eventually } from '../support/eventually.js'
 import { bench, flow, to } from './support.js'
 
-/** A session of the library's own with a switch whose time stands still. */
+/** Opens a session with a switch whose clock only the test moves. */
 async function session(options: ListenOptions = {}): Promise<{
   sw: TestSwitch, session: SwitchSession, clock: ManualClock,
 }> {

@@ -25,7 +25,7 @@ describe('groups', () => {
       flow({}, [{ type: 'group', groupId: 1 }, to(3)]),
     )
     sw.receive(1, frame())
-    // A bucket is an action set: set-field before output, wherever it stands.
+    // The actions of a bucket are an action set: set-field comes before output, however they are written.
     expect(transmitted.map(([port, bytes]) => [port, parsePacket(bytes).udp!.dstPort]))
       .toEqual([[2, 1], [3, 53], [3, 53]])
   })

@@ -10,7 +10,7 @@ const ipv6 = { src: '2001:db8::1', dst: '2001:db8::2', hopLimit: 33 }
 const udp = { srcPort: 1, dstPort: 2 }
 const payload = Uint8Array.of(1, 2, 3, 4)
 
-/** Whether a frame takes the flow with a match. */
+/** Whether a frame matches. */
 async function takes({ sw, ask, ports }: Bench, match: MatchInit, frame: Uint8Array): Promise<boolean> {
   const answers = await ask({ type: 'flowMod', command: 'delete' }, flow(match, [to(2)]))
   expect(answers).toEqual([])
@@ -18,7 +18,7 @@ async function takes({ sw, ask, ports }: Bench, match: MatchInit, frame: Uint8Ar
   return ports().length === 1
 }
 
-/** What actions make of a frame that a match lets through. */
+/** A frame that matches, after it was changed by actions. */
 async function after(
   match: MatchInit, actions: readonly ActionInit[], frame: Uint8Array,
 ): Promise<Uint8Array> {

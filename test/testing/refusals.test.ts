@@ -7,7 +7,7 @@ import type { Case } from '../support/bad-messages/index.js'
 
 const recorded: Readonly<Record<string, readonly string[]>> = answers
 
-/** What the switch says where it does not answer as Open vSwitch does. */
+/** The errors of the switch where they differ from those of Open vSwitch. */
 const own: Readonly<Record<string, readonly string[]>> = {
   'a match on inPhyPort': [],
   'a match on ipv6Exthdr': [],

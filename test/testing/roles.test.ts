@@ -52,7 +52,7 @@ describe('roles', () => {
     expect(controller.connection.role).toBe('equal')
   })
 
-  it('have four values, and others are refused', async () => {
+  it('other than the four of the specification are refused', async () => {
     const { errors } = await bench()
     expect(await errors({ type: 'roleRequest', role: 7 })).toEqual(['OFPRRFC_BAD_ROLE'])
   })

@@ -230,11 +230,9 @@ export function watchConnection(connection: Connection): Liveness {
   return liveness
 }
 
-const replies: ReadonlySet<number> = new Set([
-  MessageNumber.ECHO_REPLY, MessageNumber.FEATURES_REPLY, MessageNumber.GET_CONFIG_REPLY,
-  MessageNumber.MULTIPART_REPLY, MessageNumber.BARRIER_REPLY, MessageNumber.QUEUE_GET_CONFIG_REPLY,
-  MessageNumber.ROLE_REPLY, MessageNumber.GET_ASYNC_REPLY,
-])
+const replies: ReadonlySet<number> = new Set(
+  Object.entries(MessageNumber).filter(([name]) => name.endsWith('_REPLY')).map(([, number]) => number),
+)
 
 /** Whether a type of message is only ever a reply. If nothing waits for it, it has come too late. */
 function isReply(number: number): boolean {

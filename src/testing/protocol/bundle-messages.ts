@@ -9,10 +9,10 @@ import { ERROR_DATA, Refusal } from './refusal.js'
 import type { Controller } from './controller.js'
 import type { SwitchCore } from './core.js'
 
-const REPLIES: Readonly<Record<string, BundleControlType>> = {
+const REPLIES = {
   openRequest: 'openReply', closeRequest: 'closeReply', commitRequest: 'commitReply',
   discardRequest: 'discardReply',
-}
+} as const satisfies Record<Extract<BundleControlType, `${string}Request`>, BundleControlType>
 
 /** Opens, closes, commits or discards a bundle. */
 export function answerBundleControl(
@@ -21,7 +21,9 @@ export function answerBundleControl(
   const { xid, bundleId, ctrlType } = message
   if (ctrlType === 'commitRequest') commit(core, connection, message)
   else connection.bundles.control(message)
-  connection.send({ type: 'bundleControl', xid, bundleId, ctrlType: REPLIES[ctrlType]! })
+  // Of all other types, `control` has thrown.
+  const reply = REPLIES[ctrlType as keyof typeof REPLIES]
+  connection.send({ type: 'bundleControl', xid, bundleId, ctrlType: reply })
 }
 
 /** When a message fails, the controller gets an error for the message, and another one for the commit. */

@@ -9,7 +9,7 @@ import { FakeClock } from '../../support/fake-clock.js'
 import { RawPeer } from '../../support/raw-peer.js'
 import { atEnd, published } from '../../support/sessions.js'
 
-/** A switch that listens, and does `greet` on every connection. */
+/** Makes a switch that listens, and calls `greet` for every connection. */
 async function listening(greet: (peer: RawPeer) => unknown, server: Server = createServer()) {
   const peers: RawPeer[] = []
   server.on('setSecureContext' in server ? 'secureConnection' : 'connection', (socket: Socket) => {
@@ -73,7 +73,7 @@ it('keeps the deadlines of the connection and of the handshake', async () => {
   slowTls.catch(() => undefined)
   await eventually(() => peers.length === 1)
   clock.advance(3000)
-  // TCP is connected by then: what is late is TLS.
+  // TCP is connected by then, so it is TLS that takes too long.
   await expect(slowTls).rejects.toMatchObject({
     reason: { kind: 'tlsFailed' }, cause: { message: 'no connection after 3000 ms' },
   })

@@ -11,7 +11,7 @@ import { FakeClock } from '../../support/fake-clock.js'
 import { RawPeer } from '../../support/raw-peer.js'
 import { atEnd, published } from '../../support/sessions.js'
 
-/** A switch that listens, and every connection that it got. */
+/** Makes a switch that listens, and collects its connections. */
 async function listening(server: Server = createServer(), where: object = { port: 0, host: '127.0.0.1' }) {
   const peers: RawPeer[] = []
   const event = 'setSecureContext' in server ? 'secureConnection' : 'connection'
@@ -102,7 +102,7 @@ it('makes part of each wait random', async () => {
 
 it('abandons a connection attempt after its timeout, and tries again', async () => {
   const clock = new FakeClock()
-  // In TLS the connection stands when the peer has answered the client's hello, which this one never does.
+  // Over TLS the peer has to answer the client hello, and this one never does.
   const { port, peers } = await listening()
   const dialing = dialer({ port, clock, tls: {}, connectTimeout: 3000 })
   await eventually(() => peers.length === 1)

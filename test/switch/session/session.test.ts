@@ -121,7 +121,7 @@ it('yields each session once', async () => {
   expect([...server.sessions.keys()]).toEqual([1n, 2n])
 })
 
-/** A barrier request, whose reply the peer sends behind everything that it has sent. */
+/** A barrier request. The peer's reply comes after everything that it has sent before. */
 async function answered(peer: Awaited<ReturnType<typeof pair>>['peer']) {
   peer.answer('barrierRequest', ({ xid }) => ({ type: 'barrierReply', xid }))
   return [barrierRequest()] as const
