@@ -1,8 +1,8 @@
 /**
- * What a hypervisor does for its virtual interfaces: it keeps allow and deny rules in a switch that listens,
- * knows which rule was refused and why, and has them all back after a reconnect.
+ * Keeps allow and deny rules in a switch that listens, as a hypervisor does for its virtual interfaces. It
+ * says which rule the switch refused and why, and writes all rules again after a reconnect.
  *
- * Rules come on standard input, a JSON object a line:
+ * It reads the rules from standard input, one JSON object on each line:
  *
  *     {"add":{"id":"web","mac":"02:00:00:00:00:01","port":3,"direction":"to","protocol":"tcp","ports":[443],
  *             "cidr":"10.0.0.0/8","allow":true}}
@@ -14,10 +14,11 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { flowMod, PortNo, type FlowMod, type Match } from 'daolinet/codec'
-import { ApplyError, connect, type ConnectOptions, type SwitchSession } from 'daolinet/switch'
+import { ApplyError, dial, type DialOptions, type SwitchDialer, type SwitchSession } from 'daolinet/switch'
 
 /** One rule for one virtual interface. */
 export interface Rule {
+  /** A name for the rule, to remove it by. */
   readonly id: string
   /** MAC address of the interface. */
   readonly mac: string
@@ -25,32 +26,30 @@ export interface Rule {
   readonly port: number
   /** Traffic from the interface, to it, or both. */
   readonly direction: 'from' | 'to' | 'both'
+  /** Whether the traffic is allowed or denied. */
   readonly allow: boolean
+  /** @defaultValue any protocol */
   readonly protocol?: 'tcp' | 'udp' | 'icmp' | 'arp'
-  /** Ports of the service, on the far side of `from` and on the near side of `to`. */
+  /** TCP or UDP ports of the service: the destination of the packets in either direction. */
   readonly ports?: readonly number[]
-  /** Who is on the far side. */
+  /** The addresses at the other end of the traffic. @defaultValue any address */
   readonly cidr?: string
 }
 
-/** The rules of one switch, there whenever the switch is. */
+/** Keeps rules in one switch, and writes them again whenever the switch reconnects. */
 export class AclChannel implements AsyncDisposable {
   readonly #rules = new Map<string, { readonly rule: Rule, readonly cookie: bigint }>()
-  readonly #dialer: ReturnType<typeof connect>
-  #session: SwitchSession | undefined
+  readonly #dialer: SwitchDialer
   #lastCookie = MARK
-  /** Ends with the channel. */
-  readonly done: Promise<void>
 
-  constructor(target: ConnectOptions, readonly log: (line: string) => void = () => {}) {
-    this.#dialer = connect(target)
-    this.done = this.#keep()
+  constructor(target: DialOptions, readonly log: (line: string) => void = () => {}) {
+    this.#dialer = dial(target, (sw) => this.#restore(sw))
   }
 
-  /** Adds a rule, or replaces the one with its id. Rejects with the reason when the switch refuses it. */
+  /** Adds a rule, or replaces the one with the same id. @throws an error when the switch refuses it */
   async add(rule: Rule): Promise<void> {
     if (rule.ports !== undefined && rule.protocol !== 'tcp' && rule.protocol !== 'udp') {
-      throw new Error(`rule ${rule.id}: ports want protocol tcp or udp`)
+      throw new Error(`rule ${rule.id}: ports need the protocol tcp or udp`)
     }
     await this.remove(rule.id)
     const entry = { rule, cookie: ++this.#lastCookie }
@@ -64,7 +63,7 @@ export class AclChannel implements AsyncDisposable {
     }
   }
 
-  /** Removes a rule; one that is not there is no error. */
+  /** Removes a rule. Does nothing when there is none with this id. */
   async remove(id: string): Promise<void> {
     const entry = this.#rules.get(id)
     if (entry === undefined || !this.#rules.delete(id)) return
@@ -72,30 +71,35 @@ export class AclChannel implements AsyncDisposable {
     await this.#session?.apply([flowMod({ command: 'delete', cookie, cookieMask: EXACTLY })]).catch(() => {})
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Closes the connection. The rules stay in the switch. */
+  async close(): Promise<void> {
     await this.#dialer.close()
-    await this.done
   }
 
-  /** Each time the switch is there: away with what an earlier session left, and back with every rule. */
-  async #keep(): Promise<void> {
-    for await (const sw of this.#dialer) {
-      this.#session = sw
-      void sw.closed.then(({ message }) => {
-        if (this.#session === sw) this.#session = undefined
-        this.log(`disconnected: ${message}`)
-      })
-      const flows = [...this.#rules.values()].flatMap(({ rule, cookie }) => flowsOf(rule, cookie))
-      const clean = flowMod({ command: 'delete', cookie: MARK, cookieMask: OURS })
-      await sw.apply([clean, ...flows]).then(
-        () => this.log(`connected, ${this.#rules.size} rules in force`),
-        (error: unknown) => this.log(String(error)),
-      )
-    }
+  /** Same as {@link AclChannel.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** The session, while the switch is connected. */
+  get #session(): SwitchSession | undefined {
+    const [session] = this.#dialer.sessions.values()
+    return session
+  }
+
+  /** Deletes what an earlier session has left in the switch, and writes all rules. */
+  async #restore(sw: SwitchSession): Promise<void> {
+    void sw.closed.then(({ message }) => this.log(`disconnected: ${message}`))
+    const flows = [...this.#rules.values()].flatMap(({ rule, cookie }) => flowsOf(rule, cookie))
+    const clean = flowMod({ command: 'delete', cookie: MARK, cookieMask: OURS })
+    await sw.apply([clean, ...flows]).then(
+      () => this.log(`connected, ${this.#rules.size} rules in force`),
+      (error: unknown) => this.log(String(error)),
+    )
   }
 }
 
-/** The upper half of the cookies of this channel, and the masks for all of them and for one. */
+/** The upper half of all cookies of this channel, the mask for that half, and the mask for one cookie. */
 const MARK = 0xac1n << 32n
 const OURS = 0xffff_ffffn << 32n
 const EXACTLY = 0xffff_ffff_ffff_ffffn
@@ -106,13 +110,13 @@ const PROTOCOLS = {
   icmp: { ethType: 0x0800, ipProto: 1 }, arp: { ethType: 0x0806 },
 } as const
 
-/** The flows of a rule; the more it says, the higher they stand, and a denial above an equal permission. */
+/** The flows of a rule. More specific rules have a higher priority, and denials are above permissions. */
 function flowsOf(rule: Rule, cookie: bigint): FlowMod[] {
   const { direction, protocol, ports, cidr, allow } = rule
-  const said = [protocol, ports, cidr].filter((part) => part !== undefined).length
+  const specified = [protocol, ports, cidr].filter((part) => part !== undefined).length
   const directions = direction === 'both' ? ['from', 'to'] as const : [direction]
   return directions.flatMap((way) => (ports ?? [undefined]).map((port) => flowMod({
-    cookie, priority: 1000 + said * 10 + (allow ? 0 : 1), match: matchOf(rule, way, port),
+    cookie, priority: 1000 + specified * 10 + (allow ? 0 : 1), match: matchOf(rule, way, port),
     instructions: allow ? ALLOW : [],
   })))
 }
@@ -136,9 +140,9 @@ async function main(): Promise<void> {
     },
   })
   const [, kind, host, port] = /^(tcp|ssl):\[?(.+?)\]?:(\d+)$/.exec(values.switch) ?? []
-  if (host === undefined) throw new Error(`--switch ${values.switch}: neither tcp:ADDRESS:PORT nor ssl:…`)
+  if (host === undefined) throw new Error(`--switch must be tcp:ADDRESS:PORT or ssl:…, not ${values.switch}`)
   const [key, cert, ca] = [values.key, values.cert, values.ca].map((path) => path && readFileSync(path))
-  // Open vSwitch's certificates name a switch, not its address: the CA vouches for it.
+  // Certificates of Open vSwitch's tools contain no address: a signature of the CA is enough.
   const tls = { key, cert, ca, checkServerIdentity: () => undefined }
   const target = { host, port: Number(port), ...(kind === 'ssl' ? { tls } : {}) }
   const channel = new AclChannel(target, console.log)
@@ -152,7 +156,7 @@ async function main(): Promise<void> {
       console.error((error as Error).message)
     }
   }
-  await channel[Symbol.asyncDispose]()
+  await channel.close()
 }
 
 if (process.argv[1]?.endsWith('acl-channel.ts')) await main()

@@ -1,6 +1,6 @@
 /**
- * A learning switch: remembers behind which port each MAC address lives, and gives every conversation a
- * flow of its own.
+ * A learning switch: remembers behind which port each MAC address is, and adds a flow for each pair of
+ * addresses.
  *
  *     node --import tsx examples/learning-switch.ts --listen tcp:127.0.0.1:6653
  */
@@ -11,8 +11,12 @@ import { listen, type SwitchSession } from 'daolinet/switch'
 const IDLE_SECONDS = 60
 const LLDP = 0x88cc
 
-/** Makes a learning switch of one session. */
+/** Makes a learning switch of one session. Each session has its own call of this function. */
 async function serve(sw: SwitchSession): Promise<void> {
+  const name = sw.datapathId.toString(16).padStart(16, '0')
+  console.log(`${name} connected, ${sw.ports.size} ports`)
+  void sw.closed.then((reason) => console.log(`${name} gone: ${reason.message}`))
+
   /** The port of each MAC address, as a 48-bit number. */
   const ports = new Map<number, number>()
 
@@ -39,7 +43,7 @@ async function serve(sw: SwitchSession): Promise<void> {
     sw.send(flowMod({ command: 'delete', outPort: port.portNo }))
   })
 
-  // Flows of an earlier run know nothing of the ports learnt since; whatever has none comes here.
+  // Flows of an earlier run may lead to wrong ports. Packets without a flow come to the controller.
   const toController = { type: 'output', port: PortNo.CONTROLLER } as const
   await sw.apply([
     flowMod({ command: 'delete' }),
@@ -56,16 +60,9 @@ function uint(bytes: Uint8Array, offset: number, length: number): number {
 
 const { values } = parseArgs({ options: { listen: { type: 'string', default: 'tcp:127.0.0.1:6653' } } })
 const [, host, port] = /^tcp:\[?(.+?)\]?:(\d+)$/.exec(values.listen) ?? []
-if (host === undefined) throw new Error(`--listen wants tcp:ADDRESS:PORT, not ${values.listen}`)
+if (host === undefined) throw new Error(`--listen must be tcp:ADDRESS:PORT, not ${values.listen}`)
 
-const server = await listen({ host, port: Number(port) })
+const server = await listen({ host, port: Number(port) }, serve)
 console.log(`listening on ${values.listen}`)
 process.once('SIGTERM', () => void server.close())
 process.once('SIGINT', () => void server.close())
-
-for await (const sw of server) {
-  const name = sw.datapathId.toString(16).padStart(16, '0')
-  console.log(`${name} connected, ${sw.ports.size} ports`)
-  void sw.closed.then((reason) => console.log(`${name} gone: ${reason.message}`))
-  serve(sw).catch((error: unknown) => console.error(`${name}: ${String(error)}`))
-}

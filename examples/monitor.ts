@@ -1,5 +1,5 @@
 /**
- * A live table of a switch's ports and flows, with rates.
+ * A live table of the ports and flows of each switch, with rates.
  *
  *     node --import tsx examples/monitor.ts --listen tcp:127.0.0.1:6653 [--every 1]
  */
@@ -9,10 +9,10 @@ import {
 } from 'daolinet/codec'
 import { listen, type SwitchSession } from 'daolinet/switch'
 
-/** Flows that are shown: those that carry most. */
+/** How many flows are shown: those with the most bytes. */
 const BUSIEST = 10
 
-/** Shows a switch until it goes. */
+/** Shows a switch until its session ends. */
 async function watch(sw: SwitchSession, everyMs: number, show: (screen: string) => void): Promise<void> {
   let before = new Map<number, PortStats>()
   let then = performance.now()
@@ -51,12 +51,12 @@ function portLine(sw: SwitchSession, now: PortStats, before: PortStats | undefin
   ].join(' ')
 }
 
-/** Switches say all ones for what they do not count. */
+/** A counter that a switch does not have is all ones. */
 function counted(count: bigint): bigint {
   return count === 0xffff_ffff_ffff_ffffn ? 0n : count
 }
 
-/** 1,234,567 bytes are 1.2 MB. */
+/** A number of bytes for people: `1.2 MB`. */
 function bytes(count: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   const power = count < 1 ? 0 : Math.min(Math.floor(Math.log10(count) / 3), units.length - 1)
@@ -73,15 +73,13 @@ const { values } = parseArgs({
   },
 })
 const [, host, port] = /^tcp:\[?(.+?)\]?:(\d+)$/.exec(values.listen) ?? []
-if (host === undefined) throw new Error(`--listen wants tcp:ADDRESS:PORT, not ${values.listen}`)
+if (host === undefined) throw new Error(`--listen must be tcp:ADDRESS:PORT, not ${values.listen}`)
 
-const server = await listen({ host, port: Number(port) })
+// On a terminal each screen replaces the one before; elsewhere they follow each other.
+const screen = process.stdout.isTTY ? (text: string) => `\x1b[2J\x1b[H${text}` : (text: string) => `${text}\n`
+const show = (text: string): void => console.log(screen(text))
+
+const everyMs = Number(values.every) * 1000
+const server = await listen({ host, port: Number(port) }, (sw) => watch(sw, everyMs, show))
 console.log(`listening on ${values.listen}`)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.close())
-
-// On a terminal each screen takes the place of the one before; elsewhere they follow each other.
-const screen = process.stdout.isTTY ? (text: string) => `\x1b[2J\x1b[H${text}` : (text: string) => `${text}\n`
-for await (const sw of server) {
-  watch(sw, Number(values.every) * 1000, (text) => console.log(screen(text)))
-    .catch((error: unknown) => console.error(String(error)))
-}

@@ -50,7 +50,7 @@ export async function plugIn(
     containers,
     onWire: (listener) => cable.onFrame(listener),
     unplug: async () => {
-      cable.unplug()
+      cable.close()
       await Promise.all([...switches.values()].map((sw) => sw[Symbol.asyncDispose]()))
     },
   }

@@ -3,9 +3,9 @@
  *
  * The rooms, each of which imports only those before it: `addresses`, `wire` (bytes and structs), `packet`
  * ({@link parsePacket} and the rest of `daolinet/packet`), `protocol` (OpenFlow's numbers and names),
- * `match`, `syntax` (what every text is made of), `actions`, `instructions`, `structures` (what messages are made of),
- * `messages`, `message` (whole messages), `stream` (framing and reassembly), and beside one another `text`
- * (`daolinet/text`), `json`, `check` and `views`.
+ * `match`, `syntax` (what every text is made of), `actions`, `instructions`, `structures` (what messages are
+ * made of), `messages`, `message` (whole messages), `stream` (framing and reassembly), and beside one another
+ * `text` (`daolinet/text`), `json`, `check` and `views`.
  *
  * @module daolinet/codec
  */

@@ -1,14 +1,14 @@
-/** Where a session gets its time and its timers from; tests bring one of their own. */
+/** The source of time and timers. Tests can give one of their own, which they control. */
 export interface Clock {
-  /** Milliseconds that never go backwards, from any origin. */
+  /** Milliseconds since some fixed moment. Never goes backwards. */
   now(): number
-  /** Calls back once, in `ms` milliseconds; the result is for {@link Clock.clearTimeout}. */
+  /** Calls back once, after `ms` milliseconds. The result is to be given to {@link Clock.clearTimeout}. */
   setTimeout(callback: () => void, ms: number): unknown
-  /** Forgets a timer; one that is done or was cleared before is no error. */
+  /** Stops a timer. Does nothing when it has fired or was stopped before. */
   clearTimeout(timer: unknown): void
 }
 
-/** The real time. */
+/** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   setTimeout: (callback, ms) => setTimeout(callback, ms),

@@ -1,75 +1,82 @@
 import { systemClock, type Clock } from './clock.js'
 
-/** Deadlines of the handshake, in milliseconds. Open vSwitch often answers only after 500 ms. */
+/** Deadlines of the handshake, in milliseconds. Open vSwitch often needs more than 500 ms for a reply. */
 export interface HandshakeOptions {
-  /** From the connection to the peer's hello. @defaultValue 5000 */
+  /**
+   * From the connection to the hello of the switch. A server's TLS handshake has the same limit.
+   * @defaultValue 5000
+   */
   readonly hello?: number
   /** From our features request to its reply. @defaultValue 5000 */
   readonly features?: number
-  /** From our request for the ports to the last part of the reply. @defaultValue 5000 */
+  /** From our request for the port descriptions to the last part of the reply. @defaultValue 5000 */
   readonly ports?: number
-  /** From the connection to the session, the `authorize` callback included. @defaultValue 15000 */
+  /** From the connection to the session, including the `authorize` callback. @defaultValue 15000 */
   readonly overall?: number
 }
 
-/** How a silent peer is found out. */
+/** How a switch that no longer answers is detected: by echo requests at an interval. */
 export interface EchoOptions {
-  /** Milliseconds between two probes; 0 for none. @defaultValue 5000 */
+  /** Milliseconds between two echo requests; 0 to send none. @defaultValue 5000 */
   readonly interval?: number
-  /** Probes that pass in a row without a sign of life until the session is dead. @defaultValue 3 */
+  /**
+   * The session ends for the reason `dead` when nothing at all was received after this many echo requests in
+   * a row.
+   * @defaultValue 3
+   */
   readonly misses?: number
 }
 
-/** Bounds of the send queue, in bytes. */
+/** Limits of the send queue, in bytes. */
 export interface SendOptions {
-  /** From here on `send()` returns false. @defaultValue 1 MiB */
+  /** From this size on `send()` returns false. @defaultValue 1 MiB */
   readonly highWaterMark?: number
-  /** Here `send()` throws. @defaultValue 16 MiB */
+  /** From this size on `send()` throws a {@link SendLimitError}. @defaultValue 16 MiB */
   readonly limit?: number
 }
 
-/** Bounds of each queue behind `messages()` and `batches()`. */
+/** Limits of each queue behind `messages()` and `batches()`. */
 export interface QueueOptions {
-  /** Messages that wait at most. @defaultValue 1024 */
+  /** The most messages that wait. @defaultValue 1024 */
   readonly messages?: number
-  /** Bytes that wait at most. @defaultValue 4 MiB */
+  /** The most bytes that wait. @defaultValue 4 MiB */
   readonly bytes?: number
   /**
-   * Which message of the port that has most of them waiting is dropped when the queue is full.
-   * @defaultValue `'oldest'`: what is delivered is fresh
+   * Which message a full queue drops, of those from the input port that has the most messages in it.
+   * @defaultValue `'oldest'`, so that the messages that are delivered are recent
    */
   readonly drop?: 'oldest' | 'newest'
 }
 
-/** Bounds of a reply in several parts. */
+/** Limits of a multipart reply. */
 export interface MultipartOptions {
-  /** Bytes of all parts that are kept at once. @defaultValue 64 MiB */
+  /** The most bytes of parts that are held in memory at one time. @defaultValue 64 MiB */
   readonly bytes?: number
-  /** Parts. @defaultValue 65536 */
+  /** The most parts that are held in memory at one time. @defaultValue 65536 */
   readonly parts?: number
 }
 
-/** How a session behaves; every field has its default. */
+/** How a session behaves. Every option has a default. */
 export interface SessionOptions {
   /** Deadlines of the handshake. */
   readonly handshake?: HandshakeOptions
-  /** How a silent peer is found out. */
+  /** How a switch that no longer answers is detected. */
   readonly echo?: EchoOptions
-  /** Milliseconds until a request without an answer is given up; 0 for never. @defaultValue 30000 */
+  /** Milliseconds that a request waits for its reply; 0 for no limit. @defaultValue 30000 */
   readonly requestTimeout?: number
-  /** Bounds of the send queue. */
+  /** Limits of the send queue. */
   readonly send?: SendOptions
-  /** Bounds of the queues of iterators. */
+  /** Limits of the queues behind iterators. */
   readonly queue?: QueueOptions
-  /** Bounds of replies in several parts. */
+  /** Limits of multipart replies. */
   readonly multipart?: MultipartOptions
-  /** Milliseconds that a closing session waits for its last bytes to go out. @defaultValue 1000 */
+  /** Milliseconds that a session which is being closed has to send what waits. @defaultValue 1000 */
   readonly closeTimeout?: number
-  /** Time and timers. @defaultValue the real ones */
+  /** The source of time and timers. @defaultValue {@link systemClock} */
   readonly clock?: Clock
 }
 
-/** {@link SessionOptions} with every default filled in. */
+/** {@link SessionOptions} with all defaults filled in. */
 export interface Settings {
   readonly handshake: Required<HandshakeOptions>
   readonly echo: Required<EchoOptions>
@@ -97,7 +104,7 @@ export function settingsOf(options: SessionOptions): Settings {
   }
 }
 
-/** Fills in the defaults of a queue's bounds. */
+/** Fills in the limits of a queue that were left out. */
 export function queueOf(
   options?: QueueOptions,
   defaults: Required<QueueOptions> = { messages: 1024, bytes: 4 * MIB, drop: 'oldest' },
@@ -105,7 +112,7 @@ export function queueOf(
   return withDefaults(defaults, options)
 }
 
-// A field that is given as undefined counts as left out.
+// An option whose value is undefined counts as left out.
 function withDefaults<T extends object>(defaults: T, given: Partial<T> = {}): T {
   const set = Object.entries(given).filter(([, value]) => value !== undefined)
   return { ...defaults, ...Object.fromEntries(set) }

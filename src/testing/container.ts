@@ -7,35 +7,37 @@ import type { TestSwitch } from './test-switch.js'
 
 /** The addresses of a {@link TestContainer}. */
 export interface TestContainerOptions {
+  /** Its MAC address: `'02:00:00:00:00:0a'`. */
   readonly mac: string
-  /** Address and prefix: `'10.1.0.11/24'`. */
+  /** Its IPv4 address, and the length of the prefix of its network: `'10.1.0.11/24'`. */
   readonly ip: string
-  /** Router for everything outside the prefix. */
+  /** IPv4 address of the router for destinations outside the prefix. Without one, ARP asks for those too. */
   readonly gateway?: string
 }
 
-/** What happens to a {@link TestContainer}. */
+/** The events of a {@link TestContainer}. */
 export interface TestContainerEvents {
-  /** Every frame that arrives, for this container or for all; the bytes are the listener's own. */
+  /** A frame arrived, addressed to this container or to all. The bytes are a copy. */
   receive: (packet: Packet, frame: Uint8Array) => void
-  /** Every frame that it sends. */
+  /** The container sends a frame. */
   send: (packet: Packet, frame: Uint8Array) => void
 }
 
 /** What came back for a ping. */
 export interface PingAnswer {
+  /** An echo reply, or an ICMP error: the TTL expired on the way, or the destination cannot be reached. */
   readonly kind: 'reply' | 'timeExceeded' | 'unreachable'
-  /** Who answered. */
+  /** The IPv4 address that answered. */
   readonly from: string
-  /** TTL of the answer when it arrived. */
+  /** The TTL of the answer when it arrived. */
   readonly ttl: number
 }
 
 /** How to ping. */
 export interface PingOptions {
-  /** TTL of the request. @defaultValue 64 */
+  /** The TTL of the request. @defaultValue 64 */
   readonly ttl?: number
-  /** Gives up, and rejects with the signal's reason. */
+  /** Ends the wait when it aborts; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }
 
@@ -43,11 +45,13 @@ const BROADCAST = 'ff:ff:ff:ff:ff:ff'
 const NOBODY = '00:00:00:00:00:00'
 
 /**
- * A container's network stack, small: it asks and answers ARP, answers pings, and pings. A frame whose
- * checksums are wrong is dropped and counted, as a kernel would.
+ * The network stack of a container on a port of a {@link TestSwitch}: it sends and answers ARP requests and
+ * pings. Like a kernel, it drops frames with wrong checksums, and counts them.
  */
-export class TestContainer extends EventEmitter<TestContainerEvents> {
+export class TestContainer extends EventEmitter<TestContainerEvents> implements Disposable {
+  /** Its MAC address. */
   readonly mac: string
+  /** Its IPv4 address, without the prefix. */
   readonly ip: string
   readonly #network: ReturnType<typeof parseCidr4>
   readonly #gateway: string | undefined
@@ -58,10 +62,10 @@ export class TestContainer extends EventEmitter<TestContainerEvents> {
   readonly #pings = new Map<number, (answer: PingAnswer) => void>()
   readonly #onTransmit: (portNo: number, frame: Uint8Array) => void
   #sequence = 0
-  /** Frames that arrived with a wrong checksum. */
+  /** How many frames arrived with a wrong checksum. */
   corrupt = 0
 
-  /** Plugs a container into a switch port. */
+  /** Connects a container to a port of a switch. */
   constructor(sw: TestSwitch, portNo: number, options: TestContainerOptions) {
     super()
     this.mac = options.mac
@@ -76,29 +80,37 @@ export class TestContainer extends EventEmitter<TestContainerEvents> {
     sw.on('transmit', this.#onTransmit)
   }
 
-  /** Pulls the plug. */
-  unplug(): void {
+  /** Disconnects the container from its port: it receives no more frames. */
+  close(): void {
     this.#switch.off('transmit', this.#onTransmit)
   }
 
-  /** Sends a frame as it is, true or forged. */
+  /** Same as {@link TestContainer.close}. */
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  /** Sends a frame exactly as given, also one with forged addresses. */
   sendFrame(frame: Uint8Array): void {
     this.emit('send', parsePacket(frame), frame)
     this.#switch.receive(this.#portNo, frame)
   }
 
-  /** Sends a packet; addresses of this container are filled in. */
+  /** Sends a packet to a MAC address. The source MAC address is that of this container. */
   sendPacket(packet: Omit<PacketInit, 'ethernet'>, dstMac: string): void {
     this.sendFrame(buildPacket({ ...packet, ethernet: { src: this.mac, dst: dstMac } }))
   }
 
-  /** Sends an IPv4 packet to where routing says, after ARP if need be. */
+  /**
+   * Sends an IPv4 packet, directly or by way of the gateway. If the MAC address of the next hop is not known
+   * yet, it asks for it by ARP, and waits for the answer.
+   */
   async sendIpv4(dst: string, packet: Omit<PacketInit, 'ethernet' | 'ipv4'>, ttl = 64): Promise<void> {
     const mac = await this.#resolve(this.#nextHop(dst))
     this.sendPacket({ ...packet, ipv4: { src: this.ip, dst, ttl } }, mac)
   }
 
-  /** Pings, and resolves with what came back; never resolves without an answer unless `signal` ends it. */
+  /** Sends a ping, and resolves with what came back. Waits without limit; `signal` can end that. */
   ping(dst: string, options: PingOptions = {}): Promise<PingAnswer> {
     const sequence = ++this.#sequence & 0xffff
     return new Promise((resolve, reject) => {
@@ -176,7 +188,7 @@ export class TestContainer extends EventEmitter<TestContainerEvents> {
   }
 }
 
-/** The sequence number of the ping that an ICMP error quotes: in the last of the 28 bytes that it quotes. */
+/** The sequence number of the ping that an ICMP error quotes: IPv4 header, then 8 bytes of ICMP. */
 function quotedSequence(payload: Uint8Array): number {
   const header = (payload[0]! & 0xf) * 4
   return payload.length < header + 8 ? -1 : payload[header + 6]! * 256 + payload[header + 7]!

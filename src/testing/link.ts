@@ -1,17 +1,22 @@
 import type { TestSwitch } from './test-switch.js'
 
 /** One end of a cable: a port of a switch. */
-export interface LinkEnd { readonly switch: TestSwitch, readonly portNo: number }
-
-/** A cable, or a hub, between switch ports. */
-export interface Link {
-  /** Calls back with every frame that crosses; returns how to stop listening. */
-  onFrame(listener: (frame: Uint8Array, from: LinkEnd) => void): () => void
-  /** Pulls it out. */
-  unplug(): void
+export interface LinkEnd {
+  /** The switch. */
+  readonly switch: TestSwitch
+  /** The number of its port. */
+  readonly portNo: number
 }
 
-/** Joins ports: what one sends, all the others receive. */
+/** A cable between two switch ports, or a hub between more. */
+export interface Link extends Disposable {
+  /** Calls back with every frame that passes, and the end it comes from. The result removes the listener. */
+  onFrame(listener: (frame: Uint8Array, from: LinkEnd) => void): () => void
+  /** Removes the cable. */
+  close(): void
+}
+
+/** Connects ports: what one of them sends, all others receive. */
 export function link(...ends: readonly LinkEnd[]): Link {
   const listeners = new Set<(frame: Uint8Array, from: LinkEnd) => void>()
   const stops = ends.map((end) => {
@@ -23,11 +28,13 @@ export function link(...ends: readonly LinkEnd[]): Link {
     end.switch.on('transmit', onTransmit)
     return () => end.switch.off('transmit', onTransmit)
   })
+  const close = (): void => stops.forEach((stop) => stop())
   return {
     onFrame: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    unplug: () => stops.forEach((stop) => stop()),
+    close,
+    [Symbol.dispose]: close,
   }
 }

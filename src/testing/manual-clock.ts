@@ -2,13 +2,13 @@ import type { Clock } from '../switch/clock.js'
 
 interface Timer { readonly at: number, readonly order: number, readonly callback: () => void }
 
-/** A clock that stands still until the test moves it. */
+/** A clock that only moves when the test calls {@link ManualClock.advance}. */
 export class ManualClock implements Clock {
   #now = 0
   #order = 0
   readonly #timers = new Set<Timer>()
 
-  /** @param start - what {@link ManualClock.now} says at first, in milliseconds */
+  /** @param start - the first time of {@link ManualClock.now}, in milliseconds */
   constructor(start = 0) {
     this.#now = start
   }
@@ -27,12 +27,12 @@ export class ManualClock implements Clock {
     this.#timers.delete(timer as Timer)
   }
 
-  /** Timers that wait: none may be left when everything is closed. */
+  /** How many timers are set. A test can check that none is left when everything is closed. */
   get pending(): number {
     return this.#timers.size
   }
 
-  /** Moves time on, and runs the timers that come due in their order, those included that they set. */
+  /** Moves the time forward. Timers that become due run in their order, also those that are set meanwhile. */
   advance(milliseconds: number): void {
     const until = this.#now + milliseconds
     for (let due = this.#next(until); due !== undefined; due = this.#next(until)) {

@@ -7,10 +7,10 @@ import {
 import { systemClock, type Clock } from '../switch/clock.js'
 import { Datapath } from './datapath/datapath.js'
 import { FaultPlan } from './faults/fault-plan.js'
-import { ControllerConnection } from './protocol/connection.js'
+import { ControllerConnection } from './controller-connection.js'
 import { Mastership } from './protocol/mastership.js'
 import { statisticsOf } from './protocol/statistics/flows.js'
-import { dial, type DialOptions } from './wire/dial.js'
+import { dialController, type ControllerTarget } from './wire/dial-controller.js'
 import { acceptControllers, type PassiveListener, type PassiveOptions } from './wire/passive.js'
 import { Redial } from './wire/redial.js'
 import type { FlowEntry, FlowTable } from './datapath/flow-table.js'
@@ -22,41 +22,45 @@ import type { PipelinePacket } from './packet/packet.js'
 import type { AsyncMessage } from './protocol/async-masks.js'
 import type { Description, SwitchCore } from './protocol/core.js'
 
-/** What a {@link TestSwitch} is made of. */
+/** How to set up a {@link TestSwitch}. */
 export interface TestSwitchOptions {
+  /** The datapath id, 64 bits. */
   readonly datapathId: bigint
-  /** Ports it has from the start: numbers, or more of their description. */
+  /** The ports that it has from the start. @defaultValue none */
   readonly ports?: readonly PortInit[]
-  /** Queues that ports have besides queue 0. */
+  /** Queues of its ports, besides the queue 0 that every port has. @defaultValue none */
   readonly queues?: readonly PacketQueue[]
-  /** Flow tables. @defaultValue 254 */
+  /** How many flow tables it has. @defaultValue 254 */
   readonly tables?: number
-  /** Flows that fit into one table; more are refused. @defaultValue 1,000,000 */
+  /** The most flows in one table; further ones are refused. @defaultValue 1,000,000 */
   readonly maxFlows?: number
-  /** Bytes of each part of a multipart reply at most. @defaultValue 65535 */
+  /** The most bytes in one part of a multipart reply. @defaultValue 65535 */
   readonly partLength?: number
-  /** What the switch says of itself. */
+  /** The strings of its description, as the reply to a `descRequest` gives them. */
   readonly description?: Partial<Description>
-  /** Timeouts, meters and durations are by this clock. @defaultValue the machine's */
+  /**
+   * The clock for timeouts, meters, durations and redialling.
+   * @defaultValue {@link systemClock}
+   */
   readonly clock?: Clock
 }
 
-/** What happens to a {@link TestSwitch}. */
+/** The events of a {@link TestSwitch}. */
 export interface TestSwitchEvents {
-  /** A frame left by a port. The bytes are the listener's own. */
+  /** A frame left the switch by a port. The bytes are a copy. */
   transmit: (portNo: number, frame: Uint8Array) => void
-  /** A packet went up to the controllers. The bytes are the listener's own. */
+  /** A packet was sent to the controllers. The bytes are a copy. */
   packetIn: (reason: PacketInReason, frame: Uint8Array) => void
-  /** A flow went. */
+  /** A flow was removed, for whatever reason. */
   flowRemoved: (flow: FlowEntry, reason: FlowRemovedReason) => void
-  /** A connection to a controller stands. */
+  /** A connection to a controller was opened. */
   connected: (connection: ControllerConnection) => void
 }
 
 /**
- * An OpenFlow 1.3 switch inside this process. It speaks the real wire protocol, to a controller that it
- * dials over TCP; frames go in by {@link TestSwitch.receive} and come out by the event `transmit`. It needs
- * no privileges, and its time is a clock that the test may hold.
+ * An OpenFlow 1.3 switch inside this process. It speaks the real wire protocol with a controller, over TCP, a
+ * unix socket or any stream. Frames enter it by {@link TestSwitch.receive} and leave it by the event
+ * `transmit`. It needs no privileges, and a test can give it a clock of its own.
  *
  * ```ts
  * const sw = new TestSwitch({ datapathId: 1n, ports: [{ portNo: 1 }, { portNo: 2 }] })
@@ -66,7 +70,9 @@ export interface TestSwitchEvents {
  * ```
  */
 export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncDisposable {
+  /** The datapath id. */
   readonly datapathId: bigint
+  /** The clock for timeouts, meters, durations and redialling. */
   readonly clock: Clock
   readonly #datapath: Datapath
   readonly #faults = new FaultPlan()
@@ -84,13 +90,12 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
       transmit: (portNo, frame) => this.emit('transmit', portNo, frame),
       packetIn: (packet, reason, flow, tableId) => this.#packetIn(packet, reason, flow, tableId),
       flowRemoved: (flow, reason) => this.#flowRemoved(flow, reason),
-      portStatus: (reason, port, by) => this.#tell({ type: 'portStatus', reason, port }, by),
+      portStatus: (reason, port, by) => this.#notify({ type: 'portStatus', reason, port }, by),
     })
     this.#core = {
       datapath: this.#datapath,
       mastership: new Mastership(),
       connections: this.#connections,
-      faults: this.#faults,
       description: {
         mfrDesc: 'daolinet', hwDesc: 'a switch in this process', swDesc: 'OpenFlow 1.3', serialNum: 'none',
         dpDesc: `switch ${datapathId.toString(16).padStart(16, '0')}`, ...options.description,
@@ -100,67 +105,73 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
     }
   }
 
-  /** The ports, by number. */
+  /** The ports by number. The map follows what happens. */
   get ports(): ReadonlyMap<number, Port> {
     return this.#datapath.ports.all
   }
 
-  /** The flow tables. */
+  /** The flow tables, by number. */
   get tables(): readonly FlowTable[] {
     return this.#datapath.tables
   }
 
-  /** The groups, by number. */
+  /** The groups by number. The map follows what happens. */
   get groups(): ReadonlyMap<number, GroupEntry> {
     return this.#datapath.groups
   }
 
-  /** The meters, by number. */
+  /** The meters by number. The map follows what happens. */
   get meters(): ReadonlyMap<number, MeterEntry> {
     return this.#datapath.meters
   }
 
-  /** The connections that stand. */
+  /** The connections to controllers that are open now. */
   get connections(): ReadonlySet<ControllerConnection> {
     return this.#connections
   }
 
-  /** Every flow of a table, or of all, the highest priority first. */
+  /** The flows of a table, or of all tables. In each table the highest priority comes first. */
   flows(tableId?: number): readonly FlowEntry[] {
     return tableId === undefined ? this.#datapath.flows : this.tables[tableId]?.flows ?? []
   }
 
   /**
-   * Dials a controller, and resolves when the connection stands. With `retry` it dials again whenever nobody
-   * answers or the connection is lost, and resolves with the first that stands.
-   * @throws the socket's error when nobody listens there, unless told to retry
+   * Dials a controller, and resolves with the connection. With `retry` it dials again whenever nobody answers
+   * or the connection is lost, and resolves with the first connection.
+   * @throws the socket's error when nobody listens there and `retry` is not set
    */
-  async connect(options: DialOptions): Promise<ControllerConnection> {
+  async connect(options: ControllerTarget): Promise<ControllerConnection> {
     const { retry = false, auxiliaryId = 0, ...target } = options
-    if (retry === false) return this.attach(await dial(target), { auxiliaryId })
-    const patience = retry === true ? {} : retry
-    const redial = new Redial(this.clock, target, patience, (socket) => this.attach(socket, { auxiliaryId }))
+    if (retry === false) return this.attach(await dialController(target), { auxiliaryId })
+    const backoff = retry === true ? {} : retry
+    const redial = new Redial(this.clock, target, backoff, (socket) => this.attach(socket, { auxiliaryId }))
     this.#redials.add(redial)
     return redial.start()
   }
 
-  /** Waits for controllers that dial the switch; each is spoken to as if the switch had dialled it. */
+  /**
+   * Listens for controllers that dial the switch. A connection is the same, whichever side has opened it.
+   * @throws the socket's error when it cannot listen there
+   */
   async listen(options: PassiveOptions = {}): Promise<PassiveListener> {
     const listener = await acceptControllers(options, (socket) => this.attach(socket))
     this.#listeners.add(listener)
     return listener
   }
 
-  /** Speaks to a controller over a stream that stands already: a socket, or one end of a `duplexPair()`. */
+  /** Uses a stream as the connection to a controller: a connected socket, or one end of a `duplexPair()`. */
   attach(stream: Duplex, options: { readonly auxiliaryId?: number } = {}): ControllerConnection {
-    const connection = new ControllerConnection(this.#core, stream, options.auxiliaryId ?? 0)
+    const connection = new ControllerConnection(this.#core, this.#faults, stream, options.auxiliaryId ?? 0)
     this.#connections.add(connection)
     void connection.closed.then(() => this.#connections.delete(connection))
     this.emit('connected', connection)
     return connection
   }
 
-  /** Hangs up on every controller, and neither dials nor listens any more; the flows stay. */
+  /**
+   * Closes all connections, and stops dialling and listening. The flows stay. The switch can be connected
+   * again.
+   */
   async disconnect(): Promise<void> {
     for (const redial of this.#redials) redial.stop()
     for (const listener of this.#listeners) listener.close()
@@ -169,68 +180,79 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
     await Promise.all([...this.#connections].map((connection) => connection.close()))
   }
 
-  /** Makes something go wrong: at once, or when a message of a controller brings it about. */
+  /**
+   * Makes something go wrong, when a certain message comes, or at once.
+   * @throws RangeError when no OpenFlow error has the name that is given
+   */
   fault(fault: Fault): FaultHandle {
     if ('on' in fault) return this.#faults.add(fault)
-    for (const connection of this.#connections) connection.suffer(fault)
+    for (const connection of this.#connections) connection.strike(fault)
     return { strikes: this.#connections.size, lift: () => undefined }
   }
 
-  /** A frame arrives on a port. Frames on ports that are not there, or are down, are dropped. */
+  /**
+   * Processes a frame as if it had arrived on a port. It is dropped when the port does not exist or is down.
+   * The bytes are copied.
+   */
   receive(portNo: number, frame: Uint8Array): void {
     this.#datapath.receive(portNo, frame)
   }
 
-  /** Carries out a packet-out. */
+  /** Carries out a packet-out, as if a controller had sent it. */
   packetOut(message: PacketOut): void {
     this.#datapath.packetOut(message)
   }
 
-  /** Adds a port, or changes one, and tells the controllers. */
+  /** Adds a port, or changes one. The controllers get a port-status message. */
   setPort(port: PortInit): void {
     this.#datapath.setPort(port)
   }
 
-  /** Takes a port away, and tells the controllers. */
+  /** Removes a port. The controllers get a port-status message. */
   removePort(portNo: number): void {
     this.#datapath.removePort(portNo)
   }
 
-  /** Puts a flow into its table, in place of the same one. */
+  /** Adds a flow to its table. A flow with the same match and priority is replaced. */
   addFlow(flow: FlowEntry): void {
     this.#datapath.addFlow(flow)
   }
 
-  /** Takes flows out, and tells the controllers of those that asked for it. */
+  /** Removes flows. The controllers get a flow-removed message for those with `OFPFF_SEND_FLOW_REM`. */
   removeFlows(flows: readonly FlowEntry[], reason: FlowRemovedReason): void {
     this.#datapath.removeFlows(flows, reason)
   }
 
-  /** A flow as statistics show it. */
+  /** A flow as the reply to a `flowStatsRequest` describes it. */
   statistics(flow: FlowEntry): FlowStats {
     return statisticsOf(flow, this.clock.now())
   }
 
-  /** Hangs up, and forgets the timers. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Closes all connections as {@link TestSwitch.disconnect} does, and stops the timers of its flows. */
+  async close(): Promise<void> {
     this.#datapath.stop()
     await this.disconnect()
+  }
+
+  /** Same as {@link TestSwitch.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
   }
 
   #flowRemoved(flow: FlowEntry, reason: FlowRemovedReason): void {
     this.emit('flowRemoved', flow, reason)
     if ((flow.flags & FlowModFlags.SEND_FLOW_REM) === 0) return
     const { instructions: _, flags: __, ...counters } = this.statistics(flow)
-    this.#tell({ type: 'flowRemoved', reason, ...counters })
+    this.#notify({ type: 'flowRemoved', reason, ...counters })
   }
 
-  /** The whole packet: a switch that buffers none cannot keep the rest (OpenFlow 1.3.5 §7.4.1). */
+  /** Sends the whole packet: a switch without buffers cannot keep the rest of it (OpenFlow 1.3.5 §7.4.1). */
   #packetIn(
     packet: PipelinePacket, reason: PacketInReason, flow: FlowEntry | undefined, tableId: number,
   ): void {
     this.emit('packetIn', reason, packet.bytes.slice())
     const [metadata, tunnelId] = [packet.get('metadata') ?? 0n, packet.get('tunnelId') ?? 0n]
-    this.#tell({
+    this.#notify({
       type: 'packetIn',
       reason,
       tableId,
@@ -245,8 +267,8 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
     })
   }
 
-  /** @param except - who is not told: what a controller has done itself, it knows */
-  #tell(message: AsyncMessage, except?: unknown): void {
-    for (const connection of this.#connections) if (connection !== except) connection.tell(message)
+  /** @param except - the controller that caused the change: it does not get the message */
+  #notify(message: AsyncMessage, except?: unknown): void {
+    for (const connection of this.#connections) if (connection !== except) connection.notify(message)
   }
 }

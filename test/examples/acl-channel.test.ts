@@ -19,8 +19,8 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  await channel[Symbol.asyncDispose]()
-  await sw[Symbol.asyncDispose]()
+  await channel.close()
+  await sw.close()
   listener.close()
 })
 
@@ -53,7 +53,8 @@ describe('a channel of rules', () => {
   it('says which rule was refused, and why, and forgets it', async () => {
     const wrong = { ...web, id: 'wrong', cidr: '10.0.0.1/8' }
     await expect(channel.add(wrong)).rejects.toThrow(/^rule wrong: .*OFPBMC_BAD_WILDCARDS/)
-    await expect(channel.add({ ...nobody, ports: [80] })).rejects.toThrow('ports want protocol tcp or udp')
+    const portsOfWhat = channel.add({ ...nobody, ports: [80] })
+    await expect(portsOfWhat).rejects.toThrow('ports need the protocol tcp or udp')
     expect(sw.flows()).toEqual([])
   })
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { flowMod, flowStatsRequest, formatIpv4, PortNo, type FlowMod } from 'daolinet/codec'
 import {
-  ApplyError, connect, listen, RequestError, type SwitchServer, type SwitchSession,
+  ApplyError, dial, listen, RequestError, type SwitchServer, type SwitchSession,
 } from 'daolinet/switch'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { OpenVSwitch } from './lab/open-vswitch.js'
@@ -125,7 +125,7 @@ describe('TLS with Open vSwitch', () => {
     const port = await freePort()
     await ovs.setController('br0', `pssl:${port}:127.0.0.1`)
     const tls = { ...await identity('controller'), checkServerIdentity: () => undefined }
-    const dialer = connect({ host: '127.0.0.1', port, tls, backoff: { min: 20 } })
+    const dialer = dial({ host: '127.0.0.1', port, tls, backoff: { min: 20 } })
     open.add(dialer)
     const sw = await first(dialer)
     expect(sw.datapathId).toBe(0xb0n)
@@ -143,7 +143,7 @@ describe('other ways to an Open vSwitch', () => {
   it('dialling a switch that listens (ptcp:), and again after it hung up', async () => {
     const port = await freePort()
     await ovs.setController('br0', `ptcp:${port}:127.0.0.1`)
-    const dialer = connect({ host: '127.0.0.1', port, backoff: { min: 20, max: 200 } })
+    const dialer = dial({ host: '127.0.0.1', port, backoff: { min: 20, max: 200 } })
     open.add(dialer)
     const sessions = dialer[Symbol.asyncIterator]()
     const before = (await sessions.next()).value!

@@ -44,14 +44,14 @@ export class Fabric {
   move(id: string, host: string): void {
     const { container, host: old, portNo } = this.plugged.get(id)!
     if (old === host) return
-    container.unplug()
+    container.close()
     this.plugged.delete(id)
     this.switches.get(old)!.removePort(portNo)
     this.#plug(this.#document.endpoints.find((one) => one.id === id)!, host)
   }
 
   async unplug(): Promise<void> {
-    for (const cable of this.#cables) cable.unplug()
+    for (const cable of this.#cables) cable.close()
     await Promise.all([...this.switches.values()].map((sw) => sw[Symbol.asyncDispose]()))
   }
 

@@ -2,7 +2,7 @@ import type { Clock } from 'daolinet/switch'
 
 interface Timer { readonly at: number, readonly callback: () => void }
 
-/** Time that passes when the test says so. */
+/** A clock that only a test moves. */
 export class FakeClock implements Clock {
   #now = 0
   readonly #timers = new Set<Timer>()
@@ -21,12 +21,12 @@ export class FakeClock implements Clock {
     this.#timers.delete(timer as Timer)
   }
 
-  /** Timers that are set. */
+  /** How many timers are set. */
   get size(): number {
     return this.#timers.size
   }
 
-  /** Lets time pass, timer by timer. */
+  /** Moves the time forward, from timer to timer. */
   advance(ms: number): void {
     const until = this.#now + ms
     for (let timer = this.#due(until); timer !== undefined; timer = this.#due(until)) {

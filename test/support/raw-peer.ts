@@ -1,4 +1,4 @@
-/** The far end of a session, as a plain socket that speaks when it is told to. */
+/** The far end of a session: a plain socket that sends what a test tells it to. */
 import { once } from 'node:events'
 import { connect, type NetConnectOpts, type Socket } from 'node:net'
 import {
@@ -18,7 +18,7 @@ export class RawPeer {
   readonly stream: Duplex
   /** Resolves when the connection is closed, whoever closed it. */
   readonly closed: Promise<void>
-  /** Everything that came and that nobody has taken. */
+  /** The messages that came and were not taken by `next()` yet. */
   readonly inbox: Message[] = []
   readonly #answers = new Map<MessageType, (message: Message) => MessageInit>()
   readonly #waiting: (() => void)[] = []
@@ -60,7 +60,7 @@ export class RawPeer {
     return peer
   }
 
-  /** Sends messages, or bytes as they are, in one write. */
+  /** Sends messages, or raw bytes, in one write. */
   send(...messages: (MessageInit | Uint8Array)[]): boolean {
     return this.stream.write(Buffer.concat(messages.map((m) => m instanceof Uint8Array ? m : encode(m))))
   }
@@ -77,7 +77,7 @@ export class RawPeer {
     }
   }
 
-  /** Does its part of the handshake. */
+  /** Goes through the handshake as a switch. */
   async introduce(introduction: Introduction = {}): Promise<void> {
     const { datapathId = 1n, auxiliaryId = 0, ports = [port({ portNo: 1, name: 'p1' })] } = introduction
     this.send(hello())
@@ -89,7 +89,7 @@ export class RawPeer {
     this.send({ type: 'portDescReply', xid, ports })
   }
 
-  /** Answers everything of a type that comes from now on, before anybody can take it. */
+  /** Answers all messages of a type that come from now on, instead of keeping them for `next()`. */
   answer<T extends MessageType>(type: T, reply: (message: MessageOf<T>) => MessageInit): void {
     this.#answers.set(type, reply as (message: Message) => MessageInit)
   }

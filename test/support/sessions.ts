@@ -16,26 +16,26 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
-/** Does something when the test is over. */
+/** Calls back when the test is over. */
 export function atEnd(cleanup: () => unknown): void {
   cleanups.push(cleanup)
 }
 
-/** A server at a free port. */
+/** Starts a server on a free port. */
 export async function start(options: ListenOptions = {}): Promise<SwitchServer> {
   const server = await listen({ host: '127.0.0.1', port: 0, ...options })
   atEnd(() => server.close())
   return server
 }
 
-/** A peer that has not said anything. */
+/** Connects a peer that has not sent anything yet. */
 export async function connectTo(server: SwitchServer): Promise<RawPeer> {
   const peer = await RawPeer.connect(server.address.port)
   atEnd(() => peer.destroy())
   return peer
 }
 
-/** The next session that a server hands out. */
+/** The next session of a server. */
 export async function nextSession(server: SwitchServer): Promise<SwitchSession> {
   const { value } = await server[Symbol.asyncIterator]().next()
   if (value === undefined) throw new Error('the server is closed')
@@ -54,7 +54,7 @@ export async function pair(options?: ListenOptions, introduction?: Introduction)
   return join(await start(options), introduction)
 }
 
-/** What is published on a channel, from now until the test is over. */
+/** Collects what is published on a channel, from now until the test is over. */
 export function published<K extends keyof SwitchDiagnostics>(key: K): SwitchDiagnostics[K][] {
   const seen: SwitchDiagnostics[K][] = []
   const record = (message: unknown): void => void seen.push(message as SwitchDiagnostics[K])

@@ -7,7 +7,7 @@ const flow = flowMod({ match: { inPort: 1, ethDst: '02:00:00:00:00:00' } })
 const packet = packetOut({ actions: [{ type: 'output', port: 0 }] })
 const packets = packetOutTemplate(packet, { port: 'actions[0].port' })
 
-it('hands out packet-ins where they lie, and sends templates without going through objects', async () => {
+it('delivers views of packet-ins, and sends templates without building objects', async () => {
   const { sw, peer } = await pair()
   const flows = flowTemplate(flow, { port: 'match.inPort', dst: 'match.ethDst' })
   sw.on('packetInView', (packet) => {
@@ -26,7 +26,7 @@ it('hands out packet-ins where they lie, and sends templates without going throu
   }
 })
 
-it('delivers to both kinds of listeners, and what came early to whoever is first', async () => {
+it('delivers to both kinds of listeners, and early messages to the first one', async () => {
   const { sw, peer } = await pair()
   peer.send(packetIn({ xid: 1 }), packetIn({ xid: 2 }))
   await eventually(() => sw.stats().packetIns === 2)
@@ -37,10 +37,10 @@ it('delivers to both kinds of listeners, and what came early to whoever is first
   peer.send(packetIn({ xid: 3 }))
   await eventually(() => seen.length === 4)
   expect(seen).toEqual(['view 1', 'view 2', 'object 3', 'view 3'])
-  expect(sw.stats().unheard).toBe(0)
+  expect(sw.stats().unhandled).toBe(0)
 })
 
-it('follows listeners as they come and go', async () => {
+it('goes on correctly when listeners are added and removed', async () => {
   const { sw, peer } = await pair()
   const seen: string[] = []
   const first = ({ xid }: { xid: number }): void => void seen.push(`first ${xid}`)
@@ -65,15 +65,15 @@ it('follows listeners as they come and go', async () => {
   sw.off('packetIn', first)
   await tell()
   expect(seen).toEqual(['first 1', 'once 1', 'first 2', 'first 3', 'all', 'first 4', 'first 5'])
-  expect(sw.stats()).toMatchObject({ unheard: 1, queued: 0 })
+  expect(sw.stats()).toMatchObject({ unhandled: 1, queued: 0 })
 })
 
-it('writes what does not fit the rest of a buffer into the next one', async () => {
+it('writes a message that does not fit into the rest of a buffer into the next one', async () => {
   const { sw, peer } = await pair()
   const long = encode(packetOut({ data: new Uint8Array(60_000).fill(5) }))
   for (let i = 0; i < 5; i++) {
     sw.sendWith((view, offset) => {
-      // A template throws what says that there is no space.
+      // This is the error with which a template reports lack of space.
       if (offset + long.length > view.byteLength) packets.encodeInto({ port: 1 }, view, view.byteLength)
       new Uint8Array(view.buffer, view.byteOffset).set(long, offset)
       return offset + long.length

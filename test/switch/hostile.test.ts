@@ -1,4 +1,4 @@
-/** Hostile peers: whatever comes, and whenever, the connection ends with a reason or goes on. */
+/** Hostile peers: whatever they send, at any time, the connection goes on or ends with a reason. */
 import {
   encode, errorMessage, featuresReply, hello, packetIn, port, type MessageInit,
 } from 'daolinet/codec'
@@ -10,7 +10,7 @@ import { FakeClock } from '../support/fake-clock.js'
 import { asyncProperty } from '../support/property.js'
 import { atEnd } from '../support/sessions.js'
 
-// A session numbers its requests from here on, so a peer can answer what it has not read.
+// A session numbers its requests from here on, so a peer can reply to requests that it has not read.
 const FIRST_XID = 0x8000_0000
 
 const HANDSHAKE: readonly MessageInit[] = [
@@ -33,7 +33,7 @@ async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Feeds chunks to a session, each in a turn of its own; then lets the stream end. */
+/** Writes chunks to a session, each in its own turn of the event loop, and then ends the stream. */
 async function feed(chunks: readonly Uint8Array[]): Promise<SwitchSession | ClosedError> {
   const [ours, theirs] = duplexPair()
   theirs.on('error', () => undefined).resume()
@@ -53,10 +53,10 @@ async function feed(chunks: readonly Uint8Array[]): Promise<SwitchSession | Clos
   return result
 }
 
-it('takes a conversation cut into two at every byte', async () => {
+it('understands a conversation that is split at any byte', async () => {
   const bytes = Buffer.concat([...HANDSHAKE, ...AFTER].map(encode))
   for (let cut = 0; cut <= bytes.length - 48; cut++) {
-    // The features reply must not come before it is asked for, so the hello goes ahead of what is cut.
+    // The features reply must not come before its request, so the hello is sent ahead, in one piece.
     const rest = bytes.subarray(16)
     const session = await feed([
       bytes.subarray(0, 16), rest.subarray(0, 32), ...twoPieces(rest.subarray(32), cut),
@@ -67,7 +67,7 @@ it('takes a conversation cut into two at every byte', async () => {
   }
 }, 30_000)
 
-it('survives, or ends with a reason, whatever becomes of a message at any time', async () => {
+it('survives, or ends with a reason, when any message is changed at any time', async () => {
   const uncaught: unknown[] = []
   const record = (error: unknown): void => void uncaught.push(error)
   process.on('uncaughtExceptionMonitor', record)
@@ -92,10 +92,10 @@ it('survives, or ends with a reason, whatever becomes of a message at any time',
   })
 }, 30_000)
 
-it('survives, or ends with a reason, random bytes at every phase', async () => {
+it('survives, or ends with a reason, random bytes in every phase', async () => {
   const messages = [...HANDSHAKE, ...AFTER].map(encode)
   const noise = fc.uint8Array({ minLength: 1, maxLength: 200 })
-  // Noise that looks like a message gets further.
+  // Random bytes after a valid header get further into the code.
   const shaped = fc.record({ type: fc.nat(35), body: noise }).map(({ type, body }) => {
     const bytes = new Uint8Array(8 + body.length)
     new DataView(bytes.buffer).setUint32(0, 0x0400_0000 | type << 16 | bytes.length)

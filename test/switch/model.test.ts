@@ -21,14 +21,14 @@ type Step =
   | { readonly do: 'event' | 'cut' | 'close' }
   | { readonly do: 'advance', readonly ms: number }
 
-/** What the model expects of something that was asked for. */
+/** What the model expects of one call. */
 interface Expected {
   readonly kind: 'barrier' | 'desc' | 'flows' | 'apply'
   readonly controller: AbortController
   readonly deadline: number
-  /** Of the message whose reply settles it. */
+  /** The xid of the message whose reply settles it. */
   xid: number
-  /** Of the messages of a batch. */
+  /** The xids of the messages of a batch. */
   readonly messages: number[]
   readonly refused: Set<number>
   parts: number
@@ -53,7 +53,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('cut' as const, 'close' as const) }) },
 )
 
-/** Lets what was written cross, and what was settled be seen. */
+/** Waits until what was written has arrived, and promises have settled. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
@@ -175,7 +175,7 @@ class Run {
     this.peer.stream.write(encode(message))
   }
 
-  /** Learns the xids that the session chose: what it sends comes in the order in which it was asked for. */
+  /** Learns the xids that the session chose: its messages come in the order of the calls. */
   learn(): void {
     const unnumbered = this.expected.filter(({ xid, outcome }) => xid === 0 && outcome !== 'ERR_CLOSED')
     for (const message of this.peer.inbox.splice(0)) {
@@ -192,7 +192,7 @@ class Run {
     const probing = this.ended ? 0 : 1
     expect(stats.pending).toBe(this.waiting.length)
     expect(stats.lateReplies).toBe(this.late)
-    // One timer for the probes, and one for the first deadline of all.
+    // One timer for the echo requests, and one for the earliest deadline.
     const deadlines = this.waiting.some(({ deadline }) => deadline < Infinity) ? 1 : 0
     expect(this.clock.size).toBeGreaterThanOrEqual(probing + deadlines)
     expect(this.clock.size).toBeLessThanOrEqual(this.ended ? 0 : 2)
@@ -226,7 +226,7 @@ function describe(value: unknown): string {
   return flows === undefined ? type : `${type} of ${flows.length}`
 }
 
-it('settles everything exactly once, and as its model says', async () => {
+it('settles everything exactly once, as a model of it predicts', async () => {
   await asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
     const run = await Run.start()
     await settle()

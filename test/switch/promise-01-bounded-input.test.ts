@@ -24,7 +24,7 @@ describe('a connection that speaks something else ends with a reason, and the ot
     ['a length of 0', header(4, 0, 0), 'badFrame', /0 bytes long/],
     ['a length of 4', header(4, 0, 4), 'badFrame', /4 bytes long/],
     ['a length of 7', header(4, 0, 7), 'badFrame', /7 bytes long/],
-    ['a packet-in before its hello', encode(packetIn({})), 'badHandshake', /message 10 came before/],
+    ['a packet-in before its hello', encode(packetIn({})), 'badHandshake', /message of type 10 came before/],
     ['a hello that never advances', fromHex('04000010000000130001000000000010'), 'badHandshake', /elements/],
   ]
   it.each(garbage)('%s', async (_name, bytes, kind, message) => {
@@ -96,7 +96,7 @@ it('stops reading from a peer that does not read its echo replies', async () => 
   const burst = repeated(1000, echoRequest({ data: new Uint8Array(992) }))
   let drained = true
   peer.stream.on('drain', () => { drained = true })
-  // Until the kernel's buffers are full on both ways and nothing moves any more.
+  // Until the kernel's buffers are full in both directions.
   let quiet = 0
   for (let seen = 0; quiet < 200; await new Promise((resolve) => setImmediate(resolve))) {
     if (drained && peer.stream.writableLength < 4 * burst.length) drained = peer.stream.write(burst)
@@ -126,7 +126,7 @@ it('closes 1,000 connections that say nothing at their deadline', async () => {
   await eventually(() => clock.size === 0)
 })
 
-it('closes at once what comes beyond the greatest number of connections', async () => {
+it('closes connections beyond maxConnections at once', async () => {
   const server = await start({ maxConnections: 1 })
   await join(server)
   const late = await connectTo(server)
@@ -138,11 +138,11 @@ it('does not decode a flood of packet-ins that nobody listens for, and counts th
   const flood = repeated(1000, packetIn({ data: new Uint8Array(64) }))
   for (let i = 0; i < 10; i++) peer.send(flood)
   await eventually(() => sw.stats().packetIns === 10_000)
-  expect(sw.stats().unheard).toBe(10_000 - 128)
+  expect(sw.stats().unhandled).toBe(10_000 - 128)
   expect(sw.stats().queued).toBe(128)
 })
 
-it('answers a malformed message with the error that names its fault, and goes on', async () => {
+it('answers a malformed message with the fitting error message, and goes on', async () => {
   const { sw, peer } = await pair()
   const malformed = published('malformed')
   sw.on('packetIn', () => undefined)
@@ -175,7 +175,7 @@ it('keeps at most 65,536 ports', async () => {
   expect(sw.ports.size).toBe(65_536)
 }, 20_000)
 
-it('bounds what comes before anybody listens, and delivers it first', async () => {
+it('limits the messages that are kept for the first listener, and delivers them first', async () => {
   const { sw, peer } = await pair()
   for (let xid = 1; xid <= 200; xid++) peer.send(packetIn({ xid }))
   await eventually(() => sw.stats().packetIns === 200)
@@ -184,10 +184,10 @@ it('bounds what comes before anybody listens, and delivers it first', async () =
   peer.send(packetIn({ xid: 201 }))
   await eventually(() => seen.at(-1) === 201)
   expect(seen).toEqual([...Array.from({ length: 128 }, (_, i) => i + 1), 201])
-  expect(sw.stats().unheard).toBe(72)
+  expect(sw.stats().unhandled).toBe(72)
 })
 
-it('greets a peer that sends its hello in pieces', async () => {
+it('accepts a hello that comes in pieces', async () => {
   const server = await start()
   const peer = await RawPeer.connect(server.address.port)
   atEnd(() => peer.destroy())

@@ -35,7 +35,7 @@ it('delivers in the order of the bytes, however they are cut, to listeners and t
     }
     for await (const { xid } of messages) {
       iterated.push(xid)
-      // A handler that takes its time does not let the next message overtake.
+      // A slow handler is not overtaken by the next message.
       if (xid % 2 === 0) await new Promise((resolve) => setImmediate(resolve))
       if (iterated.length === types.length) break
     }
@@ -45,7 +45,7 @@ it('delivers in the order of the bytes, however they are cut, to listeners and t
   })
 })
 
-it('delivers what came before anybody listened in front of everything else', async () => {
+it('delivers messages that came before the first listener before all others', async () => {
   const { sw, peer } = await pair()
   for (let xid = 1; xid <= 5; xid++) peer.send(packetIn({ xid }))
   await eventually(() => sw.stats().packetIns === 5)
@@ -57,7 +57,7 @@ it('delivers what came before anybody listened in front of everything else', asy
   expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
 })
 
-it('keeps early messages in order for a listener that is attached in the middle of a chunk', async () => {
+it('keeps the order of early messages for a listener that is added in the middle of a chunk', async () => {
   const { sw, peer } = await pair()
   const seen: string[] = []
   sw.once('portStatus', () => sw.on('packetIn', ({ xid }) => seen.push(`packetIn ${xid}`)))
@@ -69,7 +69,7 @@ it('keeps early messages in order for a listener that is attached in the middle 
   expect(seen).toEqual(['packetIn 1', 'packetIn 2', 'packetIn 3'])
 })
 
-it('hands out bytes that are valid in the listener, and copies that stay valid', async () => {
+it('gives listeners bytes that are valid until they return, and iterators copies', async () => {
   const { sw, peer } = await pair()
   const kept: Message[] = []
   const heard: string[] = []
@@ -84,7 +84,7 @@ it('hands out bytes that are valid in the listener, and copies that stay valid',
   expect(heard).toEqual(expected)
 })
 
-it('answers echoes and requests in the order in which they came', async () => {
+it('answers echo requests in the order in which they came', async () => {
   const { sw, peer } = await pair()
   sw.on('packetIn', ({ xid }) => sw.send({ type: 'packetOut', xid }))
   const messages: MessageInit[] = []

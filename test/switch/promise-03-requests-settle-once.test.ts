@@ -1,4 +1,4 @@
-/** Promise 3: every request settles exactly once; no xid is reused while it waits; late replies count. */
+/** Promise 3: every request settles exactly once, no xid in use is reused, late replies are counted. */
 import { barrierRequest, descRequest, echoRequest, errorMessage, featuresRequest } from 'daolinet/codec'
 import { RequestError, TimeoutError, UnexpectedReplyError } from 'daolinet/switch'
 import { expect, it } from 'vitest'
@@ -40,7 +40,7 @@ it('rejects with the error by name, and the message that was refused', async () 
   })
 })
 
-it('rejects after its timeout, and counts the reply that comes all the same', async () => {
+it('rejects after its timeout, and counts the reply that comes later', async () => {
   const clock = new FakeClock()
   const { sw, peer } = await pair({ clock, echo: { interval: 0 } })
   const request = sw.request(barrierRequest(), { timeout: 300 })
@@ -56,7 +56,7 @@ it('rejects after its timeout, and counts the reply that comes all the same', as
   expect(clock.size).toBe(0)
 })
 
-it('takes the session\'s own timeout unless told otherwise', async () => {
+it('uses the timeout of the session unless the call has its own', async () => {
   const clock = new FakeClock()
   const { sw, peer } = await pair({ clock, echo: { interval: 0 }, requestTimeout: 1000 })
   const patient = sw.request(barrierRequest(), { timeout: 0 })
@@ -127,7 +127,7 @@ it('settles at most once, whatever else comes for its xid', async () => {
   expect(settled).toBe(1)
 })
 
-it('leaves out xids that wait when numbering starts again', () => {
+it('skips xids that are still in use when the numbering wraps around', () => {
   const pending = new Pending(new FakeClock(), 0xffff_fffe)
   const exchange: Exchange = { request: barrierRequest(), receive: () => true, fail: () => undefined }
   const take = (): number => {
@@ -145,7 +145,7 @@ it('leaves out xids that wait when numbering starts again', () => {
   expect(range.has(0x8000_001f)).toBe(false)
 })
 
-it('finds room for a range between xids that wait', () => {
+it('finds a range of xids between those that are in use', () => {
   const pending = new Pending(new FakeClock(), 0xffff_ffff)
   const exchange: Exchange = { request: barrierRequest(), receive: () => true, fail: () => undefined }
   for (let i = 0; i < 5; i++) pending.open(pending.xid(), exchange, { timeout: 0 })

@@ -51,7 +51,7 @@ it('names every message that the switch refused, with the switch\'s own error', 
   ])
 })
 
-it('tells the errors of two batches under way at once apart', async () => {
+it('assigns errors correctly when two batches are under way', async () => {
   const { sw, peer } = await pair()
   const batches = Promise.allSettled([sw.apply(flows(2)), sw.apply(flows(2))])
   await take(peer, 2)
@@ -112,7 +112,7 @@ it('can be aborted, also while it waits for the send queue', async () => {
   await expect(applied).rejects.toThrow('enough')
 })
 
-it('gives a switch that does not answer the barrier up', async () => {
+it('times out when the switch does not answer the barrier', async () => {
   const clock = new FakeClock()
   const { sw, peer } = await pair({ clock, echo: { interval: 0 } })
   const applied = sw.apply(flows(1), { timeout: 500 })
@@ -120,12 +120,12 @@ it('gives a switch that does not answer the barrier up', async () => {
   await peer.next('barrierRequest')
   clock.advance(500)
   await expect(applied).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
-  // What still comes for its messages is late.
+  // Errors that come later for its messages are counted as late.
   peer.send(errorMessage({ xid: mod!.xid, errorType: 5 }))
   await eventually(() => sw.stats().lateReplies === 1)
 })
 
-it('waits for nothing but the barrier when there are no messages', async () => {
+it('sends only the barrier when there are no messages', async () => {
   const { sw, peer } = await pair()
   const applied = sw.apply([])
   await passBarrier(peer)
@@ -135,7 +135,7 @@ it('waits for nothing but the barrier when there are no messages', async () => {
 describe('a bundle', () => {
   interface Refusals { readonly add?: number, readonly commit?: boolean, readonly open?: boolean }
 
-  /** A switch that keeps bundles; tells what it did, and refuses what it is told to. */
+  /** Makes a switch with bundles, which records what it does, and refuses certain messages. */
   function keepBundles(peer: RawPeer, refuse: Refusals = {}): string[] {
     const did: string[] = []
     peer.answer('bundleControl', ({ xid, bundleId, ctrlType, flags }) => {
@@ -185,7 +185,7 @@ describe('a bundle', () => {
     await eventually(() => did.at(-1) === 'discardRequest 2')
   })
 
-  it('says so when the switch refuses to commit it', async () => {
+  it('rejects with the error of the switch when it refuses the commit', async () => {
     const { sw, peer } = await pair()
     const did = keepBundles(peer, { commit: true })
     await expect(sw.bundle(flows(1))).rejects.toMatchObject({
@@ -194,7 +194,7 @@ describe('a bundle', () => {
     expect(did.at(-1)).toBe('commitRequest 2')
   })
 
-  it('is refused as a request when the switch knows no bundles', async () => {
+  it('rejects with a RequestError when the switch has no bundles', async () => {
     const { sw, peer } = await pair()
     keepBundles(peer, { open: true })
     await expect(sw.bundle(flows(1))).rejects.toBeInstanceOf(RequestError)
@@ -215,7 +215,7 @@ describe('a bundle', () => {
   })
 })
 
-it('sends everything, the barrier too, before the call returns, when the send queue takes it', async () => {
+it('sends everything, also the barrier, before the call returns, when the send queue has room', async () => {
   const { sw, peer } = await pair()
   const rejected = expect(sw.apply(flows(2))).rejects.toBeInstanceOf(ClosedError)
   sw.send(echoRequest({ xid: 7 }))

@@ -1,4 +1,4 @@
-/** Promise 5: versions by bitmap, a peer without 1.3 is told so, deadlines, and nothing early is lost. */
+/** Promise 5: the version is negotiated, a peer without 1.3 is told, deadlines, no early message is lost. */
 import { encode, errorMessage, featuresReply, hello, packetIn, port, type HelloElement } from 'daolinet/codec'
 import { listen } from 'daolinet/switch'
 import { describe, expect, it } from 'vitest'
@@ -18,7 +18,7 @@ async function rejection(server: SwitchServer, talk: (peer: RawPeer) => unknown)
   return rejected[0]!
 }
 
-it('says hello at once, with a bitmap that says 1.3', async () => {
+it('sends its hello at once, with a version bitmap for 1.3', async () => {
   const peer = await connectTo(await start())
   expect(await peer.next()).toMatchObject({ type: 'hello', version: 4, elements: [bitmap(4)] })
 })
@@ -61,7 +61,7 @@ describe('tells a peer why it cannot speak to it, when its hello', () => {
   })
 })
 
-it('takes a refusal of its hello for what it is, with the peer\'s text', async () => {
+it('ends with the peer\'s text when the peer refuses its hello', async () => {
   const data = Buffer.from('version negotiation failed')
   const { reason } = await rejection(await start(), (peer) => peer.send(hello(), errorMessage({ data })))
   expect(reason).toMatchObject({
@@ -79,7 +79,7 @@ it('names the message of the handshake that the peer refused', async () => {
   expect(reason).toMatchObject({ kind: 'refused', error: { errorName: 'OFPBRC_EPERM' } })
 })
 
-it('ends with a peer that answers with something else', async () => {
+it('ends when the peer replies with a message of another type', async () => {
   const { reason } = await rejection(await start(), async (peer) => {
     peer.send(hello())
     const { xid } = await peer.next('featuresRequest')
@@ -127,7 +127,7 @@ describe('closes at its deadline a peer that', () => {
   })
 })
 
-it('gives a switch at least two seconds for each step unless told otherwise', async () => {
+it('gives a switch at least two seconds for each step by default', async () => {
   const clock = new FakeClock()
   const server = await start({ clock })
   const peer = await connectTo(server)
@@ -144,7 +144,7 @@ it('gives a switch at least two seconds for each step unless told otherwise', as
   expect((await session).datapathId).toBe(9n)
 })
 
-it('bounds the whole of the handshake, the callback included', async () => {
+it('limits the time of the whole handshake, including the callback', async () => {
   const clock = new FakeClock()
   let asked = false
   const authorize = (): Promise<boolean> => {
@@ -178,7 +178,7 @@ it('collects a port list of several parts', async () => {
   expect((await session).ports.size).toBe(1000)
 })
 
-it('keeps every message that comes before the session is handed out', async () => {
+it('keeps every message that comes before the session is handed over', async () => {
   const server = await start()
   const peer = await connectTo(server)
   peer.send(hello(), packetIn({ xid: 1 }))
@@ -195,26 +195,26 @@ it('keeps every message that comes before the session is handed out', async () =
   sw.on('packetIn', (message) => seen.push(`packetIn ${message.xid}`))
   await Promise.resolve()
   expect(seen).toEqual(['packetIn 1', 'packetIn 2', 'packetIn 3', 'packetIn 5'])
-  // Types that nobody listened for yet are still there.
+  // Messages whose type had no listener yet are still kept.
   const [removed, error] = await Promise.all([sw.messages('flowRemoved').next(), sw.messages('error').next()])
   expect([removed.value?.xid, error.value?.xid]).toEqual([4, 6])
-  expect(sw.stats().unheard).toBe(0)
+  expect(sw.stats().unhandled).toBe(0)
 })
 
-it('answers echoes during the handshake', async () => {
+it('answers echo requests during the handshake', async () => {
   const peer = await connectTo(await start())
   peer.send(hello(), { type: 'echoRequest', xid: 8, data: Uint8Array.of(1) })
   expect(await peer.next('echoReply')).toMatchObject({ xid: 8, data: Uint8Array.of(1) })
 })
 
-it('leaves a second hello alone', async () => {
+it('ignores a second hello', async () => {
   const { sw, peer } = await pair()
   peer.send(hello(), { type: 'echoRequest', xid: 1 })
   await peer.next('echoReply')
   expect(sw.closeReason).toBeUndefined()
 })
 
-it('does not hand out a session that ended in the meantime', async () => {
+it('does not yield a session that has already ended', async () => {
   const server = await start()
   const first = await connectTo(server)
   await first.introduce({ datapathId: 1n })
@@ -226,7 +226,7 @@ it('does not hand out a session that ended in the meantime', async () => {
   expect((await nextSession(server)).datapathId).toBe(2n)
 })
 
-it('says why it cannot listen', async () => {
+it('rejects with the error of the socket when it cannot listen', async () => {
   const server = await start()
   const { host, port } = server.address
   await expect(listen({ host, port })).rejects.toMatchObject({ code: 'EADDRINUSE' })

@@ -1,11 +1,11 @@
-/** Promise 6: echoes are answered verbatim; our own measure the round trip, and find a dead peer. */
+/** Promise 6: echo requests are answered verbatim; ours measure round trips, and detect a dead peer. */
 import { echoRequest, packetIn } from 'daolinet/codec'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { FakeClock } from '../support/fake-clock.js'
 import { pair } from '../support/sessions.js'
 
-it('answers an echo with its xid and its data', async () => {
+it('answers an echo request with its xid and its data', async () => {
   const { sw, peer } = await pair()
   for (const length of [0, 1, 7, 64, 65_527]) {
     const data = new Uint8Array(length).map((_, i) => i * 7)
@@ -15,7 +15,7 @@ it('answers an echo with its xid and its data', async () => {
   expect(sw.stats().echoRequests).toBe(5)
 })
 
-it('answers an echo in time while a slow consumer lags behind a flood', async () => {
+it('answers an echo request in time while a slow consumer lags behind a flood', async () => {
   const { sw, peer } = await pair()
   const messages = sw.messages('packetIn')
   const flood = Array.from({ length: 5000 }, () => packetIn({ match: { inPort: 1 } }))
@@ -44,7 +44,7 @@ describe('probes', () => {
     expect(sw.stats().roundTrip).toEqual({ last: 48, min: 16, smoothed: 80 - 8 - 3 })
   })
 
-  it('find a peer dead that leaves the stated number unanswered', async () => {
+  it('end the session after the configured number without an answer', async () => {
     const clock = new FakeClock()
     const { sw, peer } = await pair({ clock, ...options })
     for (let probe = 1; probe <= 3; probe++) {
@@ -56,13 +56,13 @@ describe('probes', () => {
     expect(sw.closeReason).toBeUndefined()
     clock.advance(1)
     expect(await sw.closed).toEqual({
-      kind: 'dead', message: 'the peer does not answer: 3 echo requests in a row saw no sign of life',
+      kind: 'dead', message: 'the peer does not answer: nothing was received after 3 echo requests in a row',
     })
     await peer.closed
     expect(clock.size).toBe(0)
   })
 
-  it('take whatever comes for a sign of life', async () => {
+  it('count any received message as an answer', async () => {
     const clock = new FakeClock()
     const { sw, peer } = await pair({ clock, ...options })
     for (let probe = 1; probe <= 10; probe++) {

@@ -12,12 +12,12 @@ const MESSAGE = echoRequest({ data: new Uint8Array(10_000) })
 const LENGTH = 10_008
 
 describe('the send queue of a peer that does not read', () => {
-  it('says so at its high-water mark, and stops at its limit', async () => {
+  it('makes send() return false at its high-water mark, and throw at its limit', async () => {
     const send = { highWaterMark: 50_000, limit: 200_000 }
     const { sw, peer } = await pair({ echo: { interval: 0 }, send })
     peer.stream.pause()
     let refusal: unknown
-    // A turn now and then lets the kernel take what it still takes.
+    // Yields now and then, so that the kernel's buffers can fill up.
     while (refusal === undefined) {
       try {
         for (let i = 0; i < 20; i++) {
@@ -37,7 +37,7 @@ describe('the send queue of a peer that does not read', () => {
     expect(sw.stats().pending).toBe(0)
   })
 
-  it('drains when it reads again, with nothing lost and all in order', async () => {
+  it('drains when the peer reads again, with nothing lost and all in order', async () => {
     const { sw, peer } = await pair({ send: { highWaterMark: 50_000 } })
     peer.stream.pause()
     let sent = 0
@@ -66,7 +66,7 @@ describe('the send queue of a peer that does not read', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'ERR_CLOSED' })
   })
 
-  it('is not to be waited for when there is room', async () => {
+  it('makes drain() resolve at once when there is room', async () => {
     const { sw } = await pair()
     sw.send(MESSAGE)
     await sw.drain()
@@ -93,7 +93,7 @@ describe('the packet-in queue', () => {
     expect((await fill({}, messages)).seen).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('drops the oldest of the port that has most, so that a flood costs nobody else', async () => {
+  it('drops the oldest packet of the port with most of them: a flood costs no other port', async () => {
     const messages = [...packets(2, 101, 102), ...packets(1, 1, 2, 3, 4, 5, 6, 7, 8, 9), ...packets(3, 103)]
     const { seen, dropped } = await fill({ messages: 6 }, messages)
     expect(seen).toEqual([101, 102, 7, 8, 9, 103])
@@ -153,7 +153,7 @@ describe('the packet-in queue', () => {
 describe('a fair queue', () => {
   interface Item { readonly key: number, readonly item: number, readonly bytes: number }
 
-  /** The same, by looking at everything every time. */
+  /** The model: the same behaviour, computed from a plain list each time. */
   class Model {
     items: Item[] = []
     dropped = 0
@@ -194,7 +194,7 @@ describe('a fair queue', () => {
     }
   }
 
-  it('behaves as its model', () => {
+  it('behaves like a simple model of it', () => {
     const operation = fc.oneof(
       fc.record({ key: fc.nat(4), bytes: fc.integer({ min: 1, max: 40 }) }), fc.constant('shift' as const),
     )
@@ -222,7 +222,7 @@ describe('a fair queue', () => {
 })
 
 describe('batches', () => {
-  it('hand out whatever waits, up to their size, in order', async () => {
+  it('contain all waiting messages, up to their size, in order', async () => {
     const { sw, peer } = await pair()
     const batches = sw.batches('packetIn', { size: 4 })
     peer.send(...Array.from({ length: 10 }, (_, xid) => packetIn({ xid })))
@@ -257,7 +257,7 @@ describe('an iterator', () => {
     }
     peer.send(packetIn({ xid: 2 }))
     await eventually(() => sw.stats().packetIns === 2)
-    expect(sw.stats()).toMatchObject({ queued: 0, unheard: 1 })
+    expect(sw.stats()).toMatchObject({ queued: 0, unhandled: 1 })
   })
 
   it('rejects a waiting next() with the reason of its signal', async () => {
@@ -268,7 +268,7 @@ describe('an iterator', () => {
     await expect(next).rejects.toThrow('stop')
   })
 
-  it('skips what turns out to be malformed', async () => {
+  it('skips malformed messages', async () => {
     const { sw, peer } = await pair()
     const messages = sw.messages('packetIn')
     const bad = encode(packetIn({ xid: 1 }))

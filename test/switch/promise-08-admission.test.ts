@@ -1,4 +1,4 @@
-/** Promise 8: who may be which datapath is the caller's decision; a live switch is never put out. */
+/** Promise 8: the application decides who may be which datapath; a live switch is never disconnected. */
 import { flowMod } from 'daolinet/codec'
 import type { Authorize, Candidate } from 'daolinet/switch'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import { FakeClock } from '../support/fake-clock.js'
 import { atEnd, connectTo, join, nextSession, published, start } from '../support/sessions.js'
 
 describe('the authorize callback', () => {
-  it('sees who asks to be which datapath', async () => {
+  it('gets the datapath id, the features and the peer', async () => {
     const asked: Candidate[] = []
     const server = await start({ authorize: (candidate) => asked.push(candidate) > 0 })
     await join(server, { datapathId: 0xabcn })
@@ -37,7 +37,7 @@ describe('the authorize callback', () => {
 })
 
 describe('a second connection for a datapath', () => {
-  it('is turned away while the first answers', async () => {
+  it('is closed while the first one answers', async () => {
     const server = await start()
     const { sw, peer } = await join(server, { datapathId: 5n })
     peer.answer('echoRequest', ({ xid, data }) => ({ type: 'echoReply', xid, data }))
@@ -62,14 +62,14 @@ describe('a second connection for a datapath', () => {
     const successor = await nextSession(server)
     expect((await sw.closed).kind).toBe('replaced')
     expect(server.sessions.get(5n)).toBe(successor)
-    // The end of the old one does not take the new one along.
+    // When the old one ends, the new one stays.
     await peer.closed
     expect(server.sessions.get(5n)).toBe(successor)
     successor.send(flowMod({ xid: 1 }))
     await second.next('flowMod')
   })
 
-  it('takes the place of one that ends while it is asked', async () => {
+  it('takes the place of one that ends while it is probed', async () => {
     const server = await start()
     const { peer } = await join(server, { datapathId: 5n })
     const second = await connectTo(server)
@@ -80,7 +80,7 @@ describe('a second connection for a datapath', () => {
     expect((await nextSession(server)).datapathId).toBe(5n)
   })
 
-  it('is turned away unasked when the policy is to reject', async () => {
+  it('is closed without a probe when the policy is to reject', async () => {
     const server = await start({ duplicates: 'reject' })
     const { sw, peer } = await join(server, { datapathId: 5n })
     const second = await connectTo(server)
@@ -90,7 +90,7 @@ describe('a second connection for a datapath', () => {
     expect(sw.closeReason).toBeUndefined()
   })
 
-  it('meets the first even when both are still in the handshake', async () => {
+  it('is compared with the first even when both are still in the handshake', async () => {
     const clock = new FakeClock()
     const server = await start({ clock })
     const peers = [await connectTo(server), await connectTo(server)]
@@ -105,7 +105,7 @@ describe('a second connection for a datapath', () => {
     expect(server.stats()).toMatchObject({ handshaking: 1, rejected: { duplicate: 1 } })
   })
 
-  it('does not start two restarting each other for ever', async () => {
+  it('does not make two switches disconnect each other for ever', async () => {
     const server = await start()
     const { peer } = await join(server, { datapathId: 5n })
     peer.answer('echoRequest', ({ xid, data }) => ({ type: 'echoReply', xid, data }))
@@ -120,7 +120,7 @@ describe('a second connection for a datapath', () => {
 })
 
 describe('an auxiliary connection', () => {
-  it('delivers into the session of its datapath, what came early included', async () => {
+  it('delivers its messages to the session of its datapath, early ones included', async () => {
     const server = await start()
     const { sw } = await join(server, { datapathId: 5n })
     const seen: number[] = []
@@ -139,7 +139,7 @@ describe('an auxiliary connection', () => {
     expect(server.stats()).toMatchObject({ sessions: 1, handshaking: 0 })
   })
 
-  it('carries what is sent on it, and the main connection what is sent on one that is gone', async () => {
+  it('carries messages that are sent on it; the main connection does when it is gone', async () => {
     const server = await start()
     const { sw, peer } = await join(server, { datapathId: 5n })
     const auxiliary = await connectTo(server)
@@ -163,7 +163,7 @@ describe('an auxiliary connection', () => {
     await auxiliary.closed
   })
 
-  it('is turned away without a main one, and when its number is taken', async () => {
+  it('is closed without a main connection, and when its number is taken', async () => {
     const server = await start()
     const early = await connectTo(server)
     early.introduce({ datapathId: 5n, auxiliaryId: 1 }).catch(() => undefined)
@@ -179,7 +179,7 @@ describe('an auxiliary connection', () => {
     expect(sw.auxiliaries).toEqual([1])
   })
 
-  it('is found dead on its own, and leaves the session alone', async () => {
+  it('is probed by itself, and ends without the session when it is dead', async () => {
     const clock = new FakeClock()
     const server = await start({ clock, echo: { interval: 1000, misses: 1 } })
     const { sw, peer } = await join(server, { datapathId: 5n })

@@ -1,4 +1,4 @@
-/** Promise 9: replies in parts are put together under caps on bytes, parts and time, or streamed. */
+/** Promise 9: multipart replies are joined within limits of bytes, parts and time, or streamed. */
 import { barrierRequest, errorMessage, flowStatsRequest, type FlowStatsReply } from 'daolinet/codec'
 import { MultipartLimitError } from 'daolinet/switch'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import { FakeClock } from '../support/fake-clock.js'
 import { pair } from '../support/sessions.js'
 import type { RawPeer } from '../support/raw-peer.js'
 
-/** Sends a reply of some parts, with one flow each whose priority counts up. */
+/** Sends a reply of several parts, each with one flow, whose priority is the number of the part. */
 async function reply(peer: RawPeer, parts: number, { last = true } = {}): Promise<number> {
   const { xid } = await peer.next('flowStatsRequest')
   for (let part = 0; part < parts; part++) {
@@ -20,7 +20,7 @@ async function reply(peer: RawPeer, parts: number, { last = true } = {}): Promis
 const priorities = ({ flows }: FlowStatsReply): number[] => flows.map(({ priority }) => priority)
 
 describe('a reply that is collected', () => {
-  it('has the lists of all parts one behind the other', async () => {
+  it('contains the lists of all parts, one after the other', async () => {
     const { sw, peer } = await pair()
     const request = sw.request(flowStatsRequest())
     await reply(peer, 100)
@@ -29,7 +29,7 @@ describe('a reply that is collected', () => {
     expect(collected).toMatchObject({ type: 'flowStatsReply', flags: 0 })
   })
 
-  it('is kept apart from another whose parts come in between', async () => {
+  it('is not mixed up with another reply whose parts come in between', async () => {
     const { sw, peer } = await pair()
     const requests = [sw.request(flowStatsRequest()), sw.request(flowStatsRequest())]
     const [a, b] = [(await peer.next('flowStatsRequest')).xid, (await peer.next('flowStatsRequest')).xid]
@@ -63,7 +63,7 @@ describe('a reply that is collected', () => {
     expect(sw.stats().pending).toBe(0)
   })
 
-  it('is given up when its last part does not come in time', async () => {
+  it('times out when its last part does not come in time', async () => {
     const clock = new FakeClock()
     const { sw, peer } = await pair({ clock, echo: { interval: 0 } })
     const request = sw.request(flowStatsRequest(), { timeout: 1000 })
@@ -72,7 +72,7 @@ describe('a reply that is collected', () => {
     await expect(request).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
   })
 
-  it('is given up when the switch breaks off with an error', async () => {
+  it('rejects when the switch ends it with an error message', async () => {
     const { sw, peer } = await pair()
     const request = sw.request(flowStatsRequest())
     const xid = await reply(peer, 3, { last: false })
@@ -82,7 +82,7 @@ describe('a reply that is collected', () => {
 })
 
 describe('a reply that is streamed', () => {
-  it('is handed out part by part, and ends with the last', async () => {
+  it('is delivered part by part, and ends with the last one', async () => {
     const { sw, peer } = await pair()
     const parts = sw.stream(flowStatsRequest())
     void reply(peer, 50)
@@ -92,7 +92,7 @@ describe('a reply that is streamed', () => {
     expect(sw.stats().pending).toBe(0)
   })
 
-  it('may be longer than what may be kept at once', async () => {
+  it('may be longer than the limit for parts in memory', async () => {
     const { sw, peer } = await pair({ multipart: { bytes: 1000, parts: 4 } })
     const parts = sw.stream(flowStatsRequest())
     const { xid } = await peer.next('flowStatsRequest')
@@ -106,7 +106,7 @@ describe('a reply that is streamed', () => {
     expect((await parts.next()).done).toBe(true)
   })
 
-  it('fails a consumer that falls too far behind, after what was kept', async () => {
+  it('fails when the consumer is too slow, after the parts that were kept', async () => {
     const { sw, peer } = await pair({ multipart: { parts: 4 } })
     const parts = sw.stream(flowStatsRequest())
     await reply(peer, 10)
@@ -118,7 +118,7 @@ describe('a reply that is streamed', () => {
     expect(seen).toEqual([0, 1, 2, 3])
   })
 
-  it('is given up by leaving the loop', async () => {
+  it('is dropped when the loop is left', async () => {
     const { sw, peer } = await pair()
     const parts = sw.stream(flowStatsRequest())
     const xid = await reply(peer, 3, { last: false })
@@ -131,7 +131,7 @@ describe('a reply that is streamed', () => {
     await eventually(() => sw.stats().lateReplies === 1)
   })
 
-  it('rejects behind the parts that came: refused, timed out, aborted, closed', async () => {
+  it('rejects after the parts that came: refused, timed out, aborted, closed', async () => {
     const clock = new FakeClock()
     const { sw, peer } = await pair({ clock, echo: { interval: 0 } })
     const controller = new AbortController()
@@ -154,7 +154,7 @@ describe('a reply that is streamed', () => {
     }
   })
 
-  it('rejects the first next() when it cannot even be asked for', async () => {
+  it('rejects the first next() when the request cannot be sent', async () => {
     const { sw } = await pair()
     const signal = AbortSignal.abort(new Error('no'))
     await expect(sw.stream(flowStatsRequest(), { signal }).next()).rejects.toThrow('no')
@@ -162,7 +162,7 @@ describe('a reply that is streamed', () => {
     await expect(sw.stream(flowStatsRequest()).next()).rejects.toMatchObject({ code: 'ERR_CLOSED' })
   })
 
-  it('hands out the one reply to a request that has no parts', async () => {
+  it('yields the single reply to a request that is not multipart', async () => {
     const { sw, peer } = await pair()
     const parts = sw.stream(barrierRequest())
     peer.send({ type: 'barrierReply', xid: (await peer.next('barrierRequest')).xid })

@@ -1,12 +1,14 @@
-/** Promise 10: roles with generation ids; whoever lost mastership refuses writes before the switch must. */
-import { errorMessage, flowMod, packetOut, roleStatus, type AsyncMasks } from 'daolinet/codec'
+/** Promise 10: roles with generation ids. A session that lost mastership refuses writes by itself. */
+import {
+  errorMessage, flowMod, packetOut, roleStatus, tableFeaturesRequest, type AsyncMasks, type MessageInit,
+} from 'daolinet/codec'
 import { NotMasterError, type SwitchRole } from 'daolinet/switch'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { pair } from '../support/sessions.js'
 import type { RawPeer } from '../support/raw-peer.js'
 
-/** A switch that grants every role, unless its election is behind the last: by signed difference. */
+/** Makes a switch grant every role, unless the generation id is older than the newest (signed difference). */
 function grantRoles(peer: RawPeer): void {
   let last: bigint | undefined
   peer.answer('roleRequest', ({ xid, role, generationId }) => {
@@ -17,7 +19,7 @@ function grantRoles(peer: RawPeer): void {
   })
 }
 
-it('starts as equal, and is what the switch says', async () => {
+it('starts as equal, and takes the role that the switch replies with', async () => {
   const { sw, peer } = await pair()
   grantRoles(peer)
   const roles: SwitchRole[] = []
@@ -30,7 +32,7 @@ it('starts as equal, and is what the switch says', async () => {
   expect(roles).toEqual(['master', 'slave', 'equal'])
 })
 
-it('carries the generation id, and rejects with the name when it is stale', async () => {
+it('sends the generation id, and rejects with the name of the error when it is stale', async () => {
   const { sw, peer } = await pair()
   grantRoles(peer)
   await sw.setRole('master', 5n)
@@ -40,7 +42,7 @@ it('carries the generation id, and rejects with the name when it is stale', asyn
   await expect(sw.setRole('master', 5n)).rejects.toMatchObject({ errorName: 'OFPRRFC_STALE' })
 })
 
-it('refuses writes once mastership is given up, before the switch has heard of it', async () => {
+it('refuses writes as soon as mastership is given up, without waiting for the reply', async () => {
   const { sw, peer } = await pair()
   grantRoles(peer)
   await sw.setRole('master', 1n)
@@ -55,7 +57,7 @@ it('refuses writes once mastership is given up, before the switch has heard of i
   expect(peer.inbox).toEqual([])
 })
 
-it('learns from the switch\'s refusal that somebody else became master', async () => {
+it('becomes a slave when the switch refuses a write because it is one', async () => {
   const { sw, peer } = await pair()
   grantRoles(peer)
   await sw.setRole('master', 1n)
@@ -70,14 +72,14 @@ it('learns from the switch\'s refusal that somebody else became master', async (
   sw.send(flowMod({ xid: 10 }))
 })
 
-it('reads and changes which asynchronous messages come, and leaves the others as they are', async () => {
+it('reads and changes the asynchronous configuration, and leaves the other masks as they are', async () => {
   const { sw, peer } = await pair()
   const masks = (packetIn: number, portStatus: number, flowRemoved: number): AsyncMasks =>
     ({ packetIn, portStatus, flowRemoved })
   let config = { master: masks(3, 7, 15), slave: masks(0, 7, 0) }
   peer.answer('getAsyncRequest', ({ xid }) => ({ type: 'getAsyncReply', xid, ...config }))
-  expect(await sw.getAsync()).toEqual(config)
-  const changed = sw.setAsync({ master: { packetIn: 7 } })
+  expect(await sw.asyncConfig()).toEqual(config)
+  const changed = sw.setAsyncConfig({ master: { packetIn: 7 } })
   peer.answer('barrierRequest', ({ xid }) => ({ type: 'barrierReply', xid }))
   peer.answer('setAsync', ({ xid, master, slave }) => {
     config = { master, slave }
@@ -94,4 +96,55 @@ it('is a slave when the switch says that another became master', async () => {
   peer.send(roleStatus({ role: 'slave', generationId: 2n }))
   await eventually(() => sw.role === 'slave')
   await expect(sw.bundle([flowMod({})])).rejects.toBeInstanceOf(NotMasterError)
+})
+
+const TABLE = {
+  tableId: 0, name: 'first', metadataMatch: 0n, metadataWrite: 0n, config: 0, maxEntries: 10, properties: [],
+}
+
+describe('a slave', () => {
+  // OpenFlow 1.3.5 §6.3.4: messages that send packets or change the state of the switch, extensions included.
+  const denied: readonly MessageInit[] = [
+    { type: 'packetOut' }, { type: 'flowMod' }, { type: 'groupMod' }, { type: 'portMod', portNo: 1 },
+    { type: 'tableMod' }, { type: 'meterMod' }, { type: 'setConfig' }, { type: 'nxFlowMod' },
+    { type: 'bundleControl', ctrlType: 'openRequest' },
+    { type: 'bundleAddMessage', bundleId: 1, flags: 0, message: { type: 'flowMod' } },
+    { type: 'nxTlvTableMod', command: 'clear' }, { type: 'nxCtFlush' }, { type: 'nxCtFlushZone', zoneId: 1 },
+    { type: 'nxResume', properties: [] }, tableFeaturesRequest({ tables: [TABLE] }),
+  ]
+  // Requests, and messages about this connection only.
+  const allowed: readonly MessageInit[] = [
+    { type: 'echoRequest' }, { type: 'barrierRequest' }, { type: 'roleRequest' }, { type: 'setAsync' },
+    { type: 'nxSetPacketInFormat' }, { type: 'nxFlowAge' }, { type: 'flowMonitorCancel' },
+    { type: 'getConfigRequest' }, { type: 'flowStatsRequest' }, { type: 'portStatsRequest' },
+    { type: 'tableFeaturesRequest' }, { type: 'experimenter', experimenter: 0x1234, expType: 1 },
+  ]
+
+  it.each(denied)('may not send $type', async (message) => {
+    const { sw, peer } = await pair()
+    peer.send(roleStatus({ role: 'slave', generationId: 2n }))
+    await eventually(() => sw.role === 'slave')
+    expect(() => sw.send(message)).toThrow(NotMasterError)
+    sw.send({ type: 'echoRequest', xid: 77 })
+    expect(await peer.next()).toMatchObject({ type: 'echoRequest', xid: 77 })
+  })
+
+  it('may send requests, and messages about its own connection', async () => {
+    const { sw, peer } = await pair()
+    peer.send(roleStatus({ role: 'slave', generationId: 2n }))
+    await eventually(() => sw.role === 'slave')
+    for (const message of allowed) sw.send(message)
+    for (const { type } of allowed) expect((await peer.next()).type).toBe(type)
+  })
+
+  it('may ask for the features of tables, and not set them', async () => {
+    const { sw, peer } = await pair()
+    peer.send(roleStatus({ role: 'slave', generationId: 2n }))
+    await eventually(() => sw.role === 'slave')
+    const setting = tableFeaturesRequest({ tables: [TABLE] })
+    await expect(sw.request(setting)).rejects.toBeInstanceOf(NotMasterError)
+    expect(() => sw.stream(setting)).toThrow(NotMasterError)
+    peer.answer('tableFeaturesRequest', ({ xid }) => ({ type: 'tableFeaturesReply', xid, tables: [] }))
+    expect((await sw.request(tableFeaturesRequest())).tables).toEqual([])
+  })
 })

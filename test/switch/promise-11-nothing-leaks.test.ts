@@ -1,7 +1,7 @@
 /** Promise 11: stopping, aborting and reconnecting leak nothing. */
 import { queryObjects } from 'node:v8'
 import { barrierRequest, flowMod, flowStatsRequest, packetIn } from 'daolinet/codec'
-import { connect, listen, SwitchSession } from 'daolinet/switch'
+import { dial, listen, SwitchSession } from 'daolinet/switch'
 import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { FakeClock } from '../support/fake-clock.js'
@@ -81,7 +81,7 @@ it('closes with an abort, once, and tells listeners once', async () => {
   expect(reasons).toEqual(['stopped'])
 })
 
-it('closes a peer that does not go by itself, when its time is up', async () => {
+it('closes the connection of a peer that does not close its side, after closeTimeout', async () => {
   const clock = new FakeClock()
   const server = await start({ clock, closeTimeout: 700 })
   const { sw, peer } = await join(server)
@@ -103,7 +103,7 @@ it('reconnects again and again without leaving anything', async () => {
   await new Promise<void>((resolve) => net.listen(0, '127.0.0.1', resolve))
   atEnd(() => net.close())
   const { port } = net.address() as { port: number }
-  const dialing = connect({ port, clock, backoff: { min: 10, max: 10, jitter: 0 } })
+  const dialing = dial({ port, clock, backoff: { min: 10, max: 10, jitter: 0 } })
   for (let round = 1; round <= 50; round++) {
     await eventually(() => peers.length === round)
     const peer = peers.at(-1)!
@@ -119,7 +119,7 @@ it('reconnects again and again without leaving anything', async () => {
   expect(clock.size).toBe(0)
 })
 
-it('keeps no session that it has handed out and that has ended', async () => {
+it('keeps no session in memory that was handed over and has ended', async () => {
   const server = await start()
   const sessions = server[Symbol.asyncIterator]()
   const alive = (): number => queryObjects(SwitchSession, { format: 'count' })

@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.js'
 import { FakeClock } from '../support/fake-clock.js'
 import { atEnd, join, pair, published, start } from '../support/sessions.js'
 
-it('counts what came and what went', async () => {
+it('counts received and sent messages and bytes', async () => {
   const clock = new FakeClock()
   const { sw, peer } = await pair({ clock })
   const before = sw.stats()
@@ -17,7 +17,7 @@ it('counts what came and what went', async () => {
   peer.send(
     packetIn({}), packetIn({}), { type: 'portStatus', port: { portNo: 1 } }, { type: 'flowRemoved' },
     errorMessage({ xid: 1, errorType: 1 }), echoRequest(),
-    // A type that nobody knows is not taken for one that has the same lower bits.
+    // An unknown type is not counted as the known type with the same lower bits.
     { type: 'unknown', messageType: 42, body: new Uint8Array(0) },
   )
   await peer.next('echoReply')
@@ -40,7 +40,7 @@ it('publishes the beginning and the end of a session', async () => {
   expect(closed).toEqual([{ session: sw, reason }])
 })
 
-it('publishes what listeners throw, surfaces it, and goes on with the session', async () => {
+it('publishes what a listener throws, rethrows it later, and goes on with the session', async () => {
   const thrown = published('listenerError')
   const uncaught: unknown[] = []
   const listeners = process.listeners('uncaughtException')
@@ -68,7 +68,7 @@ it('publishes what listeners throw, surfaces it, and goes on with the session', 
   expect(bad.sw.closeReason).toBeUndefined()
 })
 
-it('does not let a subscriber that throws into the session', async () => {
+it('is not disturbed by a subscriber that throws', async () => {
   const { sw, peer } = await pair()
   const uncaught: unknown[] = []
   const listeners = process.listeners('uncaughtException')
@@ -87,7 +87,7 @@ it('does not let a subscriber that throws into the session', async () => {
   expect(sw.closeReason).toBeUndefined()
 })
 
-it('counts connections by what became of them', async () => {
+it('counts connections by their outcome', async () => {
   const server = await start()
   await join(server)
   expect(server.stats()).toEqual({ accepted: 1, handshaking: 0, sessions: 1, rejected: {} })

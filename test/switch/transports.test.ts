@@ -39,7 +39,7 @@ describe('TLS', () => {
     }
   })
 
-  it('lets the caller decide by the certificate', async () => {
+  it('lets the callback decide by the certificate', async () => {
     const authorize: Authorize = ({ peer }) => peer.tls?.certificate?.subject.CN === 'another'
     const server = await start({ tls, authorize })
     const peer = dial(server, ofSwitch)
@@ -106,7 +106,7 @@ describe('a unix socket', () => {
 it('survives a connection that could not be accepted', async () => {
   const rejected = published('rejected')
   const server = await start()
-  // What Node does when the process is out of file descriptors.
+  // Node does this when the process is out of file descriptors.
   const handles = (process as unknown as { _getActiveHandles(): unknown[] })._getActiveHandles()
   const net = handles.find((handle) => handle instanceof Server && portOf(handle) === server.address.port)
   ;(net as Server).emit('error', new Error('accept EMFILE'))

@@ -14,7 +14,7 @@ const group = (groupId: number): MessageInit =>
   ({ type: 'groupMod', groupId, buckets: [{ actions: [to(3)] }] })
 
 describe('a bundle', () => {
-  it('takes effect at its commit, in order, and not before', async () => {
+  it('takes effect when it is committed, in order, and not before', async () => {
     const { sw, ask } = await bench()
     await ask(
       control('openRequest'), add(group(1)), add(flow({}, [{ type: 'group', groupId: 1 }])),
@@ -26,7 +26,7 @@ describe('a bundle', () => {
     expect([sw.flows().map(({ priority }) => priority), sw.groups.size]).toEqual([[0x8000], 1])
   })
 
-  it('has no effect at all when one message fails, and says which', async () => {
+  it('has no effect when one message fails, and names that message', async () => {
     const { sw, ask, controller } = await bench()
     await ask(flow({ inPort: 3 }, [to(1)], { flags: 1 }), {
       type: 'meterMod', meterId: 4, flags: 1, bands: [{ type: 'drop', rate: 1, burstSize: 0 }],
@@ -46,7 +46,7 @@ describe('a bundle', () => {
     expect([sw.groups.size, controller.of('flowRemoved')]).toEqual([0, []])
   })
 
-  it('refuses at once what is wrong by itself, and goes on', async () => {
+  it('refuses a message that is wrong in itself at once, and goes on', async () => {
     const { sw, ask, errors } = await bench()
     expect(await errors(
       control('openRequest'), add(flow({}, [to(2)])), add(flow({ tcpDst: 80 }, [])),
@@ -58,7 +58,7 @@ describe('a bundle', () => {
     expect(sw.flows()).toHaveLength(1)
   })
 
-  it('sends packets when all of it holds, and none when it does not', async () => {
+  it('sends its packets when it is committed, and none when it fails', async () => {
     const { ask, ports } = await bench()
     const data = new Uint8Array(60)
     const packetOut: MessageInit = { type: 'packetOut', inPort: PortNo.CONTROLLER, actions: [to(2)], data }
@@ -102,7 +102,7 @@ describe('a bundle', () => {
     expect(await errors(control('discardRequest'))).toEqual(['OFPBFC_BAD_ID'])
   })
 
-  it('need not be opened, and belongs to its connection', async () => {
+  it('need not be opened, and belongs to one connection', async () => {
     const { sw, ask, another } = await bench()
     const other = await another()
     await ask(add(flow({}, [to(2)]), 0, 5))

@@ -4,13 +4,13 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { connect, listen } from 'daolinet/switch'
+import { dial, listen } from 'daolinet/switch'
 import { ManualClock, TestSwitch, type ControllerConnection } from 'daolinet/testing'
 import { eventually } from '../support/eventually.js'
 import { atEnd } from '../support/sessions.js'
 import { bench, Controller, nameOf } from './support.js'
 
-/** A TCP server that says nothing, and hangs up on nobody; its port. */
+/** A TCP server that sends nothing and closes no connection, and its port. */
 async function silentServer(port = 0): Promise<{ server: Server, port: number, hangUp(): void }> {
   const sockets = new Set<{ destroy(): void }>()
   const server = createServer((socket) => {
@@ -36,7 +36,7 @@ function newSwitch(): { sw: TestSwitch, clock: ManualClock, stood: ControllerCon
 }
 
 describe('a switch that dials', () => {
-  it('says so when nobody listens', async () => {
+  it('rejects with the error of the socket when nobody listens', async () => {
     const { sw } = newSwitch()
     const { server, port } = await silentServer()
     server.close()
@@ -44,7 +44,7 @@ describe('a switch that dials', () => {
     await expect(sw.connect({ port })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  it('dials again and again, later and later, until somebody answers', async () => {
+  it('dials again after growing waits, until somebody answers', async () => {
     const { sw, clock, stood } = newSwitch()
     const { server, port } = await silentServer()
     server.close()
@@ -75,7 +75,7 @@ describe('a switch that dials', () => {
     await eventually(() => stood.length === 2)
   })
 
-  it('dials no more once it is disconnected', async () => {
+  it('does not dial any more after disconnect()', async () => {
     const { sw, clock, stood } = newSwitch()
     const { port } = await silentServer()
     await sw.connect({ port, retry: true })
@@ -85,7 +85,7 @@ describe('a switch that dials', () => {
     expect(stood).toHaveLength(1)
   })
 
-  it('rejects a first connection that is given up', async () => {
+  it('rejects connect() when it is disconnected before the first connection', async () => {
     const { sw, clock } = newSwitch()
     const { server, port } = await silentServer()
     server.close()
@@ -97,7 +97,7 @@ describe('a switch that dials', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('joins a session of the library\'s, over a unix socket too', async () => {
+  it('opens a session with listen(), also over a unix socket', async () => {
     const { sw } = newSwitch()
     const folder = await mkdtemp(join(tmpdir(), 'daolinet-testing-'))
     atEnd(() => rm(folder, { recursive: true }))
@@ -110,16 +110,16 @@ describe('a switch that dials', () => {
 })
 
 describe('a switch that is dialled', () => {
-  it('joins a session of the library\'s', async () => {
+  it('opens a session with dial()', async () => {
     const { sw } = newSwitch()
     const { port } = await sw.listen()
-    const controller = connect({ host: '127.0.0.1', port })
+    const controller = dial({ host: '127.0.0.1', port })
     atEnd(() => controller.close())
     const { value: session } = await controller[Symbol.asyncIterator]().next()
     expect(session!.datapathId).toBe(5n)
   })
 
-  it('accepts nobody once it is disconnected', async () => {
+  it('does not accept connections after disconnect()', async () => {
     const { sw } = newSwitch()
     const { port } = await sw.listen()
     await sw.disconnect()
@@ -130,7 +130,7 @@ describe('a switch that is dialled', () => {
 })
 
 describe('a greeting', () => {
-  it('comes before everything else: without it the switch hangs up', async () => {
+  it('must be the first message: otherwise the switch closes the connection', async () => {
     const { sw } = newSwitch()
     const controller = new Controller(sw)
     controller.say({ type: 'featuresRequest' })
@@ -146,21 +146,21 @@ describe('a greeting', () => {
     expect(controller.of('error').map(nameOf)).toEqual(['OFPHFC_INCOMPATIBLE'])
   })
 
-  it('comes once', async () => {
+  it('may be sent only once', async () => {
     const { errors } = await bench()
     expect(await errors({ type: 'hello' })).toEqual(['OFPBRC_BAD_TYPE'])
   })
 })
 
 describe('a switch that hears no OpenFlow', () => {
-  it('hangs up on a length that leads nowhere', async () => {
+  it('closes the connection after an impossible length', async () => {
     const { sw, controller } = await bench()
     controller.say(Uint8Array.of(4, 2, 0, 3, 0, 0, 0, 0))
     await controller.connection.closed
     expect(sw.connections.size).toBe(0)
   })
 
-  it('answers what it cannot read with an error that carries the message', async () => {
+  it('answers a malformed message with an error that returns the message', async () => {
     const { ask } = await bench()
     const bytes = Uint8Array.of(4, 14, 0, 12, 0, 0, 0, 77, 1, 2, 3, 4)
     expect(await ask(bytes)).toMatchObject([{

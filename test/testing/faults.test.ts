@@ -6,7 +6,7 @@ import { atEnd } from '../support/sessions.js'
 import { eventually } from '../support/eventually.js'
 import { bench, flow, to } from './support.js'
 
-/** A session of the library's own with a switch whose time stands still. */
+/** Opens a session with a switch whose clock only the test moves. */
 async function session(options: ListenOptions = {}): Promise<{
   sw: TestSwitch, session: SwitchSession, clock: ManualClock,
 }> {
@@ -32,7 +32,7 @@ describe('a fault', () => {
     expect(fault.strikes).toBe(1)
   })
 
-  it('strikes as often, and as late, as it is told to, until it is lifted', async () => {
+  it('strikes after `skip` messages, as often as `times`, until it is lifted', async () => {
     const { sw, errors } = await bench()
     const fault = sw.fault({
       on: ['flowMod', 'groupMod'], skip: 2, times: 3, do: 'refuse', error: 'OFPBRC_EPERM',
@@ -44,20 +44,20 @@ describe('a fault', () => {
     expect(fault.strikes).toBe(2)
   })
 
-  it('picks its messages by what they say', async () => {
+  it('can be for messages that a function picks', async () => {
     const { sw, errors } = await bench()
     sw.fault({ on: (m) => m.type === 'flowMod' && m.cookie === 7n, do: 'refuse', error: 'OFPBFC_TIMEOUT' })
     expect(await errors(flow({}, []), flow({}, [], { cookie: 7n }))).toEqual(['OFPBFC_TIMEOUT'])
   })
 
-  it('must be a name of an error that there is', async () => {
+  it('must name an error that exists', async () => {
     const { sw } = await bench()
     expect(() => sw.fault({ on: 'flowMod', do: 'refuse', error: 'OFPFMFC_NO_SUCH' })).toThrow(
       'no error is called',
     )
   })
 
-  it('swallows a message: it is not carried out, and nobody answers', async () => {
+  it('swallows a message: it is neither carried out nor answered', async () => {
     const { sw, session: s } = await session({ requestTimeout: 50 })
     sw.fault({ on: 'portStatsRequest', do: 'swallow' })
     await expect(s.request(portStatsRequest())).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
@@ -67,7 +67,7 @@ describe('a fault', () => {
     expect(sw.flows()).toEqual([])
   })
 
-  it('mutes a message: it is carried out, and nobody answers', async () => {
+  it('mutes a message: it is carried out and not answered', async () => {
     const { sw, ask } = await bench()
     sw.fault({ on: 'groupMod', do: 'mute' })
     sw.fault({ on: 'flowStatsRequest', do: 'mute' })
@@ -75,7 +75,7 @@ describe('a fault', () => {
     expect(sw.groups.size).toBe(1)
   })
 
-  it('delays an answer by the switch\'s clock, and others overtake it', async () => {
+  it('delays an answer by the switch\'s clock, so that others overtake it', async () => {
     const { sw, session: s, clock } = await session()
     sw.fault({ on: 'flowStatsRequest', do: 'delay', milliseconds: 300 })
     const order: string[] = []
@@ -88,7 +88,7 @@ describe('a fault', () => {
     expect(order).toEqual(['quick', 'quick', 'slow'])
   })
 
-  it('says an answer twice, every part of it', async () => {
+  it('sends an answer twice, with all of its parts', async () => {
     const { sw, session: s, clock } = await session()
     sw.fault({ on: 'echoRequest', do: 'duplicate' })
     await s.request(echoRequest({ data: Uint8Array.of(1) }))
@@ -97,7 +97,7 @@ describe('a fault', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('stalls the switch: what comes waits, and is done in order', async () => {
+  it('stalls the switch: messages wait, and are carried out in order later', async () => {
     const { sw, clock, controller } = await bench()
     sw.fault({ on: 'groupMod', do: 'stall', milliseconds: 1000 })
     controller.say(flow({}, []), { type: 'groupMod', groupId: 1 })
@@ -113,7 +113,7 @@ describe('a fault', () => {
     expect(controller.of('echoReply')).toHaveLength(1)
   })
 
-  it('stalls the switch for good, so that a session\'s send queue fills up', async () => {
+  it('stalls the switch for ever, so that the send queue of a session fills up', async () => {
     const { sw, session: s } = await session({ send: { highWaterMark: 1 << 16, limit: 1 << 24 } })
     sw.fault({ do: 'stall', milliseconds: Infinity })
     const data = new Uint8Array(60_000)
@@ -134,7 +134,7 @@ describe('a fault', () => {
     expect(sw.connections.size).toBe(0)
   })
 
-  it('cuts half of the first message off, to the byte', async () => {
+  it('cuts an answer after half of its first message', async () => {
     const { sw, controller } = await bench()
     sw.fault({ on: 'echoRequest', do: 'cut' })
     const pieces: Uint8Array[] = []
@@ -154,7 +154,7 @@ describe('a fault', () => {
     expect((await second.session.closed).kind).toBe('badFrame')
   })
 
-  it('closes one half: the switch listens, and says no more', async () => {
+  it('closes one half: the switch reads, and sends nothing more', async () => {
     const { sw, controller } = await bench()
     sw.fault({ on: 'echoRequest', do: 'halfClose' })
     controller.say({ type: 'echoRequest', xid: 3 }, flow({}, [to(1)]))
@@ -163,7 +163,7 @@ describe('a fault', () => {
     expect(controller.of('echoReply')).toMatchObject([{ xid: 3 }])
   })
 
-  it('leaves no timer behind when the connection goes', async () => {
+  it('leaves no timer behind when the connection is closed', async () => {
     const { sw, clock, controller } = await bench()
     sw.fault({ on: 'echoRequest', do: 'delay', milliseconds: 5000 })
     sw.fault({ on: 'descRequest', do: 'stall', milliseconds: 5000 })

@@ -11,7 +11,7 @@ const frame = (ttl = 64): Uint8Array => buildPacket({
 const to = (port: number) => ({ type: 'output', port }) as const
 
 describe('a switch in this process', () => {
-  it('says who it is', async () => {
+  it('describes itself', async () => {
     const { heard, say, barrier } = await bench()
     say({ type: 'featuresRequest', xid: 5 }, { type: 'portDescRequest', xid: 6 })
     await barrier()
@@ -23,14 +23,14 @@ describe('a switch in this process', () => {
     })
   })
 
-  it('drops what no flow matches', async () => {
+  it('drops packets that no flow matches', async () => {
     const { sw, heard, transmitted } = await bench()
     sw.receive(1, frame())
     expect(transmitted).toEqual([])
     expect(heard.some((m) => m.type === 'packetIn')).toBe(false)
   })
 
-  it('takes the flow of the highest priority', async () => {
+  it('uses the flow with the highest priority', async () => {
     const { sw, say, barrier, transmitted } = await bench()
     say(flow({ inPort: 1 }, [to(2)], { priority: 10 }))
     say(flow({ inPort: 1, ethType: 0x0800 }, [to(3)], { priority: 20 }))
@@ -40,7 +40,7 @@ describe('a switch in this process', () => {
     expect(sw.flows(0).map(({ packetCount }) => packetCount)).toEqual([1n, 0n])
   })
 
-  it('carries metadata from table to table, and the action set to the end', async () => {
+  it('keeps metadata and the action set from table to table', async () => {
     const { sw, say, barrier, transmitted } = await bench()
     say(
       flowMod({ instructions: [
@@ -57,7 +57,7 @@ describe('a switch in this process', () => {
     expect([...transmitted[0]![1].subarray(0, 6)]).toEqual([2, 0, 0, 0, 0, 9])
   })
 
-  it('does not send a packet back where it came from, unless told IN_PORT', async () => {
+  it('does not send a packet out of its input port, except by IN_PORT', async () => {
     const { sw, say, barrier, transmitted } = await bench()
     say(flow({}, [to(1), to(PortNo.IN_PORT), to(PortNo.FLOOD)]))
     await barrier()
@@ -65,7 +65,7 @@ describe('a switch in this process', () => {
     expect(transmitted.map(([port]) => port)).toEqual([1, 2, 3])
   })
 
-  it('tells the controller of a table miss, and why', async () => {
+  it('sends a table miss to the controller, with its reason', async () => {
     const { sw, say, barrier, heard } = await bench()
     say(flow({}, [to(PortNo.CONTROLLER)], { priority: 0, cookie: 9n }))
     say(flow({ inPort: 2 }, [to(PortNo.CONTROLLER)], { priority: 5 }))
@@ -80,7 +80,7 @@ describe('a switch in this process', () => {
     ])
   })
 
-  it('reports an expired TTL only when asked to, with the packet as it stood', async () => {
+  it('reports an expired TTL only when asked to, with the packet as it was then', async () => {
     const { sw, say, barrier, heard, transmitted } = await bench()
     say(flow({ ethType: 0x0800 }, [{ type: 'decNwTtl' }, to(2)]))
     await barrier()
@@ -95,7 +95,7 @@ describe('a switch in this process', () => {
     expect(packetIns[0]!.data).toEqual(frame(1))
   })
 
-  it('lets flows go by both timeouts, and says which', async () => {
+  it('removes flows by both timeouts, and reports which of them', async () => {
     const { sw, clock, say, barrier, heard } = await bench()
     const flags = FlowModFlags.SEND_FLOW_REM
     say(flow({ inPort: 1 }, [to(2)], { idleTimeout: 5, flags }))
@@ -118,7 +118,7 @@ describe('a switch in this process', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('deletes by what a match covers, by exactly it, by cookie, and by where flows lead', async () => {
+  it('deletes by a covering match, by an exact match, by cookie, and by output', async () => {
     const { sw, say, barrier } = await bench()
     const all = [
       flow({ inPort: 1 }, [to(2)], { cookie: 0x10n }),
@@ -137,7 +137,7 @@ describe('a switch in this process', () => {
     expect(await left({ command: 'delete', tableId: 0xff })).toBe(0)
   })
 
-  it('shows its flows, in as many parts as it takes', async () => {
+  it('describes its flows, in as many parts as needed', async () => {
     const { say, barrier, heard } = await bench({ partLength: 4096 })
     for (let i = 0; i < 120; i++) say(flow({ inPort: i + 1 }, [to(2)], { cookie: BigInt(i) }))
     say({ ...flowStatsRequest(), xid: 77 })

@@ -16,7 +16,7 @@ const group = (
 const toGroup = (groupId: number, match = {}): MessageInit => flow(match, [{ type: 'group', groupId }])
 
 describe('groups', () => {
-  it('of type all send a copy through every bucket, each changed by its own', async () => {
+  it('of type all send a copy through every bucket, changed by that bucket only', async () => {
     const { sw, ask, transmitted } = await bench()
     await ask(
       group(1, 'all', [
@@ -25,12 +25,12 @@ describe('groups', () => {
       flow({}, [{ type: 'group', groupId: 1 }, to(3)]),
     )
     sw.receive(1, frame())
-    // A bucket is an action set: set-field before output, wherever it stands.
+    // The actions of a bucket are an action set: set-field comes before output, however they are written.
     expect(transmitted.map(([port, bytes]) => [port, parsePacket(bytes).udp!.dstPort]))
       .toEqual([[2, 1], [3, 53], [3, 53]])
   })
 
-  it('of type select keep a connection in one bucket, and share by weight', async () => {
+  it('of type select send a connection through one bucket, and share by weight', async () => {
     const { sw, ask, ports } = await bench()
     await ask(
       group(1, 'select', [{ weight: 3, actions: [to(2)] }, { weight: 1, actions: [to(3)] }]), toGroup(1),
@@ -46,7 +46,7 @@ describe('groups', () => {
     expect(third).toBeLessThan(140)
   })
 
-  it('of type select never take a bucket of weight 0, nor one that watches a dead port', async () => {
+  it('of type select never use a bucket of weight 0, or one that watches a dead port', async () => {
     const { sw, ask, ports } = await bench()
     await ask(group(1, 'select', [
       { weight: 0, actions: [to(2)] }, { weight: 1, watchPort: 3, actions: [to(3)] },
@@ -57,7 +57,7 @@ describe('groups', () => {
     expect(ports()).toEqual([3])
   })
 
-  it('of type fast failover take the first bucket whose port, or whose group, lives', async () => {
+  it('of type fast failover use the first bucket whose port or group is live', async () => {
     const { sw, ask, ports } = await bench()
     await ask(
       group(1, 'fastFailover', [
@@ -76,7 +76,7 @@ describe('groups', () => {
     expect(ports()).toEqual([2, 3, 2])
   })
 
-  it('chain, and count what went through each bucket', async () => {
+  it('can send to other groups, and count the packets of each bucket', async () => {
     const { sw, ask, clock, ports, request } = await bench()
     await ask(
       group(1, 'all', [{ actions: [{ type: 'group', groupId: 2 }] }, {}]),
@@ -101,7 +101,7 @@ describe('groups', () => {
     expect((await request('groupStatsReply', { type: 'groupStatsRequest', groupId: 9 })).groups).toEqual([])
   })
 
-  it('that would lead back to themselves are refused, at whatever remove', async () => {
+  it('that would lead back to themselves are refused, also by way of others', async () => {
     const { sw, errors } = await bench()
     const next = (groupId: number): BucketInit[] => [{ actions: [{ type: 'group', groupId }] }]
     expect(await errors(
@@ -112,7 +112,7 @@ describe('groups', () => {
     expect(sw.groups.get(3)!.buckets).toEqual([])
   })
 
-  it('take the flows with them that lead to them, and say so', async () => {
+  it('are deleted together with the flows that send to them, which is reported', async () => {
     const { sw, ask, controller, clock } = await bench()
     const flags = FlowModFlags.SEND_FLOW_REM
     await ask(
@@ -135,7 +135,7 @@ describe('groups', () => {
     expect([sw.groups.size, sw.flows().length]).toEqual([0, 0])
   })
 
-  it('are changed with their flows in place, and are described as they are', async () => {
+  it('are modified without their flows, and described as they are then', async () => {
     const { sw, ask, ports, request } = await bench()
     await ask(group(1, 'all', [{ actions: [to(2)] }]), toGroup(1))
     await ask(group(1, 'indirect', [{ actions: [to(3)] }], 'modify'))

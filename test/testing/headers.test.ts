@@ -10,7 +10,7 @@ const ipv6 = { src: '2001:db8::1', dst: '2001:db8::2', hopLimit: 33 }
 const udp = { srcPort: 1, dstPort: 2 }
 const payload = Uint8Array.of(1, 2, 3, 4)
 
-/** Whether a frame takes the flow with a match. */
+/** Whether a frame matches. */
 async function takes({ sw, ask, ports }: Bench, match: MatchInit, frame: Uint8Array): Promise<boolean> {
   const answers = await ask({ type: 'flowMod', command: 'delete' }, flow(match, [to(2)]))
   expect(answers).toEqual([])
@@ -18,7 +18,7 @@ async function takes({ sw, ask, ports }: Bench, match: MatchInit, frame: Uint8Ar
   return ports().length === 1
 }
 
-/** What actions make of a frame that a match lets through. */
+/** A frame that matches, after it was changed by actions. */
 async function after(
   match: MatchInit, actions: readonly ActionInit[], frame: Uint8Array,
 ): Promise<Uint8Array> {
@@ -54,7 +54,7 @@ describe('IPv6', () => {
     expect(await takes(b, { ethType: 0x86dd, nwTtl: 33 }, frame)).toBe(true)
   })
 
-  it('is rewritten with its checksums, and loses a hop', async () => {
+  it('is rewritten with its checksums, and its hop limit is decremented', async () => {
     const frame = buildPacket({ ethernet, ipv6, udp, payload })
     const bytes = await after({ ethType: 0x86dd, ipProto: 17 }, [
       { type: 'setField', field: { ipv6Dst: '2001:db8::99' } }, { type: 'setField', field: { udpSrc: 77 } },
@@ -66,7 +66,7 @@ describe('IPv6', () => {
     })
   })
 
-  it('shows its extension headers, in what order and how often they stand', async () => {
+  it('has a field for its extension headers, their order and repetition', async () => {
     const b = await bench()
     const [HOP, ROUTE, DEST, UNREP, UNSEQ] = [1 << 6, 1 << 5, 1 << 3, 1 << 7, 1 << 8]
     const data = new Uint8Array(6)
@@ -87,7 +87,7 @@ describe('IPv6', () => {
     expect(await bits('routing', 'hopByHop')).toBe(HOP | ROUTE | UNSEQ)
   })
 
-  it('has its fragments told apart: later ones have no ports', async () => {
+  it('has a field for fragments, and later fragments have no ports', async () => {
     const b = await bench()
     const fragment = (fragmentOffset: number, more: boolean): Uint8Array => buildPacket({
       ethernet, udp, payload,
@@ -102,7 +102,7 @@ describe('IPv6', () => {
     expect(await takes(b, { ethType: 0x86dd, ipFrag: 3 }, fragment(8, false))).toBe(true)
   })
 
-  it('has its neighbours matched, and their addresses set', async () => {
+  it('has fields for neighbour discovery, which can be matched and set', async () => {
     const b = await bench()
     const solicitation = buildPacket({
       ethernet, ipv6: { ...ipv6, hopLimit: 255 },
@@ -137,7 +137,7 @@ describe('MPLS', () => {
     expect(await takes(b, { ethType: 0x0800 }, frame)).toBe(false)
   })
 
-  it('is pushed with the TTL of what is beneath, and popped again', async () => {
+  it('is pushed with the TTL of the header below, and popped again', async () => {
     const frame = buildPacket({ ethernet, ipv4, udp, payload })
     const pushed = await after({ ethType: 0x0800 }, [
       { type: 'pushMpls', ethertype: 0x8847 }, { type: 'setField', field: { mplsLabel: 99 } },
@@ -151,7 +151,7 @@ describe('MPLS', () => {
     expect(popped).toEqual(frame)
   })
 
-  it('has its TTL counted down, and copied in and out', async () => {
+  it('has a TTL that is decremented, and copied inwards and outwards', async () => {
     const ttls = async (actions: readonly ActionInit[], frame: Uint8Array): Promise<number[]> => {
       const bytes = await after({ ethType: 0x8847 }, actions, frame)
       if ((bytes[16]! & 1) === 0) return [bytes[17]!, bytes[21]!]
@@ -170,7 +170,7 @@ describe('MPLS', () => {
 })
 
 describe('provider backbone bridging', () => {
-  it('puts the whole frame into another with a service tag, and takes it out', async () => {
+  it('wraps a frame in another one with a service tag, and unwraps it', async () => {
     const frame = buildPacket({ ethernet, vlan: { vid: 5, pcp: 6 }, ipv4, udp, payload })
     const pushed = await after({}, [
       { type: 'pushPbb', ethertype: 0x88e7 }, { type: 'setField', field: { pbbIsid: 0x123456 } },
@@ -214,7 +214,7 @@ describe('SCTP', () => {
 })
 
 describe('the pipeline\'s own fields', () => {
-  it('are registers, wide ones made of narrow ones', async () => {
+  it('are registers, of which wide ones are made of narrow ones', async () => {
     const { sw, ask, ports } = await bench()
     const messages: MessageInit[] = [
       {
@@ -238,7 +238,7 @@ describe('the pipeline\'s own fields', () => {
     expect(ports()).toEqual([2])
   })
 
-  it('say where the action set goes', async () => {
+  it('include the output of the action set', async () => {
     const { sw, ask, ports } = await bench()
     expect(await ask(
       { type: 'flowMod', instructions: [

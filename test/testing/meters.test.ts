@@ -21,7 +21,7 @@ const drop = (rate: number, burstSize = 0): MeterBand => ({ type: 'drop', rate, 
 const { KBPS, PKTPS, BURST } = MeterFlags
 
 describe('meters', () => {
-  it('drop what comes faster than packets may', async () => {
+  it('drop packets beyond their rate', async () => {
     const { sw, clock, ask, ports } = await bench()
     await ask(meter(PKTPS | BURST, drop(10, 3)), metered)
     for (let i = 0; i < 5; i++) sw.receive(1, frame())
@@ -34,7 +34,7 @@ describe('meters', () => {
     expect(ports()).toHaveLength(3)
   })
 
-  it('count bits where rates are in kbit/s, a second\'s worth without a burst size', async () => {
+  it('count bits when the rate is in kbit/s, with a burst of one second by default', async () => {
     const { sw, clock, ask, ports } = await bench()
     await ask(meter(KBPS, drop(2)), metered)
     expect(frame()).toHaveLength(BITS / 8)
@@ -45,7 +45,7 @@ describe('meters', () => {
     expect(ports()).toHaveLength(1)
   })
 
-  it('raise the drop precedence of assured forwarding, and leave other code points alone', async () => {
+  it('raise the drop precedence of assured forwarding, and do not change other code points', async () => {
     const { sw, ask, transmitted } = await bench()
     await ask(meter(PKTPS | BURST, { type: 'dscpRemark', rate: 1, burstSize: 1, precLevel: 1 }), metered)
     const [AF11, AF12, AF33, EF] = [10, 12, 30, 46]
@@ -54,7 +54,7 @@ describe('meters', () => {
     expect(transmitted.flatMap(([, bytes]) => badChecksums(bytes))).toEqual([])
   })
 
-  it('apply the highest of the rates that are exceeded, and count each band', async () => {
+  it('carry out the band with the highest exceeded rate, and count each band', async () => {
     const { sw, clock, ask, ports, request } = await bench()
     await ask(
       meter(PKTPS | BURST, { type: 'dscpRemark', rate: 1, burstSize: 1, precLevel: 1 }, drop(2, 2)), metered,
@@ -71,7 +71,7 @@ describe('meters', () => {
     }])
   })
 
-  it('are described as they were set up, changed in place, and take their flows with them', async () => {
+  it('are described, modified, and deleted together with their flows', async () => {
     const { sw, ask, request, errors, controller } = await bench()
     await ask(meter(KBPS | BURST, drop(5, 6)), metered)
     const change: MessageInit = {

@@ -7,7 +7,7 @@ import type { Case } from '../support/bad-messages/index.js'
 
 const recorded: Readonly<Record<string, readonly string[]>> = answers
 
-/** What the switch says where it does not answer as Open vSwitch does. */
+/** The errors of the switch where they differ from those of Open vSwitch. */
 const own: Readonly<Record<string, readonly string[]>> = {
   'a match on inPhyPort': [],
   'a match on ipv6Exthdr': [],
@@ -66,7 +66,7 @@ describe('a refusal', () => {
     ]).toEqual([0, 0, 0, 0])
   })
 
-  it('is for a table that is full, or that there is not', async () => {
+  it('is sent for a table that is full, or that does not exist', async () => {
     const { errors } = await bench({ tables: 2, maxFlows: 1 })
     expect(await errors(
       { type: 'flowMod', tableId: 1 }, { type: 'flowMod', tableId: 1 },
@@ -76,7 +76,7 @@ describe('a refusal', () => {
     )).toEqual(['OFPFMFC_TABLE_FULL', 'OFPFMFC_BAD_TABLE_ID', 'OFPBIC_BAD_TABLE_ID', 'OFPTMFC_BAD_TABLE'])
   })
 
-  it('carries what was refused, 64 bytes of it at most', async () => {
+  it('returns the refused message, 64 bytes at most', async () => {
     const { ask } = await bench()
     const body = Uint8Array.from({ length: 100 }, (_, index) => index)
     const [error] = await ask({ type: 'unknown', xid: 5, messageType: 99, body })

@@ -8,14 +8,14 @@ const role = (name: 'noChange' | 'equal' | 'master' | 'slave', generationId = 0n
   ({ type: 'roleRequest', role: name, generationId })
 
 describe('roles', () => {
-  it('are equal at first, and a question changes nothing', async () => {
+  it('are equal at first, and noChange changes nothing', async () => {
     const { request } = await bench()
     expect(await request('roleReply', role('noChange'))).toMatchObject({
       role: 'equal', generationId: NONE_YET,
     })
   })
 
-  it('make a slave of the old master when there is a new one', async () => {
+  it('change from master to slave when another controller becomes master', async () => {
     const { controller: first, another } = await bench()
     const second = await another()
     expect(await first.request('roleReply', role('master', 1n))).toMatchObject({
@@ -38,26 +38,26 @@ describe('roles', () => {
     expect(controller.connection.role).toBe('master')
   })
 
-  it('take the same election again, and numbers that have gone around', async () => {
+  it('accept the same generation id again, and ids that have wrapped around', async () => {
     const { controller, errors } = await bench()
     await controller.request('roleReply', role('master', (1n << 64n) - 2n))
     expect(await errors(role('master', (1n << 64n) - 2n), role('master', 3n))).toEqual([])
     expect(await errors(role('master', (1n << 64n) - 1n))).toEqual(['OFPRRFC_STALE'])
   })
 
-  it('ask nobody about elections who wants to be equal', async () => {
+  it('need no generation id to become equal', async () => {
     const { controller, errors } = await bench()
     await controller.request('roleReply', role('master', 5n))
     expect(await errors(role('equal', 1n))).toEqual([])
     expect(controller.connection.role).toBe('equal')
   })
 
-  it('are four', async () => {
+  it('other than the four of the specification are refused', async () => {
     const { errors } = await bench()
     expect(await errors({ type: 'roleRequest', role: 7 })).toEqual(['OFPRRFC_BAD_ROLE'])
   })
 
-  it('let a slave read, and not write', async () => {
+  it('let a slave read, but not write', async () => {
     const { sw, controller, errors } = await bench()
     await controller.request('roleReply', role('slave', 1n))
     const hwAddr = sw.ports.get(1)!.hwAddr
@@ -83,7 +83,7 @@ describe('asynchronous messages', () => {
   const all: AsyncMasks = { packetIn: 7, portStatus: 7, flowRemoved: 15 }
   const none: AsyncMasks = { packetIn: 0, portStatus: 0, flowRemoved: 0 }
 
-  it('go to every controller by its role: to a slave only what ports do', async () => {
+  it('go to every controller by its role: a slave gets only port-status messages', async () => {
     const { sw, controller: master, another } = await bench()
     const slave = await another()
     master.say(flow({}, [to(PortNo.CONTROLLER)], { flags: 1 }))
@@ -100,7 +100,7 @@ describe('asynchronous messages', () => {
     ])).toEqual([[1, 0], [1, 1], [1, 0]])
   })
 
-  it('are what each connection has asked for, for the role that it has', async () => {
+  it('are those that the connection has chosen for its role', async () => {
     const { sw, controller, another, request } = await bench()
     const other = await another()
     controller.say({ type: 'setAsync', master: none, slave: all })
@@ -116,7 +116,7 @@ describe('asynchronous messages', () => {
     expect(other.of('portStatus').map(({ port }) => port.portNo)).toEqual([4, 5])
   })
 
-  it('do not come on auxiliary connections', async () => {
+  it('are not sent on auxiliary connections', async () => {
     const { sw, another } = await bench()
     const auxiliary = await another(3)
     const { auxiliaryId } = await auxiliary.request('featuresReply', { type: 'featuresRequest' })

@@ -5,7 +5,7 @@ import { bench, flow, to } from './support.js'
 const frame = new Uint8Array(60)
 
 describe('statistics', () => {
-  it('sum up the flows that a request speaks of', async () => {
+  it('sum up the flows that a request selects', async () => {
     const { sw, ask, request } = await bench()
     await ask(
       flow({ inPort: 1 }, [to(2)], { cookie: 1n }), flow({ inPort: 2 }, [to(3)], { cookie: 2n }),
@@ -25,7 +25,7 @@ describe('statistics', () => {
     expect(await sum({ match: { inPort: 2 } })).toEqual([2, 2n, 120n])
   })
 
-  it('keep what flows have seen when they are written again, unless told to reset it', async () => {
+  it('keep the counters of a flow that is added again, unless told to reset them', async () => {
     const { sw, ask } = await bench()
     const seen = (): bigint[] => sw.flows().map(({ packetCount }) => packetCount)
     await ask(flow({}, [to(2)]))
@@ -41,7 +41,7 @@ describe('statistics', () => {
     expect(seen()).toEqual([0n])
   })
 
-  it('leave out what a flow does not want to be counted', async () => {
+  it('do not count for flows with the flags against it', async () => {
     const { sw, ask } = await bench()
     await ask(
       flow({ inPort: 1 }, [], { flags: FlowModFlags.NO_PKT_COUNTS }),
@@ -54,7 +54,7 @@ describe('statistics', () => {
     ])
   })
 
-  it('tell of every table what it holds, and what came by', async () => {
+  it('count flows, lookups and matches of every table', async () => {
     const { sw, ask, request } = await bench({ tables: 3 })
     await ask({ type: 'flowMod', match: { inPort: 1 }, instructions: [{ type: 'gotoTable', tableId: 2 }] })
     sw.receive(1, frame)
@@ -67,7 +67,7 @@ describe('statistics', () => {
     ])
   })
 
-  it('tell of every port what it carried, and what it dropped', async () => {
+  it('count what every port received, sent and dropped', async () => {
     const { sw, clock, ask, request } = await bench()
     await ask(flow({ inPort: 1 }, [to(2), to(3)]))
     sw.setPort({ portNo: 3, config: PortConfig.NO_FWD })
@@ -86,7 +86,7 @@ describe('statistics', () => {
     expect(one.ports.map(({ portNo }) => portNo)).toEqual([2])
   })
 
-  it('tell of queues by port, and what went out by each', async () => {
+  it('describe the queues of a port, and count what each has sent', async () => {
     const { sw, ask, request, errors } = await bench({
       queues: [{ queueId: 7, port: 2, properties: [{ type: 'minRate', rate: 100 }] }],
     })
@@ -108,7 +108,7 @@ describe('statistics', () => {
     )).toEqual(['OFPQOFC_BAD_PORT', 'OFPQOFC_BAD_QUEUE', 'OFPQOFC_BAD_PORT'])
   })
 
-  it('say what every table can do, in parts', async () => {
+  it('describe the features of every table, in several parts', async () => {
     const { ask } = await bench()
     const replies = (await ask({ type: 'tableFeaturesRequest' })).filter(
       (m) => m.type === 'tableFeaturesReply',
@@ -127,14 +127,14 @@ describe('statistics', () => {
     })
   })
 
-  it('answer a request in parts when its last part is here', async () => {
+  it('answer a request of several parts after the last one', async () => {
     const { ask } = await bench()
     expect(await ask({ type: 'descRequest', xid: 4, flags: 1 })).toEqual([])
     expect(await ask({ type: 'descRequest', xid: 5 })).toMatchObject([{ type: 'descReply', xid: 5 }])
     expect(await ask({ type: 'descRequest', xid: 4 })).toMatchObject([{ type: 'descReply', xid: 4 }])
   })
 
-  it('say who the switch is', async () => {
+  it('describe the switch', async () => {
     const { request } = await bench({ description: { mfrDesc: 'acme', dpDesc: 'rack 3' } })
     expect(await request('descReply', { type: 'descRequest' }))
       .toMatchObject({ mfrDesc: 'acme', dpDesc: 'rack 3', swDesc: 'OpenFlow 1.3' })
@@ -142,7 +142,7 @@ describe('statistics', () => {
 })
 
 describe('ports', () => {
-  it('live while they are up, and have a link', async () => {
+  it('are live while they are up and have a link', async () => {
     const { sw } = await bench()
     const live = (): boolean => (sw.ports.get(1)!.state & PortState.LIVE) !== 0
     expect(live()).toBe(true)
@@ -154,7 +154,7 @@ describe('ports', () => {
     expect(live()).toBe(true)
   })
 
-  it('are configured by a controller, and the others are told', async () => {
+  it('are configured by a controller, and the other controllers get a message', async () => {
     const { sw, controller, another, errors, ports } = await bench()
     const other = await another()
     const { hwAddr } = sw.ports.get(2)!
@@ -178,7 +178,7 @@ describe('ports', () => {
     )).toEqual(['OFPPMFC_BAD_PORT', 'OFPPMFC_BAD_HW_ADDR'])
   })
 
-  it('can be told to keep their packets from the controller', async () => {
+  it('send no packets to the controller when configured so', async () => {
     const { sw, ask, barrier, controller } = await bench()
     await ask(flow({}, [to(PortNo.CONTROLLER)]))
     sw.setPort({ portNo: 1, config: PortConfig.NO_PACKET_IN })
@@ -188,7 +188,7 @@ describe('ports', () => {
     expect(controller.of('packetIn').map(({ match }) => match.inPort)).toEqual([2])
   })
 
-  it('learn where addresses are when packets go the NORMAL way', async () => {
+  it('learn MAC addresses from packets that are output to NORMAL', async () => {
     const { sw, ask, ports } = await bench()
     const from = (src: number, dst: number): Uint8Array => {
       const bytes = new Uint8Array(60)
@@ -207,7 +207,7 @@ describe('ports', () => {
     expect(ports()).toEqual([3])
   })
 
-  it('are not reached by a packet that goes in circles', async () => {
+  it('get no packet that goes in circles for ever', async () => {
     const { sw, ask, ports } = await bench()
     await ask(flow({}, [to(PortNo.TABLE), to(2)]))
     sw.receive(1, frame)

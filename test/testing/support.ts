@@ -7,13 +7,13 @@ import { ManualClock, TestSwitch, type ControllerConnection, type TestSwitchOpti
 
 const ASYNCHRONOUS: readonly MessageType[] = ['packetIn', 'portStatus', 'flowRemoved']
 
-/** A controller, as the switch sees it: the test, at the other end of a pipe. */
+/** A controller for tests, at the other end of a pipe to the switch. */
 export class Controller {
-  /** The switch's end. */
+  /** The connection, on the side of the switch. */
   readonly connection: ControllerConnection
   /** Everything the switch has sent, its hello first. */
   readonly heard: Message[] = []
-  /** Resolves when the switch has said its last. */
+  /** Resolves when the switch has ended the connection. */
   readonly ended: Promise<void>
   readonly #pipe: ReturnType<typeof duplexPair>[0]
   readonly #waiting = new Map<number, () => void>()
@@ -32,19 +32,19 @@ export class Controller {
     this.connection = sw.attach(theirs, { auxiliaryId })
   }
 
-  /** Calls back with everything that comes from now on, as it comes. */
+  /** Calls back with all bytes that come from now on. */
   tap(listener: (chunk: Uint8Array) => void): void {
     this.#pipe.on('data', listener)
   }
 
-  /** Sends messages, or bytes as they are. */
+  /** Sends messages, or raw bytes. */
   say(...messages: readonly (MessageInit | Uint8Array)[]): void {
     for (const message of messages) {
       this.#pipe.write(message instanceof Uint8Array ? message : encode(message))
     }
   }
 
-  /** Resolves when the switch has answered a barrier: all that was said before is done. */
+  /** Resolves when the switch has answered a barrier: all messages before it are carried out. */
   barrier(): Promise<void> {
     const xid = this.#xid++
     const done = new Promise<void>((resolve) => this.#waiting.set(xid, resolve))
@@ -52,7 +52,7 @@ export class Controller {
     return done
   }
 
-  /** Sends messages, and resolves with all that the switch said until they were done. */
+  /** Sends messages, and resolves with everything that the switch sent until they were carried out. */
   async ask(...messages: readonly (MessageInit | Uint8Array)[]): Promise<Message[]> {
     const from = this.heard.length
     this.say(...messages)
@@ -60,7 +60,7 @@ export class Controller {
     return this.heard.slice(from).filter(({ type }) => type !== 'barrierReply')
   }
 
-  /** Sends a request, and resolves with the one answer. */
+  /** Sends a request, and resolves with its single reply. */
   async request<T extends MessageType>(type: T, message: MessageInit): Promise<MessageOf<T>> {
     const answers = (await this.ask(message)).filter(({ type: heard }) => !ASYNCHRONOUS.includes(heard))
     const [answer] = answers
@@ -68,13 +68,13 @@ export class Controller {
     return answer as MessageOf<T>
   }
 
-  /** The names of the errors that messages bring about. */
+  /** Sends messages, and resolves with the names of the errors that answer them. */
   async errors(...messages: readonly (MessageInit | Uint8Array)[]): Promise<string[]> {
     const answers = await this.ask(...messages)
     return answers.flatMap((answer) => answer.type === 'error' ? [nameOf(answer)] : [])
   }
 
-  /** What was heard of a type. */
+  /** All messages of a type that the switch has sent. */
   of<T extends MessageType>(type: T): MessageOf<T>[] {
     return this.heard.filter((message): message is MessageOf<T> => message.type === type)
   }
@@ -89,26 +89,26 @@ export function nameOf({ errorType, errorCode, experimenter }: MessageOf<'error'
   return errorName(errorType, errorCode, experimenter)
 }
 
-/** A switch, the controller at the other end of a pipe, and a clock that the test holds. */
+/** A switch, a controller that is connected to it, and a clock that the test moves. */
 export interface Bench {
   readonly sw: TestSwitch
   readonly clock: ManualClock
   readonly controller: Controller
   readonly heard: readonly Message[]
-  /** What left by its ports. */
+  /** The frames that have left its ports. */
   readonly transmitted: [portNo: number, frame: Uint8Array][]
   say: Controller['say']
   ask: Controller['ask']
   request: Controller['request']
   errors: Controller['errors']
   barrier: Controller['barrier']
-  /** The ports by which frames have left since the last time. */
+  /** The ports by which frames have left since the last call. */
   ports(): number[]
-  /** Another controller. */
+  /** Connects another controller. */
   another(auxiliaryId?: number): Promise<Controller>
 }
 
-/** Builds it: ports 1 to 3 unless told otherwise. */
+/** Builds a {@link Bench}; the switch has the ports 1 to 3 by default. */
 export async function bench(options: Partial<TestSwitchOptions> = {}): Promise<Bench> {
   const clock = new ManualClock()
   const ports = [{ portNo: 1 }, { portNo: 2 }, { portNo: 3 }]
@@ -142,7 +142,7 @@ export function flow(
   return { ...flowMod({ instructions }), ...rest, match }
 }
 
-/** Out of a port. */
+/** An action that outputs to a port. */
 export function to(port: number): { readonly type: 'output', readonly port: number } {
   return { type: 'output', port }
 }

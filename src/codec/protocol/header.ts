@@ -45,13 +45,38 @@ export function encodeHeader(
   view.setUint32(offset + 4, xid)
 }
 
-/** The `OFPT_*` numbers that mean something before the message's own codec is known. */
+/** The numbers of the message types, `OFPT_*` (OpenFlow 1.3.5 §7.1). */
 export const MessageNumber = {
   HELLO: 0,
   ERROR: 1,
+  ECHO_REQUEST: 2,
+  ECHO_REPLY: 3,
   EXPERIMENTER: 4,
+  FEATURES_REQUEST: 5,
+  FEATURES_REPLY: 6,
+  GET_CONFIG_REQUEST: 7,
+  GET_CONFIG_REPLY: 8,
+  SET_CONFIG: 9,
+  PACKET_IN: 10,
+  FLOW_REMOVED: 11,
+  PORT_STATUS: 12,
+  PACKET_OUT: 13,
+  FLOW_MOD: 14,
+  GROUP_MOD: 15,
+  PORT_MOD: 16,
+  TABLE_MOD: 17,
   MULTIPART_REQUEST: 18,
   MULTIPART_REPLY: 19,
+  BARRIER_REQUEST: 20,
+  BARRIER_REPLY: 21,
+  QUEUE_GET_CONFIG_REQUEST: 22,
+  QUEUE_GET_CONFIG_REPLY: 23,
+  ROLE_REQUEST: 24,
+  ROLE_REPLY: 25,
+  GET_ASYNC_REQUEST: 26,
+  GET_ASYNC_REPLY: 27,
+  SET_ASYNC: 28,
+  METER_MOD: 29,
 } as const
 
 /**

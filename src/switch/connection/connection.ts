@@ -2,50 +2,45 @@ import {
   decodeAt, DecodeError, echoRequest, errorMessage, OFP_VERSION, type Message, type MessageInit,
 } from '../../codec/index.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
-import { publish } from '../diagnostics.js'
-import { isHelloFailed, judgeGreeting, judgeStart, refusal } from './greeting.js'
+import { publish, rethrowLater } from '../publish.js'
+import { isHelloFailed, checkFirstMessage, checkFirstBytes, refusal } from './greeting.js'
 import { Liveness } from './liveness.js'
-import { MessageNumber } from '../message-number.js'
-import { Pending, type Patience } from '../exchange/pending.js'
+import { MessageNumber } from '../frames/frame.js'
+import { Pending, type WaitOptions } from '../exchange/pending.js'
 import { ReplyStream } from '../exchange/reply-stream.js'
 import { replyExchange } from '../exchange/request.js'
-import { surface } from '../surface.js'
 import { Transport } from '../frames/transport.js'
 import type { Duplex } from 'node:stream'
 import type { ChunkPool } from '../frames/chunk-pool.js'
 import type { Settings } from '../options.js'
+import type { Receiver } from '../frames/receiver.js'
 import type { Encode } from '../frames/write-queue.js'
 import type { Peer } from '../peer.js'
 
-/** Takes the messages that answer nothing, in wire order. */
-export interface Receiver {
-  receive(number: number, view: DataView, offset: number, end: number): void
-}
-
-// OpenFlow 1.3 knows types up to 29.
+// Message types up to 30 are counted each; OpenFlow 1.3 has types up to 29. All others share a counter.
 const OTHER = 31
 
-// The part of a message that an error in answer to it carries (OpenFlow 1.3.5 §7.4.4).
+// Bytes of a refused message that our error message returns: at least 64 (OpenFlow 1.3.5 §7.4.4).
 const ERROR_DATA = 64
 
 /**
- * One connection that speaks OpenFlow 1.3, before and after the session on it: hello and version, echoes,
- * requests and their replies, and what is malformed.
+ * Speaks OpenFlow 1.3 on one stream, from its first byte on: checks hello and version, answers echo requests,
+ * sends requests and finds their replies, and answers malformed messages. All others go to a receiver.
  */
 export class Connection {
   readonly peer: Peer
   readonly settings: Settings
   readonly pending: Pending
   readonly transport: Transport
-  /** Whether the peer has said who it is: till then it may still refuse our hello. */
+  /** Whether the peer has sent its features. Until then it may still refuse our hello. */
   introduced = false
-  /** Called with the type and code of every error, before whatever it refuses settles. */
+  /** Called with the type and code of every error message, before the request that it refuses settles. */
   refused: ((errorType: number, errorCode: number) => void) | undefined
-  /** Messages that came, by type; all types from 31 on together. */
+  /** Messages that were received, by type; all types from 31 on together. */
   readonly received = new Array<number>(OTHER + 1).fill(0)
-  /** Messages that were sent. */
+  /** Messages that were sent, without echo replies and errors for malformed messages. */
   sent = 0
-  /** Messages that came and could not be decoded. */
+  /** Messages that were received and could not be decoded. */
   malformed = 0
   readonly #receiver: Receiver
   readonly #greeted: Promise<void>
@@ -61,23 +56,23 @@ export class Connection {
     this.#greeted = new Promise((resolve) => { this.#greet = resolve })
     this.pending = new Pending(settings.clock)
     this.transport = new Transport(stream, pool, settings, {
-      start: judgeStart,
+      start: checkFirstBytes,
       frame: (view, offset, end) => this.#frame(view, offset, end),
       ended: (reason) => this.#ended(reason),
     })
   }
 
-  /** Resolves when the connection is closed and everything of it released. */
+  /** Resolves with the reason when the stream is closed and its buffers are released. */
   get closed(): Promise<CloseReason> {
     return this.transport.closed
   }
 
-  /** Resolves when the peer's hello came and was good; pends for ever when the connection ends before. */
+  /** Resolves when the peer has sent an acceptable hello. Never settles when the connection ends before. */
   get greeted(): Promise<void> {
     return this.#greeted
   }
 
-  /** Calls back once when the connection ends, or now when it has; the result takes that back. */
+  /** Calls back once when the connection ends, at once if it has ended. The result removes the callback. */
   onEnd(callback: (reason: CloseReason) => void): () => void {
     const { reason } = this.transport
     if (reason !== undefined) callback(reason)
@@ -86,53 +81,54 @@ export class Connection {
   }
 
   /**
-   * Sends a message behind all others.
-   * @param xid - takes the place of the message's own
+   * Puts a message into the send queue.
+   * @param xid - used instead of the message's own
    */
   send(message: MessageInit, xid?: number): void {
     this.transport.send(message, xid)
     this.sent++
   }
 
-  /** Sends a message that is written straight into the send buffer. */
+  /** Same as {@link Connection.send}, for a message that `encode` writes into the send buffer itself. */
   sendWith(encode: Encode): void {
     this.transport.sendWith(encode)
     this.sent++
   }
 
   /**
-   * Sends a request and waits for all of its reply, in bytes of its own.
-   * @param inOrder - called with the reply before any message behind it is looked at
+   * Sends a request, and resolves with its whole reply, which has its own bytes.
+   * @param inOrder - called with the reply before any later message is processed; the promise resolves after
+   *   that
    */
-  request(message: MessageInit, patience: Patience, inOrder?: (reply: Message) => void): Promise<Message> {
+  request(message: MessageInit, wait: WaitOptions, inOrder?: (reply: Message) => void): Promise<Message> {
     return new Promise((resolve, reject) => {
-      if (patience.signal?.aborted) throw patience.signal.reason as Error
+      if (wait.signal?.aborted) throw wait.signal.reason as Error
       const xid = this.pending.xid()
       this.send(message, xid)
       const { multipart } = this.settings
       this.pending.open(xid, replyExchange(message, multipart, (reply) => {
         inOrder?.(reply)
         resolve(reply)
-      }, reject), patience)
+      }, reject), wait)
     })
   }
 
-  /** Sends a request and hands out the parts of its reply as they come, in bytes of their own. */
-  stream(message: MessageInit, patience: Patience): ReplyStream<Message> {
+  /** Sends a request, and iterates over the parts of its reply as they come. Each has its own bytes. */
+  stream(message: MessageInit, wait: WaitOptions): ReplyStream<Message> {
     const xid = this.pending.xid()
     const stream = new ReplyStream<Message>(message, this.settings.multipart)
     const exchange = stream.exchange(() => this.pending.fail(xid, undefined))
     try {
-      patience.signal?.throwIfAborted()
+      wait.signal?.throwIfAborted()
       this.send(message, xid)
-      this.pending.open(xid, exchange, patience)
+      this.pending.open(xid, exchange, wait)
     } catch (error) {
       exchange.fail(error)
     }
     return stream
   }
 
-  /** Sends an echo request in place of the last, and calls back when its reply comes. */
+  /** Sends an echo request, and calls back when its reply comes. Stops waiting for the one before. */
   probe(answered: () => void): void {
     this.pending.fail(this.#probe, undefined)
     try {
@@ -142,11 +138,11 @@ export class Connection {
       const receive = (): boolean => { answered(); return true }
       this.pending.open(xid, { request: echoRequest(), receive, fail: () => undefined }, { timeout: 0 })
     } catch {
-      // A full send queue, or an ending connection: no answer will come, and that is what a probe finds out.
+      // The send queue is full or the connection ends. Then no reply comes, and the probe counts as a miss.
     }
   }
 
-  /** Sends what waits, then closes. */
+  /** Sends what waits, then closes the stream. */
   end(reason: CloseReason): void {
     this.transport.end(reason)
   }
@@ -156,14 +152,14 @@ export class Connection {
       this.#dispatch(view, offset, end)
     } catch (error) {
       if (error instanceof DecodeError) this.#refuse(error, view, offset, end)
-      else surface(error)
+      else rethrowLater(error)
     }
   }
 
   #dispatch(view: DataView, offset: number, end: number): void {
     const number = view.getUint8(offset + 1)
     this.received[number < OTHER ? number : OTHER]!++
-    if (!this.#open) return this.#judge(view, offset)
+    if (!this.#open) return this.#checkGreeting(view, offset)
     if (view.getUint8(offset) !== OFP_VERSION && number !== MessageNumber.ERROR) {
       return this.end(closeReason('badVersion', `version ${view.getUint8(offset)} after 1.3 was agreed on`))
     }
@@ -181,13 +177,13 @@ export class Connection {
           this.refused?.(view.getUint16(offset + 8), view.getUint16(offset + 10))
         }
         if (this.pending.receive(view.getUint32(offset + 4), view, offset, end)) return
-        if (number === MessageNumber.ERROR && !this.introduced) this.#error(view, offset)
+        if (number === MessageNumber.ERROR && !this.introduced) this.#endIfHelloFailed(view, offset)
         if (!isReply(number)) this.#receiver.receive(number, view, offset, end)
     }
   }
 
-  #judge(view: DataView, offset: number): void {
-    const greeting = judgeGreeting(view, offset)
+  #checkGreeting(view: DataView, offset: number): void {
+    const greeting = checkFirstMessage(view, offset)
     if (greeting.ok) {
       this.#open = true
       return this.#greet()
@@ -196,13 +192,13 @@ export class Connection {
     this.end(greeting.reason)
   }
 
-  /** A peer that refuses our hello may have said hello itself before. */
-  #error(view: DataView, offset: number): void {
+  /** A peer that refuses our hello may have sent its own before. */
+  #endIfHelloFailed(view: DataView, offset: number): void {
     const message = decodeAt(view, offset)
     if (message.type === 'error' && isHelloFailed(message)) this.end(refusal(message))
   }
 
-  /** Answers a malformed message with the error that names its fault, unless it is an error itself. */
+  /** Answers a malformed message with the error message for its fault, unless it is an error itself. */
   #refuse(error: DecodeError, view: DataView, offset: number, end: number): void {
     this.malformed++
     publish('malformed', { peer: this.peer, error })
@@ -219,7 +215,7 @@ export class Connection {
   }
 }
 
-/** Probes a connection until it ends, and ends it when nothing comes back. */
+/** Sends echo requests on a connection until it ends, and ends it when nothing is received any more. */
 export function watchConnection(connection: Connection): Liveness {
   const { clock, echo } = connection.settings
   const watched = {
@@ -227,20 +223,18 @@ export function watchConnection(connection: Connection): Liveness {
     probe: (answered: () => void) => connection.probe(answered),
   }
   const liveness = new Liveness(watched, clock, echo, (misses) => {
-    const detail = `${misses} echo requests in a row saw no sign of life`
+    const detail = `nothing was received after ${misses} echo requests in a row`
     connection.transport.destroy(closeReason('dead', detail))
   })
   connection.onEnd(() => liveness.stop())
   return liveness
 }
 
-const replies: ReadonlySet<number> = new Set([
-  MessageNumber.ECHO_REPLY, MessageNumber.FEATURES_REPLY, MessageNumber.GET_CONFIG_REPLY,
-  MessageNumber.MULTIPART_REPLY, MessageNumber.BARRIER_REPLY, MessageNumber.QUEUE_GET_CONFIG_REPLY,
-  MessageNumber.ROLE_REPLY, MessageNumber.GET_ASYNC_REPLY,
-])
+const replies: ReadonlySet<number> = new Set(
+  Object.entries(MessageNumber).filter(([name]) => name.endsWith('_REPLY')).map(([, number]) => number),
+)
 
-/** Whether messages of this type come only in answer to a request. One that answers nothing came too late. */
+/** Whether a type of message is only ever a reply. If nothing waits for it, it has come too late. */
 function isReply(number: number): boolean {
   return replies.has(number)
 }

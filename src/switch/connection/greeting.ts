@@ -3,36 +3,37 @@ import {
   type ErrorMessage, type Hello,
 } from '../../codec/index.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
-import { MessageNumber } from '../message-number.js'
+import { MessageNumber } from '../frames/frame.js'
 
-/** What the peer's first message means: go on, or close, perhaps after telling it why. */
+/** What to do after the peer's first message: go on, or close, in some cases after an error message. */
 export type Greeting =
   | { readonly ok: true }
   | {
     readonly ok: false, readonly reason: CloseReason,
+    /** The error message to send. */
     readonly answer?: ErrorMessage,
-    /** Of the answer's header. */
+    /** The version in its header. */
     readonly version?: number,
   }
 
 const HELLO_FAILED = 0
 const TLS_HANDSHAKE = 0x16
 
-/** Judges the peer's first message (OpenFlow 1.3.5 §6.3.1). */
-export function judgeGreeting(view: DataView, offset: number): Greeting {
+/** Checks the peer's first message, which must be a hello (OpenFlow 1.3.5 §6.3.1). */
+export function checkFirstMessage(view: DataView, offset: number): Greeting {
   const number = view.getUint8(offset + 1)
   try {
     const message = decodeAt(view, offset)
-    if (message.type === 'hello') return judgeHello(message)
+    if (message.type === 'hello') return checkHello(message)
     if (message.type === 'error') return { ok: false, reason: refusal(message) }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     return { ok: false, reason: closeReason('badHandshake', undefined, error) }
   }
-  return { ok: false, reason: closeReason('badHandshake', `message ${number} came before its hello`) }
+  return { ok: false, reason: noHello(number) }
 }
 
-function judgeHello(hello: Hello): Greeting {
+function checkHello(hello: Hello): Greeting {
   if (negotiateVersion(hello) !== undefined) return { ok: true }
   const text = new TextEncoder().encode(`This side speaks OpenFlow 1.3 (version ${OFP_VERSION}) only.`)
   const bitmap = hello.elements.find((element) => element.type === 'versionBitmap')
@@ -41,17 +42,17 @@ function judgeHello(hello: Hello): Greeting {
     ok: false,
     reason: closeReason('incompatible', `it speaks version ${versions.join(', ') || 'none'}`),
     answer: errorMessage({ xid: hello.xid, errorType: HELLO_FAILED, errorCode: 0, data: text }),
-    // In a version that the peer can read; the layout is the same in all.
+    // A version that the peer can read. Error messages have the same layout in all versions.
     version: Math.min(hello.version, OFP_VERSION),
   }
 }
 
-/** Whether an error message says that the peer will not talk to us. */
+/** Whether an error message refuses our hello. */
 export function isHelloFailed(message: ErrorMessage): boolean {
   return message.errorType === HELLO_FAILED
 }
 
-/** The peer's refusal, with the text that it may have sent along. */
+/** The reason for an error message in the handshake; a refused hello may come with a text. */
 export function refusal(message: ErrorMessage): CloseReason {
   const name = errorName(message.errorType, message.errorCode, message.experimenter)
   const text = new TextDecoder().decode(message.data.subarray(0, 256)).replace(/[^\x20-\x7e]+/g, ' ').trim()
@@ -59,16 +60,20 @@ export function refusal(message: ErrorMessage): CloseReason {
 }
 
 /**
- * What is wrong with a stream that starts with these two bytes; undefined when they may start a hello, or a
- * refusal. Whoever speaks something else is found out here, and not after the up to 64 KiB that its bytes
- * would mean as a length.
+ * Checks the first two bytes of a stream, which must belong to a hello or an error message; returns what is
+ * wrong with them. Without this check a peer that speaks another protocol would be noticed only after up to
+ * 64 KiB, because its next two bytes would be read as a length.
  */
-export function judgeStart(version: number, number: number): CloseReason | undefined {
+export function checkFirstBytes(version: number, number: number): CloseReason | undefined {
   if (version !== 0 && (number === MessageNumber.HELLO || number === MessageNumber.ERROR)) return undefined
-  if (version === OFP_VERSION) return closeReason('badHandshake', `message ${number} came before its hello`)
+  if (version === OFP_VERSION) return noHello(number)
   return version === TLS_HANDSHAKE && number === 3
     ? closeReason('badFrame', 'it speaks TLS, and this port does not')
     : closeReason('badFrame', `it starts with the bytes ${hex(version)} ${hex(number)}`)
+}
+
+function noHello(number: number): CloseReason {
+  return closeReason('badHandshake', `a message of type ${number} came before its hello`)
 }
 
 function hex(byte: number): string {

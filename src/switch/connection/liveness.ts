@@ -1,25 +1,25 @@
 import type { Clock } from '../clock.js'
 import type { EchoOptions } from '../options.js'
 
-/** What a watch needs of its connection. */
+/** What {@link Liveness} needs of a connection. */
 export interface Watched {
-  /** Bytes that came so far: any is a sign of life. */
+  /** Bytes that were received so far: if the number grows, the peer is alive. */
   readonly bytesIn: number
-  /** Sends an echo request in place of the one before, and calls back when its reply comes. */
+  /** Sends an echo request, and calls back when its reply comes. Stops waiting for the one before. */
   probe(answered: () => void): void
 }
 
-/** Round-trip times of our echo requests, in milliseconds; undefined before the first reply. */
+/** Round-trip times of our echo requests in milliseconds, undefined before the first reply. */
 export interface RoundTrip {
-  /** The latest. */
+  /** That of the last reply. */
   readonly last: number | undefined
-  /** The shortest. */
+  /** The shortest so far. */
   readonly min: number | undefined
-  /** Smoothed as TCP does it: each new one counts an eighth (RFC 6298 §2). */
+  /** An average in which each new time counts one eighth, as in TCP (RFC 6298 §2). */
   readonly smoothed: number | undefined
 }
 
-/** Sends an echo request at an interval, measures the replies, and finds out when the peer is dead. */
+/** Sends echo requests at an interval, measures the round trips, and notices when the peer is dead. */
 export class Liveness {
   readonly #watched: Watched
   readonly #clock: Clock
@@ -30,7 +30,7 @@ export class Liveness {
   #misses = 0
   #roundTrip: RoundTrip = { last: undefined, min: undefined, smoothed: undefined }
 
-  /** @param dead - called once, when `misses` probes in a row passed without a sign of life */
+  /** @param dead - called once, when nothing was received after `misses` echo requests in a row */
   constructor(
     watched: Watched, clock: Clock, options: Required<EchoOptions>, dead: (misses: number) => void,
   ) {
@@ -41,17 +41,17 @@ export class Liveness {
     this.#arm()
   }
 
-  /** Probes in a row that passed without a sign of life. */
+  /** Echo requests in a row after which nothing was received. */
   get misses(): number {
     return this.#misses
   }
 
-  /** What was measured. */
+  /** The times that were measured. */
   get roundTrip(): RoundTrip {
     return this.#roundTrip
   }
 
-  /** Probes no more. */
+  /** Sends no further echo requests. */
   stop(): void {
     this.#clock.clearTimeout(this.#timer)
   }

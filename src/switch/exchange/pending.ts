@@ -1,40 +1,43 @@
 import { DecodeError, type MessageInit } from '../../codec/index.js'
 import { ClosedError, TimeoutError } from '../errors.js'
-import { copyFrame } from '../frames/frame.js'
-import { MessageNumber } from '../message-number.js'
+import { copyFrame, MessageNumber } from '../frames/frame.js'
 import type { Clock } from '../clock.js'
 import type { CloseReason } from '../close-reason.js'
 
-/** Something of ours that waits for what carries its xid. */
+/** A request of ours that waits for messages with its xid. */
 export interface Exchange {
+  /** The request that was sent. */
   readonly request: MessageInit
   /**
-   * A message with our xid, an error message perhaps; true when it was the last one. The bytes are borrowed.
-   * What it throws fails the exchange.
+   * Takes a message with the xid of the request: a part of its reply, or an error message. Returns true when
+   * it was the last one. The bytes are valid until the call returns. If it throws, the exchange fails with
+   * that error.
    */
   receive(view: DataView, offset: number, end: number): boolean
-  /** No more will come: it was given up, or the session closed. */
+  /** Called when no further message will come, because of a timeout, an abort, or the end of the session. */
   fail(error: unknown): void
 }
 
-/** How long, and how, an exchange may be given up. */
-export interface Patience {
+/** How long an exchange waits. */
+export interface WaitOptions {
+  /** Ends the wait when it aborts. */
   readonly signal?: AbortSignal
-  /** Milliseconds; 0 for ever. */
+  /** Milliseconds; 0 for no limit. */
   readonly timeout: number
 }
 
-/** Xids in a row, of messages that are not answered unless they are refused. */
+/** Consecutive xids of messages that the switch answers only when it refuses them. */
 export interface XidRange {
+  /** The first of the xids. */
   readonly first: number
-  /** Forgets them: what still comes for them is late. */
+  /** Ends the watch: error messages that come from now on are counted as late. */
   close(): void
 }
 
 interface Entry {
   readonly exchange: Exchange
   readonly timeout: number
-  /** On the clock; infinite for a timeout of 0. */
+  /** When it times out, by the clock; infinite for a timeout of 0. */
   readonly deadline: number
   readonly signal: AbortSignal | undefined
   abort: (() => void) | undefined
@@ -43,11 +46,11 @@ interface Entry {
 interface OpenRange { readonly first: number, readonly count: number, readonly refused: RefusedHandler }
 type RefusedHandler = (index: number, frame: Uint8Array) => void
 
-// The lower half is for callers that number their messages themselves.
+// The lower half of all xids is left to applications that number their messages themselves.
 const FIRST_XID = 0x8000_0000
 const LAST_XID = 0xffff_ffff
 
-/** What waits for an answer, by xid. Every exchange ends exactly once and leaves no listener. */
+/** The requests that wait for a reply, by xid. Each ends exactly once, and leaves no timer or listener. */
 export class Pending {
   readonly #clock: Clock
   readonly #entries = new Map<number, Entry>()
@@ -55,35 +58,35 @@ export class Pending {
   #next: number
   #timer: unknown
   #due = Infinity
-  /** Answers that came for an xid of ours that waits no longer. */
+  /** Messages with an xid of ours that nothing waits for any more. */
   late = 0
 
-  /** @param first - where numbering starts, from 0x8000_0000 on */
+  /** @param first - the first xid that is used, at least 0x8000_0000 */
   constructor(clock: Clock, first = FIRST_XID) {
     this.#clock = clock
     this.#next = first
   }
 
-  /** Exchanges that wait. */
+  /** How many exchanges wait. */
   get size(): number {
     return this.#entries.size
   }
 
-  /** Whether an xid waits for its answer. */
+  /** Whether something waits for this xid. */
   has(xid: number): boolean {
     return this.#entries.has(xid) || this.#rangeOf(xid) !== undefined
   }
 
-  /** An xid that nothing waits for. */
+  /** The next xid that nothing waits for. */
   xid(): number {
     return this.#allocate(1)
   }
 
   /**
-   * Waits for what will carry `xid`.
+   * Makes an exchange wait for messages with an xid.
    * @param xid - from {@link Pending.xid}
    */
-  open(xid: number, exchange: Exchange, { timeout, signal }: Patience): void {
+  open(xid: number, exchange: Exchange, { timeout, signal }: WaitOptions): void {
     const deadline = timeout > 0 ? this.#clock.now() + timeout : Infinity
     const entry: Entry = { exchange, timeout, deadline, signal, abort: undefined }
     this.#entries.set(xid, entry)
@@ -94,12 +97,12 @@ export class Pending {
     }
   }
 
-  /** Gives up what waits for an xid, if anything does. */
+  /** Makes the exchange that waits for this xid fail, if there is one. */
   fail(xid: number, error: unknown): void {
     this.#take(xid)?.exchange.fail(error)
   }
 
-  /** Watches for refusals of `count` messages in a row. */
+  /** Reserves `count` consecutive xids, and calls back with the error messages that carry one of them. */
   openRange(count: number, refused: RefusedHandler): XidRange {
     const range = { first: this.#allocate(count), count, refused }
     this.#ranges.add(range)
@@ -107,8 +110,8 @@ export class Pending {
   }
 
   /**
-   * Hands a message to what waits for its xid; false when nothing does, and it is not ours to judge.
-   * @throws a `DecodeError` for a reply that is malformed; what waited for it has failed with it
+   * Passes a message to the exchange that waits for its xid; false when there is none.
+   * @throws DecodeError when the reply is malformed; the exchange has failed with the same error by then
    */
   receive(xid: number, view: DataView, offset: number, end: number): boolean {
     const entry = this.#entries.get(xid)
@@ -122,15 +125,15 @@ export class Pending {
     return true
   }
 
-  /** Ends every exchange: the session is closed. */
+  /** Makes every exchange fail, because the session has ended. */
   close(reason: CloseReason): void {
     for (const xid of [...this.#entries.keys()]) this.fail(xid, new ClosedError(reason))
     this.#ranges.clear()
     this.#clock.clearTimeout(this.#timer)
   }
 
-  // One timer for all deadlines, set for the first of them. It stays when that one's exchange ends: most do
-  // long before, and the next ones need it again.
+  // One timer for all deadlines, set to the earliest. It is not stopped when that exchange ends, since most
+  // end long before their deadline, and the next exchange would only set it again.
   #arm(due: number, ms: number): void {
     this.#clock.clearTimeout(this.#timer)
     this.#due = due
@@ -173,7 +176,7 @@ export class Pending {
     return undefined
   }
 
-  /** The first of `count` xids in a row that nothing waits for. */
+  /** The first of `count` consecutive xids that nothing waits for. */
   #allocate(count: number): number {
     let first = this.#next
     for (;;) {

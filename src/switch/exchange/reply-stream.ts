@@ -1,7 +1,5 @@
 import { MultipartLimitError } from '../errors.js'
-import { copyFrame } from '../frames/frame.js'
-import { MessageNumber } from '../message-number.js'
-import { hasMore } from './multipart.js'
+import { copyFrame, MessageNumber, morePartsFollow } from '../frames/frame.js'
 import { decodeReply } from './request.js'
 import type { Message, MessageInit } from '../../codec/index.js'
 import type { MultipartOptions } from '../options.js'
@@ -12,8 +10,8 @@ type Result<T> = IteratorResult<T, undefined>
 interface Waiter<T> { resolve(result: Result<T> | Promise<Result<T>>): void, reject(error: unknown): void }
 
 /**
- * The parts of one reply, one by one, as they come. What the consumer has not taken yet is kept as bytes,
- * within bounds: one that falls behind further than that fails, and the rest of the reply is thrown away.
+ * Iterates over the parts of one multipart reply as they come. Parts that the consumer has not taken yet are
+ * kept as bytes, within limits. When they exceed these, the iteration fails and the rest is dropped.
  */
 export class ReplyStream<T extends Message> implements AsyncIterableIterator<T, undefined> {
   readonly #request: MessageInit
@@ -30,7 +28,7 @@ export class ReplyStream<T extends Message> implements AsyncIterableIterator<T, 
     this.#bounds = bounds
   }
 
-  /** What waits for the parts. @param giveUp - called when the consumer wants no more of them */
+  /** The exchange that receives the parts. @param giveUp - called when the consumer leaves early */
   exchange(giveUp: () => void): Exchange {
     this.#giveUp = giveUp
     return {
@@ -41,7 +39,7 @@ export class ReplyStream<T extends Message> implements AsyncIterableIterator<T, 
   }
 
   next(): Promise<Result<T>> {
-    if (this.#frames.length > 0) return this.#hand()
+    if (this.#frames.length > 0) return this.#take()
     if (this.#fault !== undefined) {
       const fault = this.#fault
       this.#fault = undefined
@@ -65,12 +63,12 @@ export class ReplyStream<T extends Message> implements AsyncIterableIterator<T, 
 
   #receive(frame: Uint8Array): boolean {
     if (frame[1] === MessageNumber.ERROR) decodeReply(this.#request, frame)
-    const last = !hasMore(frame)
+    const last = !morePartsFollow(frame)
     const waiter = this.#waiters.shift()
     if (waiter === undefined) this.#check(frame)
     this.#frames.push(frame)
     this.#bytes += frame.length
-    waiter?.resolve(this.#hand())
+    waiter?.resolve(this.#take())
     if (last) this.#end()
     return last
   }
@@ -81,7 +79,7 @@ export class ReplyStream<T extends Message> implements AsyncIterableIterator<T, 
     if (this.#frames.length >= parts) throw new MultipartLimitError(this.#request, `${parts} parts`)
   }
 
-  async #hand(): Promise<Result<T>> {
+  async #take(): Promise<Result<T>> {
     const frame = this.#frames.shift()!
     this.#bytes -= frame.length
     try {

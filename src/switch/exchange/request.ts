@@ -2,28 +2,27 @@ import {
   decode, decodeAt, DecodeError, type ErrorMessage, type Message, type MessageInit,
 } from '../../codec/index.js'
 import { RequestError, UnexpectedReplyError } from '../errors.js'
-import { copyFrame } from '../frames/frame.js'
-import { MessageNumber } from '../message-number.js'
-import { isMultipart, ReplyParts } from './multipart.js'
-import { answers } from './reply.js'
+import { copyFrame, isMultipartReply, MessageNumber } from '../frames/frame.js'
+import { ReplyParts } from './reply-parts.js'
+import { isReplyTo } from './reply.js'
 import type { MultipartOptions } from '../options.js'
 import type { Exchange } from './pending.js'
 
 /**
- * Decodes what came for a request, in bytes of its own.
- * @throws {@link RequestError} for a refusal, {@link UnexpectedReplyError}, or a `DecodeError`
+ * Decodes a reply. It shares the bytes of `frame`.
+ * @throws {@link RequestError} for an error message, {@link UnexpectedReplyError}, or a `DecodeError`
  */
 export function decodeReply(request: MessageInit, frame: Uint8Array): Message {
   return checked(request, decode(frame))
 }
 
-// In these nothing can be borrowed, so they need no copy.
+// Replies without byte arrays: a decoded one shares nothing with the receive buffer, and needs no copy of it.
 const WITHOUT_BYTES: ReadonlySet<number> = new Set([
   MessageNumber.BARRIER_REPLY, MessageNumber.FEATURES_REPLY, MessageNumber.GET_CONFIG_REPLY,
   MessageNumber.ROLE_REPLY, MessageNumber.GET_ASYNC_REPLY,
 ])
 
-/** Waits for the one reply to a request, or for all parts of it. */
+/** An exchange that resolves with the reply to a request, after all of its parts have come. */
 export function replyExchange(
   request: MessageInit, bounds: Required<MultipartOptions>,
   resolve: (reply: Message) => void, reject: (error: unknown) => void,
@@ -38,7 +37,7 @@ export function replyExchange(
       }
       const frame = copyFrame(view, offset, end)
       const reply = decodeReply(request, frame)
-      if (!isMultipart(frame)) {
+      if (!isMultipartReply(frame)) {
         resolve(reply)
         return true
       }
@@ -53,11 +52,11 @@ export function replyExchange(
 
 function checked(request: MessageInit, reply: Message): Message {
   if (reply.type === 'error') throw new RequestError(request, reply)
-  if (!answers(request, reply)) throw new UnexpectedReplyError(request, reply.type)
+  if (!isReplyTo(request, reply)) throw new UnexpectedReplyError(request, reply.type)
   return reply
 }
 
-/** The refusal of a message that waits for no reply. */
+/** The error of a message that has no reply, from the error message that came for its xid. */
 export function refusalOf(message: MessageInit, frame: Uint8Array): RequestError | DecodeError {
   try {
     return new RequestError(message, decode(frame) as ErrorMessage)

@@ -1,33 +1,33 @@
-/** Room for one or many encoded messages, on its way from an encoder to a socket and back. */
+/** A buffer that messages are encoded into, and that a socket then writes from. */
 export interface Chunk {
   readonly bytes: Buffer
   readonly view: DataView
-  /** Writes of parts of this chunk whose callbacks have not fired: till then the bytes are the socket's. */
+  /** Writes from this buffer that the socket has not finished. Until then the bytes must not change. */
   writes: number
 }
 
-// The longest message must fit: 65,535 bytes.
+// The longest message is 65,535 bytes.
 const CHUNK_LENGTH = 1 << 16
 
 /**
- * Buffers to encode into, shared by the sessions of one server: an idle session holds none, a busy one the
- * same one again and again.
+ * The buffers of all sessions of one server. An idle session holds none; a busy one gets the same buffers
+ * again and again.
  */
 export class ChunkPool {
   readonly #free: Chunk[] = []
   readonly #keep: number
 
-  /** @param keep - how many unused chunks of 64 KiB are kept at most */
+  /** @param keep - the most unused buffers of 64 KiB that are kept for later */
   constructor(keep = 64) {
     this.#keep = keep
   }
 
-  /** A chunk that nobody else has. Its bytes are what was left in them. */
+  /** A buffer that nobody else uses. It still contains what was written into it before. */
   take(): Chunk {
     return this.#free.pop() ?? fresh()
   }
 
-  /** Gives a chunk back, none of whose bytes are in use any more. */
+  /** Returns a buffer that is no longer used. */
   give(chunk: Chunk): void {
     if (this.#free.length < this.#keep) this.#free.push(chunk)
   }

@@ -1,37 +1,38 @@
 import { DecodeError, Framer, type FrameHandler, type MessageInit } from '../../codec/index.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
 import { ClosedError, SendLimitError } from '../errors.js'
-import { once } from '../settle.js'
+import { abortable } from '../abortable.js'
 import { WriteQueue, type Encode } from './write-queue.js'
 import type { Duplex } from 'node:stream'
 import type { ChunkPool } from './chunk-pool.js'
 import type { Settings } from '../options.js'
 
-// Answers that the peer made us owe it and does not read: beyond this many bytes we stop reading from it.
+// When the peer has this many bytes of answers waiting that it does not read, we stop reading from it: it
+// could otherwise make our send queue grow by asking for more.
 const ANSWER_LIMIT = 1 << 16
 
-/** What a transport reports. */
+/** Called by a transport when something happens. */
 export interface TransportHandlers {
-  /** The first two bytes of the stream: a reason to close at once, if they cannot start what we speak. */
+  /** Called with the first two bytes of the stream. Returns a reason to close it at once, or undefined. */
   readonly start: (version: number, number: number) => CloseReason | undefined
-  /** A whole message; the bytes are the transport's again when the call returns. Must not throw. */
+  /** Called with each whole message. Its bytes are valid until the call returns. Must not throw. */
   readonly frame: FrameHandler
-  /** The connection is ending, and why; called once, no frame comes after it. */
+  /** Called once, when the connection begins to end. No message comes after it. */
   readonly ended: (reason: CloseReason) => void
 }
 
 /**
- * A byte stream as a stream of messages, both ways: framing and batching, the bounds of the send queue, and
- * the one reason why it ended.
+ * Turns a stream of bytes into messages, and messages into bytes. Keeps the limits of the send queue, and the
+ * one reason why the connection ended.
  */
 export class Transport {
-  /** Resolves when the stream is closed and everything of it released. */
+  /** Resolves with the reason when the stream is closed and its buffers are released. */
   readonly closed: Promise<CloseReason>
-  /** Bytes that came. */
+  /** Bytes that were received. */
   bytesIn = 0
-  /** Bytes that were encoded for the peer. */
+  /** Bytes that were put into the send queue. */
   bytesOut = 0
-  /** How often reading stopped because the peer did not read our answers. */
+  /** How often we stopped reading because the peer did not read our answers. */
   pauses = 0
   readonly #stream: Duplex
   readonly #framer: Framer
@@ -63,12 +64,12 @@ export class Transport {
     stream.on('error', (error: Error) => this.destroy(closeReason('lost', undefined, error)))
   }
 
-  /** Why the connection ended, once it has. */
+  /** Why the connection ended; undefined while it goes on. */
   get reason(): CloseReason | undefined {
     return this.#reason
   }
 
-  /** Bytes that wait to be sent. */
+  /** Bytes in the send queue. */
   get buffered(): number {
     return this.#queue.buffered
   }
@@ -79,8 +80,8 @@ export class Transport {
   }
 
   /**
-   * Sends a message behind all others.
-   * @param xid - takes the place of the message's own
+   * Puts a message into the send queue.
+   * @param xid - used instead of the message's own
    * @throws {@link ClosedError}, {@link SendLimitError}, or an `EncodeError`; nothing is sent then
    */
   send(message: MessageInit, xid?: number): void {
@@ -88,13 +89,13 @@ export class Transport {
     this.bytesOut += this.#queue.push(message, xid)
   }
 
-  /** As {@link Transport.send}, for a message that is written straight into the send buffer. */
+  /** Same as {@link Transport.send}, for a message that `encode` writes into the send buffer itself. */
   sendWith(encode: Encode): void {
     this.#check()
     this.bytesOut += this.#queue.pushWith(encode)
   }
 
-  /** Sends the peer's own message back, as one of another type. */
+  /** Sends a message of the peer back to it, with another type in the header. */
   echo(view: DataView, offset: number, end: number, type: number): void {
     if (this.#reason !== undefined) return
     this.bytesOut += end - offset
@@ -103,8 +104,9 @@ export class Transport {
   }
 
   /**
-   * Sends an answer that the peer made us owe it.
-   * @param version - takes the place of 1.3 in the header
+   * Sends an answer to something that the peer has sent. Unlike {@link Transport.send} it has no limit of its
+   * own: reading stops instead.
+   * @param version - the version in the header, instead of that of OpenFlow 1.3
    */
   answer(message: MessageInit, version?: number): void {
     if (this.#reason !== undefined) return
@@ -118,7 +120,7 @@ export class Transport {
   drain(signal?: AbortSignal): Promise<void> {
     if (this.#reason !== undefined) return Promise.reject(new ClosedError(this.#reason))
     if (this.writable) return Promise.resolve()
-    return once<void>(signal, (resolve, reject) => {
+    return abortable<void>(signal, (resolve, reject) => {
       const wake = (): void => {
         this.#waiting.delete(wake)
         if (this.#reason === undefined) resolve()
@@ -129,18 +131,18 @@ export class Transport {
     })
   }
 
-  /** Sends what waits, then closes; what the peer still sends is thrown away. */
+  /** Sends what waits, then closes the stream. What the peer still sends is dropped. */
   end(reason: CloseReason): void {
     if (!this.#decide(reason)) return
     this.#queue.flush()
     this.#stream.end()
-    // A paused stream never ends.
+    // A stream that is paused never emits 'end'.
     this.#stream.resume()
     const { clock, closeTimeout } = this.#settings
     this.#closeTimer = clock.setTimeout(() => this.#stream.destroy(), closeTimeout)
   }
 
-  /** Closes at once; what waits to be sent is lost. */
+  /** Closes the stream at once. What waits to be sent is lost. */
   destroy(reason: CloseReason): void {
     this.#decide(reason)
     this.#queue.stop()
@@ -148,7 +150,7 @@ export class Transport {
   }
 
   #read(chunk: Uint8Array): void {
-    if (this.bytesIn < 2) this.#judgeStart(chunk)
+    if (this.bytesIn < 2) this.#checkStart(chunk)
     this.bytesIn += chunk.length
     try {
       this.#framer.push(chunk)
@@ -163,7 +165,7 @@ export class Transport {
     if (this.#queue.buffered >= this.#settings.send.limit) throw new SendLimitError(this.#settings.send.limit)
   }
 
-  #judgeStart(chunk: Uint8Array): void {
+  #checkStart(chunk: Uint8Array): void {
     const version = this.bytesIn === 0 ? chunk[0]! : this.#version
     const number = chunk[1 - this.bytesIn]
     this.#version = version
@@ -176,7 +178,7 @@ export class Transport {
     this.end(pending > 0 ? closeReason('cut', `${pending} bytes of it had come`) : closeReason('ended'))
   }
 
-  /** The first reason is the one that counts. */
+  /** Keeps the first reason; false when there was one already. */
   #decide(reason: CloseReason): boolean {
     if (this.#reason !== undefined) return false
     this.#reason = reason

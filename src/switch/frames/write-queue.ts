@@ -2,18 +2,20 @@ import { EncodeError, encodeInto, type MessageInit } from '../../codec/index.js'
 import type { Writable } from 'node:stream'
 import type { Chunk, ChunkPool } from './chunk-pool.js'
 
-// A message that finds less room than this starts a new chunk at once; longer ones try, and try again.
+// When a chunk has less room than this, a new one is begun. A message that is longer than the room that is
+// left fails to encode, and is encoded again into a new chunk.
 const ROOM = 2048
 
 /** Writes a message at an offset of a view, and returns the offset behind it. */
 export type Encode = (view: DataView, offset: number) => number
 
 /**
- * Encodes messages straight into a pooled chunk and writes what a turn of the event loop has gathered in one
- * go. Everything that a connection sends goes through here: the order on the wire is that of the calls.
+ * Encodes messages into a chunk of the pool, and writes all messages of one turn of the event loop to the
+ * socket at once. Everything that a connection sends goes through here, so messages leave in the order of the
+ * calls.
  *
- * A chunk is filled from left to right; parts of it that were handed to the socket stay untouched until the
- * socket's callback, then the chunk goes back to the pool.
+ * A chunk is filled from its beginning to its end. Bytes that the socket is writing stay unchanged until its
+ * callback; when all are written, the chunk returns to the pool.
  */
 export class WriteQueue {
   readonly #stream: Writable
@@ -28,7 +30,7 @@ export class WriteQueue {
   #answers = 0
   #answersAhead = 0
 
-  /** @param written - called when the socket has taken bytes over */
+  /** @param written - called when the socket has finished a write */
   constructor(stream: Writable, pool: ChunkPool, written: () => void) {
     this.#stream = stream
     this.#pool = pool
@@ -39,20 +41,20 @@ export class WriteQueue {
     }
   }
 
-  /** Bytes that were encoded and that the socket has not taken over yet. */
+  /** Bytes that were encoded, and that the socket has not finished writing. */
   get buffered(): number {
     return this.#buffered
   }
 
-  /** How many of these are answers to what the peer asked for: the peer makes them grow. */
+  /** How many of these answer the peer (echo replies, errors): the peer decides how many there are. */
   get answers(): number {
     return this.#answers
   }
 
   /**
-   * Encodes a message behind all others; returns its length.
-   * @param xid - takes the place of the message's own
-   * @param version - takes the place of 1.3 in the header
+   * Encodes a message after all others; returns its length in bytes.
+   * @param xid - used instead of the message's own
+   * @param version - the version in the header, instead of that of OpenFlow 1.3
    * @throws {@link EncodeError} for a message that cannot be encoded; nothing of it is sent
    */
   push(message: MessageInit, xid?: number, version?: number): number {
@@ -70,7 +72,7 @@ export class WriteQueue {
     return this.#advance(end)
   }
 
-  /** As {@link WriteQueue.push}, for a message that is written straight into the chunk. */
+  /** Same as {@link WriteQueue.push}, for a message that `encode` writes into the chunk itself. */
   pushWith(encode: Encode): number {
     let chunk = this.#room(ROOM)
     let end: number
@@ -85,8 +87,8 @@ export class WriteQueue {
   }
 
   /**
-   * Copies a message that the peer sent back to it, as a message of another type.
-   * @param type - `OFPT_*` of the answer
+   * Sends a message of the peer back to it, with another type in the header.
+   * @param type - the type, `OFPT_*`
    */
   answer(view: DataView, offset: number, end: number, type: number): void {
     const length = end - offset
@@ -96,13 +98,13 @@ export class WriteQueue {
     this.countAnswer(this.#advance(this.#end + length))
   }
 
-  /** Counts bytes that were just pushed among the answers. */
+  /** To be called after a push: counts its bytes as an answer to the peer. */
   countAnswer(length: number): void {
     this.#answers += length
     this.#answersAhead += length
   }
 
-  /** Hands everything to the socket now. */
+  /** Writes everything to the socket now. */
   readonly flush = (): void => {
     this.#scheduled = false
     const chunk = this.#chunk
@@ -120,7 +122,7 @@ export class WriteQueue {
     })
   }
 
-  /** Sends nothing from now on, and forgets what was not handed to the socket. */
+  /** Sends nothing more. What was not written to the socket yet is dropped. */
   stop(): void {
     this.#stopped = true
     this.#buffered -= this.#end - this.#start

@@ -1,13 +1,16 @@
 import { decodeAt, type PortStatus } from '../../codec/index.js'
 import { Inbox } from './inbox.js'
-import { MessageNumber } from '../message-number.js'
+import { MessageNumber } from '../frames/frame.js'
 import { Ports } from './ports.js'
-import type { Receiver } from '../connection/connection.js'
+import type { Receiver } from '../frames/receiver.js'
 
-/** Where the messages that answer nothing go: the ports first, then whoever listens. */
+/** Receives the messages that answer no request: brings the ports up to date, then fills the inbox. */
 export class Delivery implements Receiver {
+  /** The ports of the switch. */
   readonly ports = new Ports()
+  /** The listeners and iterators. */
   readonly inbox = new Inbox()
+  // Of an auxiliary connection: the delivery of its session.
   #target: Delivery | undefined
 
   receive(number: number, view: DataView, offset: number, end: number): void {
@@ -16,7 +19,7 @@ export class Delivery implements Receiver {
     this.inbox.receive(number, view, offset, end)
   }
 
-  /** Delivers what was kept, and all that will come, to another. */
+  /** Passes on all messages, those that are kept and those that will come, to the delivery of a session. */
   forward(target: Delivery): void {
     this.#target = target
     for (const frame of this.inbox.takeEarly()) {

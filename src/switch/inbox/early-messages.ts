@@ -1,18 +1,18 @@
-// More than a switch says until the first listener is there, and little for a server's memory.
+// More than a switch usually sends before the first listener is added, and not much memory.
 const MAX_MESSAGES = 128
 const MAX_BYTES = 1 << 18
 
 /**
- * Messages that came before anybody listened for their type, kept for the one who will. Bounded: 128
- * messages, 256 KiB; what comes beyond that, or for a type that once had a listener, is not kept.
+ * Messages that came before their event had a listener, kept for the first one: up to 128 messages and
+ * 256 KiB. Once an event has had a listener, its messages are no longer kept.
  */
 export class EarlyMessages {
-  readonly #heard = new Set<string>()
-  #heardAll = false
+  readonly #hadListener = new Set<string>()
+  #hadListenerForAll = false
   #kept: { readonly event: string, readonly frame: Uint8Array }[] = []
   #bytes = 0
 
-  /** Messages that are kept. */
+  /** How many messages are kept. */
   get size(): number {
     return this.#kept.length
   }
@@ -20,19 +20,19 @@ export class EarlyMessages {
   /** Whether a message of this event may be kept. */
   accepts(event: string, bytes: number): boolean {
     return this.#kept.length < MAX_MESSAGES && this.#bytes + bytes <= MAX_BYTES
-      && !this.#heardAll && !this.#heard.has(event)
+      && !this.#hadListenerForAll && !this.#hadListener.has(event)
   }
 
-  /** Keeps a message, in bytes of its own. */
+  /** Keeps a message. @param frame - a copy that nobody else changes */
   keep(event: string, frame: Uint8Array): void {
     this.#kept.push({ event, frame })
     this.#bytes += frame.length
   }
 
-  /** Takes out what was kept for an event, or for all; nothing will be kept for it again. */
+  /** Removes and returns the messages of an event, or of all events. None will be kept for it any more. */
   release(event: string | undefined): Uint8Array[] {
-    if (event === undefined) this.#heardAll = true
-    else this.#heard.add(event)
+    if (event === undefined) this.#hadListenerForAll = true
+    else this.#hadListener.add(event)
     const released: Uint8Array[] = []
     const kept = this.#kept
     this.#kept = []
@@ -44,7 +44,7 @@ export class EarlyMessages {
     return released
   }
 
-  /** Forgets everything; returns how many messages that were. */
+  /** Removes all messages; returns how many there were. */
   clear(): number {
     const count = this.#kept.length
     this.#kept = []

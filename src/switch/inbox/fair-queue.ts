@@ -4,10 +4,10 @@ interface Entry<T> {
   readonly item: T
   readonly bytes: number
   readonly flow: Flow<T>
-  // Among all, in the order of arrival.
+  // Neighbours among all entries, in the order of arrival.
   before: Entry<T> | undefined
   behind: Entry<T> | undefined
-  // Among those of the same key.
+  // Neighbours among the entries with the same key.
   earlier: Entry<T> | undefined
   later: Entry<T> | undefined
 }
@@ -20,31 +20,30 @@ interface Flow<T> {
 }
 
 /**
- * A bounded queue that keeps the order of arrival, and that one key cannot fill at the cost of the others:
- * when it is full, the key with most items in it loses one; of several, the one that has had that many for
- * longest. Every operation takes constant time.
+ * A bounded queue in the order of arrival, in which one key cannot displace the items of others: when it is
+ * full, the key with the most items loses one. Of several such keys it is the one that has had so many for
+ * the longest time. Every operation takes constant time.
  *
- * With the key a packet's input port, a flooding port drops its own packets only, and since it drops those
- * ahead of everybody else's, the others need not wait for it.
+ * The keys are the input ports of packet-ins: a port that floods the controller loses its own packets only.
  */
 export class FairQueue<T> {
   readonly #bounds: Required<QueueOptions>
   readonly #flows = new Map<number, Flow<T>>()
-  // The flows by their count, so that the longest is found without a search.
+  // The flows by the number of their items, so that the longest is found without a search.
   readonly #levels: Set<Flow<T>>[] = []
   #top = 0
   #first: Entry<T> | undefined
   #last: Entry<T> | undefined
   #size = 0
   #bytes = 0
-  /** Items that were dropped. */
+  /** How many items were dropped so far. */
   dropped = 0
 
   constructor(bounds: Required<QueueOptions>) {
     this.#bounds = bounds
   }
 
-  /** Items that wait. */
+  /** How many items wait. */
   get size(): number {
     return this.#size
   }
@@ -72,7 +71,7 @@ export class FairQueue<T> {
     while (this.#size > this.#bounds.messages || this.#bytes > this.#bounds.bytes) this.#drop()
   }
 
-  /** The item that has waited longest. */
+  /** Removes and returns the oldest item. */
   shift(): T | undefined {
     const entry = this.#first
     if (entry === undefined) return undefined
@@ -80,7 +79,7 @@ export class FairQueue<T> {
     return entry.item
   }
 
-  /** Forgets everything. */
+  /** Removes all items. */
   clear(): void {
     while (this.#first !== undefined) this.#remove(this.#first)
   }

@@ -3,44 +3,42 @@ import {
   decode, decodeAt, DecodeError, PacketInView, type Message, type MessageType,
 } from '../../codec/index.js'
 import { EarlyMessages } from './early-messages.js'
-import { copyFrame } from '../frames/frame.js'
-import { inPortOf } from '../in-port.js'
-import { MessageNumber } from '../message-number.js'
+import { copyFrame, inPortOf, MessageNumber } from '../frames/frame.js'
 import { MessageQueue } from './message-queue.js'
-import { surface } from '../surface.js'
+import { rethrowLater } from '../publish.js'
 import type { FairQueue } from './fair-queue.js'
 import type { QueueOptions } from '../options.js'
 
-/** Called with a message whose bytes are borrowed, or with whatever else the event carries. */
+/** Called with a message, whose bytes are valid until it returns, or with the value of another event. */
 export type Listener = (value: never) => void
 
 type AnyQueue = Pick<MessageQueue<unknown>, 'push' | 'end' | 'size' | 'dropped'>
 
 /**
- * Where the messages that answer nothing go: to listeners at once, into the queues of iterators as copies,
- * and, as long as nobody has ever listened for their type, into a small store for the one who will.
- * A message that nobody wants is counted and not decoded.
+ * Delivers the messages that answer no request: to listeners at once, and to iterators as copies in their
+ * queues. Messages that come before the first listener of their event are kept for it, within limits. A
+ * message without listener and iterator is counted, and not decoded.
  */
 export class Inbox {
   readonly #emitter = new EventEmitter()
   readonly #early = new EarlyMessages()
-  /** By type; under '' those that want every type. */
+  /** The queues of iterators by message type; under '' those for all types. */
   readonly #queues = new Map<string, Set<AnyQueue>>()
-  /** Events that have just got their first listener. */
+  /** Events that got a listener, and whose early messages are not delivered yet. */
   readonly #waiting = new Set<string>()
-  // Listeners of packetIn, and nothing else to be done with a packet-in: the case that has to be fast.
+  // True when a packet-in only has to be decoded and given to the listeners of packetIn: the fast case.
   #direct = false
-  // Such a listener goes by itself.
+  // A listener added by once() disappears without a call of off(), so the fast case is off from then on.
   #once = false
   #packetInView: PacketInView | undefined
   #closed = false
   #droppedByGone = 0
-  /** Messages that nobody listened for. */
-  unheard = 0
-  /** Messages in a queue that turned out to be malformed. */
+  /** Messages that were dropped because there was no listener and no iterator for them. */
+  unhandled = 0
+  /** Messages that turned out to be malformed when they were taken from a queue. */
   malformed = 0
 
-  /** Takes a message of type `number` that answers nothing. */
+  /** Delivers a message. @param number - its type, `OFPT_*` */
   receive(number: number, view: DataView, offset: number, end: number): void {
     if (this.#direct && number === MessageNumber.PACKET_IN) {
       return this.emit('packetIn', decodeAt(view, offset))
@@ -72,7 +70,7 @@ export class Inbox {
     this.#refresh()
   }
 
-  /** A queue of one type of message, or of all, that starts now. */
+  /** Opens a queue for the messages of one type, or of all, that come from now on. */
   open<T>(
     type: MessageType | undefined, bounds: Required<QueueOptions>, signal: AbortSignal | undefined,
     pull: (take: () => Message | undefined) => T | undefined,
@@ -87,7 +85,7 @@ export class Inbox {
     return queue
   }
 
-  /** Messages that wait in queues, and that queues have dropped. */
+  /** How many messages wait, in queues and for the first listener, and how many the queues have dropped. */
   get queued(): { readonly waiting: number, readonly dropped: number } {
     let waiting = this.#early.size
     let dropped = this.#droppedByGone
@@ -100,24 +98,24 @@ export class Inbox {
     return { waiting, dropped }
   }
 
-  /** Tells the listeners of an event that is no message. */
+  /** Calls the listeners of an event. What they throw becomes an `uncaughtException`. */
   emit(event: string, value: unknown): void {
     try {
       this.#emitter.emit(event, value)
     } catch (error) {
-      surface(error)
+      rethrowLater(error)
     }
   }
 
-  /** Takes out what was kept for a first listener. */
+  /** Removes and returns all messages that are kept for a first listener. */
   takeEarly(): Uint8Array[] {
     return this.#early.release(undefined)
   }
 
-  /** Nothing more will come: iterators end when they have delivered what waits. */
+  /** To be called when no more messages will come: iterators end after what waits. */
   close(): void {
     this.#closed = true
-    this.unheard += this.#early.clear()
+    this.unhandled += this.#early.clear()
     for (const queues of this.#queues.values()) for (const queue of queues) queue.end()
   }
 
@@ -125,7 +123,7 @@ export class Inbox {
     type: MessageType, decoded: Message | undefined, view: DataView, offset: number, end: number,
   ): void {
     const event = eventOf(type)
-    if (this.#early.size > 0) this.#releaseHeard(event)
+    if (this.#early.size > 0) this.#releaseBefore(event)
     const queued = this.#queues.size > 0 && this.#enqueue(type, view, offset, end)
     const own = this.#listens(event)
     const all = this.#listens('message')
@@ -152,10 +150,10 @@ export class Inbox {
 
   #keep(event: string, view: DataView, offset: number, end: number): void {
     if (this.#early.accepts(event, end - offset)) this.#early.keep(event, copyFrame(view, offset, end))
-    else this.unheard++
+    else this.unhandled++
   }
 
-  /** To be called whenever listeners, queues or early messages may have changed. */
+  /** To be called after every change of listeners, queues or early messages. */
   #refresh(): void {
     this.#direct = !this.#once && this.#early.size === 0 && this.#queues.size === 0
       && this.#listens('packetIn') && !this.#listens('message') && !this.#listens('packetInView')
@@ -173,7 +171,7 @@ export class Inbox {
     return queued
   }
 
-  /** The next message in a queue that is well-formed and of the type that was asked for. */
+  /** The next message of a queue that can be decoded and has the type that was asked for. */
   #take(frames: FairQueue<Uint8Array>, type: MessageType | undefined): Message | undefined {
     for (let frame = frames.shift(); frame !== undefined; frame = frames.shift()) {
       try {
@@ -202,8 +200,8 @@ export class Inbox {
     this.#refresh()
   }
 
-  // A listener that is attached now gets what was kept when the caller is done attaching listeners, or before
-  // the next message of its event, whichever is first.
+  // The early messages of an event are delivered in a microtask, when the application has added all of its
+  // listeners, or before the next message of that event, if that comes first.
   #releaseSoon(event: string): void {
     this.#waiting.add(event === 'packetInView' ? 'packetIn' : event)
     this.#refresh()
@@ -214,7 +212,7 @@ export class Inbox {
     for (const event of this.#waiting) this.#release(event)
   }
 
-  #releaseHeard(event: string): void {
+  #releaseBefore(event: string): void {
     if (this.#waiting.has('message')) this.#release('message')
     if (this.#waiting.has(event)) this.#release(event)
   }
@@ -234,7 +232,7 @@ export class Inbox {
   }
 }
 
-/** An 'error' event would be one that nobody may leave unheard. */
+/** Error messages are not the event 'error', which by custom reports a failure of the emitter itself. */
 function eventOf(type: MessageType): string {
   return type === 'error' ? 'errorMessage' : type
 }

@@ -4,8 +4,8 @@ import type { QueueOptions } from '../options.js'
 interface Waiter<T> { resolve(result: IteratorResult<T, undefined>): void, reject(error: unknown): void }
 
 /**
- * The queue behind one `for await`: frames go in, values come out, in the order of arrival. It is bounded;
- * what is dropped is counted. When the session closes, what waits is still delivered, then it is done.
+ * The bounded queue behind one `for await` loop: encoded messages go in, decoded values come out, in the
+ * order of arrival. When the session ends, the loop still gets what waits.
  */
 export class MessageQueue<T> implements AsyncIterableIterator<T, undefined> {
   readonly #queue: FairQueue<Uint8Array>
@@ -16,8 +16,8 @@ export class MessageQueue<T> implements AsyncIterableIterator<T, undefined> {
   #done = false
 
   /**
-   * @param pull - takes a value out of the queue; undefined when nothing in it makes one
-   * @param left - called when the consumer has left
+   * @param pull - takes messages out of the queue and makes a value of them; undefined when it is empty
+   * @param left - called when the loop was left, or its signal aborted
    */
   constructor(
     bounds: Required<QueueOptions>, pull: (queue: FairQueue<Uint8Array>) => T | undefined,
@@ -31,17 +31,17 @@ export class MessageQueue<T> implements AsyncIterableIterator<T, undefined> {
     else signal?.addEventListener('abort', this.#abort)
   }
 
-  /** Messages that wait. */
+  /** How many messages wait. */
   get size(): number {
     return this.#queue.size
   }
 
-  /** Messages that were dropped. */
+  /** How many messages were dropped so far. */
   get dropped(): number {
     return this.#queue.dropped
   }
 
-  /** Adds a message, in bytes of its own. */
+  /** Adds a message. @param key - see {@link FairQueue}; @param frame - a copy that nobody else changes */
   push(key: number, frame: Uint8Array): void {
     if (this.#done) return
     this.#queue.push(key, frame, frame.length)
@@ -52,7 +52,7 @@ export class MessageQueue<T> implements AsyncIterableIterator<T, undefined> {
     }
   }
 
-  /** Nothing more will come. */
+  /** To be called when no more messages will come. */
   end(): void {
     this.#done = true
     this.#signal?.removeEventListener('abort', this.#abort)

@@ -1,26 +1,26 @@
 import type { Port, PortStatus } from '../../codec/index.js'
 
-// Every number a port can have would be 2^32; no switch has more than this many.
+// Port numbers have 32 bits. No real switch has more ports than this; a hostile one could claim it.
 const MAX_PORTS = 65_536
 
-/** The ports of a switch, kept up to date by its port-status messages. */
+/** The ports of a switch, kept up to date by port-status messages. */
 export class Ports {
   readonly #ports = new Map<number, Port>()
-  /** Ports that came beyond the 65,536 that are kept. */
+  /** How many ports were ignored because 65,536 are kept at most. */
   ignored = 0
 
-  /** The ports by number, live. */
+  /** The ports by number. The map follows the messages. */
   get all(): ReadonlyMap<number, Port> {
     return this.#ports
   }
 
-  /** Takes the switch's own list. */
+  /** Replaces all ports by the list that the switch sent. */
   replace(ports: readonly Port[]): void {
     this.#ports.clear()
     for (const port of ports) this.#set(port)
   }
 
-  /** Takes one change. */
+  /** Applies a port-status message. */
   update({ reason, port }: PortStatus): void {
     if (reason === 'delete') this.#ports.delete(port.portNo)
     else this.#set(port)

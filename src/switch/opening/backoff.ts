@@ -1,19 +1,20 @@
-/** How long to wait between attempts to connect. */
+/** How long a dialer waits between two attempts to connect. */
 export interface BackoffOptions {
-  /** Milliseconds before the second attempt; each further one waits twice as long. @defaultValue 1000 */
+  /** Milliseconds to wait after one failure; the wait doubles with every further one. @defaultValue 1000 */
   readonly min?: number
-  /** Milliseconds at most. @defaultValue 8000 */
+  /** The longest wait, in milliseconds. @defaultValue 8000 */
   readonly max?: number
   /**
-   * 0 to 1, how much of each wait is left to chance, so that many clients do not come back in step.
+   * How much of each wait is random, from 0 (none) to 1 (all of it), so that many clients that lost the same
+   * server do not all return at the same moment.
    * @defaultValue 0.5
    */
   readonly jitter?: number
-  /** Where chance comes from: 0 up to, not including, 1. @defaultValue `Math.random` */
+  /** The source of random numbers: from 0 up to, but not including, 1. @defaultValue `Math.random` */
   readonly random?: () => number
 }
 
-/** Waits that grow from attempt to attempt until one succeeds. */
+/** Computes waits that double from failure to failure, until an attempt succeeds. */
 export class Backoff {
   readonly #options: Required<BackoffOptions>
   #failures = 0
@@ -22,15 +23,15 @@ export class Backoff {
     this.#options = { min, max, jitter, random }
   }
 
-  /** An attempt succeeded: the next wait is the shortest again. */
+  /** To be called when an attempt has succeeded: the next wait is the shortest again. */
   reset(): void {
     this.#failures = 0
   }
 
-  /** Milliseconds to wait now. */
+  /** The next wait, in milliseconds. */
   next(): number {
     const { min, max, jitter, random } = this.#options
-    // Past 2^30 doubling changes nothing, and the power would in the end be infinite.
+    // The exponent is bounded so that the power stays finite, however often it fails.
     const wait = Math.min(max, min * 2 ** Math.min(this.#failures++, 30))
     return wait * (1 - jitter * random())
   }

@@ -4,31 +4,32 @@ import type { Connection } from '../connection/connection.js'
 import type { SwitchSession } from '../session/session.js'
 
 /**
- * What happens to a second connection for a datapath that has one: `'reject'` turns it away; `'probe'` asks
- * the first for a sign of life, and only when none comes puts the second in its place. A live connection is
- * never put out: whoever knows a datapath id could else evict the switch (CVE-2024-29461).
+ * What happens to a second connection for a datapath that has one already. `'reject'` closes the second.
+ * `'probe'` sends an echo request on the first: if it answers, the second is closed; if not, the second takes
+ * its place. A connection that answers is never closed, because anybody who knows a datapath id could
+ * otherwise disconnect the real switch (CVE-2024-29461).
  */
 export type DuplicatePolicy = 'reject' | 'probe'
 
-/** Which connection is which datapath: at most one, from its admission to its end. */
+/** The main connection of each datapath, from the moment it is admitted until it ends: one at most. */
 export class Datapaths {
   readonly #policy: DuplicatePolicy
   readonly #probeTimeout: number
   readonly #holders = new Map<bigint, Connection>()
   readonly #sessions = new Map<bigint, SwitchSession>()
 
-  /** @param probeTimeout - milliseconds that the first connection has to answer */
+  /** @param probeTimeout - milliseconds that the first connection has to answer the echo request */
   constructor(policy: DuplicatePolicy, probeTimeout: number) {
     this.#policy = policy
     this.#probeTimeout = probeTimeout
   }
 
-  /** The sessions by datapath. */
+  /** The open sessions by datapath id. */
   get sessions(): ReadonlyMap<bigint, SwitchSession> {
     return this.#sessions
   }
 
-  /** Makes a connection the one of its datapath, or says why not. */
+  /** Makes a connection the main connection of its datapath, or returns why it cannot be. */
   async claim(datapathId: bigint, connection: Connection): Promise<CloseReason | undefined> {
     for (;;) {
       const holder = this.#holders.get(datapathId)
@@ -44,7 +45,7 @@ export class Datapaths {
     return undefined
   }
 
-  /** Lists a session until it ends; the end of one that was replaced leaves its successor alone. */
+  /** Lists a session until it ends. If another session has taken its place by then, that one stays. */
   add(session: SwitchSession, connection: Connection): void {
     const { datapathId } = session
     this.#sessions.set(datapathId, session)

@@ -1,47 +1,158 @@
-import { connect as connectTcp, type Socket } from 'node:net'
-import { connect as connectTls, type ConnectionOptions } from 'node:tls'
-import { once } from '../settle.js'
-import type { Clock } from '../clock.js'
+import { Backoff, type BackoffOptions } from './backoff.js'
+import { ChunkPool } from '../frames/chunk-pool.js'
+import { closeReason, type CloseReason } from '../close-reason.js'
+import { Datapaths } from './datapaths.js'
+import { openSocket } from './socket.js'
+import { publish } from '../publish.js'
+import { ClosedError, ConnectError } from '../errors.js'
+import { establish, type Shared } from './establish.js'
+import { SessionQueue } from './session-queue.js'
+import { settingsOf } from '../options.js'
+import { abortable } from '../abortable.js'
+import type { Connection } from '../connection/connection.js'
+import type { SwitchSession } from '../session/session.js'
+import type { ConnectOptions } from './connect.js'
+import type { SessionHandler } from './handler.js'
 
-/** Where to find a switch that listens. */
-export interface Target {
-  /** @defaultValue `'127.0.0.1'` */
-  readonly host?: string
-  /** TCP port. @defaultValue 6653 */
-  readonly port?: number
-  /** A unix socket to connect to, instead of a host and port. */
-  readonly path?: string
-  /**
-   * TLS, as `tls.connect` takes it. Certificates that name a switch and not its address, as Open vSwitch's
-   * own tools make them, want `checkServerIdentity: () => undefined` and an `authorize` callback that looks
-   * at the certificate.
-   */
-  readonly tls?: ConnectionOptions
+/** Which switch to dial, and how. */
+export interface DialOptions extends ConnectOptions {
+  /** How long to wait between two attempts. */
+  readonly backoff?: BackoffOptions
+  /** Ends the current session and all further attempts when it aborts. */
+  readonly signal?: AbortSignal
+}
+
+/** Counters of a {@link SwitchDialer}. */
+export interface DialerStats {
+  /** Attempts to connect so far. */
+  readonly attempts: number
+  /** Sessions that were opened so far. */
+  readonly sessions: number
+  /** Why the last attempt failed; undefined when it succeeded. */
+  readonly fault: Error | undefined
 }
 
 /**
- * Connects once.
- * @param timeout - milliseconds until the connection, TLS included, must stand
- * @throws the socket's error, an error that says it took too long, or the signal's reason
+ * Keeps a session with a switch that listens (in Open vSwitch's words `ptcp:`, `pssl:` or `punix:`): dials,
+ * and dials again whenever an attempt fails or the session ends. The wait between two attempts grows from
+ * failure to failure. It never gives up; `close()` ends it.
+ *
+ * ```ts
+ * const dialer = dial({ host: '192.0.2.1' }, async (sw) => {
+ *   await sw.apply(flows)
+ * })
+ * ```
+ * @param handler - serves each session. Without one, the sessions are taken by iterating over the dialer
  */
-export function dial(
-  target: Target, port: number, timeout: number, clock: Clock, signal: AbortSignal,
-): Promise<Socket> {
-  return once<Socket>(signal, (resolve, reject) => {
-    const { path, host = '127.0.0.1', tls } = target
-    const where = path === undefined ? { host, port: target.port ?? port } : { path }
-    const socket = tls === undefined ? connectTcp(where) : connectTls({ ...tls, ...where })
-    let connected = false
-    const timer = clock.setTimeout(() => reject(new Error(`no connection after ${timeout} ms`)), timeout)
-    socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
-      connected = true
-      resolve(socket)
-    })
-    socket.once('error', reject)
-    return () => {
-      clock.clearTimeout(timer)
-      if (connected) return void socket.off('error', reject)
-      socket.destroy()
+export function dial(options: DialOptions = {}, handler?: SessionHandler): SwitchDialer {
+  return new SwitchDialer(options, handler)
+}
+
+/** Keeps a session with one switch; made by {@link dial}. Iterating gives one session after the other. */
+export class SwitchDialer implements AsyncDisposable, AsyncIterable<SwitchSession> {
+  readonly #options: DialOptions
+  readonly #shared: Shared
+  readonly #backoff: Backoff
+  readonly #queue: SessionQueue
+  readonly #stop = new AbortController()
+  readonly #done: Promise<void>
+  #connection: Connection | undefined
+  #attempts = 0
+  #sessions = 0
+  #fault: Error | undefined
+
+  /** @internal Made by `dial()`. */
+  constructor(options: DialOptions, handler: SessionHandler | undefined) {
+    this.#options = options
+    this.#queue = new SessionQueue(handler)
+    this.#shared = {
+      settings: settingsOf(options), pool: new ChunkPool(4), datapaths: new Datapaths('probe', 0),
+      authorize: options.authorize,
     }
-  })
+    this.#backoff = new Backoff(options.backoff)
+    const abort = (): void => void this.close()
+    options.signal?.addEventListener('abort', abort)
+    if (options.signal?.aborted) this.#stop.abort()
+    this.#done = this.#run().finally(() => {
+      options.signal?.removeEventListener('abort', abort)
+      this.#queue.end()
+    })
+  }
+
+  /** The session that is open now, by its datapath id: none or one. The map follows what happens. */
+  get sessions(): ReadonlyMap<bigint, SwitchSession> {
+    return this.#shared.datapaths.sessions
+  }
+
+  /** The counters as they are now. */
+  stats(): DialerStats {
+    return { attempts: this.#attempts, sessions: this.#sessions, fault: this.#fault }
+  }
+
+  /**
+   * Iterates over the sessions. With several iterators, each session goes to one of them. Ends when the
+   * dialer is closed.
+   * @throws {@link HandlerGivenError} when `dial()` was given a handler
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<SwitchSession, undefined> {
+    return this.#queue.iterate()
+  }
+
+  /** Stops dialling, and closes the session once what it had to send is sent. Resolves when that is done. */
+  close(): Promise<void> {
+    this.#stop.abort()
+    this.#connection?.end(closeReason('stopped'))
+    return this.#done
+  }
+
+  /** Same as {@link SwitchDialer.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      try {
+        this.#attempts++
+        await this.#attempt(signal)
+      } catch (thrown) {
+        if (signal.aborted) return
+        const error = thrown instanceof ConnectError ? thrown.reason.error! : thrown as Error
+        this.#fault = error
+        const { host, port, path } = this.#options
+        publish('dialFailed', { target: { host, port, path }, error })
+      }
+      await this.#wait(this.#backoff.next(), signal)
+    }
+  }
+
+  /** Connects once; resolves when the connection has ended. */
+  async #attempt(signal: AbortSignal): Promise<CloseReason> {
+    const { settings } = this.#shared
+    const { connectTimeout = 5000 } = this.#options
+    const socket = await openSocket(this.#options, connectTimeout, settings.clock, signal)
+    const { connection, session } = establish(socket, this.#shared)
+    this.#connection = connection
+    if (signal.aborted) connection.end(closeReason('stopped'))
+    try {
+      const sw = await session
+      if (sw === undefined) throw new ClosedError(await connection.closed)
+      this.#sessions++
+      this.#fault = undefined
+      this.#backoff.reset()
+      this.#queue.push(sw, connection)
+    } finally {
+      await connection.closed
+    }
+    return connection.closed
+  }
+
+  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#shared.settings
+    await abortable<void>(signal, (resolve) => {
+      const timer = clock.setTimeout(resolve, ms)
+      return () => clock.clearTimeout(timer)
+    }).catch(() => undefined)
+  }
 }

@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import { closeReason, type CloseReason } from '../close-reason.js'
 import { Connection } from '../connection/connection.js'
 import { Delivery } from '../inbox/delivery.js'
-import { publish } from '../diagnostics.js'
+import { publish } from '../publish.js'
 import { ClosedError } from '../errors.js'
 import { shakeHands } from './handshake.js'
 import { peerOf, type Peer } from '../peer.js'
@@ -13,22 +13,25 @@ import type { FeaturesReply } from '../../codec/index.js'
 import type { Datapaths } from './datapaths.js'
 import type { Settings } from '../options.js'
 
-/** Who asks to be which datapath. */
+/** A switch that has said which datapath it is, and is not accepted yet. */
 export interface Candidate {
-  /** Which datapath it says it is. */
+  /** The datapath that it says it is. */
   readonly datapathId: bigint
-  /** 0 for a main connection. */
+  /** 0 for a main connection, otherwise the number of an auxiliary one. */
   readonly auxiliaryId: number
-  /** All that it said. */
+  /** Everything that the switch said about itself. */
   readonly features: FeaturesReply
-  /** Address, and the identity that TLS found. */
+  /** Its address and, over TLS, its certificate. */
   readonly peer: Peer
 }
 
-/** Decides who may be which datapath. False, a throw or a rejection turn the candidate away. */
+/**
+ * Decides whether a switch may be the datapath that it says it is. When it returns false, throws or rejects,
+ * the connection is closed for the reason `unauthorized`.
+ */
 export type Authorize = (candidate: Candidate) => boolean | Promise<boolean>
 
-/** What the connections of one server, or of one dialer, share. */
+/** What all connections of one server, or of one dialer, have in common. */
 export interface Shared {
   readonly settings: Settings
   readonly pool: ChunkPool
@@ -36,17 +39,17 @@ export interface Shared {
   readonly authorize: Authorize | undefined
 }
 
-/** A connection on its way to a session. */
+/** A connection whose handshake is under way. */
 export interface Establishing {
   readonly connection: Connection
   /**
-   * Resolves with the session, or with nothing for an auxiliary connection, which joins its main one's.
-   * @throws {@link ClosedError} when it comes to none
+   * Resolves with the session; with undefined for an auxiliary connection, which becomes part of the session
+   * of its main connection. Rejects with a {@link ClosedError} when the handshake fails.
    */
   readonly session: Promise<SwitchSession | undefined>
 }
 
-/** Starts the handshake on a fresh stream. */
+/** Begins the handshake on a stream that has just been connected. */
 export function establish(stream: Duplex, shared: Shared): Establishing {
   if (stream instanceof Socket) stream.setNoDelay(true)
   const peer = peerOf(stream)
@@ -66,7 +69,7 @@ async function introduce(
       return admit(connection, reply, shared)
     })
     if (features.auxiliaryId !== 0) {
-      join(connection, delivery, features, shared.datapaths)
+      attachToMain(connection, delivery, features, shared.datapaths)
       return undefined
     }
   } catch (error) {
@@ -80,6 +83,7 @@ async function introduce(
   return session
 }
 
+/** Returns why the connection is not accepted, or undefined when it is. */
 async function admit(
   connection: Connection, features: FeaturesReply, { authorize, datapaths }: Shared,
 ): Promise<CloseReason | undefined> {
@@ -94,18 +98,19 @@ async function admit(
   return datapaths.sessions.has(datapathId) ? undefined : closeReason('noMain')
 }
 
-/** Ties an auxiliary connection to the session of its datapath. */
-function join(
+/**
+ * Makes an auxiliary connection part of the session of its datapath.
+ * @throws {@link ClosedError} when that session has ended meanwhile, or has a connection of this number
+ */
+function attachToMain(
   connection: Connection, delivery: Delivery, { datapathId, auxiliaryId }: FeaturesReply,
   datapaths: Datapaths,
 ): void {
   const main = datapaths.sessions.get(datapathId)
-  if (main === undefined) return turnAway(connection, closeReason('noMain'))
-  const refusal = main.attach(auxiliaryId, connection, delivery)
-  if (refusal !== undefined) turnAway(connection, refusal)
-}
-
-function turnAway(connection: Connection, reason: CloseReason): never {
-  connection.end(reason)
-  throw new ClosedError(reason)
+  const refusal = main === undefined
+    ? closeReason('noMain')
+    : main.attach(auxiliaryId, connection, delivery)
+  if (refusal === undefined) return
+  connection.end(refusal)
+  throw new ClosedError(refusal)
 }

@@ -9,15 +9,18 @@ import type { SwitchSession } from '../session/session.js'
 
 /** How to open a session on a stream. */
 export interface OpenSessionOptions extends SessionOptions {
-  /** @defaultValue the switch may be any datapath */
+  /**
+   * Decides whether the switch may be the datapath that it says it is.
+   * @defaultValue every switch is accepted
+   */
   readonly authorize?: Authorize
-  /** Gives the handshake up, or ends the session, when it aborts. */
+  /** Ends the handshake, or later the session, when it aborts. */
   readonly signal?: AbortSignal
 }
 
 /**
- * Opens a session on a stream that somebody else connected: a pipe in memory, a tunnel. The stream is the
- * session's from now on.
+ * Opens a session on a stream that is already connected: a pipe in memory, a tunnel. From then on the stream
+ * belongs to the session, which also closes it.
  * @throws {@link ClosedError} with the reason when the handshake fails, or the signal's reason
  */
 export async function openSession(stream: Duplex, options: OpenSessionOptions = {}): Promise<SwitchSession> {
@@ -32,7 +35,7 @@ export async function openSession(stream: Duplex, options: OpenSessionOptions = 
   connection.onEnd(() => signal?.removeEventListener('abort', abort))
   try {
     const opened = await session
-    // An auxiliary connection never gets here: there is no session that it could belong to.
+    // Never happens: without a main session an auxiliary connection is refused, and there is none here.
     if (opened === undefined) throw new ClosedError(await connection.closed)
     return opened
   } catch (error) {

@@ -2,21 +2,23 @@ import { barrierRequest, type MessageInit } from '../../codec/index.js'
 import { Batch } from './batch.js'
 import { ApplyError } from '../errors.js'
 import type { Connection } from '../connection/connection.js'
-import type { Patience } from '../exchange/pending.js'
+import type { WaitOptions } from '../exchange/pending.js'
 
 /**
- * Sends messages and a barrier behind them, and resolves when the switch has passed the barrier: whatever it
- * refuses, it refuses before (OpenFlow 1.3.5 §6.2). Waits for the send queue on the way.
- * @throws {@link ApplyError} when messages failed; the others are in force then
+ * Sends messages and a barrier request after them. Resolves when the switch has answered the barrier: by then
+ * it has also sent an error for every message that it refused (OpenFlow 1.3.5 §6.2). Waits for room in the
+ * send queue where necessary.
+ * @throws {@link ApplyError} when messages failed; all others are in force
  */
 export async function applyMessages(
-  connection: Connection, messages: readonly MessageInit[], patience: Patience,
+  connection: Connection, messages: readonly MessageInit[], wait: WaitOptions,
 ): Promise<void> {
   const batch = new Batch(connection, messages)
   try {
-    const rest = batch.send((message) => message, patience.signal)
+    // Without a promise, all messages are in the send queue already: no turn of the event loop is lost.
+    const rest = batch.send((message) => message, wait.signal)
     if (rest !== undefined) await rest
-    await connection.request(barrierRequest(), patience)
+    await connection.request(barrierRequest(), wait)
   } finally {
     batch.close()
   }

@@ -4,12 +4,12 @@ import type { Connection } from '../connection/connection.js'
 import type { ApplyFailure } from '../errors.js'
 import type { XidRange } from '../exchange/pending.js'
 
-/** What is sent for a message, under an xid. */
+/** Makes the message that is really sent for one that was given, under an xid. */
 export type Wrap = (message: MessageInit, xid: number) => MessageInit
 
 /**
- * Messages that are sent one behind the other, under xids in a row, and that the switch answers only when it
- * refuses one. Every message has at most one failure, its first.
+ * Messages without replies that are sent one after the other, with consecutive xids. An error message with
+ * one of these xids is the failure of that message; of several, the first counts.
  */
 export class Batch {
   readonly #connection: Connection
@@ -26,16 +26,16 @@ export class Batch {
     })
   }
 
-  /** What failed so far, in the order of the messages. */
+  /** The failures so far, in the order of the messages. */
   get failures(): readonly ApplyFailure[] {
     return [...this.#failures.values()].sort((a, b) => a.index - b.index)
   }
 
   /**
-   * Sends them all. As long as the send queue takes them that is done at once, in one piece; otherwise the
-   * result says when it is done.
-   * @param wrap - what is sent for a message, under its xid
-   * @throws `ClosedError`, or the signal's reason; some are sent then
+   * Sends all messages. When the send queue has room for all of them, they are in it when this returns, and
+   * the result is undefined. Otherwise the promise resolves when they are.
+   * @param wrap - makes the message that is really sent
+   * @throws {@link ClosedError}, or the signal's reason; some of the messages may have been sent
    */
   send(wrap: Wrap, signal?: AbortSignal): Promise<void> | undefined {
     const { transport } = this.#connection
@@ -46,7 +46,7 @@ export class Batch {
     return undefined
   }
 
-  /** Refusals that come from now on are late. */
+  /** Stops watching for errors: those that come from now on are counted as late replies. */
   close(): void {
     this.#range.close()
   }
@@ -56,7 +56,7 @@ export class Batch {
     try {
       this.#connection.send(wrap(this.#messages[index]!, xid), xid)
     } catch (error) {
-      // It fails like one that the switch refuses: the others go on.
+      // It counts as a failure, as if the switch had refused it. The others are sent all the same.
       if (!(error instanceof EncodeError)) throw error
       this.#fail(index, error)
     }

@@ -6,38 +6,38 @@ import type { CloseReason } from '../close-reason.js'
 import type { SwitchRole } from './roles.js'
 
 /**
- * What a session reports, in the order in which it came. Listeners are called synchronously; byte arrays in
- * a message are borrowed: valid until the listener returns.
+ * The events of a session, in the order in which the messages came. Listeners are called synchronously. The
+ * byte arrays in a message are part of the receive buffer: they are valid until the listener returns.
  *
- * There is no `'error'` event: what ends a session is in its `closed`, and a refusal that belongs to no
- * request is an `errorMessage`.
+ * There is no `'error'` event. Why a session ended is in its `closed`. An error message that belongs to no
+ * request is the event `errorMessage`.
  */
 export interface SwitchEvents {
-  /** A packet that the switch sends to the controller. */
+  /** The switch sent a packet to the controller. */
   packetIn: (message: PacketIn) => void
   /**
-   * The packet-in where it lies, undecoded; the same object for every one, to be read before the listener
-   * returns. For listeners that need little of it, fast.
+   * The same, as a view of the receive buffer instead of a decoded object. It is one object for all packets,
+   * valid until the listener returns. Faster for listeners that need few of the fields.
    */
   packetInView: (packet: PacketInView) => void
-  /** A flow is gone that was to say so. */
+  /** A flow with the flag `OFPFF_SEND_FLOW_REM` is gone. */
   flowRemoved: (message: FlowRemoved) => void
-  /** A port came, went or changed; `ports` already says so. */
+  /** A port was added, removed or changed. The session's `ports` are up to date already. */
   portStatus: (message: PortStatus) => void
-  /** The switch refused something that was sent with `send`. */
+  /** The switch refused a message that was sent with `send()`. */
   errorMessage: (message: ErrorMessage) => void
-  /** A message of an experimenter's that answers no request. */
+  /** An experimenter message that answers no request. */
   experimenter: (message: Experimenter) => void
-  /** Any message that answers no request, these included; echoes are not. */
+  /** Any message that answers no request, those above included; but no echo requests. */
   message: (message: Message) => void
-  /** The role became another: by `setRole()`, or because somebody else became master. */
+  /** The role of the session changed, by `setRole()` or because another controller became master. */
   role: (role: SwitchRole) => void
-  /** The session is closed. The last event. */
+  /** The session ended. This is its last event. */
   close: (reason: CloseReason) => void
 }
 
 /** The name of an event. */
 export type SwitchEvent = keyof SwitchEvents
 
-/** The messages that `messages()` can be asked for: `MessageOf<T>`, or any. */
-export type Asked<T extends MessageType | undefined> = T extends MessageType ? MessageOf<T> : Message
+/** What `messages(type)` iterates over: messages of that type, or of all types when it is undefined. */
+export type MessageFor<T extends MessageType | undefined> = T extends MessageType ? MessageOf<T> : Message

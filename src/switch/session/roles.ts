@@ -1,30 +1,31 @@
-import type { MessageInit } from '../../codec/index.js'
 import { NotMasterError } from '../errors.js'
+import { isWrite } from './writes.js'
+import type { MessageInit } from '../../codec/index.js'
 
-/** What a session is to its switch: `equal` to others, the one `master`, or a `slave` that may only read. */
+/**
+ * What a session may do on its switch (OpenFlow 1.3.5 §6.3.4): `equal`, the initial role, and `master` may do
+ * everything; a switch has one master at most. A `slave` may only read.
+ */
 export type SwitchRole = 'equal' | 'master' | 'slave'
 
-// OpenFlow 1.3.5 §6.3.4: what a switch refuses from a slave with OFPBRC_IS_SLAVE.
-const WRITES: ReadonlySet<string> = new Set([
-  'flowMod', 'groupMod', 'meterMod', 'portMod', 'tableMod', 'packetOut', 'setConfig',
-])
+// OFPET_BAD_REQUEST, OFPBRC_IS_SLAVE: how a switch refuses what a slave may not send.
 const BAD_REQUEST = 1
 const IS_SLAVE = 10
 
 /**
- * The role of a session, and what it forbids. It is lost when it is given up, and when the switch says, by
- * its reply or by refusing a write, that this session is a slave.
+ * The role of a session. It becomes `slave` when the application gives the mastership up, and when the switch
+ * says, in a message or by refusing a write, that this session is a slave.
  */
 export class Role {
   readonly #changed: (role: SwitchRole) => void
   #current: SwitchRole = 'equal'
 
-  /** @param changed - called with the new role */
+  /** @param changed - called with the new role whenever it changes */
   constructor(changed: (role: SwitchRole) => void) {
     this.#changed = changed
   }
 
-  /** The role now. A session starts as `equal`. */
+  /** The role as it is now. */
   get current(): SwitchRole {
     return this.#current
   }
@@ -35,17 +36,23 @@ export class Role {
     this.#changed(role)
   }
 
-  /** Throws when the switch would refuse this message from a slave. */
+  /** @throws {@link NotMasterError} when the session is a slave, and a slave may not send this message */
   check(message: MessageInit): void {
-    if (this.#current === 'slave' && WRITES.has(message.type)) throw new NotMasterError(message.type)
+    const refusal = this.refusalOf(message)
+    if (refusal !== undefined) throw refusal
   }
 
-  /** Throws when the switch might refuse an unknown message from a slave. */
-  checkAny(): void {
-    if (this.#current === 'slave') throw new NotMasterError('a prepared message')
+  /** Why the session may not send this message; undefined when it may. */
+  refusalOf(message: MessageInit): NotMasterError | undefined {
+    return this.#current === 'slave' && isWrite(message) ? new NotMasterError(message.type) : undefined
   }
 
-  /** Looks at an error of the switch's: somebody else may have become the master. */
+  /** @throws {@link NotMasterError} when the session is a slave: the encoded message could be a write */
+  checkEncoded(): void {
+    if (this.#current === 'slave') throw new NotMasterError('an encoded message')
+  }
+
+  /** To be called with the type and code of every error message: after OFPBRC_IS_SLAVE we are a slave. */
   refused(errorType: number, errorCode: number): void {
     if (errorType === BAD_REQUEST && errorCode === IS_SLAVE) this.current = 'slave'
   }

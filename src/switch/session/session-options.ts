@@ -1,46 +1,53 @@
 import type { AsyncMasks } from '../../codec/index.js'
 import type { QueueOptions } from '../options.js'
 
-/** How long to wait for an answer. */
+/** How long to wait for a reply. */
 export interface RequestOptions {
-  /** Gives up when it aborts; the promise then rejects with the signal's reason. */
+  /** Stops waiting when it aborts; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal
-  /** Milliseconds; 0 for ever. @defaultValue the session's `requestTimeout` */
+  /** Milliseconds to wait at most; 0 for no limit. @defaultValue the session's `requestTimeout` */
   readonly timeout?: number
 }
 
-/** How an iterator of messages queues what its consumer has not taken yet. */
+/** The queue behind an iterator of messages. */
 export interface MessagesOptions extends QueueOptions {
-  /** Ends the iterator when it aborts; a waiting `next()` then rejects with the signal's reason. */
+  /** Ends the iterator when it aborts; a pending `next()` then rejects with the signal's reason. */
   readonly signal?: AbortSignal
 }
 
-/** How an iterator of batches queues what its consumer has not taken yet. */
+/** The queue behind an iterator of batches. */
 export interface BatchesOptions extends MessagesOptions {
-  /** Messages in a batch at most. @defaultValue 256 */
+  /** The most messages in one batch. @defaultValue 256 */
   readonly size?: number
 }
 
-/** Which asynchronous messages come on a connection: bits by reason of the message. */
+/**
+ * Which asynchronous messages the switch sends on a connection. In each mask, bit n stands for the reason
+ * with the number n on the wire.
+ */
 export interface AsyncConfig {
-  /** As master, or equal. */
+  /** While the session is `master` or `equal`. */
   readonly master: AsyncMasks
-  /** As slave. */
+  /** While the session is `slave`. */
   readonly slave: AsyncMasks
 }
 
-/** Changes to an {@link AsyncConfig}. */
+/** Changes of an {@link AsyncConfig}. Masks that are left out stay as they are. */
 export interface AsyncConfigChange {
-  /** As master, or equal. */
+  /** While the session is `master` or `equal`. */
   readonly master?: Partial<AsyncMasks>
-  /** As slave. */
+  /** While the session is `slave`. */
   readonly slave?: Partial<AsyncMasks>
 }
 
-/** How the messages of a bundle take effect, and how long to wait for it. */
+/** How the messages of a bundle take effect, and how long to wait for that. */
 export interface BundleOptions extends RequestOptions {
-  /** No packet sees a part of the bundle. @defaultValue false: it may be slower, and not every switch can */
+  /**
+   * Whether each packet is processed as if all messages of the bundle, or none, were in force. This may be
+   * slower, and not every switch can do it.
+   * @defaultValue false
+   */
   readonly atomic?: boolean
-  /** The messages take effect in the order given. @defaultValue true */
+  /** Whether the messages take effect in the order in which they are given. @defaultValue true */
   readonly ordered?: boolean
 }

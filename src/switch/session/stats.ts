@@ -1,53 +1,53 @@
-import { MessageNumber } from '../message-number.js'
+import { MessageNumber } from '../frames/frame.js'
 import type { Connection } from '../connection/connection.js'
 import type { Inbox } from '../inbox/inbox.js'
 import type { Liveness, RoundTrip } from '../connection/liveness.js'
 
-/** What a session has seen, at one moment. Counters never go down. */
+/** The state of a session at one moment. Counters begin with the connection and never go down. */
 export interface SwitchStats {
-  /** Bytes that came. */
+  /** Bytes that were received. */
   readonly bytesIn: number
-  /** Bytes that were encoded for the switch. */
+  /** Bytes that were put into the send queue. */
   readonly bytesOut: number
-  /** Messages that came. */
+  /** Messages that were received, of all types. */
   readonly messagesIn: number
-  /** Messages that were sent, without the automatic answers to echoes and faults. */
+  /** Messages that were sent, without the automatic replies to echo requests and malformed messages. */
   readonly messagesOut: number
-  /** Packet-ins among the messages that came. */
+  /** Packet-in messages that were received. */
   readonly packetIns: number
-  /** Flow-removed messages among those that came. */
+  /** Flow-removed messages that were received. */
   readonly flowRemoveds: number
-  /** Port-status messages among those that came. */
+  /** Port-status messages that were received. */
   readonly portStatuses: number
-  /** Error messages among those that came. */
+  /** Error messages that were received. */
   readonly errors: number
-  /** Echo requests among the messages that came; all were answered. */
+  /** Echo requests that were received; all were answered. */
   readonly echoRequests: number
-  /** Messages that nobody listened for. */
-  readonly unheard: number
-  /** Messages that could not be decoded; each was answered with an error. */
+  /** Messages that were dropped because there was no listener and no iterator for them. */
+  readonly unhandled: number
+  /** Messages that could not be decoded. */
   readonly malformed: number
-  /** Replies whose request had been given up. */
+  /** Replies that came after their request had timed out or was aborted. */
   readonly lateReplies: number
-  /** Messages that wait in the queues of iterators, or for a first listener. */
+  /** Messages that wait now, in the queues of iterators or for the first listener. */
   readonly queued: number
-  /** Messages that those queues dropped. */
+  /** Messages that the full queues of iterators have dropped. */
   readonly dropped: number
-  /** Requests that wait for their reply. */
+  /** Requests that wait for their reply now. */
   readonly pending: number
-  /** Bytes that wait to be sent. */
+  /** Bytes in the send queue now. */
   readonly buffered: number
-  /** How often reading stopped because the switch did not read the answers that it had asked for. */
+  /** How often we stopped reading, because the switch did not read the echo replies that it asked for. */
   readonly pauses: number
-  /** Probes in a row that passed without a sign of life. */
+  /** Echo requests in a row, up to now, after which nothing at all was received. */
   readonly misses: number
-  /** Milliseconds from our echo requests to their replies. */
+  /** Milliseconds between our echo requests and their replies. */
   readonly roundTrip: RoundTrip
-  /** Milliseconds that the session has lasted. */
+  /** Milliseconds since the session was opened. */
   readonly age: number
 }
 
-/** Gathers what a session has seen. */
+/** Collects the state of a session. */
 export function statsOf(
   connection: Connection, inbox: Inbox, liveness: Liveness, since: number,
 ): SwitchStats {
@@ -64,7 +64,7 @@ export function statsOf(
     portStatuses: count(MessageNumber.PORT_STATUS),
     errors: count(MessageNumber.ERROR),
     echoRequests: count(MessageNumber.ECHO_REQUEST),
-    unheard: inbox.unheard,
+    unhandled: inbox.unhandled,
     malformed: connection.malformed + inbox.malformed,
     lateReplies: pending.late,
     queued: waiting,

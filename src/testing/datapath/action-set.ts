@@ -1,4 +1,4 @@
-/** The actions that a packet takes at the end of its way (OpenFlow 1.3.5 §5.10). */
+/** The actions that are carried out after the last table (OpenFlow 1.3.5 §5.10). */
 import type { Action } from '../../codec/index.js'
 
 /** The order in which they are carried out. */
@@ -7,19 +7,22 @@ const ORDER: readonly Action['type'][] = [
   'decNwTtl', 'setMplsTtl', 'setNwTtl', 'setField', 'setQueue', 'group', 'output',
 ]
 
-/** What `actsetOutput` is while the set outputs nowhere. */
+/** The value of the field `actsetOutput` while the set has no output (OpenFlow 1.5 §7.2.3.7). */
 const UNSET = 0xffff_fff7
 
-/** An action set: one action of each kind, a set-field for each field. A group's bucket is one, too. */
+/**
+ * An action set: at most one action of each type, and one set-field action for each field. The actions of a
+ * group's bucket are an action set, too.
+ */
 export class ActionSet {
   readonly #actions = new Map<string, Action>()
 
-  /** @param actions - what is in it from the start */
+  /** @param actions - the initial actions */
   constructor(actions: readonly Action[] = []) {
     this.write(actions)
   }
 
-  /** Adds actions, each in the place of the one of its kind. */
+  /** Adds actions. Each replaces the one of its type. */
   write(actions: readonly Action[]): void {
     for (const action of actions) {
       const slot = action.type === 'setField' ? `setField ${Object.keys(action.field)[0]}` : action.type
@@ -28,18 +31,18 @@ export class ActionSet {
     }
   }
 
-  /** Takes all actions out. */
+  /** Removes all actions. */
   clear(): void {
     this.#actions.clear()
   }
 
-  /** The port that the set outputs to; none when there is a group. */
+  /** The port of its output action. A group action takes precedence: there is no output then. */
   get output(): number {
     const output = this.#actions.get('output')
     return output?.type === 'output' && !this.#actions.has('group') ? output.port : UNSET
   }
 
-  /** The actions in the order in which they are carried out. With a group, the output is ignored. */
+  /** The actions in the order in which they are carried out. With a group action, the output is left out. */
   inOrder(): readonly Action[] {
     return [...this.#actions.values()]
       .filter(({ type }) => type !== 'output' || !this.#actions.has('group'))

@@ -1,4 +1,3 @@
-/** What a switch does with packets, and what it knows to do it: ports, tables, groups, meters. */
 import {
   FlowModFlags, PortConfig, PortNo, type PacketInReason, type PacketOut, type Port,
 } from '../../codec/index.js'
@@ -14,7 +13,7 @@ import type { FlowRemovedReason, PacketQueue, PortStatusReason } from '../../cod
 import type { Clock } from '../../switch/clock.js'
 import type { Transaction } from './transaction.js'
 
-/** What a datapath is made of. */
+/** How to set up a {@link Datapath}. */
 export interface DatapathOptions {
   readonly datapathId: bigint
   readonly clock: Clock
@@ -23,21 +22,21 @@ export interface DatapathOptions {
   readonly queues: readonly PacketQueue[]
 }
 
-/** What a datapath tells. */
+/** Called by a datapath when something happens. */
 export interface DatapathListener {
-  /** A frame left by a port; the bytes are the listener's own. */
+  /** A frame left by a port. The bytes are a copy. */
   transmit(portNo: number, frame: Uint8Array): void
-  /** A packet goes up to the controllers. */
+  /** A packet is to be sent to the controllers. */
   packetIn(
     packet: PipelinePacket, reason: PacketInReason, flow: FlowEntry | undefined, tableId: number,
   ): void
-  /** A flow is gone. */
+  /** A flow was removed. */
   flowRemoved(flow: FlowEntry, reason: FlowRemovedReason): void
-  /** A port came, went or changed; `by` is the controller that changed it, if one did. */
+  /** A port was added, removed or changed. @param by - the controller that did it; undefined for the test */
   portStatus(reason: PortStatusReason, port: Port, by: unknown): void
 }
 
-/** A datapath: it knows nothing of connections. */
+/** What a switch does with packets: ports, flow tables, groups, meters. Knows nothing of controllers. */
 export class Datapath {
   readonly datapathId: bigint
   readonly clock: Clock
@@ -63,12 +62,12 @@ export class Datapath {
     )
   }
 
-  /** Every flow of every table. */
+  /** All flows of all tables. */
   get flows(): readonly FlowEntry[] {
     return this.tables.flatMap((table) => table.flows)
   }
 
-  /** A frame arrives on a port. */
+  /** Processes a frame that has arrived on a port. The bytes are copied. */
   receive(portNo: number, frame: Uint8Array): void {
     if (this.ports.receives(portNo, frame.length)) run(this.#host, packetFrom(portNo, frame))
   }
@@ -84,15 +83,15 @@ export class Datapath {
     this.#listener.portStatus(reason, this.ports.set(init, this.clock.now()), undefined)
   }
 
-  /** Changes a port as a controller wants it. */
+  /** Changes a port for a controller. */
   configurePort(init: PortInit, by: unknown, transaction: Transaction): void {
     const before = this.ports.all.get(init.portNo)!
     const after = this.ports.set(init, this.clock.now())
-    transaction.did(() => this.ports.set(before, this.clock.now()))
-    transaction.afterwards(() => this.#listener.portStatus('modify', after, by))
+    transaction.onRollback(() => this.ports.set(before, this.clock.now()))
+    transaction.onCommit(() => this.#listener.portStatus('modify', after, by))
   }
 
-  /** Takes a port away. */
+  /** Removes a port. */
   removePort(portNo: number): void {
     const port = this.ports.delete(portNo)
     if (port === undefined) return
@@ -100,26 +99,26 @@ export class Datapath {
     this.#listener.portStatus('delete', port, undefined)
   }
 
-  /** Puts a flow into its table, in place of the same one. */
+  /** Adds a flow to its table. One with the same match and priority is replaced. */
   addFlow(flow: FlowEntry, transaction?: Transaction): void {
     const undo = this.tables[flow.tableId]!.add(flow)
-    transaction?.did(undo)
+    transaction?.onRollback(undo)
     this.#expiry.watch(flow)
   }
 
-  /** Takes flows out, and tells of it. */
+  /** Removes flows, and reports each of them. */
   removeFlows(flows: readonly FlowEntry[], reason: FlowRemovedReason, transaction?: Transaction): void {
     const present = flows.filter((flow) => this.tables[flow.tableId]!.same(flow) === flow)
     for (const flow of present) {
       const undo = this.tables[flow.tableId]!.delete(flow)
-      transaction?.did(undo)
+      transaction?.onRollback(undo)
     }
     const tell = (): void => present.forEach((flow) => this.#listener.flowRemoved(flow, reason))
     if (transaction === undefined) tell()
-    else transaction.afterwards(tell)
+    else transaction.onCommit(tell)
   }
 
-  /** Forgets the timers. */
+  /** Stops the timers. */
   stop(): void {
     this.#expiry.stop()
   }

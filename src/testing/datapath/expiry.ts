@@ -1,8 +1,8 @@
-/** Timeouts of flows, on one timer. */
+/** The idle and hard timeouts of all flows, with one timer. */
 import type { Clock } from '../../switch/clock.js'
 import type { FlowEntry } from './flow-table.js'
 
-/** Watches over flows that have a timeout. */
+/** Removes flows when their timeouts are over. */
 export class Expiry {
   readonly #clock: Clock
   readonly #flows: () => readonly FlowEntry[]
@@ -12,8 +12,8 @@ export class Expiry {
   #stopped = false
 
   /**
-   * @param flows - all that there are
-   * @param expire - called with those whose time has come
+   * @param flows - returns all flows of the switch
+   * @param expire - called with the flows whose timeout is over
    */
   constructor(
     clock: Clock, flows: () => readonly FlowEntry[],
@@ -24,18 +24,18 @@ export class Expiry {
     this.#expire = expire
   }
 
-  /** Takes a new flow into account. */
+  /** To be called for every new flow. */
   watch(flow: FlowEntry): void {
     if (endOf(flow) < this.#at) this.#arm(endOf(flow))
   }
 
-  /** Forgets the timer, for good. */
+  /** Stops the timer for ever. */
   stop(): void {
     this.#stopped = true
     this.#arm(Infinity)
   }
 
-  /** The timer is for the flow that could end first; whether use has put it off is found out then. */
+  /** Sets the timer to the earliest time at which a flow could end. Packets until then may make it later. */
   #arm(at: number): void {
     this.#clock.clearTimeout(this.#timer)
     this.#at = at
@@ -57,7 +57,7 @@ function hardEndOf(flow: FlowEntry): number {
   return flow.hardTimeout === 0 ? Infinity : flow.added + flow.hardTimeout * 1000
 }
 
-/** When a flow ends if no packet comes: milliseconds of the clock. */
+/** When a flow ends if no further packet matches it, in milliseconds by the clock. */
 function endOf(flow: FlowEntry): number {
   const idle = flow.idleTimeout === 0 ? Infinity : flow.used + flow.idleTimeout * 1000
   return Math.min(idle, hardEndOf(flow))

@@ -1,69 +1,84 @@
-import { covers, keyOf, overlaps, testsOf, type FieldTest } from './flow-match.js'
+import { covers, keyOf, overlaps, testsOf } from './flow-match.js'
 import type { Instruction, Match } from '../../codec/index.js'
+import type { FieldTest } from '../packet/field-bits.js'
 import type { PipelinePacket } from '../packet/packet.js'
 
 /** A flow in a table. */
 export interface FlowEntry {
+  /** The table that it is in. */
   readonly tableId: number
+  /** 0 to 65535; the highest matching priority wins. */
   readonly priority: number
+  /** The match, as the controller gave it. */
   readonly match: Match
-  /** The match as the table compares it. */
+  /** The match in the form in which the table compares it. */
   readonly tests: readonly FieldTest[]
+  /** The cookie that the controller gave it. */
   readonly cookie: bigint
+  /** Seconds without a matching packet after which it is removed; 0 for never. */
   readonly idleTimeout: number
+  /** Seconds after which it is removed in any case; 0 for never. */
   readonly hardTimeout: number
+  /** Bits of `OFPFF_*`. */
   readonly flags: number
-  /** Milliseconds of the clock when it was added. */
+  /** When it was added, in milliseconds by the switch's clock. */
   readonly added: number
+  /** What is done with matching packets. */
   instructions: readonly Instruction[]
-  /** Milliseconds of the clock when a packet last matched, or when the flow was added. */
+  /** When a packet last matched, or when it was added; in milliseconds by the switch's clock. */
   used: number
+  /** Packets that matched. */
   packetCount: bigint
+  /** Bytes of these packets. */
   byteCount: bigint
 }
 
-/** Which flows a modify, a delete or a statistics request speaks of. */
+/** Which flows a modify command, a delete command or a statistics request selects. */
 export interface FlowFilter {
+  /** Selects the flows whose match is equal to this one or more specific. */
   readonly match: Match
-  /** With a priority, only the one flow that has exactly this match; otherwise all that the match covers. */
+  /** With a priority, only the flow with exactly this match and priority is selected. */
   readonly strictPriority?: number | undefined
+  /** Selects the flows whose cookie is equal to this one in the bits of the mask. */
   readonly cookie: bigint
+  /** The bits of the cookie that are compared; 0 selects all. */
   readonly cookieMask: bigint
+  /** A further condition. */
   readonly keep?: (flow: FlowEntry) => boolean
 }
 
-/** A flow, and its place among those of its priority: the oldest first. */
+/** A flow, and when it was added in comparison with others: of equal priorities the oldest wins. */
 interface Place { readonly flow: FlowEntry, readonly order: number }
 
-/** Flows that test the same bits of the same fields: at most one match of them fits a packet. */
+/** The flows that test the same bits of the same fields. A packet has one combination of values there. */
 interface Shape {
   readonly tests: readonly Pick<FieldTest, 'name' | 'mask'>[]
-  /** By the values that they test. */
+  /** The flows by the values that they test. */
   readonly places: Map<string, Place[]>
 }
 
-/** One table. Flows of one shape are found by hash, so a lookup costs as much as there are shapes. */
+/** One flow table. The flows of one shape are found by a hash, so a lookup costs one step for each shape. */
 export class FlowTable {
   readonly #flows = new Map<string, Place>()
   readonly #shapes = new Map<string, Shape>()
   #order = 0
   #sorted: readonly FlowEntry[] | undefined
-  /** Packets that were looked up here. */
+  /** How many packets were looked up. */
   lookups = 0n
-  /** Packets that a flow of this table matched. */
+  /** How many of them matched a flow. */
   hits = 0n
 
-  /** How many flows there are. */
+  /** How many flows the table has. */
   get size(): number {
     return this.#flows.size
   }
 
-  /** Every flow, the highest priority first, and among equals the oldest. */
+  /** All flows: the highest priority first, and of equal priorities the oldest first. */
   get flows(): readonly FlowEntry[] {
     return this.#sorted ??= [...this.#flows.values()].sort(byRank).map(({ flow }) => flow)
   }
 
-  /** The flow that a packet takes; counts the lookup. */
+  /** The flow that a packet matches. Counts the lookup. */
   lookup(packet: PipelinePacket): FlowEntry | undefined {
     this.lookups++
     let best: Place | undefined
@@ -75,19 +90,19 @@ export class FlowTable {
     return best?.flow
   }
 
-  /** The flow with exactly this match and priority. */
+  /** The flow with exactly this match and priority, if there is one. */
   same(flow: Pick<FlowEntry, 'priority' | 'tests'>): FlowEntry | undefined {
     return this.#flows.get(idOf(flow))?.flow
   }
 
-  /** A flow of the same priority that some packet could match as well, the same one left aside. */
+  /** Another flow of the same priority that could match the same packet as this one, if there is one. */
   overlapping(flow: FlowEntry): FlowEntry | undefined {
     const same = this.same(flow)
     return this.flows.find((other) =>
       other.priority === flow.priority && other !== same && overlaps(other.tests, flow.tests))
   }
 
-  /** Puts a flow in, in place of the same one. Returns how to undo it. */
+  /** Adds a flow. One with the same match and priority is replaced. The result undoes this. */
   add(flow: FlowEntry): () => void {
     const replaced = this.#flows.get(idOf(flow))
     if (replaced !== undefined) this.#remove(replaced)
@@ -99,7 +114,7 @@ export class FlowTable {
     }
   }
 
-  /** Takes a flow out; one that is not in it is no error. Returns how to undo it. */
+  /** Removes a flow, if it is in the table. The result undoes this. */
   delete(flow: FlowEntry): () => void {
     const place = this.#flows.get(idOf(flow))
     if (place?.flow !== flow) return () => undefined
@@ -107,7 +122,7 @@ export class FlowTable {
     return () => this.#insert(place)
   }
 
-  /** The flows that a filter speaks of. */
+  /** The flows that a filter selects. */
   select(filter: FlowFilter): readonly FlowEntry[] {
     const tests = testsOf(filter.match)
     const strict = filter.strictPriority
@@ -161,7 +176,7 @@ function valuesOf({ tests }: FlowEntry): string {
   return tests.map(({ value }) => value).join(',')
 }
 
-/** The first of the flows of a shape that a packet matches. */
+/** Of the flows of a shape that a packet matches, the one that wins. */
 function find(shape: Shape, packet: PipelinePacket): Place | undefined {
   let values = ''
   for (const [index, { name, mask }] of shape.tests.entries()) {

@@ -1,23 +1,31 @@
-/** Groups: which of their buckets a packet goes through (OpenFlow 1.3.5 §5.6). */
+/** Groups, and the buckets that a packet goes through (OpenFlow 1.3.5 §5.6). */
 import { connectionHash } from '../packet/hash.js'
 import { GroupId, PortNo, type Bucket, type GroupType } from '../../codec/index.js'
 import type { PipelinePacket } from '../packet/packet.js'
 
-/** Packets and bytes. */
-export interface Traffic { packetCount: bigint, byteCount: bigint }
+/** Counters of packets and of their bytes. */
+export interface Traffic {
+  /** Packets. */
+  packetCount: bigint
+  /** Bytes of these packets. */
+  byteCount: bigint
+}
 
 /** A group of the switch. */
 export interface GroupEntry extends Traffic {
+  /** The number of the group. */
   readonly groupId: number
+  /** How the buckets of a packet are chosen. */
   readonly groupType: GroupType
+  /** The buckets. */
   readonly buckets: readonly Bucket[]
-  /** What went through each bucket, in their order. */
+  /** The counters of each bucket, in their order. */
   readonly bucketTraffic: readonly Traffic[]
-  /** Milliseconds of the clock when it was added. */
+  /** When it was added, in milliseconds by the switch's clock. */
   readonly added: number
 }
 
-/** Whether a port can carry packets. */
+/** Whether a port exists and can send packets. */
 export type PortLiveness = (portNo: number) => boolean
 
 /** The groups of a switch, by number. */
@@ -26,7 +34,7 @@ export type GroupTable = Map<number, GroupEntry>
 /** A group as a controller sets it up. */
 export type GroupSetup = Pick<GroupEntry, 'groupId' | 'groupType' | 'buckets' | 'added'>
 
-/** A group that has seen nothing yet. */
+/** A new group, whose counters are 0. */
 export function groupEntry(group: GroupSetup): GroupEntry {
   return { ...group, ...nothing(), bucketTraffic: group.buckets.map(nothing) }
 }
@@ -35,13 +43,13 @@ function nothing(): Traffic {
   return { packetCount: 0n, byteCount: 0n }
 }
 
-/** Counts one packet. */
+/** Counts one packet of a number of bytes. */
 export function count(traffic: Traffic, bytes: number): void {
   traffic.packetCount++
   traffic.byteCount += BigInt(bytes)
 }
 
-/** The buckets that a packet goes through, by their place in the group. */
+/** The indexes of the buckets that a packet goes through. */
 export function chosenBuckets(
   groups: GroupTable, group: GroupEntry, packet: PipelinePacket, isLive: PortLiveness,
 ): readonly number[] {
@@ -55,7 +63,7 @@ export function chosenBuckets(
   }
 }
 
-/** The same connection always gets the same bucket, as long as the same ones are live. */
+/** All packets of a connection go through the same bucket, as long as the same buckets are live. */
 function byWeight(group: GroupEntry, places: readonly number[], hash: number): readonly number[] {
   const weights = places.map((place) => group.buckets[place]!.weight)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
@@ -65,7 +73,7 @@ function byWeight(group: GroupEntry, places: readonly number[], hash: number): r
   return [places[chosen]!]
 }
 
-/** A bucket that watches nothing is live; one that watches is while what it watches is. */
+/** A bucket is live when it watches nothing, or when the port or the group that it watches is live. */
 export function isBucketLive(
   groups: GroupTable, { watchPort, watchGroup }: Bucket, isLive: PortLiveness, seen: readonly number[] = [],
 ): boolean {
@@ -76,13 +84,13 @@ export function isBucketLive(
   return group.buckets.some((bucket) => isBucketLive(groups, bucket, isLive, [...seen, watchGroup]))
 }
 
-/** The groups that a list of buckets goes on to, directly. */
+/** The groups that the actions of these buckets send packets to. */
 export function nextGroups(buckets: readonly Bucket[]): readonly number[] {
   return buckets.flatMap(({ actions }) =>
     actions.flatMap((action) => action.type === 'group' ? [action.groupId] : []))
 }
 
-/** Whether a group with these buckets would lead back to itself. */
+/** Whether a packet could come back to a group with these buckets. */
 export function wouldLoop(groups: GroupTable, groupId: number, buckets: readonly Bucket[]): boolean {
   const seen = new Set<number>()
   const todo = [...nextGroups(buckets)]

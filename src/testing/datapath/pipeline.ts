@@ -1,31 +1,32 @@
-/** A packet's way through the tables (OpenFlow 1.3.5 §5.1). */
+/** A packet's path through the flow tables (OpenFlow 1.3.5 §5.1). */
 import { PortNo, type Action, type PacketInReason } from '../../codec/index.js'
 import { rewrite } from '../packet/rewrite.js'
 import { ActionSet } from './action-set.js'
 import type { PipelinePacket } from '../packet/packet.js'
 import type { FlowEntry, FlowTable } from './flow-table.js'
 
-/** What the pipeline asks the switch for, and hands to it. */
+/** What the pipeline needs of the switch. */
 export interface PipelineHost {
+  /** The flow tables, by number. */
   readonly tables: readonly FlowTable[]
-  /** Puts a frame out of a port, or of a reserved one other than CONTROLLER and TABLE. */
+  /** Sends a packet out of a port, which may be a reserved one, but not CONTROLLER or TABLE. */
   output(port: number, packet: PipelinePacket): void
   /** Sends a packet to the controllers. */
   packetIn(packet: PipelinePacket, reason: PacketInReason, flow: FlowEntry | undefined, tableId: number): void
-  /** Counts a packet for a group; the actions of the buckets that it goes through. */
+  /** Counts a packet for a group. Returns the actions of the buckets that it goes through. */
   bucketsOf(groupId: number, packet: PipelinePacket): readonly (readonly Action[])[]
-  /** Counts a packet against a meter; false drops it. */
+  /** Passes a packet through a meter; false when it is dropped. */
   meter(meterId: number, packet: PipelinePacket): boolean
-  /** Counts a packet for a flow. */
+  /** Counts a packet for the flow that it matched. */
   used(flow: FlowEntry, bytes: number): void
 }
 
 interface Context { readonly flow?: FlowEntry, readonly tableId: number, readonly reason: PacketInReason }
 
-/** Rounds through tables and groups; Open vSwitch allows 64. */
+/** How often a packet may go back to the first table or on to a group. The limit is Open vSwitch's. */
 const MAX_TURNS = 64
 
-/** Runs a packet through the tables, from the first on, and then its action set. */
+/** Processes a packet: the tables from the first on, then its action set. */
 export function run(host: PipelineHost, packet: PipelinePacket): void {
   if (packet.turns > MAX_TURNS) return
   const actionSet = new ActionSet()
@@ -43,12 +44,12 @@ export function run(host: PipelineHost, packet: PipelinePacket): void {
   if (context !== undefined) perform(host, packet, actionSet.inOrder(), context)
 }
 
-/** Carries out a packet-out's actions. */
+/** Carries out the actions of a packet-out. */
 export function performActions(host: PipelineHost, packet: PipelinePacket, actions: readonly Action[]): void {
   perform(host, packet, actions, { tableId: 0, reason: 'action' })
 }
 
-/** Carries out a flow's instructions, in the order that the specification gives them; the next table. */
+/** Carries out the instructions of a flow, in the order of the specification. Returns the next table. */
 function instruct(
   host: PipelineHost, packet: PipelinePacket, actionSet: ActionSet, flow: FlowEntry, context: Context,
 ): number | 'dropped' | undefined {
@@ -67,7 +68,7 @@ function instruct(
   return find('gotoTable')?.tableId
 }
 
-/** Carries out actions in order; false when the packet died on the way. */
+/** Carries out actions in their order; false when the packet was dropped because its TTL expired. */
 function perform(
   host: PipelineHost, packet: PipelinePacket, actions: readonly Action[], context: Context,
 ): boolean {
@@ -91,7 +92,7 @@ function output(host: PipelineHost, packet: PipelinePacket, port: number, contex
   else host.output(port, packet)
 }
 
-/** Every bucket gets a copy of its own: what it does to it, no one else sees. */
+/** Every bucket gets its own copy of the packet, so that its changes affect no other bucket. */
 function toGroup(host: PipelineHost, packet: PipelinePacket, groupId: number, context: Context): void {
   if (packet.turns > MAX_TURNS) return
   for (const actions of host.bucketsOf(groupId, packet)) {

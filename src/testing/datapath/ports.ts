@@ -1,21 +1,21 @@
-/** The ports of a switch: what they are, what they carried, and their queues. */
+/** The ports of a switch: their descriptions, counters and queues. */
 import {
   PortConfig, PortNo, PortState, port as portOf, type PacketQueue, type Port, type PortStats,
 } from '../../codec/index.js'
 import { count, type Traffic } from './groups.js'
 
-/** A port by its number, with as much of its description as is to differ from the default. */
+/** A port, given by its number and those parts of its description that differ from the defaults. */
 export type PortInit = Partial<Port> & { readonly portNo: number }
 
-/** What a port carried. */
+/** The counters of a port. */
 export interface PortTraffic {
   readonly received: Traffic
   readonly sent: Traffic
   receiveDropped: bigint
   sendDropped: bigint
-  /** What went out by queue. */
+  /** The packets that were sent, by queue. */
   readonly queues: Map<number, Traffic>
-  /** Milliseconds of the clock when the port was added. */
+  /** When the port was added, in milliseconds by the switch's clock. */
   readonly added: number
 }
 
@@ -26,23 +26,23 @@ export class PortTable {
   readonly #traffic = new Map<number, PortTraffic>()
   readonly #queues: readonly PacketQueue[]
 
-  /** @param queues - further queues of the ports; each has queue 0 */
+  /** @param queues - the queues of the ports, besides the queue 0 that every port has */
   constructor(datapathId: bigint, queues: readonly PacketQueue[]) {
     this.#datapathId = datapathId
     this.#queues = queues
   }
 
-  /** The ports, by number. */
+  /** The ports by number. */
   get all(): ReadonlyMap<number, Port> {
     return this.#ports
   }
 
-  /** What a port carried; undefined for a port that is not there. */
+  /** The counters of a port; undefined when it does not exist. */
   traffic(portNo: number): PortTraffic | undefined {
     return this.#traffic.get(portNo)
   }
 
-  /** Adds a port or changes one; returns what it is now. */
+  /** Adds a port or changes one. Returns its new description. */
   set(init: PortInit, now: number): Port {
     const port = this.#describe({ ...this.#ports.get(init.portNo), ...init })
     this.#ports.set(port.portNo, port)
@@ -51,7 +51,7 @@ export class PortTable {
     return port
   }
 
-  /** Takes a port away; returns what it was. */
+  /** Removes a port. Returns its description; undefined when it does not exist. */
   delete(portNo: number): Port | undefined {
     const port = this.#ports.get(portNo)
     this.#ports.delete(portNo)
@@ -59,19 +59,19 @@ export class PortTable {
     return port
   }
 
-  /** The queues of a port: 0, and what was configured. */
+  /** The queues of a port: queue 0, and those that were configured. */
   queuesOf(portNo: number): readonly PacketQueue[] {
     const first = { queueId: 0, port: portNo, properties: [] }
     return [first, ...this.#queues.filter(({ port }) => port === portNo)]
   }
 
-  /** Whether a port is there, is not switched off, and has a link. */
+  /** Whether a port exists, is not administratively down, and has a link. */
   isLive(portNo: number): boolean {
     const port = this.#ports.get(portNo)
     return port !== undefined && (port.state & PortState.LIVE) !== 0
   }
 
-  /** Counts a frame that comes in; false when the port does not take it. */
+  /** Counts a frame that arrives; false when the port drops it. */
   receives(portNo: number, bytes: number): boolean {
     const traffic = this.#traffic.get(portNo)
     if (traffic === undefined || !this.isLive(portNo)) return false
@@ -81,7 +81,7 @@ export class PortTable {
     return false
   }
 
-  /** Counts a frame that goes out; false when the port does not send it. */
+  /** Counts a frame that is to be sent; false when the port drops it. */
   sends(portNo: number, queueId: number, bytes: number): boolean {
     const traffic = this.#traffic.get(portNo)
     if (traffic === undefined) return false
@@ -94,7 +94,7 @@ export class PortTable {
     return true
   }
 
-  /** A port that is given by number alone gets a name and an address of its own. */
+  /** Fills in the defaults: a name and a MAC address that follow from the number. */
   #describe(init: PortInit): Port {
     const { portNo } = init
     const hex = (value: number): string => (value & 0xff).toString(16).padStart(2, '0')
@@ -114,7 +114,7 @@ function noTraffic(queues: readonly PacketQueue[], now: number): PortTraffic {
   }
 }
 
-/** A port's counters as statistics show them, without the time. */
+/** The counters of a port in the form of its statistics, without the time. */
 export function portCounters(
   traffic: PortTraffic,
 ): Omit<PortStats, 'portNo' | 'durationSec' | 'durationNsec'> {

@@ -1,35 +1,35 @@
 /**
- * Changes that hold together or not at all: each says how it is undone, and what is to be told when all of
- * them hold.
+ * Several changes that take effect together or not at all. For each change, the code that makes it says how
+ * to undo it, and what to do once all of them are in force.
  */
 export class Transaction {
   readonly #undo: (() => void)[] = []
-  readonly #afterwards: (() => void)[] = []
+  readonly #onCommit: (() => void)[] = []
 
-  /** Remembers how to undo what was just done. */
-  did(undo: () => void): void {
+  /** To be called after a change. @param undo - takes the change back */
+  onRollback(undo: () => void): void {
     this.#undo.push(undo)
   }
 
-  /** Leaves something for when the changes hold. */
-  afterwards(tell: () => void): void {
-    this.#afterwards.push(tell)
+  /** Calls back when the transaction is committed. */
+  onCommit(tell: () => void): void {
+    this.#onCommit.push(tell)
   }
 
-  /** The changes hold. */
+  /** Keeps the changes, and makes the callbacks of {@link Transaction.onCommit}. */
   commit(): void {
-    for (const tell of this.#afterwards.splice(0)) tell()
+    for (const tell of this.#onCommit.splice(0)) tell()
     this.#undo.length = 0
   }
 
-  /** Undoes everything, the last change first. */
+  /** Undoes all changes, the last one first. */
   rollBack(): void {
     for (const undo of this.#undo.splice(0).reverse()) undo()
-    this.#afterwards.length = 0
+    this.#onCommit.length = 0
   }
 }
 
-/** Does something in a transaction of its own: whatever it throws undoes it. */
+/** Does something in a transaction. When it throws, its changes are undone. */
 export function atomically<T>(work: (transaction: Transaction) => T): T {
   const transaction = new Transaction()
   try {

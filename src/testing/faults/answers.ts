@@ -1,12 +1,12 @@
-/** Answers on their way out, and what faults make of them. */
+/** Sends the answers of the switch to a controller, changed by faults. */
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../switch/clock.js'
 import type { Fault } from './fault.js'
 
-/** A header that says it is zero bytes long. */
+/** A header whose length field is 0, which no message can have. */
 const GARBAGE = Uint8Array.of(4, 0, 0, 0, 0, 0, 0, 0)
 
-/** Writes to one connection. */
+/** Writes the answers on one connection. */
 export class Answers {
   readonly #stream: Duplex
   readonly #clock: Clock
@@ -17,12 +17,12 @@ export class Answers {
     this.#clock = clock
   }
 
-  /** Sends bytes, unless the connection is gone. */
+  /** Writes bytes, unless the connection is closed. */
   write(bytes: Uint8Array): void {
     if (!this.#stream.destroyed && this.#stream.writable) this.#stream.write(bytes)
   }
 
-  /** Sends an answer, as a fault lets it. */
+  /** Sends an answer. @param fault - what goes wrong with it, if anything */
   deliver(answer: readonly Uint8Array[], fault: Fault | undefined): void {
     switch (fault?.do) {
       case 'mute': return
@@ -37,8 +37,8 @@ export class Answers {
     }
   }
 
-  /** Forgets the answers that are still to come. */
-  forget(): void {
+  /** Drops the delayed answers that have not been sent yet. */
+  dropDelayed(): void {
     for (const timer of this.#timers) this.#clock.clearTimeout(timer)
     this.#timers.clear()
   }
@@ -55,7 +55,7 @@ export class Answers {
     this.#timers.add(timer)
   }
 
-  /** What is let through goes out first: only then the connection breaks. */
+  /** Sends the first bytes, and breaks the connection when they are on their way. */
   #cut(answer: readonly Uint8Array[], afterBytes = (answer[0]?.length ?? 0) >>> 1): void {
     let left = afterBytes
     for (const bytes of answer) {

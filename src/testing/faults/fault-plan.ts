@@ -1,4 +1,4 @@
-/** The faults that wait for their messages. */
+/** The faults that a test has asked for, and the messages that they are for. */
 import { numbersOf } from '../protocol/refusal.js'
 import type { Message } from '../../codec/index.js'
 import type { FaultHandle, FaultTrigger, MessageFault } from './fault.js'
@@ -9,13 +9,13 @@ interface Planned {
   strikes: number
 }
 
-/** Faults of one switch: a message is struck by the first that is for it and has not struck often enough. */
+/** The faults of one switch. A message gets the first one that is for it and may still strike. */
 export class FaultPlan {
   readonly #planned = new Set<Planned>()
 
   /**
    * Adds a fault.
-   * @throws RangeError for the name of an error that there is not
+   * @throws RangeError when no OpenFlow error has the name that is given
    */
   add(fault: MessageFault): FaultHandle {
     if (fault.do === 'refuse') numbersOf(fault.error)
@@ -27,7 +27,7 @@ export class FaultPlan {
     }
   }
 
-  /** The fault that strikes a message. */
+  /** The fault for a message, which counts as having struck; undefined for none. */
   strike(message: Message): MessageFault | undefined {
     for (const planned of this.#planned) {
       const { fault } = planned

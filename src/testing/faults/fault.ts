@@ -1,79 +1,80 @@
-/** What can go wrong between a switch and a controller, when a test wants it to. */
+/** What a test can make go wrong between a switch and a controller. */
 import type { Message, MessageType } from '../../codec/index.js'
 
-/** Which messages of a controller a fault strikes: of a type, of several, or those that a function picks. */
+/** The messages of a controller that a fault is for: of one type, of several, or picked by a function. */
 export type FaultTrigger = MessageType | readonly MessageType[] | ((message: Message) => boolean)
 
-/** Which of the messages that a fault could strike it does. */
+/** Which messages a fault strikes. */
 export interface FaultTiming {
+  /** The messages that the fault is for. */
   readonly on: FaultTrigger
-  /** How many it leaves alone first. @defaultValue 0 */
+  /** How many of these messages are left alone first. @defaultValue 0 */
   readonly skip?: number
-  /** How many it strikes. @defaultValue 1 */
+  /** How many it strikes after that. @defaultValue 1 */
   readonly times?: number
 }
 
-/** The message is refused with an error, and not carried out. */
+/** The message is answered with an error, and not carried out. */
 export interface RefuseFault {
   readonly do: 'refuse'
-  /** The name of the error: `'OFPFMFC_TABLE_FULL'`. */
+  /** The name of the error in the specification: `'OFPFMFC_TABLE_FULL'`. */
   readonly error: string
 }
 
-/** The message is lost: neither carried out nor answered. */
+/** The message is neither carried out nor answered. */
 export interface SwallowFault { readonly do: 'swallow' }
 
-/** The message is carried out, and its answer is lost. */
+/** The message is carried out, and not answered. */
 export interface MuteFault { readonly do: 'mute' }
 
-/** The message is carried out, and its answer comes late; later answers overtake it. */
+/** The message is carried out, and its answer is delayed. Answers to later messages overtake it. */
 export interface DelayFault {
   readonly do: 'delay'
-  /** By the switch's clock. */
+  /** How long, by the switch's clock. */
   readonly milliseconds: number
 }
 
-/** The message is carried out, and its answer comes twice. */
+/** The message is carried out, and its answer is sent twice. */
 export interface DuplicateFault { readonly do: 'duplicate' }
 
-/** The switch stops reading, with this message: it and all behind it wait. */
+/** The switch stops reading: this message and all that follow it wait. */
 export interface StallFault {
   readonly do: 'stall'
-  /** By the switch's clock; Infinity for good. */
+  /** How long, by the switch's clock; Infinity for ever. */
   readonly milliseconds: number
 }
 
 /** The connection breaks in the middle of the answer. */
 export interface CutFault {
   readonly do: 'cut'
-  /** How much of the answer goes out. @defaultValue half of its first message */
+  /** How many bytes of the answer are sent before that. @defaultValue half of its first message */
   readonly afterBytes?: number
 }
 
-/** Bytes that are no OpenFlow come before the answer. */
+/** Bytes that are not OpenFlow are sent before the answer. */
 export interface GarbageFault {
   readonly do: 'garbage'
-  /** @defaultValue a header whose length is zero */
+  /** The bytes. @defaultValue a header whose length field is 0 */
   readonly bytes?: Uint8Array
 }
 
-/** The switch says no more after the answer, and still listens. */
+/** The switch ends its side of the connection after the answer, and still reads. */
 export interface HalfCloseFault { readonly do: 'halfClose' }
 
-/** A fault that can also strike by itself, at once, on every connection. */
+/** A fault that can also strike at once, without a message, on every connection. */
 export type SuddenFault = StallFault | CutFault | GarbageFault | HalfCloseFault
 
-/** A fault that a message of the controller's brings about. */
+/** A fault that strikes when a message of a controller comes. */
 export type MessageFault = FaultTiming
   & (RefuseFault | SwallowFault | MuteFault | DelayFault | DuplicateFault | SuddenFault)
 
-/** A fault on demand. Without `on` it strikes at once. */
+/** Something that goes wrong: with `on`, when such a message comes; without, at once. */
 export type Fault = MessageFault | SuddenFault
 
-/** A fault that waits for its messages, or has struck. */
+/** A fault that was asked for. */
 export interface FaultHandle {
-  /** How often it has struck. */
+  /** How often it has struck so far. */
   readonly strikes: number
-  /** Takes it away. */
+  /** Removes it: it does not strike any more. */
   lift(): void
 }

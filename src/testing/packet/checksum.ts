@@ -1,7 +1,7 @@
-/** Checksums that follow a change of what they cover: one that was wrong stays as wrong as it was. */
+/** Checksums, updated for a change instead of computed anew: a wrong checksum stays wrong. */
 
-/** RFC 1624, equation 3: HC' = ~(~HC + ~m + m'). */
-export function mended(checksum: number, before: readonly number[], after: readonly number[]): number {
+/** The checksum after 16-bit words have changed (RFC 1624, equation 3: HC' = ~(~HC + ~m + m')). */
+export function updated(checksum: number, before: readonly number[], after: readonly number[]): number {
   let sum = ~checksum & 0xffff
   for (const word of before) sum += ~word & 0xffff
   for (const word of after) sum += word
@@ -9,7 +9,10 @@ export function mended(checksum: number, before: readonly number[], after: reado
   return ~sum & 0xffff
 }
 
-/** CRC32c as SCTP has it (RFC 9260, appendix A), but for the inversions, which a difference does not have. */
+/**
+ * The CRC32c of SCTP (RFC 9260, appendix A), without the inversions at the beginning and the end: they
+ * cancel out in the difference of two checksums, which is all that is computed here.
+ */
 export function crc32c(bytes: Uint8Array): number {
   let crc = 0
   for (const byte of bytes) {

@@ -1,4 +1,4 @@
-/** A number for each flow of packets, that stays the same (FNV-1a). */
+/** A hash that is the same for all packets of a connection (FNV-1a). */
 import type { PipelinePacket } from './packet.js'
 
 const FIELDS = [
@@ -6,7 +6,7 @@ const FIELDS = [
   'tcpDst', 'udpSrc', 'udpDst', 'sctpSrc', 'sctpDst',
 ]
 
-/** A 32-bit hash of what tells connections apart: addresses, protocol and ports. */
+/** A 32-bit hash of addresses, protocol and ports. */
 export function connectionHash(packet: PipelinePacket): number {
   let hash = 0x811c_9dc5
   for (const name of FIELDS) {
@@ -15,6 +15,6 @@ export function connectionHash(packet: PipelinePacket): number {
     }
     hash = Math.imul(hash ^ 0x100, 0x0100_0193)
   }
-  // The low bits of FNV-1a depend on the low bits of the input alone: mixed with the high ones.
+  // The low bits of FNV-1a depend only on the low bits of the input. Mixing in the high bits mends that.
   return (hash ^ (hash >>> 15)) >>> 0
 }

@@ -1,14 +1,14 @@
-/** The extension headers of IPv6 (RFC 8200 §4), and what a match may ask of them. */
+/** The extension headers of IPv6 (RFC 8200 §4), and the value of the match field for them. */
 
-/** What stands between an IPv6 header and its payload. */
+/** What was found between an IPv6 header and its payload. */
 export interface Ipv6Headers {
-  /** The protocol behind all extension headers. */
+  /** The protocol after all extension headers. */
   readonly ipProto: number
   /** Bits of `OFPIEH_*` (OpenFlow 1.3.5 §7.2.3.8). */
   readonly ipv6Exthdr: number
   /** 0 for no fragment, 1 for the first, 3 for a later one. */
   readonly ipFrag: 0 | 1 | 3
-  /** Offset of the payload. */
+  /** The offset of the payload. */
   readonly end: number
 }
 
@@ -20,7 +20,7 @@ const AUTHENTICATION = 51
 const NO_NEXT = 59
 const DESTINATION = 60
 
-/** Bit of each header, and its place in the order that RFC 8200 §4.1 recommends. */
+/** For each header its bit of `OFPIEH_*`, and its rank in the order that RFC 8200 §4.1 recommends. */
 const KNOWN: Readonly<Record<number, { readonly bit: number, readonly rank: number }>> = {
   [HOP_BY_HOP]: { bit: 1 << 6, rank: 0 },
   [DESTINATION]: { bit: 1 << 3, rank: 1 },
@@ -33,7 +33,7 @@ const KNOWN: Readonly<Record<number, { readonly bit: number, readonly rank: numb
 const REPEATED = 1 << 7
 const OUT_OF_SEQUENCE = 1 << 8
 
-/** Walks over the extension headers of the IPv6 header at `at`. */
+/** Finds the extension headers that follow the IPv6 header at offset `at`. */
 export function ipv6Headers(view: DataView, at: number): Ipv6Headers {
   let ipProto = view.getUint8(at + 6)
   let end = at + 40
@@ -56,7 +56,7 @@ function lengthOf(header: number, length: number): number {
   return header === AUTHENTICATION ? (length + 2) * 4 : (length + 1) * 8
 }
 
-/** Options for the destination may stand twice, before a routing header and last; the others once. */
+/** Destination options may occur twice, before a routing header and at the end; other headers once. */
 function bitsOf(seen: readonly number[]): number {
   let bits = 0
   let rank = -1

@@ -1,43 +1,43 @@
-/** Where the headers of a packet lie: what a switch finds out before it matches. */
+/** The offsets of the headers of a packet, which a switch finds out before it matches. */
 import { ipv6Headers } from './ipv6-headers.js'
 
 const VLAN = 0x8100
 const SERVICE_VLAN = 0x88a8
 
-/** Byte offsets of the headers of one packet; undefined for those that are not there, or cut short. */
+/** Byte offsets of the headers of one packet; undefined for headers that are missing or cut short. */
 export interface Layout {
-  /** The outermost VLAN tag's TPID. */
+  /** The outermost VLAN tag, from its TPID on. */
   readonly vlan?: number
-  /** Ethernet type behind all VLAN tags; 0x05ff for 802.3 frames, as Open vSwitch has it. */
+  /** The Ethernet type after all VLAN tags; 0x05ff for 802.3 frames, as in Open vSwitch. */
   readonly ethType: number
-  /** The Ethernet type's own two bytes. */
+  /** The offset of the Ethernet type. */
   readonly ethTypeAt: number
   /** The outermost MPLS label. */
   readonly mpls?: number
-  /** The TTL beneath the outermost MPLS label, and the checksums that cover it. */
+  /** The TTL after the outermost MPLS label, and the checksums that cover it. */
   readonly beneathMpls?: { readonly ttlAt: number, readonly checksums: readonly number[] }
   /** The service tag of provider backbone bridging. */
   readonly pbb?: number
   readonly arp?: number
   readonly ipv4?: number
   readonly ipv6?: number
-  /** IP protocol, behind IPv6 extension headers. */
+  /** The IP protocol, for IPv6 after the extension headers. */
   readonly ipProto?: number
   /** Which extension headers IPv6 has: bits of `OFPIEH_*`. */
   readonly ipv6Exthdr?: number
-  /** Bit 0: an IP fragment; bit 1: and not the first. */
+  /** Bit 0: this is an IP fragment; bit 1: it is not the first one. */
   readonly ipFrag?: number
-  /** The TCP, UDP, SCTP or ICMP header; undefined in fragments behind the first. */
+  /** The TCP, UDP, SCTP or ICMP header; undefined in fragments other than the first. */
   readonly l4?: number
-  /** Target of a neighbour solicitation or advertisement. */
+  /** The target address of a neighbour solicitation or advertisement. */
   readonly ndTarget?: number
-  /** Source link-layer address of a neighbour solicitation. */
+  /** The source link-layer address of a neighbour solicitation. */
   readonly ndSll?: number
-  /** Target link-layer address of a neighbour advertisement. */
+  /** The target link-layer address of a neighbour advertisement. */
   readonly ndTll?: number
 }
 
-/** Finds the headers of a frame that starts with Ethernet. */
+/** Finds the headers of an Ethernet frame. */
 export function layoutOf(view: DataView): Layout {
   let at = 12
   while (isVlan(word(view, at)) && at + 6 <= view.byteLength) at += 4
@@ -85,7 +85,7 @@ function ipv6(view: DataView, at: number): Partial<Layout> {
   return { ipv6: at, ipProto, ipv6Exthdr, ipFrag, ...(ipFrag === 3 ? {} : l4(view, ipProto, end)) }
 }
 
-/** Shortest header of each protocol that has fields to match. */
+/** The length of the shortest header of each protocol that has match fields. */
 const SHORTEST: Readonly<Record<number, number>> = { 1: 8, 6: 20, 17: 8, 58: 4, 132: 12 }
 
 function l4(view: DataView, ipProto: number, at: number): Partial<Layout> {
@@ -94,7 +94,7 @@ function l4(view: DataView, ipProto: number, at: number): Partial<Layout> {
   return ipProto === 58 ? { l4: at, ...neighbourDiscovery(view, at) } : { l4: at }
 }
 
-/** RFC 4861 §4.3, §4.4 and §4.6.1: options stand from byte 24 on; type 1 is the source's, 2 the target's. */
+/** RFC 4861 §4.3, §4.4, §4.6.1: options begin at byte 24. Type 1 has the source's address, 2 the target's. */
 function neighbourDiscovery(view: DataView, at: number): Partial<Layout> {
   const solicits = view.getUint8(at) === 135
   if ((!solicits && view.getUint8(at) !== 136) || at + 24 > view.byteLength) return {}
@@ -110,7 +110,7 @@ function neighbourDiscovery(view: DataView, at: number): Partial<Layout> {
   return found
 }
 
-/** What lies beneath a label is another label, or the IP packet that its first four bits say (RFC 3032). */
+/** After the last label comes a packet whose first four bits are the version of IP (RFC 3032). */
 function beneathMpls(view: DataView, at: number): Layout['beneathMpls'] {
   const next = at + 4
   const bottom = (view.getUint8(at + 2) & 1) === 1

@@ -1,7 +1,7 @@
 /** Pushing and popping MPLS labels (OpenFlow 1.3.5 §5.12, RFC 3032). */
 import type { PipelinePacket } from './packet.js'
 
-/** The new label takes label, class and TTL of the label beneath, or the TTL of the IP header. */
+/** Pushes a label with the values of the outermost label; without one, with the TTL of the IP header. */
 export function pushMpls(packet: PipelinePacket, ethertype: number): void {
   const { mpls, ethTypeAt } = packet.layout
   const label = packet.get('mplsLabel') ?? 0n
@@ -13,7 +13,7 @@ export function pushMpls(packet: PipelinePacket, ethertype: number): void {
   packet.setWord(ethTypeAt, ethertype)
 }
 
-/** What is left is of the Ethernet type that the action says. */
+/** Pops the outermost label. The frame gets the Ethernet type that the action names. */
 export function popMpls(packet: PipelinePacket, ethertype: number): void {
   const { mpls, ethTypeAt } = packet.layout
   if (mpls === undefined) return

@@ -1,5 +1,4 @@
-/** One packet on its way through the tables: its bytes, and the fields that only the pipeline knows. */
-import { crc32c, mended } from './checksum.js'
+import { crc32c, updated } from './checksum.js'
 import { layoutOf, type Layout } from './layout.js'
 import { placeOf, type Place } from './places.js'
 import { Registers } from './registers.js'
@@ -7,20 +6,20 @@ import { Registers } from './registers.js'
 const VLAN_PRESENT = 0x1000n
 const ETHERNET = 14
 
-/** A packet being processed; it owns its bytes. */
+/** One packet in the flow tables: its own copy of the bytes, and the fields that are not in these bytes. */
 export class PipelinePacket {
   #bytes: Uint8Array
   #view: DataView
   #layout: Layout | undefined
   readonly #registers: Registers
-  /** How often it has gone back to the first table, or on to a group: who goes in circles is stopped. */
+  /** How often the packet has gone back to the first table or on to a group; the pipeline limits this. */
   readonly turns: number
-  /** The queue that it leaves by. */
+  /** The queue of the port by which it leaves. */
   queueId = 0
 
   /**
-   * @param bytes - a frame from its Ethernet header on; copied
-   * @param fields - `inPort`, `metadata` and their like
+   * @param bytes - an Ethernet frame; it is copied
+   * @param fields - the fields that are not in the bytes: `inPort`, `metadata` …
    */
   constructor(bytes: Uint8Array, fields: Iterable<readonly [string, bigint]>, turns = 0) {
     this.#bytes = bytes.slice()
@@ -29,7 +28,7 @@ export class PipelinePacket {
     this.turns = turns
   }
 
-  /** The frame as it stands; not to be written to. */
+  /** The frame as it is now. Not to be written to. */
   get bytes(): Uint8Array {
     return this.#bytes
   }
@@ -39,19 +38,19 @@ export class PipelinePacket {
     return Number(this.#registers.get('inPort'))
   }
 
-  /** A copy that goes its own way, for groups, packet-ins, and another turn. */
+  /** An independent copy, with its own bytes and fields. */
   clone(turns = this.turns): PipelinePacket {
     const copy = new PipelinePacket(this.#bytes, this.#registers.entries, turns)
     copy.queueId = this.queueId
     return copy
   }
 
-  /** Where the packet's headers lie. */
+  /** The offsets of the headers. */
   get layout(): Layout {
     return this.#layout ??= layoutOf(this.#view)
   }
 
-  /** The value of a field, or undefined when the packet has no such header. */
+  /** The value of a match field; undefined when the packet does not have the header. */
   get(name: string): bigint | undefined {
     switch (name) {
       case 'vlanVid': return this.#vlanTci() & 0x1fffn
@@ -66,8 +65,8 @@ export class PipelinePacket {
   }
 
   /**
-   * Writes the bits of a field that `mask` has, and mends the checksums. Does nothing when the packet has no
-   * such header.
+   * Sets the bits of a field that are in `mask`, and updates the checksums. Does nothing when the packet does
+   * not have the header.
    */
   set(name: string, value: bigint, mask?: bigint): void {
     if (name === 'vlanVid') return this.#setVlanVid(value, mask ?? 0xfffn)
@@ -79,7 +78,7 @@ export class PipelinePacket {
     else this.#write(place, after)
   }
 
-  /** Whether there is a whole Ethernet header: what a packet-out carries may be shorter. */
+  /** Whether there is a whole Ethernet header. The data of a packet-out may be shorter. */
   get isFrame(): boolean {
     return this.#bytes.length >= ETHERNET
   }
@@ -89,7 +88,7 @@ export class PipelinePacket {
     this.#replace(Uint8Array.from([...this.#bytes.subarray(0, at), ...bytes, ...this.#bytes.subarray(at)]))
   }
 
-  /** Takes bytes out, for the pop actions. */
+  /** Removes bytes, for the pop actions. */
   remove(at: number, count: number): void {
     this.#replace(Uint8Array.from([...this.#bytes.subarray(0, at), ...this.#bytes.subarray(at + count)]))
   }
@@ -99,7 +98,7 @@ export class PipelinePacket {
     return this.#view.getUint16(at)
   }
 
-  /** Writes two bytes where no checksum looks, such as an Ethernet type. */
+  /** Writes two bytes that no checksum covers, such as an Ethernet type. */
   setWord(at: number, value: number): void {
     this.#view.setUint16(at, value)
     this.#layout = undefined
@@ -115,7 +114,7 @@ export class PipelinePacket {
     return this.isFrame ? placeOf(name, this.layout, this.#view) : undefined
   }
 
-  /** Id, priority and, in the place of the drop-eligible bit, that there is a tag. */
+  /** The priority and id of the VLAN tag, with the CFI bit set when there is a tag, as in Open vSwitch. */
   #vlanTci(): bigint {
     const at = this.layout.vlan
     return at === undefined ? 0n : VLAN_PRESENT | BigInt(this.#view.getUint16(at + 2) & 0xefff)
@@ -140,21 +139,21 @@ export class PipelinePacket {
     const sctpBefore = this.#sctp()?.slice()
     writeBytes(this.#view, place.at, place.bytes, whole)
     const wordsAfter = this.#words(place)
-    for (const at of place.checksums) this.#mendChecksum(at, wordsBefore, wordsAfter)
-    if (sctpBefore !== undefined) this.#mendSctp(sctpBefore)
-    // What is written may say what follows: a protocol, or the bottom of a stack of labels.
+    for (const at of place.checksums) this.#updateChecksum(at, wordsBefore, wordsAfter)
+    if (sctpBefore !== undefined) this.#updateSctp(sctpBefore)
+    // The new value may change which headers follow: it can be a protocol, or the bottom of a label stack.
     this.#layout = undefined
   }
 
-  /** The 16-bit words that hold a place: every header that has a checksum starts at an even offset. */
+  /** The 16-bit words that contain a field. Every header with a checksum begins at an even offset. */
   #words(place: Place): readonly number[] {
     const words = []
     for (let at = place.at & ~1; at < place.at + place.bytes; at += 2) words.push(this.#view.getUint16(at))
     return words
   }
 
-  #mendChecksum(at: number, before: readonly number[], after: readonly number[]): void {
-    const checksum = mended(this.#view.getUint16(at), before, after)
+  #updateChecksum(at: number, before: readonly number[], after: readonly number[]): void {
+    const checksum = updated(this.#view.getUint16(at), before, after)
     const udp = this.layout.ipProto === 17 && at !== (this.layout.ipv4 ?? NaN) + 10
     this.#view.setUint16(at, checksum === 0 && udp ? 0xffff : checksum)
   }
@@ -167,8 +166,8 @@ export class PipelinePacket {
     return this.#bytes.subarray(l4, end)
   }
 
-  /** A CRC is linear: that of the difference is the difference of the two. Its low byte stands first. */
-  #mendSctp(before: Uint8Array): void {
+  /** A CRC is linear: that of the changed bits is the change of the CRC, which is stored low byte first. */
+  #updateSctp(before: Uint8Array): void {
     const at = this.layout.l4! + 8
     const difference = crc32c(this.#sctp()!.map((byte, index) => byte ^ before[index]!))
     this.#view.setUint32(at, this.#view.getUint32(at, true) ^ difference, true)

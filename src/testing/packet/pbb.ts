@@ -1,12 +1,12 @@
 /** Pushing and popping the headers of provider backbone bridging (OpenFlow 1.3.5 §5.12, IEEE 802.1Q §9.7). */
 import type { PipelinePacket } from './packet.js'
 
-/** Addresses, Ethernet type and service tag. */
+/** The length of addresses, Ethernet type and service tag. */
 const BACKBONE = 12 + 2 + 4
 
 /**
- * The whole frame becomes the payload of another with the same addresses. The new service tag takes the id of
- * a tag beneath, and the priority of a VLAN tag, or zero.
+ * Wraps the frame in another one with the same addresses and a service tag. The tag gets the id of a service
+ * tag in the frame, and the priority of its VLAN tag; 0 when there is none.
  */
 export function pushPbb(packet: PipelinePacket, ethertype: number): void {
   const id = Number(packet.get('pbbIsid') ?? 0n)
@@ -17,7 +17,7 @@ export function pushPbb(packet: PipelinePacket, ethertype: number): void {
   ))
 }
 
-/** The frame that the service tag carries comes out; a frame without one stays as it is. */
+/** Unwraps the frame that follows the service tag. A frame without one is not changed. */
 export function popPbb(packet: PipelinePacket): void {
   const { pbb } = packet.layout
   if (pbb === BACKBONE - 4) packet.remove(0, BACKBONE)

@@ -1,17 +1,21 @@
-/** Where each match field lies in a packet, and which checksums cover it. */
+/** The position of each match field in a packet, and the checksums that cover it. */
 import type { Layout } from './layout.js'
 
-/** A field's place: `bits` bits, `shift` bits above the end of the bytes from `at` to `at + bytes`. */
+/** The position of a field in a packet. */
 export interface Place {
+  /** The offset of the bytes that contain the field. */
   readonly at: number
+  /** How many bytes that are. */
   readonly bytes: number
+  /** How many bits of these bytes follow the field. */
   readonly shift: number
+  /** The length of the field in bits. */
   readonly bits: number
-  /** Offsets of the 16-bit checksums that cover the field. */
+  /** The offsets of the 16-bit checksums that cover the field. */
   readonly checksums: readonly number[]
 }
 
-/** The place of a field in a packet, or undefined when the packet has no such header. */
+/** The position of a field in a packet; undefined when the packet does not have the header. */
 export function placeOf(name: string, layout: Layout, view: DataView): Place | undefined {
   switch (name) {
     case 'ethDst': return plain(0, 6)
@@ -23,7 +27,7 @@ export function placeOf(name: string, layout: Layout, view: DataView): Place | u
   }
 }
 
-/** The TTL beneath the outermost label has no name in a match; actions copy it. */
+/** The name used here for the TTL after the outermost label: actions copy it, but no match field has it. */
 export const TTL_BENEATH_MPLS = 'ttlBeneathMpls'
 
 const NONE: readonly number[] = []
@@ -131,7 +135,7 @@ function inNd(name: string, { l4, ndTarget, ndSll, ndTll }: Layout): Place | und
   }
 }
 
-/** ICMP has no pseudo header in IPv4, and a UDP checksum of zero there means none. */
+/** Over IPv4, ICMP has no pseudo header, and a UDP checksum of 0 means that there is none. */
 function transportChecksum({ l4, ipProto }: Layout, view: DataView): readonly number[] {
   if (l4 === undefined || ipProto === 1) return NONE
   if (ipProto === 17 && view.getUint16(l4 + 6) === 0) return NONE

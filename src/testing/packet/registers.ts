@@ -1,26 +1,26 @@
-/** Fields that belong to the pipeline and not to the packet's bytes: each is 0 until something sets it. */
+/** Match fields that are not in the bytes of a packet: metadata, registers … All are 0 until they are set. */
 
 const PLAIN = /^(?:inPort|inPhyPort|inPort16|metadata|tunnelId|packetType|pktMark|reg(?:[0-9]|1[0-5]))$/
 const WIDE = /^(x{1,2})reg([0-9]|1[0-5])$/
 
-/** No port: what `actsetOutput` says when the action set outputs nowhere (OpenFlow 1.5 §7.2.3.7). */
+/** The value of `actsetOutput` while the action set has no output (OpenFlow 1.5 §7.2.3.7). */
 const UNSET = 0xffff_fff7n
 
-/** The pipeline's fields of one packet. */
+/** These fields of one packet. */
 export class Registers {
   readonly #fields: Map<string, bigint>
 
-  /** @param fields - what they are from the start; copied */
+  /** @param fields - the initial values; they are copied */
   constructor(fields: Iterable<readonly [string, bigint]>) {
     this.#fields = new Map(fields)
   }
 
-  /** Those that something has set. */
+  /** The fields that were set. */
   get entries(): ReadonlyMap<string, bigint> {
     return this.#fields
   }
 
-  /** The value of a field, or undefined when it is none of the pipeline's. */
+  /** The value of a field; undefined when it is not one of these fields. */
   get(name: string): bigint | undefined {
     const wide = WIDE.exec(name)
     if (wide !== null) return this.#together(wide[1]!, Number(wide[2]))
@@ -28,7 +28,7 @@ export class Registers {
     return PLAIN.test(name) ? this.#fields.get(name) ?? 0n : undefined
   }
 
-  /** Sets a field of the pipeline. */
+  /** Sets a field. */
   set(name: string, value: bigint): void {
     const wide = WIDE.exec(name)
     if (wide === null) return void this.#fields.set(name, value)
@@ -39,7 +39,7 @@ export class Registers {
     }
   }
 
-  /** `xreg0` is reg0 and reg1 in one, `xxreg0` is reg0 to reg3: the lower numbers are the higher bits. */
+  /** `xreg0` is made of reg0 and reg1, `xxreg0` of reg0 to reg3; reg0 has the highest bits of both. */
   #together(prefix: string, index: number): bigint {
     const count = prefix === 'x' ? 2 : 4
     const parts = Array.from({ length: count }, (_, i) => this.#fields.get(`reg${index * count + i}`) ?? 0n)

@@ -1,15 +1,15 @@
-/** What each action does to a packet (OpenFlow 1.3.5 §5.12). */
-import { testOf } from '../datapath/flow-match.js'
+/** The actions that change a packet (OpenFlow 1.3.5 §5.12). */
+import { testOf } from './field-bits.js'
 import { popMpls, pushMpls } from './mpls.js'
 import { popPbb, pushPbb } from './pbb.js'
 import { TTL_BENEATH_MPLS } from './places.js'
 import type { PipelinePacket } from './packet.js'
 import type { Action } from '../../codec/index.js'
 
-/** What came of an action that changes the packet. */
+/** The result of an action that changes a packet. */
 export type Rewritten = 'done' | 'ttlExpired'
 
-/** Carries out an action that changes the packet; those that send it somewhere are the pipeline's. */
+/** Carries out an action that changes the packet. The pipeline carries out those that send it somewhere. */
 export function rewrite(packet: PipelinePacket, action: Action): Rewritten {
   if (!packet.isFrame) return 'done'
   switch (action.type) {
@@ -39,7 +39,7 @@ function setField(packet: PipelinePacket, field: Readonly<Record<string, unknown
   }
 }
 
-/** A TTL of 1 or 0 is not decremented: the packet has come to its end. */
+/** A TTL of 1 or 0 is not decremented: the packet has expired. */
 function decrement(packet: PipelinePacket, name: string): Rewritten {
   const ttl = packet.get(name)
   if (ttl === undefined) return 'done'
@@ -48,7 +48,7 @@ function decrement(packet: PipelinePacket, name: string): Rewritten {
   return 'done'
 }
 
-/** The new tag takes the id and priority of the tag beneath, or zero. */
+/** The new tag gets the id and priority of the outermost tag; 0 when there is none. */
 function pushVlan(packet: PipelinePacket, ethertype: number): void {
   const beneath = packet.layout.vlan
   const tci = beneath === undefined ? 0 : packet.word(beneath + 2)

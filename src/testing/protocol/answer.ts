@@ -2,24 +2,26 @@
 import { experimenterCodecs } from '../../codec/messages/registry.js'
 import { atomically } from '../datapath/transaction.js'
 import { answerBundleAdd, answerBundleControl } from './bundle-messages.js'
-import { isModification, modify } from './modification.js'
-import { answerMultipart, isMultipartRequest } from './multipart.js'
+import { isModification } from './modification.js'
+import { modify } from './modify.js'
+import { answerMultipart } from './multipart.js'
+import { isMultipartRequest } from './multipart-request.js'
 import { Refusal } from './refusal.js'
 import { refuseUnsound } from './soundness.js'
 import { features } from './statistics/features.js'
 import { queueConfig } from './statistics/ports.js'
 import type { Message } from '../../codec/index.js'
-import type { ControllerConnection } from './connection.js'
+import type { Controller } from './controller.js'
 import type { SwitchCore } from './core.js'
 import type { RoleWanted } from './mastership.js'
 
 /**
- * Carries a message out, and answers it.
- * @param frame - its bytes, borrowed
- * @throws {@link Refusal} for what the switch does not take; the connection sends it back as an error
+ * Carries out a message, and answers it.
+ * @param frame - the encoded message, in the receive buffer
+ * @throws {@link Refusal} when the switch refuses the message; the connection sends it as an error message
  */
 export function answer(
-  core: SwitchCore, connection: ControllerConnection, message: Message, frame: Uint8Array,
+  core: SwitchCore, connection: Controller, message: Message, frame: Uint8Array,
 ): void {
   const { xid } = message
   const { datapath } = core

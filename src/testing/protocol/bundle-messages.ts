@@ -3,28 +3,31 @@ import {
   BundleFlags, decode, type BundleAddMessage, type BundleControl, type BundleControlType,
 } from '../../codec/index.js'
 import { BundleFailure } from './bundles.js'
-import { isModification, modify, type Modification } from './modification.js'
+import { isModification, type Modification } from './modification.js'
+import { modify } from './modify.js'
 import { ERROR_DATA, Refusal } from './refusal.js'
-import type { ControllerConnection } from './connection.js'
+import type { Controller } from './controller.js'
 import type { SwitchCore } from './core.js'
 
-const REPLIES: Readonly<Record<string, BundleControlType>> = {
+const REPLIES = {
   openRequest: 'openReply', closeRequest: 'closeReply', commitRequest: 'commitReply',
   discardRequest: 'discardReply',
-}
+} as const satisfies Record<Extract<BundleControlType, `${string}Request`>, BundleControlType>
 
 /** Opens, closes, commits or discards a bundle. */
 export function answerBundleControl(
-  core: SwitchCore, connection: ControllerConnection, message: BundleControl,
+  core: SwitchCore, connection: Controller, message: BundleControl,
 ): void {
   const { xid, bundleId, ctrlType } = message
   if (ctrlType === 'commitRequest') commit(core, connection, message)
   else connection.bundles.control(message)
-  connection.send({ type: 'bundleControl', xid, bundleId, ctrlType: REPLIES[ctrlType]! })
+  // Of all other types, `control` has thrown.
+  const reply = REPLIES[ctrlType as keyof typeof REPLIES]
+  connection.send({ type: 'bundleControl', xid, bundleId, ctrlType: reply })
 }
 
-/** The message that failed gets its own error, and the commit another. */
-function commit(core: SwitchCore, connection: ControllerConnection, message: BundleControl): void {
+/** When a message fails, the controller gets an error for the message, and another one for the commit. */
+function commit(core: SwitchCore, connection: Controller, message: BundleControl): void {
   try {
     connection.bundles.commit(message, (bundled, transaction) => {
       refusePortModAtOnce(bundled, message)
@@ -38,18 +41,18 @@ function commit(core: SwitchCore, connection: ControllerConnection, message: Bun
   }
 }
 
-/** A port takes its time: it cannot change in the same moment as the flows. */
+/** As in Open vSwitch, ports cannot be changed at the same moment as flows. */
 function refusePortModAtOnce({ type }: Modification, { flags }: BundleControl): void {
   if (type === 'portMod' && (flags & BundleFlags.ATOMIC) !== 0) {
     throw new Refusal('OFPBFC_MSG_FAILED', 'a port-mod in an atomic bundle')
   }
 }
 
-/** Puts a message into a bundle. */
+/** Adds a message to a bundle. */
 export function answerBundleAdd(
-  connection: ControllerConnection, message: BundleAddMessage, frame: Uint8Array,
+  connection: Controller, message: BundleAddMessage, frame: Uint8Array,
 ): void {
-  // The frame is the receive buffer's; what waits for a commit has bytes of its own.
+  // The frame is part of the receive buffer, and the message has to last until the commit: it is copied.
   const data = frame.slice()
   const { message: bundled } = decode(data) as BundleAddMessage
   if (!isModification(bundled)) return

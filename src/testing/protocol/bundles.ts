@@ -4,10 +4,11 @@ import { Refusal } from './refusal.js'
 import type { BundleAddMessage, BundleControl } from '../../codec/index.js'
 import type { Modification } from './modification.js'
 
-/** A message in a bundle; its bytes are its own. */
+/** A message in a bundle. */
 export interface Bundled {
+  /** The message; its bytes are not part of the receive buffer. */
   readonly message: Modification
-  /** The start of the message that added it, for an error. */
+  /** The beginning of the message that added it, for an error message. */
   readonly data: Uint8Array
 }
 
@@ -17,7 +18,7 @@ interface Bundle {
   closed: boolean
 }
 
-/** What a commit found wrong: a message of the bundle, and why. */
+/** A commit failed because of this message of the bundle. */
 export class BundleFailure extends Error {
   override readonly name = 'BundleFailure'
   readonly bundled: Bundled
@@ -30,18 +31,18 @@ export class BundleFailure extends Error {
   }
 }
 
-/** The bundles of one connection. As in Open vSwitch, a mistake about a bundle is its end. */
+/** The bundles of one connection. As in Open vSwitch, any mistake about a bundle discards it. */
 export class Bundles {
   readonly #bundles = new Map<number, Bundle>()
 
-  /** How many are open or closed, and neither committed nor discarded. */
+  /** How many bundles are neither committed nor discarded yet. */
   get size(): number {
     return this.#bundles.size
   }
 
   /**
-   * Opens, closes, or discards a bundle; to commit one is for {@link Bundles.commit}.
-   * @throws {@link Refusal}
+   * Opens, closes or discards a bundle. {@link Bundles.commit} commits one.
+   * @throws {@link Refusal} when the bundle is not in the state for that
    */
   control({ bundleId, ctrlType, flags }: BundleControl): void {
     switch (ctrlType) {
@@ -65,8 +66,8 @@ export class Bundles {
   }
 
   /**
-   * Puts a message into a bundle, which need not have been opened.
-   * @throws {@link Refusal} for a bundle that takes no more
+   * Adds a message to a bundle, which need not have been opened.
+   * @throws {@link Refusal} when the bundle is closed, or the flags differ from its own
    */
   add({ bundleId, flags }: BundleAddMessage, bundled: Bundled): void {
     const bundle = this.#bundles.get(bundleId) ?? { flags, messages: [], closed: false }
@@ -78,8 +79,8 @@ export class Bundles {
 
   /**
    * Carries out all messages of a bundle in their order, or none.
-   * @param apply - carries out one
-   * @throws {@link Refusal} for a bundle that cannot be committed, {@link BundleFailure} for a message of it
+   * @param apply - carries out one message
+   * @throws {@link Refusal} when the bundle cannot be committed, {@link BundleFailure} when a message fails
    */
   commit(
     { bundleId, flags }: BundleControl, apply: (message: Modification, transaction: Transaction) => void,

@@ -1,21 +1,19 @@
 import type { DescReply } from '../../codec/index.js'
 import type { Datapath } from '../datapath/datapath.js'
-import type { FaultPlan } from '../faults/fault-plan.js'
-import type { ControllerConnection } from './connection.js'
+import type { Controller } from './controller.js'
 import type { Mastership } from './mastership.js'
 
-/** What the strings of a switch's description are. */
+/** The strings with which a switch describes itself (OpenFlow 1.3.5 §7.3.5.1). */
 export type Description = Pick<DescReply, 'mfrDesc' | 'hwDesc' | 'swDesc' | 'serialNum' | 'dpDesc'>
 
-/** What the protocol needs of a switch. */
+/** What the code that answers controllers needs to know of the switch. */
 export interface SwitchCore {
   readonly datapath: Datapath
   readonly mastership: Mastership
-  readonly connections: ReadonlySet<ControllerConnection>
+  readonly connections: ReadonlySet<Controller>
   readonly description: Description
-  readonly faults: FaultPlan
-  /** Flows of one table at most. */
+  /** The most flows in one table. */
   readonly maxFlows: number
-  /** Bytes of each part of a multipart reply at most. */
+  /** The most bytes in one part of a multipart reply. */
   readonly partLength: number
 }

@@ -8,9 +8,9 @@ import type { FlowEntry, FlowTable } from '../datapath/flow-table.js'
 import type { Transaction } from '../datapath/transaction.js'
 
 /**
- * Carries out a flow-mod that is sound.
- * @param maxFlows - how many fit into a table
- * @throws {@link Refusal} for what the switch does not have, or has already
+ * Carries out a flow-mod that {@link refuseUnsound} has let pass.
+ * @param maxFlows - the most flows in one table
+ * @throws {@link Refusal} when it names a group or meter that does not exist, or cannot be added
  */
 export function applyFlowMod(
   datapath: Datapath, message: FlowMod, maxFlows: number, transaction: Transaction,
@@ -26,7 +26,7 @@ export function applyFlowMod(
 }
 
 function addFlow(datapath: Datapath, message: FlowMod, maxFlows: number, transaction: Transaction): void {
-  refuseAbsent(datapath, message.instructions)
+  refuseMissing(datapath, message.instructions)
   const now = datapath.clock.now()
   const { tableId, priority, cookie, idleTimeout, hardTimeout, flags } = message
   const flow: FlowEntry = {
@@ -51,15 +51,15 @@ function refuseNew(table: FlowTable, flow: FlowEntry, maxFlows: number): void {
   if (table.size >= maxFlows) throw new Refusal('OFPFMFC_TABLE_FULL', `a table holds ${maxFlows} flows`)
 }
 
-/** A modify changes instructions alone; without a flow to change it does nothing. */
+/** A modify command changes only the instructions. Without a matching flow it does nothing. */
 function modifyFlows(datapath: Datapath, message: FlowMod, transaction: Transaction): void {
   const everywhere = { ...message, outPort: PortNo.ANY, outGroup: GroupId.ANY }
   const flows = selectFlows(datapath, everywhere, strictPriority(message))
-  if (flows.length > 0) refuseAbsent(datapath, message.instructions)
+  if (flows.length > 0) refuseMissing(datapath, message.instructions)
   for (const flow of flows) {
     const { instructions, packetCount, byteCount } = flow
     flow.instructions = message.instructions
-    transaction.did(() => Object.assign(flow, { instructions, packetCount, byteCount }))
+    transaction.onRollback(() => Object.assign(flow, { instructions, packetCount, byteCount }))
     if ((message.flags & FlowModFlags.RESET_COUNTS) === 0) continue
     flow.packetCount = 0n
     flow.byteCount = 0n
@@ -70,18 +70,18 @@ function strictPriority({ command, priority }: FlowMod): number | undefined {
   return command === 'modifyStrict' || command === 'deleteStrict' ? priority : undefined
 }
 
-/** @throws {@link Refusal} for meters and groups that are not there */
-function refuseAbsent(datapath: Datapath, instructions: readonly Instruction[]): void {
+/** @throws {@link Refusal} when a meter or a group does not exist */
+function refuseMissing(datapath: Datapath, instructions: readonly Instruction[]): void {
   for (const instruction of instructions) {
     if (instruction.type === 'meter' && !datapath.meters.has(instruction.meterId)) {
       throw new Refusal('OFPMMFC_INVALID_METER', `there is no meter ${instruction.meterId}`)
     }
   }
-  refuseAbsentGroups(datapath, actionsOf(instructions))
+  refuseMissingGroups(datapath, actionsOf(instructions))
 }
 
-/** @throws {@link Refusal} for groups that are not there */
-export function refuseAbsentGroups(datapath: Datapath, actions: readonly Action[]): void {
+/** @throws {@link Refusal} when a group does not exist */
+export function refuseMissingGroups(datapath: Datapath, actions: readonly Action[]): void {
   for (const action of actions) {
     if (action.type === 'group' && !datapath.groups.has(action.groupId)) {
       throw new Refusal('OFPBAC_BAD_OUT_GROUP', `there is no group ${action.groupId}`)
@@ -89,7 +89,7 @@ export function refuseAbsentGroups(datapath: Datapath, actions: readonly Action[
   }
 }
 
-/** The flows that a message speaks of. */
+/** The flows that a message selects by table, match, cookie and output. */
 export function selectFlows(
   datapath: Datapath, selection: FlowSelection, strictPriority?: number,
 ): readonly FlowEntry[] {
@@ -103,7 +103,7 @@ export function selectFlows(
     .flatMap((table) => table.select(filter))
 }
 
-/** Whether a flow goes to a group. */
+/** Whether a flow sends packets to a group. */
 export function leadsToGroup(flow: FlowEntry, groupId: number): boolean {
   return leadsTo(flow, (action) => action.type === 'group' && action.groupId === groupId)
 }

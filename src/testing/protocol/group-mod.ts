@@ -7,8 +7,8 @@ import type { Datapath } from '../datapath/datapath.js'
 import type { Transaction } from '../datapath/transaction.js'
 
 /**
- * Carries out a group-mod that is sound.
- * @throws {@link Refusal} for what the switch does not have, or has already
+ * Carries out a group-mod that {@link refuseUnsound} has let pass.
+ * @throws {@link Refusal} when the group to add exists, or the group to modify does not
  */
 export function applyGroupMod(datapath: Datapath, message: GroupMod, transaction: Transaction): void {
   switch (message.command) {
@@ -20,12 +20,12 @@ export function applyGroupMod(datapath: Datapath, message: GroupMod, transaction
 
 function addGroup(datapath: Datapath, message: GroupMod, transaction: Transaction): void {
   const { groupId } = message
-  if (datapath.groups.has(groupId)) throw new Refusal('OFPGMFC_GROUP_EXISTS', `group ${groupId} is there`)
+  if (datapath.groups.has(groupId)) throw new Refusal('OFPGMFC_GROUP_EXISTS', `group ${groupId} exists`)
   refuseLoop(datapath, message)
   put(datapath, message, datapath.clock.now(), transaction)
 }
 
-/** A group that is changed counts afresh: its buckets are others. */
+/** The counters of a modified group begin at 0 again, because its buckets are new. */
 function modifyGroup(datapath: Datapath, message: GroupMod, transaction: Transaction): void {
   const before = datapath.groups.get(message.groupId)
   if (before === undefined) throw new Refusal('OFPGMFC_UNKNOWN_GROUP', `there is no group ${message.groupId}`)
@@ -43,16 +43,16 @@ function put({ groups }: Datapath, message: GroupMod, added: number, transaction
   const { groupId, buckets } = message
   const before = groups.get(groupId)
   groups.set(groupId, groupEntry({ groupId, groupType: message.groupType as GroupType, buckets, added }))
-  transaction.did(() => before === undefined ? groups.delete(groupId) : groups.set(groupId, before))
+  transaction.onRollback(() => before === undefined ? groups.delete(groupId) : groups.set(groupId, before))
 }
 
-/** The flows that go to a group go with it. A group that is not there is no error. */
+/** Removes groups, and the flows that send packets to them. A group that does not exist is no error. */
 function deleteGroups(datapath: Datapath, groupId: number, transaction: Transaction): void {
   const { groups, flows } = datapath
   const gone = [...groups.values()].filter((group) => groupId === GroupId.ALL || groupId === group.groupId)
   for (const group of gone) {
     groups.delete(group.groupId)
-    transaction.did(() => groups.set(group.groupId, group))
+    transaction.onRollback(() => groups.set(group.groupId, group))
   }
   const lost = flows.filter((flow) => gone.some((group) => leadsToGroup(flow, group.groupId)))
   datapath.removeFlows(lost, 'groupDelete', transaction)

@@ -1,31 +1,34 @@
-/** Which controller may write (OpenFlow 1.3.5 §6.3.4). */
+/** The roles of controllers (OpenFlow 1.3.5 §6.3.4). */
 import { Refusal } from './refusal.js'
 import type { ControllerRole, RoleReply } from '../../codec/index.js'
 
-/** What a controller is to the switch. */
+/** The role of a controller. */
 export type Role = Exclude<ControllerRole, 'noChange'>
 
 /** A connection that has a role. */
-export interface RoleHolder { role: Role }
+export interface RoleHolder {
+  /** The role of the controller at the other end. */
+  role: Role
+}
 
-/** What a sound request asks for. */
+/** What a role request asks for. */
 export interface RoleWanted { readonly role: ControllerRole, readonly generationId: bigint }
 
-/** No election yet, in a reply. */
+/** The generation id in a reply when no controller has sent one yet. */
 const NONE = 0xffff_ffff_ffff_ffffn
 
 /** The roles of the controllers of one switch. */
 export class Mastership {
   #generationId: bigint | undefined
 
-  /** The number of the last election that any controller spoke of. */
+  /** The newest generation id that a controller has sent. */
   get generationId(): bigint | undefined {
     return this.#generationId
   }
 
   /**
-   * Gives a connection the role that it asks for; a new master makes a slave of the old one.
-   * @throws {@link Refusal} for an election that is over
+   * Gives a connection the role that it asks for. When it becomes master, the old master becomes a slave.
+   * @throws {@link Refusal} when its generation id is older than the newest one
    */
   grant(
     holder: RoleHolder, others: Iterable<RoleHolder>, { role, generationId }: RoleWanted,
@@ -38,11 +41,11 @@ export class Mastership {
     return { role: holder.role, generationId: this.#generationId ?? NONE }
   }
 
-  /** Numbers go around: the signed difference says which of two is later. */
+  /** The ids wrap around. The sign of the difference says which of two is newer. */
   #advance(generationId: bigint): void {
     const last = this.#generationId
     if (last !== undefined && BigInt.asIntN(64, generationId - last) < 0n) {
-      throw new Refusal('OFPRRFC_STALE', `election ${generationId} was before ${last}`)
+      throw new Refusal('OFPRRFC_STALE', `generation id ${generationId} is older than ${last}`)
     }
     this.#generationId = generationId
   }

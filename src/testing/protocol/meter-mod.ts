@@ -8,8 +8,9 @@ import type { FlowEntry } from '../datapath/flow-table.js'
 import type { Transaction } from '../datapath/transaction.js'
 
 /**
- * Carries out a meter-mod that is sound.
- * @throws {@link Refusal} for what the switch does not have, or has already, and then for what it cannot do
+ * Carries out a meter-mod that {@link refuseUnsound} has let pass.
+ * @throws {@link Refusal} when the meter to add exists, or the meter to modify does not; after that, when the
+ *   meter cannot be set up
  */
 export function applyMeterMod(datapath: Datapath, message: MeterMod, transaction: Transaction): void {
   const { meters, clock } = datapath
@@ -17,7 +18,7 @@ export function applyMeterMod(datapath: Datapath, message: MeterMod, transaction
   if (command === 'delete') return deleteMeters(datapath, meterId, transaction)
   const before = meters.get(meterId)
   if (command === 'add' && before !== undefined) {
-    throw new Refusal('OFPMMFC_METER_EXISTS', `meter ${meterId} is there`)
+    throw new Refusal('OFPMMFC_METER_EXISTS', `meter ${meterId} exists`)
   }
   if (command === 'modify' && before === undefined) {
     throw new Refusal('OFPMMFC_UNKNOWN_METER', `there is no meter ${meterId}`)
@@ -25,22 +26,22 @@ export function applyMeterMod(datapath: Datapath, message: MeterMod, transaction
   const bands = message.bands as readonly (DropBand | DscpRemarkBand)[]
   refuseSetup(message)
   meters.set(meterId, meterEntry(meterId, flags, bands, clock.now()))
-  transaction.did(() => before === undefined ? meters.delete(meterId) : meters.set(meterId, before))
+  transaction.onRollback(() => before === undefined ? meters.delete(meterId) : meters.set(meterId, before))
 }
 
-/** The flows that go through a meter go with it. A meter that is not there is no error. */
+/** Removes meters, and the flows that use them. A meter that does not exist is no error. */
 function deleteMeters(datapath: Datapath, meterId: number, transaction: Transaction): void {
   const { meters, flows } = datapath
   const gone = meterId === MeterId.ALL ? [...meters.keys()] : [meterId].filter((id) => meters.has(id))
   for (const id of gone) {
     const meter = meters.get(id)!
     meters.delete(id)
-    transaction.did(() => meters.set(id, meter))
+    transaction.onRollback(() => meters.set(id, meter))
   }
   datapath.removeFlows(flows.filter((flow) => gone.some((id) => isMetered(flow, id))), 'delete', transaction)
 }
 
-/** Whether a flow goes through a meter. */
+/** Whether a flow uses a meter. */
 export function isMetered(flow: FlowEntry, meterId: number): boolean {
   return flow.instructions.some((one) => one.type === 'meter' && one.meterId === meterId)
 }

@@ -1,6 +1,5 @@
 /** How the switch answers multipart requests (OpenFlow 1.3.5 §7.3.5). */
 import { hasMoreParts, joinParts, splitParts } from '../../codec/stream/reassembly.js'
-import { experimenterMultipartCodecs, multipartCodecs } from '../../codec/messages/registry.js'
 import { Refusal } from './refusal.js'
 import { refuseUnsound } from './soundness.js'
 import { tableFeatures } from './statistics/features.js'
@@ -8,26 +7,17 @@ import { aggregateStats, flowStats, tableStats } from './statistics/flows.js'
 import { groupDesc, groupFeatures, groupStats } from './statistics/groups.js'
 import { meterConfig, meterFeatures, meterStats } from './statistics/meters.js'
 import { portDesc, portStats, queueStats } from './statistics/ports.js'
-import type { Message, MessageInit, MessageOf, MessageType, MultipartHeader } from '../../codec/index.js'
-import type { ControllerConnection } from './connection.js'
+import type { MessageInit, MultipartHeader } from '../../codec/index.js'
+import type { Controller } from './controller.js'
+import type { MultipartRequest } from './multipart-request.js'
 import type { SwitchCore } from './core.js'
 
-/** A multipart request of any type. */
-export type MultipartRequest = Extract<MessageOf<Extract<MessageType, `${string}Request`>>, MultipartHeader>
-
-/** Whether a message is a multipart request. */
-export function isMultipartRequest(message: Message): message is MultipartRequest {
-  if (!message.type.endsWith('Request')) return false
-  return message.type === 'multipartRequest' || Object.hasOwn(multipartCodecs, message.type)
-    || Object.hasOwn(experimenterMultipartCodecs, message.type)
-}
-
-/** Parts of one request that are kept at most. */
+/** The most parts of one request that are kept. */
 const MAX_PARTS = 64
 
-/** Answers a request when its last part is here, in as many parts as the answer takes. */
+/** Answers a request when its last part has come. The reply has as many parts as it needs. */
 export function answerMultipart(
-  core: SwitchCore, connection: ControllerConnection, message: MultipartRequest,
+  core: SwitchCore, connection: Controller, message: MultipartRequest,
 ): void {
   const { xid, type } = message
   const parts = connection.requestParts.get(xid) ?? []

@@ -4,13 +4,13 @@ import { Refusal } from './refusal.js'
 import type { Datapath } from '../datapath/datapath.js'
 import type { Transaction } from '../datapath/transaction.js'
 
-/** What can be configured; other bits are left alone. */
+/** The bits that can be configured. Others are ignored. */
 const KNOWN = Object.values(PortConfig).reduce((all, flag) => all | flag, 0)
 
 /**
  * Carries out a port-mod.
- * @param by - the controller that wants it: it is not told of the change
- * @throws {@link Refusal} for a port that is not there, or has another address
+ * @param by - the controller that sent it: it gets no port-status message
+ * @throws {@link Refusal} when the port does not exist, or has another MAC address
  */
 export function applyPortMod(
   datapath: Datapath, message: PortMod, by: unknown, transaction: Transaction,

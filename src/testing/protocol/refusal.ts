@@ -1,17 +1,19 @@
-/** What the switch answers to a message that it does not take. */
+/** The errors with which the switch refuses messages. */
 import { errorNumbers } from '../../codec/protocol/error-names.js'
 
-/** The numbers of an error, as a message carries them. */
+/** The numbers of an error in an error message. */
 export interface ErrorNumbers {
+  /** `OFPET_*`. */
   readonly errorType: number
+  /** The code within the type. */
   readonly errorCode: number
-  /** Whose error it is, where `errorType` is 0xffff. */
+  /** The experimenter's id, when `errorType` is 0xffff. */
   readonly experimenter?: number
 }
 
 /**
- * The numbers of an error by its name: `OFPBMC_BAD_PREREQ`.
- * @throws RangeError for a name that there is not
+ * The numbers of an error with a name, such as `OFPBMC_BAD_PREREQ`.
+ * @throws RangeError when no error has this name
  */
 export function numbersOf(error: string): ErrorNumbers {
   const numbers = errorNumbers(error)
@@ -20,10 +22,10 @@ export function numbersOf(error: string): ErrorNumbers {
   return { errorType, errorCode, ...(experimenter === undefined ? {} : { experimenter }) }
 }
 
-/** Bytes of the refused message that an error carries at most: what the specification asks for at least. */
+/** How many bytes of a refused message its error message returns; the specification asks for at least 64. */
 export const ERROR_DATA = 64
 
-/** Thrown inside the switch, and sent to the controller as an error message. */
+/** The switch refuses a message. The connection sends this error to the controller. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly numbers: ErrorNumbers

@@ -1,4 +1,4 @@
-/** Messages that are wrong by themselves, whatever the switch has. */
+/** Refuses messages that are wrong in themselves, whatever flows, groups and ports the switch has. */
 import { checkFor, checkSetupFor } from '../../codec/check/check.js'
 import { Refusal } from './refusal.js'
 import { ACTIONS, canMatch, canSet } from './vocabulary.js'
@@ -8,7 +8,7 @@ import type { Message, MeterMod } from '../../codec/index.js'
 
 const actions: ReadonlySet<string> = new Set(ACTIONS)
 
-/** What the switch knows, with a number of tables. */
+/** The fields, actions and bands that the switch has. */
 function vocabulary(tables: number): Vocabulary {
   return {
     name: 'this switch',
@@ -21,12 +21,12 @@ function vocabulary(tables: number): Vocabulary {
   }
 }
 
-/** @throws {@link Refusal} for the first thing that is wrong with a message */
+/** @throws {@link Refusal} for the first fault that `check()` finds in a message */
 export function refuseUnsound(message: Message, tables: number): void {
   refuseFirst(checkFor(vocabulary(tables), message))
 }
 
-/** @throws {@link Refusal} for a meter that cannot be set up; whether there is one already comes before */
+/** @throws {@link Refusal} when a meter cannot be set up: to be called when it is known whether it exists */
 export function refuseSetup(message: MeterMod): void {
   refuseFirst(checkSetupFor(vocabulary(0), message))
 }

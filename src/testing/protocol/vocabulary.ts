@@ -1,9 +1,9 @@
-/** The fields, actions and instructions that the switch knows: what it refuses and what it says follow. */
+/** The fields, actions and instructions that the switch has: it refuses all others. */
 import { rows, type NamedField } from '../../codec/match/table.js'
 import { actionNames, instructionNames } from '../../codec/structures/table-features/feature-id.js'
 import type { FieldName } from '../../codec/index.js'
 
-/** Those of the specification, and some of Open vSwitch's. */
+/** The fields of the specification, and some of Open vSwitch's. */
 const NAMES = new Set<string>([
   'inPort', 'inPhyPort', 'metadata', 'ethDst', 'ethSrc', 'ethType', 'vlanVid', 'vlanPcp', 'ipDscp', 'ipEcn',
   'ipProto', 'ipv4Src', 'ipv4Dst', 'tcpSrc', 'tcpDst', 'udpSrc', 'udpDst', 'sctpSrc', 'sctpDst', 'icmpv4Type',
@@ -38,11 +38,11 @@ export function canSet(name: string): boolean {
   return setNames.has(name)
 }
 
-/** The actions that the switch carries out: all of the specification. */
+/** The names of the actions: all of the specification. */
 export const ACTIONS = actionNames.names
 
-/** The instructions that the switch carries out: all of the specification. */
+/** The names of the instructions: all of the specification. */
 export const INSTRUCTIONS = instructionNames.names
 
-/** Bit n for the action with number n. */
+/** The actions as a bitmap: bit n is the action with the number n. */
 export const ACTION_BITS = ACTIONS.reduce((bits, name) => (bits | (1 << actionNames.value(name))) >>> 0, 0)

@@ -1,26 +1,29 @@
-/** A switch that is dialled: what Open vSwitch calls `ptcp:` and `punix:`. */
+/** A switch that listens for controllers: what Open vSwitch calls `ptcp:` and `punix:`. */
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 
 /** Where a switch listens for controllers: a TCP port, or the path of a unix socket. */
 export type PassiveOptions =
   | {
-    /** @defaultValue 0: any that is free */
+    /** TCP port; 0 for any free one. @defaultValue 0 */
     readonly port?: number
-    /** @defaultValue 127.0.0.1 */
+    /** The local address to listen on. @defaultValue `'127.0.0.1'` */
     readonly host?: string
   }
-  | { readonly path: string }
+  | {
+    /** Path of a unix socket. */
+    readonly path: string
+  }
 
-/** A switch that listens. */
-export interface PassiveListener {
-  /** The TCP port; 0 for a unix socket. */
+/** A socket on which a switch listens for controllers. */
+export interface PassiveListener extends Disposable {
+  /** The TCP port, also when 0 was asked for; 0 for a unix socket. */
   readonly port: number
-  /** Accepts no more connections; those that stand go on. */
+  /** Stops listening. Open connections go on. */
   close(): void
 }
 
-/** Accepts controllers; resolves when it listens, rejects with the socket's error. */
+/** Listens for controllers. @throws the socket's error when it cannot listen there */
 export async function acceptControllers(
   options: PassiveOptions, attach: (socket: Socket) => void,
 ): Promise<PassiveListener> {
@@ -29,8 +32,6 @@ export async function acceptControllers(
   else server.listen(options.port ?? 0, options.host ?? '127.0.0.1')
   await once(server, 'listening')
   const address = server.address() as AddressInfo | string
-  return {
-    port: typeof address === 'string' ? 0 : address.port,
-    close: () => void server.close(),
-  }
+  const close = (): void => void server.close()
+  return { port: typeof address === 'string' ? 0 : address.port, close, [Symbol.dispose]: close }
 }

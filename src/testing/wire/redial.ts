@@ -1,15 +1,15 @@
-/** Dials a controller again and again, as a switch does that is told to keep a connection. */
-import { dial, type DialTarget, type RetryOptions } from './dial.js'
+/** Keeps a connection to a controller, by dialling again whenever it is lost. */
+import { dialController, type ControllerAddress, type RetryOptions } from './dial-controller.js'
 import type { Socket } from 'node:net'
 import type { Clock } from '../../switch/clock.js'
 
-/** What becomes of a connection that stands. */
+/** Makes a connection of the switch from a socket that is connected. */
 export type Attach<C extends { readonly closed: Promise<void> }> = (socket: Socket) => C
 
 /** Keeps one connection to a controller. */
 export class Redial<C extends { readonly closed: Promise<void> }> {
   readonly #clock: Clock
-  readonly #target: DialTarget
+  readonly #target: ControllerAddress
   readonly #attach: Attach<C>
   readonly #initial: number
   readonly #max: number
@@ -17,7 +17,7 @@ export class Redial<C extends { readonly closed: Promise<void> }> {
   #wake: (() => void) | undefined
   #stopped = false
 
-  constructor(clock: Clock, target: DialTarget, retry: RetryOptions, attach: Attach<C>) {
+  constructor(clock: Clock, target: ControllerAddress, retry: RetryOptions, attach: Attach<C>) {
     this.#clock = clock
     this.#target = target
     this.#attach = attach
@@ -25,14 +25,14 @@ export class Redial<C extends { readonly closed: Promise<void> }> {
     this.#max = retry.max ?? 8000
   }
 
-  /** Resolves with the first connection that stands; rejects when it is stopped before that. */
+  /** Starts dialling. Resolves with the first connection, and rejects when it is stopped before that. */
   start(): Promise<C> {
     return new Promise((resolve, reject) => {
       void this.#run(resolve).then(() => reject(new Error('the switch was disconnected')))
     })
   }
 
-  /** Dials no more. */
+  /** Stops dialling. */
   stop(): void {
     this.#stopped = true
     this.#clock.clearTimeout(this.#timer)
@@ -42,7 +42,7 @@ export class Redial<C extends { readonly closed: Promise<void> }> {
   async #run(connected: (connection: C) => void): Promise<void> {
     let wait = this.#initial
     while (!this.#stopped) {
-      const socket = await dial(this.#target).catch(() => undefined)
+      const socket = await dialController(this.#target).catch(() => undefined)
       if (socket !== undefined && this.#stopped) socket.destroy()
       else if (socket !== undefined) {
         wait = this.#initial

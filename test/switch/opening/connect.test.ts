@@ -1,203 +1,140 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join as joinPath } from 'node:path'
-import { connect, type ConnectOptions, type SwitchDialer, type SwitchSession } from 'daolinet/switch'
-import { describe, expect, it } from 'vitest'
+import { encode, errorMessage, hello } from 'daolinet/codec'
+import { connect, ConnectError } from 'daolinet/switch'
+import { expect, it } from 'vitest'
 import { controller, ofSwitch, stranger } from '../../support/certificates.js'
 import { eventually } from '../../support/eventually.js'
 import { FakeClock } from '../../support/fake-clock.js'
 import { RawPeer } from '../../support/raw-peer.js'
 import { atEnd, published } from '../../support/sessions.js'
 
-/** A switch that listens, and every connection that it got. */
-async function listening(server: Server = createServer(), where: object = { port: 0, host: '127.0.0.1' }) {
+/** Makes a switch that listens, and calls `greet` for every connection. */
+async function listening(greet: (peer: RawPeer) => unknown, server: Server = createServer()) {
   const peers: RawPeer[] = []
-  const event = 'setSecureContext' in server ? 'secureConnection' : 'connection'
-  server.on(event, (socket: Socket) => peers.push(new RawPeer(socket)))
-  await new Promise<void>((resolve) => server.listen(where, resolve))
+  server.on('setSecureContext' in server ? 'secureConnection' : 'connection', (socket: Socket) => {
+    const peer = new RawPeer(socket)
+    peers.push(peer)
+    Promise.resolve(greet(peer)).catch(() => undefined)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   atEnd(() => {
     for (const peer of peers) peer.destroy()
     server.close()
   })
-  const address = server.address()
-  return { peers, server, port: typeof address === 'object' ? address!.port : 0 }
+  return { peers, port: (server.address() as { port: number }).port, server }
 }
 
-function dialer(options: ConnectOptions): SwitchDialer {
-  const dialing = connect(options)
-  atEnd(() => dialing.close())
-  return dialing
-}
+const introduce = (peer: RawPeer): Promise<void> => peer.introduce({ datapathId: 4n })
 
-async function next(dialing: SwitchDialer): Promise<SwitchSession> {
-  return (await dialing[Symbol.asyncIterator]().next()).value!
-}
-
-it('dials a switch that listens', async () => {
-  const { peers, port } = await listening()
-  const dialing = dialer({ port, host: '127.0.0.1' })
-  await eventually(() => peers.length === 1)
-  await peers[0]!.introduce({ datapathId: 4n })
-  const sw = await next(dialing)
-  expect(sw.datapathId).toBe(4n)
-  expect(sw.peer).toEqual({ address: '127.0.0.1', port })
-  expect(dialing.stats()).toEqual({ attempts: 1, sessions: 1, fault: undefined })
+it('resolves with one session', async () => {
+  const { peers, port } = await listening(introduce)
+  const sw = await connect({ port })
+  expect([sw.datapathId, sw.ports.size, sw.peer.port]).toEqual([4n, 1, port])
+  await sw.close()
+  expect((await sw.closed).kind).toBe('closed')
+  expect(peers).toHaveLength(1)
 })
 
-it('dials again when the session ends, after a wait', async () => {
-  const clock = new FakeClock()
-  const { peers, port } = await listening()
-  const dialing = dialer({ port, clock, backoff: { jitter: 0 } })
-  for (let session = 1; session <= 3; session++) {
-    await eventually(() => peers.length === session)
-    await peers.at(-1)!.introduce({ datapathId: BigInt(session) })
-    const sw = await next(dialing)
-    expect(sw.datapathId).toBe(BigInt(session))
-    peers.at(-1)!.destroy()
-    await sw.closed
-    await eventually(() => clock.size === 1)
-    clock.advance(999)
-    expect(dialing.stats().attempts).toBe(session)
-    clock.advance(1)
-  }
-  await eventually(() => dialing.stats().attempts === 4)
-})
-
-it('waits longer from failure to failure, up to a bound, and never gives up', async () => {
-  const { server, port } = await listening()
+it('rejects when nobody listens, and does not try again', async () => {
+  const { port, server, peers } = await listening(introduce)
   await new Promise((resolve) => server.close(resolve))
-  const clock = new FakeClock()
-  const failures = published('dialFailed')
-  const dialing = dialer({ port, clock, backoff: { min: 100, max: 1000, jitter: 0 } })
-  const waits: number[] = []
-  for (let attempt = 1; attempt <= 8; attempt++) {
-    await eventually(() => failures.length === attempt && clock.size === 1)
-    let wait = 0
-    while (dialing.stats().attempts === attempt) {
-      clock.advance(50)
-      wait += 50
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    waits.push(wait)
-  }
-  expect(waits).toEqual([100, 200, 400, 800, 1000, 1000, 1000, 1000])
-  expect(dialing.stats().fault).toMatchObject({ code: 'ECONNREFUSED' })
-  expect(failures[0]!.target).toEqual({ host: undefined, port, path: undefined })
+  const error: unknown = await connect({ port }).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(ConnectError)
+  expect(error).toMatchObject({
+    code: 'ERR_CONNECT', reason: { kind: 'unreachable' }, cause: { code: 'ECONNREFUSED' },
+  })
+  expect((error as Error).message).toMatch(/^no session with the switch: no connection could be opened: /)
+  expect(peers).toHaveLength(0)
 })
 
-it('leaves part of each wait to chance', async () => {
-  const { peers, port } = await listening()
-  const clock = new FakeClock()
-  const dialing = dialer({ port, clock, backoff: { min: 1000, jitter: 0.5, random: () => 0.5 } })
-  await eventually(() => peers.length === 1)
-  peers[0]!.destroy()
-  await eventually(() => dialing.stats().fault !== undefined && clock.size === 1)
-  clock.advance(749)
-  expect(dialing.stats().attempts).toBe(1)
-  clock.advance(1)
-  await eventually(() => dialing.stats().attempts === 2)
+it('rejects when the peer does not speak OpenFlow, with the reason', async () => {
+  const { port } = await listening((peer) => peer.send(new TextEncoder().encode('SSH-2.0-OpenSSH\r\n')))
+  await expect(connect({ port })).rejects.toMatchObject({ code: 'ERR_CONNECT', reason: { kind: 'badFrame' } })
 })
 
-it('gives a connection that does not come to stand up, and tries again', async () => {
+it('rejects when the switch refuses the handshake, with its error', async () => {
+  const rejected = published('rejected')
+  const { port } = await listening(async (peer) => {
+    peer.send(hello())
+    const { xid } = await peer.next('featuresRequest')
+    peer.send(errorMessage({ xid, errorType: 1, errorCode: 5 }))
+  })
+  await expect(connect({ port })).rejects.toMatchObject({
+    reason: { kind: 'refused' }, cause: { errorName: 'OFPBRC_EPERM' },
+  })
+  expect(rejected).toHaveLength(1)
+})
+
+it('keeps the deadlines of the connection and of the handshake', async () => {
   const clock = new FakeClock()
-  // In TLS the connection stands when the peer has answered the client's hello, which this one never does.
-  const { port, peers } = await listening()
-  const dialing = dialer({ port, clock, tls: {}, connectTimeout: 3000 })
+  const { peers, port } = await listening(() => undefined)
+  const slowTls = connect({ port, clock, tls: {}, connectTimeout: 3000 })
+  slowTls.catch(() => undefined)
   await eventually(() => peers.length === 1)
   clock.advance(3000)
-  await eventually(() => dialing.stats().fault?.message === 'no connection after 3000 ms')
-  await peers[0]!.closed
-})
-
-it('ends when it is aborted, whatever it is doing', async () => {
-  const { peers, port } = await listening()
-  const talking = new AbortController()
-  const dialing = dialer({ port, signal: talking.signal })
-  await eventually(() => peers.length === 1)
-  await peers[0]!.introduce()
-  const sw = await next(dialing)
-  const ended = dialing[Symbol.asyncIterator]().next()
-  talking.abort()
-  expect((await sw.closed).kind).toBe('stopped')
-  expect((await ended).done).toBe(true)
-
-  const clock = new FakeClock()
-  const waiting = new AbortController()
-  const second = dialer({ port, clock, signal: waiting.signal })
-  await eventually(() => peers.length === 2)
+  // TCP is connected by then, so it is TLS that takes too long.
+  await expect(slowTls).rejects.toMatchObject({
+    reason: { kind: 'tlsFailed' }, cause: { message: 'no connection after 3000 ms' },
+  })
+  const slowHello = connect({ port, clock, handshake: { hello: 700 } })
+  slowHello.catch(() => undefined)
+  await eventually(() => peers.length === 2 && clock.size > 0)
+  await peers[1]!.next('hello')
+  clock.advance(700)
+  await expect(slowHello).rejects.toMatchObject({ reason: { kind: 'handshakeTimeout' } })
   peers[1]!.destroy()
-  await eventually(() => clock.size === 1 && second.stats().fault !== undefined)
-  waiting.abort()
-  await second.close()
-  expect(clock.size).toBe(0)
-
-  const third = dialer({ port, signal: AbortSignal.abort() })
-  await third.close()
-  expect(third.stats().attempts).toBe(0)
+  await eventually(() => clock.size === 0)
 })
 
-it('can be closed in the middle of a handshake', async () => {
-  const { peers, port } = await listening()
-  const dialing = dialer({ port })
+it('rejects when the switch goes away in the middle of the handshake', async () => {
+  const { port } = await listening(async (peer) => {
+    peer.send(encode(hello()))
+    await peer.next('featuresRequest')
+    peer.destroy()
+  })
+  await expect(connect({ port })).rejects.toMatchObject({ reason: { kind: 'ended' } })
+})
+
+it('asks the callback which datapath the switch may be', async () => {
+  const { port } = await listening(introduce)
+  const refused = connect({ port, authorize: ({ datapathId }) => datapathId === 5n })
+  await expect(refused).rejects.toMatchObject({ reason: { kind: 'unauthorized' } })
+  const bug = new Error('the inventory is down')
+  const failed = connect({ port, authorize: () => { throw bug } })
+  await expect(failed).rejects.toMatchObject({ reason: { kind: 'unauthorized', error: bug }, cause: bug })
+})
+
+it('rejects with the reason of its signal, whenever that aborts', async () => {
+  const bored = new Error('bored')
+  await expect(connect({ port: 1, signal: AbortSignal.abort(bored) })).rejects.toBe(bored)
+
+  const { peers, port } = await listening(() => undefined)
+  const controller = new AbortController()
+  const connecting = connect({ port, signal: controller.signal })
+  connecting.catch(() => undefined)
   await eventually(() => peers.length === 1)
   await peers[0]!.next('hello')
-  await dialing[Symbol.asyncDispose]()
+  controller.abort(bored)
+  await expect(connecting).rejects.toBe(bored)
   await peers[0]!.closed
-  expect(dialing.stats().sessions).toBe(0)
 })
 
-it('asks the callback who the switch may be', async () => {
-  const { peers, port } = await listening()
-  const rejected = published('rejected')
-  const dialing = dialer({ port, authorize: ({ datapathId }) => datapathId === 1n })
-  await eventually(() => peers.length === 1)
-  peers[0]!.introduce({ datapathId: 2n }).catch(() => undefined)
-  await eventually(() => rejected.length === 1)
-  expect(rejected[0]!.reason.kind).toBe('unauthorized')
-  await eventually(() => dialing.stats().fault !== undefined)
-  expect(dialing.stats().fault).toMatchObject({ code: 'ERR_CLOSED', reason: { kind: 'unauthorized' } })
+it('ends the session when its signal aborts later', async () => {
+  const { port } = await listening(introduce)
+  const controller = new AbortController()
+  const sw = await connect({ port, signal: controller.signal })
+  controller.abort()
+  expect((await sw.closed).kind).toBe('stopped')
 })
 
-describe('over TLS', () => {
-  it('dials with a certificate, and shows that of the switch', async () => {
-    const tls = createTlsServer({ ...controller, requestCert: true })
-    const { peers, port } = await listening(tls)
-    const dialing = dialer({ port, tls: ofSwitch })
-    await eventually(() => peers.length === 1)
-    await peers[0]!.introduce()
-    const { tls: shown } = (await next(dialing)).peer
-    expect(shown).toMatchObject({ authorized: true, certificate: { subject: { CN: 'controller' } } })
+it('distinguishes a failed TLS handshake from a switch that cannot be reached', async () => {
+  const good = await listening(introduce, createTlsServer({ ...controller, requestCert: true }))
+  const sw = await connect({ port: good.port, tls: ofSwitch })
+  expect(sw.peer.tls?.authorized).toBe(true)
+  await sw.close()
+  const bad = await listening(introduce, createTlsServer(stranger))
+  await expect(connect({ port: bad.port, tls: { ca: controller.ca } })).rejects.toMatchObject({
+    reason: { kind: 'tlsFailed' },
   })
-
-  it('refuses a switch that an unknown authority signed for', async () => {
-    const { port } = await listening(createTlsServer(stranger))
-    const dialing = dialer({ port, tls: { ca: controller.ca } })
-    await eventually(() => dialing.stats().fault !== undefined)
-    expect(dialing.stats().fault?.message).toMatch(/unable to (verify|get)/)
-  })
-
-  it('checks the switch\'s name, unless told not to', async () => {
-    const { peers, port } = await listening(createTlsServer(ofSwitch))
-    const strict = dialer({ port, tls: { ca: controller.ca } })
-    await eventually(() => strict.stats().fault !== undefined)
-    expect(strict.stats().fault).toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
-    peers.length = 0
-    const lax = dialer({ port, tls: { ca: controller.ca, checkServerIdentity: () => undefined } })
-    await eventually(() => peers.length > 0)
-    await peers.at(-1)!.introduce()
-    expect((await next(lax)).peer.tls?.certificate?.subjectaltname).toBe('DNS:switch-1')
-  })
-})
-
-it('dials a unix socket', async () => {
-  const directory = mkdtempSync(joinPath(tmpdir(), 'daolinet-'))
-  atEnd(() => rmSync(directory, { recursive: true }))
-  const path = joinPath(directory, 'switch.mgmt')
-  const { peers } = await listening(createServer(), { path })
-  const dialing = dialer({ path })
-  await eventually(() => peers.length === 1)
-  await peers[0]!.introduce({ datapathId: 8n })
-  expect((await next(dialing)).datapathId).toBe(8n)
 })

@@ -5,7 +5,7 @@ import { ClosedError } from 'daolinet/switch'
 import { expect, it } from 'vitest'
 import { connectTo, join, nextSession, pair, start } from '../../support/sessions.js'
 
-it('knows its datapath, features and ports when it is handed out', async () => {
+it('knows its datapath, features and ports when it is handed over', async () => {
   const { sw } = await pair({}, { datapathId: 0x1234n, ports: [port({ portNo: 7, name: 'eth7' })] })
   expect(sw.datapathId).toBe(0x1234n)
   expect(sw.features.nTables).toBe(254)
@@ -13,14 +13,14 @@ it('knows its datapath, features and ports when it is handed out', async () => {
   expect(sw.peer.address).toBe('127.0.0.1')
 })
 
-it('delivers packet-ins to listeners and sends what they answer', async () => {
+it('delivers packet-ins to listeners, and sends their replies', async () => {
   const { sw, peer } = await pair()
   sw.on('packetIn', (message) => sw.send({ type: 'packetOut', xid: message.xid, data: message.data }))
   peer.send(packetIn({ xid: 5, match: { inPort: 1 }, data: Uint8Array.of(1, 2, 3) }))
   expect(await peer.next('packetOut')).toMatchObject({ xid: 5, data: Uint8Array.of(1, 2, 3) })
 })
 
-it('keeps its ports as port-status messages say', async () => {
+it('keeps its ports up to date by port-status messages', async () => {
   const { sw, peer } = await pair({}, { ports: [port({ portNo: 1, name: 'p1' })] })
   const seen: string[] = []
   sw.on('portStatus', ({ reason }) => seen.push(`${reason}: ${[...sw.ports.keys()].join()}`))
@@ -34,7 +34,7 @@ it('keeps its ports as port-status messages say', async () => {
   expect(sw.ports.get(1)?.name).toBe('renamed')
 })
 
-it('takes a port-status right behind the port list for the newer of the two', async () => {
+it('applies a port-status message that follows the port list directly', async () => {
   const server = await start()
   const session = nextSession(server)
   const peer = await connectTo(server)
@@ -51,7 +51,7 @@ it('takes a port-status right behind the port list for the newer of the two', as
   expect([...(await session).ports.values()].map(({ name }) => name)).toEqual(['listed'])
 })
 
-it('sends an xid as it is, and numbers requests from 0x80000000 on', async () => {
+it('keeps the xid of a message, and numbers requests from 0x80000000 on', async () => {
   const { sw, peer } = await pair()
   sw.send(flowMod({ xid: 77 }))
   sw.request(barrierRequest()).catch(() => undefined)
@@ -59,7 +59,7 @@ it('sends an xid as it is, and numbers requests from 0x80000000 on', async () =>
   expect((await peer.next('barrierRequest')).xid).toBeGreaterThanOrEqual(0x8000_0000)
 })
 
-it('writes what a turn sends in the order of the calls', async () => {
+it('writes the messages of one turn in the order of the calls', async () => {
   const { sw, peer } = await pair()
   for (let xid = 1; xid <= 2000; xid++) sw.send(xid % 2 === 0 ? flowMod({ xid }) : echoRequest({ xid }))
   for (let xid = 1; xid <= 2000; xid++) expect((await peer.next()).xid).toBe(xid)
@@ -109,7 +109,7 @@ it('sends everything before it closes', async () => {
   await Promise.all([closed, peer.closed])
 })
 
-it('is disposed of by closing', async () => {
+it('is closed by Symbol.asyncDispose', async () => {
   const { sw, server } = await pair()
   await sw[Symbol.asyncDispose]()
   expect((await sw.closed).kind).toBe('closed')
@@ -117,14 +117,14 @@ it('is disposed of by closing', async () => {
   expect((await server[Symbol.asyncIterator]().next()).done).toBe(true)
 })
 
-it('hands each session out once', async () => {
+it('yields each session once', async () => {
   const server = await start()
   const [first, second] = [await join(server, { datapathId: 1n }), await join(server, { datapathId: 2n })]
   expect([first.sw.datapathId, second.sw.datapathId]).toEqual([1n, 2n])
   expect([...server.sessions.keys()]).toEqual([1n, 2n])
 })
 
-/** A barrier request, whose reply the peer sends behind everything that it has sent. */
+/** A barrier request. The peer's reply comes after everything that it has sent before. */
 async function answered(peer: Awaited<ReturnType<typeof pair>>['peer']) {
   peer.answer('barrierRequest', ({ xid }) => ({ type: 'barrierReply', xid }))
   return [barrierRequest()] as const

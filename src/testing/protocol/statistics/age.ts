@@ -1,5 +1,10 @@
-/** How long something has been there, as statistics say it. */
-export interface Age { readonly durationSec: number, readonly durationNsec: number }
+/** How long something has existed, as statistics give it. */
+export interface Age {
+  /** Whole seconds. */
+  readonly durationSec: number
+  /** Nanoseconds beyond the seconds. */
+  readonly durationNsec: number
+}
 
 /** The time from `added` to `now`, both in milliseconds of one clock. */
 export function ageOf(added: number, now: number): Age {

@@ -1,4 +1,4 @@
-/** What the switch says of itself (OpenFlow 1.3.5 §7.3.1, §7.3.5.1 and §7.3.5.5). */
+/** The features of the switch and of its tables (OpenFlow 1.3.5 §7.3.1, §7.3.5.1 and §7.3.5.5). */
 import {
   Capabilities, featuresReply, tableFeaturesReply, type FeaturesReply, type OxmId,
   type TableFeaturesReply, type TableFeaturesRequest, type TableProperty,
@@ -13,19 +13,21 @@ const CAPABILITIES = Capabilities.FLOW_STATS | Capabilities.TABLE_STATS | Capabi
 
 const ALL_BITS = 0xffff_ffff_ffff_ffffn
 
-/** Who the switch is. */
+/** The reply to a features request. */
 export function features({ datapathId, tables }: Datapath, auxiliaryId: number): FeaturesReply {
   return featuresReply({ datapathId, auxiliaryId, nTables: tables.length, capabilities: CAPABILITIES })
 }
 
 /**
- * What the tables can do: all of them the same.
- * @throws {@link Refusal} for a request that wants to change it
+ * The features of the tables, which are the same for all.
+ * @throws {@link Refusal} when the request is to change them
  */
 export function tableFeatures(
   { tables }: Datapath, request: TableFeaturesRequest, maxEntries: number,
 ): TableFeaturesReply {
-  if (request.tables.length > 0) throw new Refusal('OFPTFFC_EPERM', 'the tables are as they are')
+  if (request.tables.length > 0) {
+    throw new Refusal('OFPTFFC_EPERM', 'the features of the tables cannot be changed')
+  }
   return tableFeaturesReply({
     tables: tables.map((_, tableId) => ({
       tableId,
@@ -55,7 +57,7 @@ function propertiesOf(tableId: number, tables: number): readonly TableProperty[]
   ]
 }
 
-/** A field whose own type is in its value has no header that could stand in a list. */
+/** Fields whose type is part of the value have no header of their own that a list could contain. */
 function hasHeader({ expType }: NamedField): boolean {
   return expType === undefined
 }

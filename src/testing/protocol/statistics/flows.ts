@@ -1,4 +1,4 @@
-/** What the switch tells of its flows and tables (OpenFlow 1.3.5 §7.3.5.2 to §7.3.5.4). */
+/** Statistics of flows and tables (OpenFlow 1.3.5 §7.3.5.2 to §7.3.5.4). */
 import {
   aggregateStatsReply, flowStatsReply, tableStatsReply, type AggregateStatsReply, type AggregateStatsRequest,
   type FlowStats, type FlowStatsReply, type FlowStatsRequest, type TableStatsReply,
@@ -8,7 +8,7 @@ import { ageOf } from './age.js'
 import type { Datapath } from '../../datapath/datapath.js'
 import type { FlowEntry } from '../../datapath/flow-table.js'
 
-/** A flow as statistics show it. */
+/** The statistics of one flow. @param now - milliseconds, by the switch's clock */
 export function statisticsOf(flow: FlowEntry, now: number): FlowStats {
   const { tableId, priority, idleTimeout, hardTimeout, flags, cookie, packetCount, byteCount } = flow
   const { match, instructions } = flow
@@ -18,13 +18,13 @@ export function statisticsOf(flow: FlowEntry, now: number): FlowStats {
   }
 }
 
-/** The flows that a request speaks of. */
+/** The flows that a request selects. */
 export function flowStats(datapath: Datapath, request: FlowStatsRequest): FlowStatsReply {
   const now = datapath.clock.now()
   return flowStatsReply({ flows: selectFlows(datapath, request).map((flow) => statisticsOf(flow, now)) })
 }
 
-/** The sums over the flows that a request speaks of. */
+/** The sums over the flows that a request selects. */
 export function aggregateStats(datapath: Datapath, request: AggregateStatsRequest): AggregateStatsReply {
   const flows = selectFlows(datapath, request)
   return aggregateStatsReply({
@@ -34,7 +34,7 @@ export function aggregateStats(datapath: Datapath, request: AggregateStatsReques
   })
 }
 
-/** Every table. */
+/** The counters of every table. */
 export function tableStats(datapath: Datapath): TableStatsReply {
   return tableStatsReply({
     tables: datapath.tables.map((table, tableId) => ({

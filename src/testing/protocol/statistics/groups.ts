@@ -1,4 +1,4 @@
-/** What the switch tells of its groups (OpenFlow 1.3.5 §7.3.5.9 to §7.3.5.11). */
+/** Statistics and descriptions of groups (OpenFlow 1.3.5 §7.3.5.9 to §7.3.5.11). */
 import {
   GroupCapabilities, groupDescReply, groupFeaturesReply, GroupId, groupStatsReply, type GroupDescReply,
   type GroupFeaturesReply, type GroupStatsReply, type GroupStatsRequest, type PerGroupType,
@@ -8,7 +8,7 @@ import { ACTION_BITS } from '../vocabulary.js'
 import { ageOf } from './age.js'
 import type { Datapath } from '../../datapath/datapath.js'
 
-/** A group's counters, or all groups'. A group that is not there has none. */
+/** The counters of one group, or of all. For a group that does not exist the reply is empty. */
 export function groupStats(datapath: Datapath, { groupId: wanted }: GroupStatsRequest): GroupStatsReply {
   const groups = [...datapath.groups.values()]
     .filter(({ groupId }) => wanted === GroupId.ALL || wanted === groupId)
@@ -16,7 +16,7 @@ export function groupStats(datapath: Datapath, { groupId: wanted }: GroupStatsRe
   return groupStatsReply({
     groups: groups.map(({ groupId, packetCount, byteCount, added, bucketTraffic }) => ({
       groupId,
-      // As in Open vSwitch, flows count and groups do not.
+      // As in Open vSwitch, references from flows are counted, and those from other groups are not.
       refCount: flows.filter((flow) => leadsToGroup(flow, groupId)).length,
       packetCount,
       byteCount,
@@ -33,7 +33,7 @@ export function groupDesc({ groups }: Datapath): GroupDescReply {
   })
 }
 
-/** What groups the switch can have. */
+/** What kinds of groups the switch can have. */
 export function groupFeatures(): GroupFeaturesReply {
   const each = (value: number): PerGroupType =>
     ({ all: value, select: value, indirect: value, fastFailover: value })

@@ -1,4 +1,4 @@
-/** What the switch tells of its meters (OpenFlow 1.3.5 §7.3.5.12 to §7.3.5.14). */
+/** Statistics and configurations of meters (OpenFlow 1.3.5 §7.3.5.12 to §7.3.5.14). */
 import {
   MeterFlags, MeterId, meterConfigReply, meterFeaturesReply, meterStatsReply, type MeterConfigReply,
   type MeterConfigRequest, type MeterFeaturesReply, type MeterStatsReply, type MeterStatsRequest,
@@ -13,7 +13,7 @@ import type { MeterEntry } from '../../datapath/meters.js'
 const DROP = 1 << 1
 const DSCP_REMARK = 1 << 2
 
-/** A meter's counters, or all meters'. */
+/** The counters of one meter, or of all. @throws {@link Refusal} when the meter does not exist */
 export function meterStats(datapath: Datapath, request: MeterStatsRequest): MeterStatsReply {
   const { flows, clock } = datapath
   return meterStatsReply({
@@ -30,7 +30,7 @@ export function meterStats(datapath: Datapath, request: MeterStatsRequest): Mete
   })
 }
 
-/** How a meter was set up, or all of them. */
+/** How one meter was set up, or all. @throws {@link Refusal} when the meter does not exist */
 export function meterConfig(datapath: Datapath, request: MeterConfigRequest): MeterConfigReply {
   return meterConfigReply({
     meters: selected(datapath, request.meterId).map(({ meterId, flags, bands }) => ({
@@ -39,7 +39,7 @@ export function meterConfig(datapath: Datapath, request: MeterConfigRequest): Me
   })
 }
 
-/** What meters the switch can have. */
+/** What kinds of meters the switch can have. */
 export function meterFeatures(): MeterFeaturesReply {
   return meterFeaturesReply({
     maxMeter: MeterId.MAX,

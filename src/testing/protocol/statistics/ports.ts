@@ -1,4 +1,4 @@
-/** What the switch tells of its ports and queues (OpenFlow 1.3.5 §7.3.5.6 to §7.3.5.8, §7.3.6). */
+/** Statistics and descriptions of ports and queues (OpenFlow 1.3.5 §7.3.5.6 to §7.3.5.8, §7.3.6). */
 import {
   PortNo, portDescReply, portStatsReply, QueueId, queueGetConfigReply, queueStatsReply, type PortDescReply,
   type PortStatsReply, type PortStatsRequest, type QueueGetConfigReply, type QueueGetConfigRequest,
@@ -9,12 +9,12 @@ import { Refusal } from '../refusal.js'
 import { ageOf } from './age.js'
 import type { Datapath } from '../../datapath/datapath.js'
 
-/** Every port. */
+/** The descriptions of all ports. */
 export function portDesc({ ports }: Datapath): PortDescReply {
   return portDescReply({ ports: [...ports.all.values()] })
 }
 
-/** A port's counters, or all ports'. A port that is not there has none. */
+/** The counters of one port, or of all. For a port that does not exist the reply is empty. */
 export function portStats({ ports, clock }: Datapath, { portNo: wanted }: PortStatsRequest): PortStatsReply {
   return portStatsReply({
     ports: portNumbers(ports.all, wanted).map((portNo) => {
@@ -25,8 +25,8 @@ export function portStats({ ports, clock }: Datapath, { portNo: wanted }: PortSt
 }
 
 /**
- * A queue's counters, or those of all queues of a port, or of all ports.
- * @throws {@link Refusal} for a port or a queue that is not there
+ * The counters of one queue, or of all queues, of one port or of all ports.
+ * @throws {@link Refusal} when the port or the queue does not exist
  */
 export function queueStats({ ports, clock }: Datapath, request: QueueStatsRequest): QueueStatsReply {
   const numbers = portNumbers(ports.all, request.portNo)
@@ -43,8 +43,8 @@ export function queueStats({ ports, clock }: Datapath, request: QueueStatsReques
 }
 
 /**
- * How the queues of a port were set up, or of all ports.
- * @throws {@link Refusal} for a port that is not there
+ * How the queues of one port were set up, or of all ports.
+ * @throws {@link Refusal} when the port does not exist
  */
 export function queueConfig({ ports }: Datapath, { port }: QueueGetConfigRequest): QueueGetConfigReply {
   const numbers = port === PortNo.LOCAL ? [] : portNumbers(ports.all, port)

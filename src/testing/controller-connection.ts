@@ -1,24 +1,30 @@
-/** The switch's end of one connection to a controller. */
 import {
   decode, DecodeError, encode, Framer, negotiateVersion, type Message, type MessageInit, type SetConfig,
-} from '../../codec/index.js'
-import { Answers } from '../faults/answers.js'
-import { answer } from './answer.js'
-import { DEFAULT_ASYNC, wants, type AsyncConfig, type AsyncMessage } from './async-masks.js'
-import { Bundles } from './bundles.js'
-import { ERROR_DATA, numbersOf, Refusal, type ErrorNumbers } from './refusal.js'
+} from '../codec/index.js'
+import { Answers } from './faults/answers.js'
+import { answer } from './protocol/answer.js'
+import { DEFAULT_ASYNC, wants, type AsyncConfig, type AsyncMessage } from './protocol/async-masks.js'
+import { Bundles } from './protocol/bundles.js'
+import { ERROR_DATA, numbersOf, Refusal, type ErrorNumbers } from './protocol/refusal.js'
 import type { Duplex } from 'node:stream'
-import type { SuddenFault } from '../faults/fault.js'
-import type { SwitchCore } from './core.js'
-import type { Role } from './mastership.js'
-import type { MultipartRequest } from './multipart.js'
+import type { FaultPlan } from './faults/fault-plan.js'
+import type { SuddenFault } from './faults/fault.js'
+import type { SwitchCore } from './protocol/core.js'
+import type { Role } from './protocol/mastership.js'
+import type { Controller } from './protocol/controller.js'
+import type { MultipartRequest } from './protocol/multipart-request.js'
 
-/** A frame that waits, and whether the fault that made it wait is behind it. */
-interface Waiting { readonly frame: Uint8Array, readonly spared: boolean }
+/** A message that waits because the switch has stopped reading. */
+interface Waiting {
+  readonly frame: Uint8Array
+  /** Whether its own fault made it wait, and must not strike it again. */
+  readonly struck: boolean
+}
 
 /** One connection of a {@link TestSwitch} to a controller. */
-export class ControllerConnection {
+export class ControllerConnection implements Controller, AsyncDisposable {
   readonly #core: SwitchCore
+  readonly #faults: FaultPlan
   readonly #stream: Duplex
   readonly #framer: Framer
   readonly #answers: Answers
@@ -27,31 +33,32 @@ export class ControllerConnection {
   #stalled = false
   #stallTimer: unknown
   readonly #waiting: Waiting[] = []
-  /** Resolves when the connection is gone. */
+  /** Resolves when the connection is closed, by either side. Never rejects. */
   readonly closed: Promise<void>
   /** 0 for a main connection, otherwise the number of an auxiliary one. */
   readonly auxiliaryId: number
-  /** What the controller at the other end is to the switch. */
+  /** The role of the controller at the other end. */
   role: Role = 'equal'
-  /** Which asynchronous messages come here, by role. */
+  /** Which asynchronous messages the controller gets, by its role. */
   asyncConfig: AsyncConfig = DEFAULT_ASYNC
-  /** The configuration that SET_CONFIG leaves. */
+  /** What the last SET_CONFIG said. */
   config: Pick<SetConfig, 'flags' | 'missSendLen'> = { flags: 0, missSendLen: 128 }
   /** @internal */
   readonly bundles = new Bundles()
-  /** @internal Requests of which only the first parts are here, by xid. */
+  /** @internal Multipart requests of which the last part has not come yet, by xid. */
   readonly requestParts = new Map<number, MultipartRequest[]>()
 
   /** @internal */
-  constructor(core: SwitchCore, stream: Duplex, auxiliaryId: number) {
+  constructor(core: SwitchCore, faults: FaultPlan, stream: Duplex, auxiliaryId: number) {
     this.#core = core
+    this.#faults = faults
     this.#stream = stream
     this.auxiliaryId = auxiliaryId
     this.#answers = new Answers(stream, core.datapath.clock)
     this.#framer = new Framer((view, offset, end) =>
       this.#receive(new Uint8Array(view.buffer, view.byteOffset + offset, end - offset)))
     this.closed = new Promise((resolve) => stream.once('close', () => {
-      this.#answers.forget()
+      this.#answers.dropDelayed()
       core.datapath.clock.clearTimeout(this.#stallTimer)
       resolve()
     }))
@@ -61,30 +68,35 @@ export class ControllerConnection {
     this.send({ type: 'hello' })
   }
 
-  /** Sends a message, unless the connection is gone. */
+  /** Sends a message to the controller, unless the connection is closed. */
   send(message: MessageInit): void {
     const bytes = encode(message)
     if (this.#collecting !== undefined) this.#collecting.push(bytes)
     else this.#answers.write(bytes)
   }
 
-  /** Sends an asynchronous message, when the controller has said hello and wants that kind in its role. */
-  tell(message: AsyncMessage): void {
+  /** Sends an asynchronous message, if the controller has sent its hello and is to get such messages. */
+  notify(message: AsyncMessage): void {
     const { asyncConfig, role } = this
     const masks = role === 'slave' ? asyncConfig.slave : asyncConfig.master
     if (this.#greeted && this.auxiliaryId === 0 && wants(masks, message)) this.#answers.write(encode(message))
   }
 
-  /** Strikes the connection with a fault, at once. */
-  suffer(fault: SuddenFault): void {
+  /** Makes something go wrong on this connection, at once. */
+  strike(fault: SuddenFault): void {
     if (fault.do === 'stall') this.#stall(fault.milliseconds)
     else this.#answers.deliver(fault.do === 'cut' ? [encode({ type: 'echoRequest' })] : [], fault)
   }
 
-  /** Hangs up; resolves when the connection is gone. */
+  /** Closes the connection at once. Resolves when it is closed. */
   async close(): Promise<void> {
     this.#stream.destroy()
     await this.closed
+  }
+
+  /** Same as {@link ControllerConnection.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
   }
 
   #take(chunk: Uint8Array): void {
@@ -97,12 +109,12 @@ export class ControllerConnection {
   }
 
   #receive(frame: Uint8Array): void {
-    if (this.#stalled) this.#waiting.push({ frame: frame.slice(), spared: false })
+    if (this.#stalled) this.#waiting.push({ frame: frame.slice(), struck: false })
     else if (this.#greeted) this.#handle(frame, false)
     else this.#greet(frame)
   }
 
-  /** The first message must be a hello, of a controller that speaks OpenFlow 1.3 (§6.3.1). */
+  /** The first message must be a hello of a controller that speaks OpenFlow 1.3 (§6.3.1). */
   #greet(frame: Uint8Array): void {
     const message = this.#decode(frame)
     if (message?.type !== 'hello') return void this.#stream.end()
@@ -113,15 +125,15 @@ export class ControllerConnection {
     this.#stream.end()
   }
 
-  #handle(frame: Uint8Array, spared: boolean): void {
+  #handle(frame: Uint8Array, struck: boolean): void {
     const message = this.#decode(frame)
     if (message === undefined) return
-    const fault = spared ? undefined : this.#core.faults.strike(message)
+    const fault = struck ? undefined : this.#faults.strike(message)
     switch (fault?.do) {
       case 'swallow': return
       case 'refuse': return this.#refuse(frame, numbersOf(fault.error))
       case 'stall':
-        this.#waiting.push({ frame: frame.slice(), spared: true })
+        this.#waiting.push({ frame: frame.slice(), struck: true })
         return this.#stall(fault.milliseconds)
       default: this.#answers.deliver(this.#answer(message, frame), fault)
     }
@@ -137,7 +149,7 @@ export class ControllerConnection {
     }
   }
 
-  /** What the switch says to a message, in its order. */
+  /** The messages that the switch sends in answer to a message, in their order. */
   #answer(message: Message, frame: Uint8Array): readonly Uint8Array[] {
     const answers: Uint8Array[] = []
     this.#collecting = answers
@@ -162,16 +174,16 @@ export class ControllerConnection {
     this.#stalled = true
     this.#stream.pause()
     clock.clearTimeout(this.#stallTimer)
-    if (milliseconds !== Infinity) this.#stallTimer = clock.setTimeout(() => this.#goOn(), milliseconds)
+    if (milliseconds !== Infinity) this.#stallTimer = clock.setTimeout(() => this.#resume(), milliseconds)
   }
 
-  /** A message that waited may make those behind it wait again. */
-  #goOn(): void {
+  /** Processes the messages that waited. One of them may stop the reading again; the rest then wait on. */
+  #resume(): void {
     this.#stalled = false
     this.#stream.resume()
-    for (const { frame, spared } of this.#waiting.splice(0)) {
-      if (this.#stalled) this.#waiting.push({ frame, spared: false })
-      else this.#handle(frame, spared)
+    for (const { frame, struck } of this.#waiting.splice(0)) {
+      if (this.#stalled) this.#waiting.push({ frame, struck: false })
+      else this.#handle(frame, struck)
     }
   }
 }

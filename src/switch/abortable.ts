@@ -1,8 +1,9 @@
 /**
- * A promise that an abort may settle first, and that leaves nothing behind: `start` returns how to undo what
- * it set up, which is done exactly once, however the promise settles.
+ * A promise that rejects with the signal's reason when the signal aborts first.
+ * @param start - begins the work; what it returns undoes what it has set up, and is called exactly once, when
+ *   the promise settles in whatever way
  */
-export function once<T>(
+export function abortable<T>(
   signal: AbortSignal | undefined,
   start: (resolve: (value: T) => void, reject: (error: Error) => void) => (() => void) | void,
 ): Promise<T> {

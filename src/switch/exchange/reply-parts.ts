@@ -1,23 +1,13 @@
 import {
-  joinParts, MultipartFlags, type Message, type MessageInit, type MultipartHeader,
+  joinParts, type Message, type MessageInit, type MultipartHeader,
 } from '../../codec/index.js'
 import { MultipartLimitError, UnexpectedReplyError } from '../errors.js'
-import { MessageNumber } from '../message-number.js'
+import { morePartsFollow } from '../frames/frame.js'
 import type { MultipartOptions } from '../options.js'
 
 type MultipartReply = Extract<Message, MultipartHeader>
 
-/** Whether a message is a reply that may come in several parts. */
-export function isMultipart(frame: Uint8Array): boolean {
-  return frame[1] === MessageNumber.MULTIPART_REPLY && frame.length >= 16
-}
-
-/** Whether more parts follow this one: the flags are the 16 bits at byte 10. */
-export function hasMore(frame: Uint8Array): boolean {
-  return isMultipart(frame) && (frame[11]! & MultipartFlags.MORE) !== 0
-}
-
-/** The parts of one reply, within bounds, until they are all there. */
+/** Collects the parts of one multipart reply, within limits, until the last one has come. */
 export class ReplyParts {
   readonly #request: MessageInit
   readonly #bounds: Required<MultipartOptions>
@@ -30,7 +20,7 @@ export class ReplyParts {
   }
 
   /**
-   * Takes the next part; true when more follow.
+   * Adds the next part; true when more parts follow.
    * @throws {@link MultipartLimitError}, {@link UnexpectedReplyError}
    */
   add(part: Message, frame: Uint8Array): boolean {
@@ -42,10 +32,10 @@ export class ReplyParts {
     const { bytes: maxBytes, parts: maxParts } = this.#bounds
     if (this.#bytes > maxBytes) throw new MultipartLimitError(this.#request, `${maxBytes} bytes`)
     if (this.#parts.length > maxParts) throw new MultipartLimitError(this.#request, `${maxParts} parts`)
-    return hasMore(frame)
+    return morePartsFollow(frame)
   }
 
-  /** All parts as one reply, in bytes of its own as they are. */
+  /** All parts as one reply. It shares the bytes of the frames that were added. */
   join(): MultipartReply {
     return joinParts(this.#parts)
   }

@@ -1,0 +1,74 @@
+import { queueOf, type QueueOptions } from '../options.js'
+import type { MessageType } from '../../codec/index.js'
+import type { MessageFor, SwitchEvent, SwitchEvents } from './events.js'
+import type { Inbox } from '../inbox/inbox.js'
+import type { BatchesOptions, MessagesOptions } from './session-options.js'
+
+/** The two ways to receive what a switch sends unasked: events, and iterators. Every session has them. */
+export abstract class SessionMessages {
+  readonly #inbox: Inbox
+  readonly #defaults: Required<QueueOptions>
+
+  /** @internal */
+  constructor(inbox: Inbox, defaults: Required<QueueOptions>) {
+    this.#inbox = inbox
+    this.#defaults = defaults
+  }
+
+  /**
+   * Adds a listener for an event. Messages that came before the first listener of their event are delivered
+   * first, in a microtask. When a listener throws, the process gets an `uncaughtException`, and the session
+   * goes on.
+   */
+  on<E extends SwitchEvent>(event: E, listener: SwitchEvents[E]): this {
+    this.#inbox.on(event, listener)
+    return this
+  }
+
+  /** Same as {@link SwitchSession.on}, for a listener that is called once. */
+  once<E extends SwitchEvent>(event: E, listener: SwitchEvents[E]): this {
+    this.#inbox.once(event, listener)
+    return this
+  }
+
+  /** Removes a listener. */
+  off<E extends SwitchEvent>(event: E, listener: SwitchEvents[E]): this {
+    this.#inbox.off(event, listener)
+    return this
+  }
+
+  /**
+   * Iterates over the messages of a type, or of all types, from now on, in the order of their arrival. Each
+   * has its own bytes. Messages that the loop has not taken yet wait in a bounded queue. When that is full,
+   * the input port with the most packet-ins in it loses one, and `stats().dropped` counts it. The iterator
+   * ends when the session does.
+   *
+   * ```ts
+   * for await (const message of sw.messages('packetIn')) await handle(message)
+   * ```
+   */
+  messages<T extends MessageType | undefined = undefined>(
+    type?: T, options: MessagesOptions = {},
+  ): AsyncIterableIterator<MessageFor<T>, undefined> {
+    const { signal, ...bounds } = options
+    return this.#inbox.open(type, this.#bounds(bounds), signal, (take) => take() as MessageFor<T> | undefined)
+  }
+
+  /** Same as {@link SwitchSession.messages}, but takes all waiting messages at once: faster. */
+  batches<T extends MessageType | undefined = undefined>(
+    type?: T, options: BatchesOptions = {},
+  ): AsyncIterableIterator<readonly MessageFor<T>[], undefined> {
+    const { signal, size = 256, ...bounds } = options
+    return this.#inbox.open(type, this.#bounds(bounds), signal, (take) => {
+      const batch: MessageFor<T>[] = []
+      for (let message = take(); message !== undefined; message = batch.length < size ? take() : undefined) {
+        batch.push(message as MessageFor<T>)
+      }
+      return batch.length === 0 ? undefined : batch
+    })
+  }
+
+  #bounds(options: QueueOptions): Required<QueueOptions> {
+    return queueOf(options, this.#defaults)
+  }
+}
