@@ -17,7 +17,7 @@ import type { Decision } from '../../src/routing/decide/decision.js'
 const id = fc.constantFrom(...ENDPOINT_IDS)
 const nothing = { delivered: [], decisions: [], wire: [] }
 
-const addressOf = ({ view }: RandomNetwork, of: string): string => endpointById(view, of)!.endpoint.ip
+const addressOf = ({ view }: RandomNetwork, of: string): string => endpointById(view, of)!.ip
 
 /** A packet between two endpoints' addresses; who has the second depends on the tenant of the first. */
 const packet = (network: RandomNetwork, from: string, to: string, talk: Talk, ttl = 64): Frame =>
@@ -33,7 +33,7 @@ const ask = (network: RandomNetwork, from: string, frame: Frame): Decision => de
 /** The endpoint that has the other's address in the first one's tenant. */
 function namesake({ lists, view }: RandomNetwork, from: string, to: string): string {
   const { tenant } = endpointById(view, from)!.network
-  const ip = endpointById(view, to)!.endpoint.ip
+  const ip = endpointById(view, to)!.ip
   const same = lists.endpoint!.filter((one) => one.ip === ip)
   return same.find((one) => endpointById(view, one.id)!.network.tenant === tenant)!.id
 }
@@ -62,12 +62,12 @@ describe('routing, over random networks', () => {
       const local = sender.datapathId === receiver.datapathId
       expect(delivered).toEqual([{
         datapathId: receiver.datapathId,
-        port: receiver.port,
+        port: receiver.attachment?.port,
         frame: {
           ...frame,
-          inPort: local ? sender.port : 1,
-          ethSrc: routed ? gatewayMac(receiver.network) : sender.endpoint.mac,
-          ethDst: receiver.endpoint.mac,
+          inPort: local ? sender.attachment?.port : 1,
+          ethSrc: routed ? gatewayMac(receiver.network) : sender.mac,
+          ethDst: receiver.mac,
           ttl: 64 - (routed ? (local ? 1 : 2) : 0),
         },
       }])
@@ -141,14 +141,14 @@ describe('routing, over random networks', () => {
       for (const [who, whom, said] of near) {
         if (who === whom) continue
         const frame = packet(network, who, whom, said)
-        const metadata = BigInt(endpointById(network.view, who)!.tenantNumber)
+        const metadata = BigInt(endpointById(network.view, who)!.network.tenantNumber)
         for (const half of halvesOf(decision)) {
           for (const flow of half.flows) {
             if (flow.tableId !== 1 || flow.command !== 'add') continue
             if (half.datapathId !== datapathOf(network, who)) continue
             if (!matches(flow.match, { ...frame, metadata })) continue
             const fresh = ask(network, who, frame)
-            const answersUnheard = readCookie(flow.cookie)?.kind === 'answer' && said.ipProto !== 6
+            const answersUnheard = readCookie(flow.cookie)?.kind === 'reply' && said.ipProto !== 6
             if (answersUnheard) expect(mayOpen(network, whom, who, reply(said))).toBe(true)
             else {
               const plugged = halvesOf(fresh).flatMap(({ flows }) => flows.map(flowIdentity))
@@ -191,7 +191,7 @@ describe('routing, over random networks', () => {
         const { delivered } = simulation.send(datapathOf(network, from), packet(network, from, to, talk))
         for (const { datapathId, port } of delivered) {
           const hit = network.lists.endpoint!.map((one) => endpointById(view, one.id)!)
-            .find((one) => one.datapathId === datapathId && one.port === port)
+            .find((one) => one.datapathId === datapathId && one.attachment?.port === port)
           expect(hit?.network.tenant).toBe(tenant)
         }
       }
@@ -201,8 +201,8 @@ describe('routing, over random networks', () => {
   it('lets nothing in that is forged, and does not hear of it', () => {
     property(randomNetwork, id, id, randomTalk, fc.boolean(), (network, from, as, talk, byMac) => {
       const [me, other] = [from, as].map((one) => endpointById(network.view, one)!)
-      fc.pre(me!.endpoint.ip !== other!.endpoint.ip)
-      const forged = byMac ? { ethSrc: other!.endpoint.mac } : { ipv4Src: other!.endpoint.ip }
+      fc.pre(me!.ip !== other!.ip)
+      const forged = byMac ? { ethSrc: other!.mac } : { ipv4Src: other!.ip }
       const frame = { ...packet(network, from, as, talk), ...forged }
       expect(new Simulation(network.view).send(datapathOf(network, from), frame))
         .toEqual(nothing)
@@ -221,7 +221,7 @@ describe('routing, over random networks', () => {
       for (const [who, frame] of conversation) simulation.send(datapathOf(network, who), frame)
       const hosts = [...simulation.tables.keys()].sort()
       const plugged = hosts.flatMap((datapathId) => [...simulation.tables.get(datapathId)!]
-        .filter(([, { cookie }]) => ['route', 'answer'].includes(readCookie(cookie)!.kind))
+        .filter(([, { cookie }]) => ['route', 'reply'].includes(readCookie(cookie)!.kind))
         .map(([identity]) => ({ datapathId, identity })))
       const lost = plugged[which % plugged.length]!
       simulation.tables.get(lost.datapathId)!.delete(lost.identity)

@@ -3,8 +3,9 @@ import { packetIn, PortNo, type FlowMod, type PacketOut } from '../../src/codec/
 import { decide } from '../../src/routing/decide/decide.js'
 import { flowIdentity } from '../../src/routing/flows/identity.js'
 import { inPrefix } from '../../src/routing/network/prefix.js'
-import { datapathIdOf, endpointById } from '../../src/routing/network/lookup.js'
-import { hostFlows } from '../../src/routing/flows/pipeline.js'
+import { endpointById } from '../../src/routing/network/lookup.js'
+import { datapathIdOf } from '../../src/routing/network/placed.js'
+import { hostFlows } from '../../src/routing/flows/host-flows.js'
 import { halvesOf } from '../../src/routing/plug.js'
 import { act, actionsOf, EXPIRED, frameBytes, frameOf, matches, type Frame } from './frame.js'
 import type { Decision } from '../../src/routing/decide/decision.js'
@@ -119,7 +120,7 @@ export function frameFrom(
 ): Frame {
   const from = endpointById(view, id)!
   return {
-    inPort: from.port!, ethSrc: from.endpoint.mac, ethDst: '02:00:00:00:00:ee', ipv4Src: from.endpoint.ip,
+    inPort: from.attachment!.port!, ethSrc: from.mac, ethDst: '02:00:00:00:00:ee', ipv4Src: from.ip,
     ipv4Dst, ttl: 64, ipProto: 1, src: 8, dst: 0, flags: 0, ...over,
   }
 }

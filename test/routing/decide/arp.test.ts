@@ -43,8 +43,8 @@ describe('ARP', () => {
   })
 
   it('is ignored when it asks for nothing or is forged', () => {
-    expect(who(storyView(), '10.1.0.11').why.reason).toBe('notAsked')
-    expect(who(storyView(), '10.1.0.12', { op: 'reply' }).why.reason).toBe('notAsked')
+    expect(who(storyView(), '10.1.0.11').why.reason).toBe('notARequest')
+    expect(who(storyView(), '10.1.0.12', { op: 'reply' }).why.reason).toBe('notARequest')
     expect(who(storyView(), '10.1.0.12', { spa: '10.1.0.13' }).why.reason).toBe('spoofed')
     const frame = buildPacket({
       ethernet: { src: '02:00:00:00:01:0b', dst: 'ff:ff:ff:ff:ff:ff' },

@@ -12,7 +12,7 @@ import { storyView, webToDb } from '../../support/story.js'
 describe('a denial', () => {
   it('drops for a while what was looked at', () => {
     const denied = deny(ask(storyView(), 1n, 'a', '10.2.0.14'))
-    expect([denied.datapathId, denied.packetOut, denied.recall]).toEqual([1n, undefined, undefined])
+    expect([denied.datapathId, denied.packetOut, denied.retract]).toEqual([1n, undefined, undefined])
     expect(denied.flows).toEqual([flowMod({
       tableId: 1, priority: 300, hardTimeout: 10, cookie: 0xda00_0000_a000_000dn,
       match: { metadata: 1n, ethType: 0x0800, ipv4Src: '10.1.0.11', ipv4Dst: '10.2.0.14' },
@@ -76,7 +76,7 @@ describe('a gateway', () => {
     })
     expect(packet.payload).toEqual(frameBytes(sent).subarray(14))
     expect(datapathId).toBe(1n)
-    expect(explain(why)).toBe('The TTL of a packet from a to d ran out on host h1.')
+    expect(explain(why)).toBe('The TTL of a packet from a to d expired on host h1.')
   })
 
   it('says when the TTL runs out on the second host, in logical addresses, by the first switch', () => {
@@ -101,7 +101,7 @@ describe('a gateway', () => {
     }, view))
     expect(packet.ipv4).toMatchObject({ src: '10.2.0.1', dst: '10.2.0.14' })
     expect(datapathId).toBe(2n)
-    expect(deny(decide(sent, view)).why.reason).toBe('unasked')
+    expect(deny(decide(sent, view)).why.reason).toBe('unsolicited')
   })
 
   it('sends no error about an error, and none to whom policy denies', () => {

@@ -30,9 +30,9 @@ describe("a packet in physical addresses that the receiver's switch does not kno
       return explain(reason)
     }
     expect(why(arrived({ ipv4Dst: '172.30.2.99' })))
-      .toBe('Nobody on host h2 talks to physical address 172.30.2.99.')
+      .toBe('Physical address 172.30.2.99 belongs to no endpoint that host h2 exchanges packets with.')
     expect(why(arrived({ ipv4Src: '172.30.9.9' })))
-      .toBe('Nobody on host h2 talks to physical address 172.30.9.9.')
+      .toBe('Physical address 172.30.9.9 belongs to no endpoint that host h2 exchanges packets with.')
     expect(why(arrived({ ipv4Dst: '172.30.2.14' })))
       .toBe('a may not talk to d: no policy allows it from network web to db.')
   })

@@ -21,7 +21,7 @@ describe('assignment', () => {
     property(names, (ids) => {
       const view = viewOf({ ...base, endpoint: ids.map((id, n) => plain(id, 1, n + 2)) })
       const placed = ids.map((id) => endpointById(view, id)!)
-      const tenants = placed.slice(0, 1).map(({ tenantNumber }) => tenantNumber)
+      const tenants = placed.slice(0, 1).map(({ network }) => network.tenantNumber)
       const numbers = [...placed.map(({ number }) => number), ...tenants]
       expect(new Set(numbers).size).toBe(numbers.length)
       for (const number of numbers) expect(number > 0 && number < 2 ** 28).toBe(true)

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  endpointAtPort, endpointById, endpointByIp, endpointByMac, endpointByNumber, endpointByPhysicalIp,
-  endpointsInNetwork, endpointsOnHost, gatewayMac, hostByDatapath, networkByGateway, ownsItsClaims,
+  claimantOfIp, claimantOfMac, claimantOfPhysicalIp, claimantOfPort, claimantsOnHost, endpointAtPort,
+  endpointById, endpointByIp, endpointByMac, endpointByNumber, endpointByPhysicalIp, endpointsInNetwork,
+  endpointsOnHost, gatewayMac, networkByGateway,
 } from '../../../src/routing/network/lookup.js'
+import { claimantById, hostByDatapath } from '../../../src/routing/network/placed.js'
 import {
   advanceView, emptyView, viewWithPorts, type RecordWrite, type View,
 } from '../../../src/routing/network/view.js'
@@ -25,7 +27,7 @@ const lists = {
   ],
 }
 
-const idOf = (found: { endpoint: { id: string } } | undefined): string | undefined => found?.endpoint.id
+const idOf = (found: { id: string } | undefined): string | undefined => found?.id
 
 describe('a view', () => {
   const view = viewOf(lists, [[1, [11, 12]]])
@@ -42,7 +44,7 @@ describe('a view', () => {
     expect(idOf(endpointByMac(view, 'web', '02:00:00:00:01:0b'))).toBe('a')
     expect(endpointByMac(view, 'lab', '02:00:00:00:01:0b')).toBeUndefined()
     expect(idOf(endpointByNumber(view, endpointById(view, 'c')!.number))).toBe('c')
-    expect(endpointByNumber(view, endpointById(view, 'c')!.tenantNumber)).toBeUndefined()
+    expect(endpointByNumber(view, endpointById(view, 'c')!.network.tenantNumber)).toBeUndefined()
     expect(endpointsOnHost(view, 'h1').map(idOf)).toEqual(['a', 'b'])
     expect(endpointsInNetwork(view, 'web')).toEqual(['a', 'c'])
   })
@@ -54,8 +56,8 @@ describe('a view', () => {
   })
 
   it('knows port numbers of connected switches only', () => {
-    expect(endpointById(view, 'a')?.port).toBe(11)
-    expect(endpointById(view, 'c')?.port).toBeUndefined()
+    expect(endpointById(view, 'a')?.attachment?.port).toBe(11)
+    expect(endpointById(view, 'c')?.attachment?.port).toBeUndefined()
     expect(endpointAtPort(view, 2n, 11)).toBeUndefined()
     const gone = viewWithPorts(view, 1n, undefined).after
     expect(endpointAtPort(gone, 1n, 12)).toBeUndefined()
@@ -66,7 +68,7 @@ describe('a view', () => {
     const numbered = written(view, puts({ endpoint: [{ ...lists.endpoint[2]!, port: 7 }] }))
     const live = viewWithPorts(numbered, 2n, ports(7)).after
     expect(idOf(endpointAtPort(live, 2n, 7))).toBe('c')
-    expect(endpointById(live, 'c')?.port).toBe(7)
+    expect(endpointById(live, 'c')?.attachment?.port).toBe(7)
   })
 
   it('says nothing changed when the ports are the same', () => {
@@ -80,7 +82,7 @@ describe('a view', () => {
     property(fc.shuffledSubarray(writes, { minLength: writes.length }), (order) => {
       let grown = emptyView()
       for (const write of order) grown = written(grown, [write])
-      for (const { id } of lists.endpoint) expect(endpointById(grown, id)?.endpoint.id).toBe(id)
+      for (const { id } of lists.endpoint) expect(endpointById(grown, id)?.id).toBe(id)
       expect(idOf(endpointByIp(grown, 'globex', '10.1.0.11'))).toBe('b')
     })
     const without = advanceView(view, [{ kind: 'network', id: 'web', record: undefined }], 9).after
@@ -91,17 +93,20 @@ describe('a view', () => {
   it('gives an address that two claim to the lower number, and tells who owns', () => {
     const twin = { ...lists.endpoint[2]!, id: 'twin' }
     const both = written(view, puts({ endpoint: [twin] }))
-    const claimants = ['c', 'twin'].map((id) => endpointById(both, id)!)
+    const claimants = ['c', 'twin'].map((id) => claimantById(both, id)!)
     const [first, second] = claimants.sort((x, y) => x.number - y.number)
-    expect(idOf(endpointByIp(both, 'acme', '10.1.0.12'))).toBe(first!.endpoint.id)
-    expect(ownsItsClaims(both, first!)).toBe(true)
-    expect(ownsItsClaims(both, second!)).toBe(false)
+    expect(idOf(endpointByIp(both, 'acme', '10.1.0.12'))).toBe(first!.id)
+    expect(endpointById(both, first!.id)).toEqual(first)
+    expect(endpointById(both, second!.id)).toBeUndefined()
+    expect(endpointByNumber(both, second!.number)).toBeUndefined()
+    expect(endpointsOnHost(both, 'h2')).toEqual([first])
+    expect(claimantsOnHost(both, 'h2').map(idOf)).toEqual(['c', 'twin'])
   })
 
   it("makes a gateway's MAC of the network's id unless one is given", () => {
     const [web, lab] = lists.network as [typeof lists.network[0], typeof lists.network[0]]
     expect(gatewayMac(web)).toMatch(/^02:da:/)
-    expect(gatewayMac(web)).toBe(gatewayMac({ ...web, cidr: '10.9.0.0/24' }))
+    expect(gatewayMac(web)).toBe(gatewayMac({ id: 'web' }))
     expect(gatewayMac(web)).not.toBe(gatewayMac(lab))
     expect(gatewayMac({ ...web, gatewayMac: '02:00:00:00:00:01' })).toBe('02:00:00:00:00:01')
   })
@@ -130,6 +135,12 @@ describe('views over time', () => {
     ['h1', 'h2'].map((id) => endpointsOnHost(view, id)),
     ['web', 'lab'].map((id) => endpointsInNetwork(view, id)),
     [1, 2].flatMap((on) => [11, 12, 13].map((n) => endpointByPhysicalIp(view, `172.30.${on}.${n}`))),
+    ['acme', 'globex'].flatMap((tenant) => [11, 12].map((n) => claimantOfIp(view, tenant, `10.1.0.${n}`))),
+    [1n, 2n, 0xffn].flatMap((datapath) => [11, 12, 13].map((port) => claimantOfPort(view, datapath, port))),
+    ['h1', 'h2'].map((id) => claimantsOnHost(view, id)),
+    [1, 2].flatMap((on) => [11, 12, 13].map((n) => claimantOfPhysicalIp(view, `172.30.${on}.${n}`))),
+    [1, 2].flatMap((on) => ['0b', '0c', '0d'].map((n) =>
+      claimantOfMac(view, 'web', `02:00:00:00:0${on}:${n}`))),
   ]
 
   it('answer like one made at once of the same records, each for its own revision for ever', () => {
@@ -173,7 +184,7 @@ describe('views over time', () => {
     }))
     const assignment = many.map(({ id }, n) => ({ id: `endpoint/${id}`, number: n + 10 }))
     const view = advanceView(viewOf(lists), puts({ endpoint: many, assignment }), 9).after
-    expect(endpointsOnHost(view, 'h1')).toHaveLength(100_002)
+    expect(claimantsOnHost(view, 'h1')).toHaveLength(100_002)
     const cost = (of: View): number => {
       const started = performance.now()
       let grown = of

@@ -39,11 +39,11 @@ describe('wildcards follow the decision', () => {
 
   it('lets a TCP answer through whose flow is gone, and no opening that looks like one', () => {
     const late = route(ask(oneWay, 2n, 'd', '10.1.0.11', tcp(80, 40_000, ACK)))
-    expect(late.why).toMatchObject({ reason: 'answer', from: 'd', to: 'a', rule: { policy: 'web-db' } })
+    expect(late.why).toMatchObject({ reason: 'reply', from: 'd', to: 'a', rule: { policy: 'web-db' } })
     expect([late.source?.datapathId, late.destination?.datapathId]).toEqual([2n, 1n])
     expect(late.packetOut.actions).toContainEqual(set({ ipv4Dst: '172.30.1.11' }))
     const forged = deny(ask(oneWay, 2n, 'd', '10.1.0.11', tcp(80, 22, SYN)))
-    expect(forged.why.reason).toBe('unasked')
+    expect(forged.why.reason).toBe('unsolicited')
     const tcpFlags = { value: SYN, mask: SYN | ACK }
     expect(forged.flows).toMatchObject([{ match: { tcpSrc: 80, tcpDst: 22, tcpFlags } }])
   })
@@ -58,7 +58,7 @@ describe('wildcards follow the decision', () => {
     const question = route(ask(dns, 1n, 'a', '10.2.0.14', { ipProto: 17, src: 4000, dst: 53 }))
     const lone = deny(ask(dns, 2n, 'd', '10.1.0.11', { ipProto: 17, src: 53, dst: 4000 }))
     const asking = question.source?.flows.find(({ tableId }) => tableId === 1)
-    expect(lone.recall).toEqual({
+    expect(lone.retract).toEqual({
       datapathId: 1n, flows: [{ ...asking, command: 'deleteStrict', instructions: [] }],
     })
     const answering = question.destination?.flows.find(({ tableId }) => tableId === 1)

@@ -60,7 +60,7 @@ describe('reconciling', () => {
 
   it('removes routes of endpoints that have moved, and keeps those of the others', () => {
     const moved = written(view, puts({
-      endpoint: [{ ...endpointById(view, 'd')!.endpoint, physicalIp: '172.30.2.200' }],
+      endpoint: [{ ...view.records.endpoint.get('d')!, physicalIp: '172.30.2.200' }],
     }))
     const { remove, kept } = reconcile(moved, 1n, stats)
     expect(remove.map(({ match }) => match.ipv4Dst).sort()).toEqual(['10.2.0.14', '172.30.1.11'])
@@ -88,7 +88,7 @@ describe('reconciling', () => {
       const busy = new Simulation(network.view)
       for (const [from, to, talk] of said) {
         const { datapathId } = endpointById(network.view, from)!
-        const { ip } = endpointById(network.view, to)!.endpoint
+        const { ip } = endpointById(network.view, to)!
         busy.send(datapathId, frameFrom(network.view, from, ip, talk))
       }
       for (const [datapathId, flows] of busy.tables) {
@@ -97,7 +97,7 @@ describe('reconciling', () => {
         const left = new Map(flows)
         for (const flow of remove) left.delete(flowIdentity(flow))
         const kinds = (of: Iterable<FlowMod>) => [...of].map(({ cookie }) => readCookie(cookie)!.kind)
-        const lasting = kinds(flows.values()).filter((kind) => kind !== 'deny' && kind !== 'absent')
+        const lasting = kinds(flows.values()).filter((kind) => kind !== 'deny' && kind !== 'unreachable')
         expect(kinds(left.values())).toEqual(lasting)
       }
     })

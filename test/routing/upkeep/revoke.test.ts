@@ -4,9 +4,10 @@ import { TableId } from '../../../src/codec/index.js'
 import { readCookie } from '../../../src/routing/flows/cookie.js'
 import { endpointById } from '../../../src/routing/network/lookup.js'
 import { flowIdentity } from '../../../src/routing/flows/identity.js'
-import { hostFlows } from '../../../src/routing/flows/pipeline.js'
+import { hostFlows } from '../../../src/routing/flows/host-flows.js'
 import { reconcile } from '../../../src/routing/upkeep/reconcile.js'
-import { revoke, standingChanges } from '../../../src/routing/upkeep/revoke.js'
+import { revoke } from '../../../src/routing/upkeep/revoke.js'
+import { standingChanges } from '../../../src/routing/upkeep/standing.js'
 import {
   advanceView, viewWithPorts, type Difference, type RecordWrite, type View,
 } from '../../../src/routing/network/view.js'
@@ -124,7 +125,7 @@ describe('after any change', () => {
     property(randomNetwork, fc.array(conversation, { maxLength: 8 }), changes, (network, said, writes) => {
       const simulation = new Simulation(network.view)
       for (const [from, to, talk] of said) {
-        const { ip } = endpointById(network.view, to)!.endpoint
+        const { ip } = endpointById(network.view, to)!
         simulation.send(endpointById(network.view, from)!.datapathId, frameFrom(network.view, from, ip, talk))
       }
       const difference = written(network.view, ...writes)
@@ -137,7 +138,7 @@ describe('after any change', () => {
         const standing = ofKinds('host', 'guard')
         expect(standing.map(flowIdentity).sort())
           .toEqual(hostFlows(datapathId, difference.after).map(flowIdentity).sort())
-        const stats = ofKinds('route', 'answer').map((flow) => ({ ...flow }) as unknown as FlowStats)
+        const stats = ofKinds('route', 'reply').map((flow) => ({ ...flow }) as unknown as FlowStats)
         expect(reconcile(difference.after, datapathId, stats).remove).toEqual([])
       }
     })
