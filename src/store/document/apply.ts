@@ -4,7 +4,7 @@ import { readRecord } from './record.js'
 import {
   ConflictError, type Abortable, type Change, type Entry, type MetadataStore, type Revision,
 } from '../store.js'
-import type { RecordKind } from '../../routing/network/records.js'
+import type { RecordKind } from '../../routing/index.js'
 
 const SECTION_KINDS = Object.entries(DOCUMENT_SECTIONS) as [keyof NetworkDocument, RecordKind][]
 

@@ -1,10 +1,9 @@
 /** What must hold between the records of a network document. */
-import { gatewayMac } from '../../routing/network/lookup.js'
-import { hostRange, inPrefix, ipFamily, isHostAddress } from '../../routing/network/prefix.js'
+import {
+  gatewayMac, hostRange, inPrefix, ipFamily, isHostAddress,
+  type Endpoint, type Group, type Network, type RecordKind, type Records, type Selector,
+} from '../../routing/index.js'
 import type { Problem } from './shape.js'
-import type {
-  Endpoint, Group, Network, RecordKind, Records, Selector,
-} from '../../routing/network/records.js'
 
 /** A record and where it stands: `endpoints[3]`. */
 export interface Listed<K extends RecordKind> {

@@ -2,7 +2,7 @@
 import { consistencyProblems, type Listed, type ListedRecords } from './consistency.js'
 import { RECORD_SHAPES, recordProblems } from './record.js'
 import { listShape, shown, type Problem, type Reading, type Schema } from './shape.js'
-import { RECORD_KINDS, type RecordKind, type Records } from '../../routing/network/records.js'
+import { RECORD_KINDS, type RecordKind, type Records } from '../../routing/index.js'
 
 /** The sections of the document, and the kind of record that each lists. */
 export const DOCUMENT_SECTIONS = {

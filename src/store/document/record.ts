@@ -1,14 +1,14 @@
 /** The shape of each kind of record, and what must hold inside one record beyond its shape. */
-import { inPrefix, ipFamily, isHostAddress, networkPrefix } from '../../routing/network/prefix.js'
-import { MAX_NUMBER } from '../../routing/network/assign.js'
+import {
+  inPrefix, ipFamily, isHostAddress, MAX_NUMBER, networkPrefix,
+  type Assignment, type Backend, type Endpoint, type Group, type HeldAddress, type Host, type Network,
+  type Policy, type PortMapping, type RecordKind, type Records, type Selector, type Service, type Tenant,
+  type Underlay,
+} from '../../routing/index.js'
 import {
   choiceShape, cidrShape, hexText, integerShape, ipShape, listShape, macShape, objectShape, oneOfShape,
   patternText, textOrNumber, type Problem, type Reading, type Shape,
 } from './shape.js'
-import type {
-  Assignment, Backend, Endpoint, Group, HeldAddress, Host, Network, Policy, PortMapping, RecordKind, Records,
-  Selector, Service, Tenant, Underlay,
-} from '../../routing/network/records.js'
 
 const id = patternText('an id (1 to 253 characters, no white space)', /^\S{1,253}$/)
 const switchPort = textOrNumber(

@@ -6,7 +6,7 @@ import {
   formatIpv4, formatIpv6, formatMac, parseIpv4, parseIpv6, parseMac,
 } from '../../codec/addresses/address.js'
 import { parseCidr4, parseCidr6 } from '../../codec/addresses/cidr.js'
-import { ipFamily } from '../../routing/network/prefix.js'
+import { ipFamily } from '../../routing/index.js'
 
 /** Something wrong with a value. */
 export interface Problem {

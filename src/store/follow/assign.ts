@@ -1,9 +1,8 @@
 /** Writing assignments, so that controllers that share a store never hand out anything twice. */
 import {
-  holdersIn, missingAssignments, releasedAssignment, type AssignmentProblem,
-} from '../../routing/network/assign.js'
+  holdersIn, missingAssignments, releasedAssignment, type AssignmentProblem, type Difference, type View,
+} from '../../routing/index.js'
 import { ConflictError, type Abortable, type Change, type MetadataStore, type Revision } from '../store.js'
-import type { Difference, View } from '../../routing/network/view.js'
 
 /**
  * Every commit of assignments rewrites this entry, on condition that it is not newer than the view that

@@ -2,11 +2,11 @@
 import { keepAssigned } from './assign.js'
 import { formatProblem } from '../document/document.js'
 import { readRecord } from '../document/record.js'
-import type { Entry, MetadataStore, Revision, StoreEvent } from '../store.js'
-import { RECORD_KINDS, type RecordKind } from '../../routing/network/records.js'
 import {
-  advanceView, emptyView, viewWithPorts, type Difference, type NamedPort, type RecordWrite, type View,
-} from '../../routing/network/view.js'
+  advanceView, emptyView, RECORD_KINDS, viewWithPorts,
+  type Difference, type NamedPort, type RecordKind, type RecordWrite, type View,
+} from '../../routing/index.js'
+import type { Entry, MetadataStore, Revision, StoreEvent } from '../store.js'
 
 /** What a follower met that somebody should know: a record that cannot be used, or a write that failed. */
 export interface FollowProblem {
