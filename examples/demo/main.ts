@@ -65,8 +65,8 @@ await tell('web1', 'web2')
 chapter('The end')
 await network.unplug()
 await server.close()
-await follower[Symbol.asyncDispose]()
-await store[Symbol.asyncDispose]()
+await follower.close()
+await store.close()
 
 /** One ping, and everything that it caused. */
 async function tell(from: string, to: string): Promise<void> {

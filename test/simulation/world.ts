@@ -95,10 +95,10 @@ export class World implements Circumstances {
     for (const { id } of this.document.hosts) this.#goes(id)
     await server.close()
     await ended
-    await follower[Symbol.asyncDispose]()
+    await follower.close()
     await Promise.all([...this.#fabric.switches.values()].map((sw) => sw.disconnect()))
     if (remembers) return
-    await this.#store[Symbol.asyncDispose]()
+    await this.#store.close()
     this.#store = memoryStore()
     this.memory.lost()
   }
@@ -106,7 +106,7 @@ export class World implements Circumstances {
   async end(): Promise<void> {
     if (this.#running) await this.stop()
     await this.#fabric.unplug()
-    await this.#store[Symbol.asyncDispose]()
+    await this.#store.close()
   }
 
   /** Makes one thing happen, waits until all has come to rest, and closes the books on it. */

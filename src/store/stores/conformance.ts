@@ -1,17 +1,19 @@
-/** What every store must do, as cases that any test runner can run. */
+/** What every store must do, as test cases for any test runner. */
 import assert from 'node:assert/strict'
 import {
   ConflictError, StoreClosedError,
   type Change, type Entry, type MetadataStore, type Revision, type StoreEvent,
 } from '../store.js'
 
-/** One claim about a store; `run` rejects when it does not hold. */
+/** One test case. */
 export interface ConformanceCase {
+  /** What the store must do, to follow "it". */
   readonly name: string
+  /** Runs the case on a new store. Rejects when the store does something else. */
   readonly run: () => Promise<void>
 }
 
-/** Opens an empty store that shares nothing with any other. */
+/** Opens an empty store that shares nothing with other stores. */
 export type OpenStore = () => Promise<MetadataStore>
 
 /**
@@ -43,14 +45,14 @@ const remove = (id: string, condition?: Revision): Change =>
 const valueOf = async (store: MetadataStore, id: string): Promise<unknown> =>
   (await store.get('endpoint', id))?.value
 
-/** The first `count` events of a watch, ended afterwards. */
+/** The first `count` events of a watch. */
 async function take(events: AsyncIterable<StoreEvent>, count: number): Promise<StoreEvent[]> {
   const taken: StoreEvent[] = []
   for await (const event of events) if (taken.push(event) === count) break
   return taken
 }
 
-/** What a watch delivers up to where it has caught up with `revision`. */
+/** The events of a watch until it has caught up with `revision`. */
 async function until(events: AsyncIterable<StoreEvent>, revision: Revision): Promise<StoreEvent[]> {
   const taken: StoreEvent[] = []
   for await (const event of events) {
@@ -60,7 +62,7 @@ async function until(events: AsyncIterable<StoreEvent>, revision: Revision): Pro
   return taken
 }
 
-/** Events as short text: `put c1 {"n":1}`, `delete c1`. Where the watch has caught up is left out. */
+/** Events as short text: `put c1 {"n":1}`, `delete c1`. `synced` and `reset` are left out. */
 const story = (events: readonly StoreEvent[]): string[] => events.flatMap((event) => {
   if (event.type === 'put') return [`put ${event.entry.id} ${JSON.stringify(event.entry.value)}`]
   return event.type === 'delete' ? [`delete ${event.id}`] : []
@@ -88,7 +90,7 @@ const CASES: Record<string, (store: MetadataStore) => Promise<void>> = {
     })
   },
 
-  'begins a new life after a delete': async (store) => {
+  'counts `created` anew after a delete': async (store) => {
     await store.commit([put('c1', 1)])
     await store.commit([remove('c1')])
     assert.equal(await store.get('endpoint', 'c1'), undefined)
@@ -273,9 +275,15 @@ const CASES: Record<string, (store: MetadataStore) => Promise<void>> = {
     await assert.rejects(watching, reason)
   },
 
-  'ends when it is disposed of, twice if need be': async (store) => {
-    const watching = take(store.watch({ since: 0 }), 100)
+  'closes when it is disposed of': async (store) => {
     await store[Symbol.asyncDispose]()
+    await assert.rejects(store.get('endpoint', 'c1'), StoreClosedError)
+  },
+
+  'ends watches and refuses calls once it is closed, and may be closed again': async (store) => {
+    const watching = take(store.watch({ since: 0 }), 100)
+    await store.close()
+    await store.close()
     await store[Symbol.asyncDispose]()
     await watching
     await assert.rejects(store.get('endpoint', 'c1'), StoreClosedError)

@@ -4,6 +4,7 @@ import { applyDocument, documentChanges, storedDocument } from '../../../src/sto
 import { parseDocument, type NetworkDocument } from '../../../src/store/document/document.js'
 import { memoryStore } from '../../../src/store/stores/memory.js'
 import { asyncProperty } from '../../support/property.js'
+import { storeWith } from '../../support/stores.js'
 
 const document = (tenants: string[], more: object = {}): NetworkDocument =>
   parseDocument(JSON.stringify({ tenants: tenants.map((id) => ({ id })), ...more }))
@@ -61,15 +62,14 @@ describe('applying a document', () => {
   it('looks again when another writes in between', async () => {
     const store = memoryStore()
     let interfering = true
-    const contended = {
-      ...store,
+    const contended = storeWith(store, {
       list: async () => {
         const listing = await store.list()
         if (interfering) await store.commit([{ type: 'put', kind: 'tenant', id: 'a', value: { id: 'a' } }])
         interfering = false
         return listing
       },
-    }
+    })
     await applyDocument(contended, document(['a', 'b']))
     expect((await storedDocument(store)).tenants.map(({ id }) => id)).toEqual(['a', 'b'])
   })

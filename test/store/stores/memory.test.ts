@@ -37,7 +37,7 @@ describe('the memory store', () => {
 
   it('tells the holder of a lease when it closes', async () => {
     const store = memoryStore()
-    const lease = await store.lease!(5)
+    const lease = await store.lease(5)
     await store[Symbol.asyncDispose]()
     expect(lease.lost.aborted).toBe(true)
   })
