@@ -35,7 +35,7 @@ await follower.close()
 await store.close()
 log({ event: 'stopped' })
 
-/** Reads the network document, and makes the store say what it says. */
+/** Reads the network document, and makes the records of the store those of the document. */
 async function load(): Promise<void> {
   const document = parseDocument(await readFile(options.network, 'utf8'))
   await applyDocument(store, document)

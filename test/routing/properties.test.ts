@@ -39,7 +39,7 @@ function namesake({ lists, view }: RandomNetwork, from: string, to: string): str
 }
 
 describe('routing, over random networks', () => {
-  it('routes what may be opened, and TCP that answers what may be, and denies the rest', () => {
+  it('routes what may be opened, and TCP replies to what may be opened, and denies the rest', () => {
     property(randomNetwork, id, id, randomTalk, (network, from, at, talk) => {
       const to = namesake(network, from, at)
       fc.pre(from !== to)
@@ -79,16 +79,16 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('never hears of the second packet of a conversation, nor of its answers', () => {
+  it('never sends the second packet of a conversation, nor its replies, to the controller', () => {
     property(randomNetwork, id, id, randomTalk, (network, from, at, talk) => {
       const to = namesake(network, from, at)
-      // Nothing answers an echo reply.
+      // An echo reply has no reply.
       fc.pre(from !== to && mayOpen(network, from, to, talk) && !(talk.ipProto === 1 && talk.src === 0))
       const simulation = new Simulation(network.view)
       const frame = packet(network, from, to, talk)
       expect(simulation.send(datapathOf(network, from), frame).decisions.length).toBe(1)
-      const answer = packet(network, to, from, reply(talk))
-      for (const [who, what] of [[from, frame], [to, answer], [from, frame], [to, answer]] as const) {
+      const back = packet(network, to, from, reply(talk))
+      for (const [who, what] of [[from, frame], [to, back], [from, frame], [to, back]] as const) {
         const { decisions, delivered } = simulation.send(datapathOf(network, who), what)
         expect(decisions).toEqual([])
         expect(delivered).toHaveLength(1)
@@ -96,7 +96,7 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('hears of a denied conversation once', () => {
+  it('sends only the first packet of a denied conversation to the controller', () => {
     property(randomNetwork, id, id, randomTalk, (network, from, at, talk) => {
       const to = namesake(network, from, at)
       fc.pre(from !== to)
@@ -109,7 +109,7 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('lets nobody open by pretending to answer', () => {
+  it('lets nobody open a connection by pretending to reply', () => {
     const tricks = fc.array(randomTalk, { maxLength: 5 })
     property(randomNetwork, id, id, randomTalk, tricks, (network, from, at, talk, before) => {
       const to = namesake(network, from, at)
@@ -123,7 +123,7 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('matches with each flow only what it would decide the same about', () => {
+  it('matches with each flow only packets about which it would decide the same', () => {
     property(randomNetwork, id, id, randomTalk, id, id, randomTalk, (network, a, b, talk, c, d, other) => {
       const [from, to] = [a, namesake(network, a, b)]
       fc.pre(from !== to)
@@ -148,8 +148,8 @@ describe('routing, over random networks', () => {
             if (half.datapathId !== datapathOf(network, who)) continue
             if (!matches(flow.match, { ...frame, metadata })) continue
             const fresh = ask(network, who, frame)
-            const answersUnheard = readCookie(flow.cookie)?.kind === 'reply' && said.ipProto !== 6
-            if (answersUnheard) expect(mayOpen(network, whom, who, reply(said))).toBe(true)
+            const repliesUnseen = readCookie(flow.cookie)?.kind === 'reply' && said.ipProto !== 6
+            if (repliesUnseen) expect(mayOpen(network, whom, who, reply(said))).toBe(true)
             else {
               const plugged = halvesOf(fresh).flatMap(({ flows }) => flows.map(flowIdentity))
               expect(plugged).toContain(flowIdentity(flow))
@@ -181,7 +181,7 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('keeps tenants apart, whatever their policies say and whatever addresses they share', () => {
+  it('keeps tenants apart, whatever their policies say and whatever addresses they both use', () => {
     const sending = fc.array(fc.tuple(id, randomTalk), { maxLength: 8 })
     property(randomNetwork, id, sending, (network, from, sent) => {
       const { view } = network
@@ -198,7 +198,7 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('lets nothing in that is forged, and does not hear of it', () => {
+  it('drops forged packets without sending them to the controller', () => {
     property(randomNetwork, id, id, randomTalk, fc.boolean(), (network, from, as, talk, byMac) => {
       const [me, other] = [from, as].map((one) => endpointById(network.view, one)!)
       fc.pre(me!.ip !== other!.ip)
@@ -210,7 +210,7 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('mends a route of which any flow is gone', () => {
+  it('installs again whichever flow of a route is gone', () => {
     property(randomNetwork, id, id, randomTalk, fc.nat(), (network, from, at, talk, which) => {
       const to = namesake(network, from, at)
       fc.pre(from !== to && mayOpen(network, from, to, talk) && !(talk.ipProto === 1 && talk.src === 0))

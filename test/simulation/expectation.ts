@@ -1,5 +1,5 @@
 /** What should become of a packet, as far as it can be known when it is sent. */
-import { expiry, holder, mirrored, passes, path, placed, type Path, type Talk } from './oracle.js'
+import { expiry, holder, reversed, passes, path, placed, type Path, type Talk } from './oracle.js'
 import type { Ipv4, Packet } from 'daolinet/codec'
 import type { NetworkDocument } from 'daolinet/store'
 import type { Clock } from 'daolinet/testing'
@@ -89,7 +89,7 @@ function outcome(
   if (permission === 'no') return { ...never, to, denial: DENIAL }
   if (!way) return { ...never, to, denial: HOLD }
   const answer = permission === 'answer'
-  if (answer && settled && !memory.wasAsked(to, from, mirrored(talk))) return { ...never, to, denial: DENIAL }
+  if (answer && settled && !memory.wasAsked(to, from, reversed(talk))) return { ...never, to, denial: DENIAL }
   const ends = expiry(way, ttl)
   if (ends === undefined) return { fate: 'arrives', to, answer }
   const told = ends !== 'fabric' && [a, b].every(({ host }) => now.connected(host.id))

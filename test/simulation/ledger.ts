@@ -6,7 +6,7 @@ import { badChecksums, parseDatagram, parsePacket, type Packet } from 'daolinet/
 import { arrivalComplaint, GatewayMacs, resolutionComplaint } from './complaint.js'
 import { expected, type Circumstances, type Expectation } from './expectation.js'
 import { keyOf, markOf, talkOf } from './mark.js'
-import { inCidr, mirrored, passes, placed, type Talk } from './oracle.js'
+import { inCidr, reversed, passes, placed, type Talk } from './oracle.js'
 import { ROUTER_MACS } from './scenario.js'
 import type { Witness } from './fabric.js'
 import type { Memory } from './memory.js'
@@ -118,7 +118,7 @@ export class Ledger implements Witness {
     const talk = talkOf(packet)
     const sent = this.#sent.get(keyOf(mark, talk))
     if (sent) return this.#arrival(at, sent, packet)
-    const question = this.#sent.get(keyOf(mark, mirrored(talk)))
+    const question = this.#sent.get(keyOf(mark, reversed(talk)))
     if (!question || question.from !== at || question.packet.ipv4!.dst !== packet.ipv4.src) {
       return void this.faults.push(`${at} receives an echo reply that nobody sent`)
     }
@@ -165,7 +165,7 @@ export class Ledger implements Witness {
     const document = window.at(-1)!
     const [a, b] = [placed(document, from), placed(document, at)]
     const answers = window.length === 1 && a && b && passes(document, a, b, talk) === 'answer'
-    if (answers && !this.#memory.wasAsked(at, from, mirrored(talk))) this.#fault('was not asked for', sent)
+    if (answers && !this.#memory.wasAsked(at, from, reversed(talk))) this.#fault('was not asked for', sent)
     const plugged = asked.includes(a?.host.id ?? '') && !this.#now.crowded
     this.#memory.arrived(from, at, talk, plugged, asked.length === 0)
   }

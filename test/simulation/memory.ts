@@ -1,5 +1,5 @@
 /** What is known of the flows on the switches from what has happened: never by looking at them. */
-import { mirrored, passes, phase, placed, type Talk } from './oracle.js'
+import { reversed, passes, phase, placed, type Talk } from './oracle.js'
 import type { Clock } from 'daolinet/testing'
 import type { NetworkDocument } from 'daolinet/store'
 
@@ -52,7 +52,7 @@ export class Memory {
   arrived(from: string, to: string, talk: Talk, plugged: boolean, silent: boolean): void {
     const fresh = { used: this.#seconds(), doubtful: false }
     this.#standing.set(direction(from, to, talk), fresh)
-    const question = direction(to, from, mirrored(talk))
+    const question = direction(to, from, reversed(talk))
     if (this.#asked.has(question)) this.#asked.set(question, fresh.used)
     const answer = answerTo(talk)
     if (answer === undefined) return
@@ -66,7 +66,7 @@ export class Memory {
   denied(from: string, to: string, talk: Talk, seconds: number | undefined): void {
     if (seconds !== undefined) this.#denied.set(direction(from, to, talk), this.#seconds() + seconds)
     // A denial of what might be an answer takes its question's flow away.
-    this.#standing.delete(direction(to, from, mirrored(talk)))
+    this.#standing.delete(direction(to, from, reversed(talk)))
   }
 
   /**
@@ -102,8 +102,8 @@ export class Memory {
 
 /** The answer whose flow a question plugs in. */
 function answerTo(talk: Talk): Talk | undefined {
-  if (talk.proto === 1) return talk.src === 8 ? mirrored(talk) : undefined
-  return talk.proto === 6 ? { ...mirrored(talk), flags: 16 } : mirrored(talk)
+  if (talk.proto === 1) return talk.src === 8 ? reversed(talk) : undefined
+  return talk.proto === 6 ? { ...reversed(talk), flags: 16 } : reversed(talk)
 }
 
 const direction = (from: string, to: string, talk: Talk): string =>

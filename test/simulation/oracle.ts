@@ -80,7 +80,7 @@ export function mayOpen(document: NetworkDocument, from: Placed, to: Placed, tal
 }
 
 /** The packet that answers such a packet. */
-export function mirrored(talk: Talk): Talk {
+export function reversed(talk: Talk): Talk {
   if (talk.proto !== ICMP) return { ...talk, src: talk.dst, dst: talk.src }
   return { ...talk, src: talk.src === ECHO ? ECHO_REPLY : ECHO }
 }
@@ -100,7 +100,7 @@ export function passes(
   document: NetworkDocument, from: Placed, to: Placed, talk: Talk,
 ): 'open' | 'answer' | 'no' {
   if (mayOpen(document, from, to, talk)) return 'open'
-  if (!mayOpen(document, to, from, mirrored(talk))) return 'no'
+  if (!mayOpen(document, to, from, reversed(talk))) return 'no'
   if (talk.proto === TCP) return phase(talk) === 'open' ? 'no' : 'open'
   return talk.proto === ICMP && talk.src !== ECHO_REPLY ? 'no' : 'answer'
 }

@@ -1,6 +1,6 @@
 /** Random networks and random schedules of what happens to them. */
 import * as fc from 'fast-check'
-import { ACK, mirrored, RST, SYN, type Talk } from './oracle.js'
+import { ACK, reversed, RST, SYN, type Talk } from './oracle.js'
 import type { Endpoint, Host, Network, Policy, Selector } from 'daolinet/routing'
 import type { NetworkDocument } from 'daolinet/store'
 
@@ -254,19 +254,19 @@ function onTopic(one: Happening & Partial<Choice>, topics: readonly Topic[]): Ha
   }
   if (one.do !== 'talk') {
     const chosen = topics[Math.floor(choice / 2)]
-    const concerned = chosen && (choice % 2 === 0 ? chosen.from : answererOf(chosen))
+    const concerned = chosen && (choice % 2 === 0 ? chosen.from : responderOf(chosen))
     return concerned === undefined ? one : { ...one, id: concerned } as Happening
   }
   const chosen = topics[choice]
   if (!chosen) return one
-  const answerer = answererOf(chosen)
-  if (back !== 0 || answerer === undefined) return { ...chosen, ttl: one.ttl }
+  const responder = responderOf(chosen)
+  if (back !== 0 || responder === undefined) return { ...chosen, ttl: one.ttl }
   const [,, to] = PLACES.find(([of]) => of === chosen.from)!
-  return { ...chosen, ttl: one.ttl, from: answerer, to, talk: mirrored(chosen.talk) }
+  return { ...chosen, ttl: one.ttl, from: responder, to, talk: reversed(chosen.talk) }
 }
 
 /** Who has the address that a topic goes to, in the tenant that it comes from. */
-function answererOf({ from, to }: Topic): string | undefined {
+function responderOf({ from, to }: Topic): string | undefined {
   const half = IDS.indexOf(from) < 4 ? PLACES.slice(0, 4) : PLACES.slice(4)
   return half.find(([,, ip]) => ip === to)?.[0]
 }

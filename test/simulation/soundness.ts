@@ -1,6 +1,6 @@
 /** Every flow, held against every packet that it matches: would the oracle say the same of each? */
 import { matches, type Frame } from '../support/frame.js'
-import { holder, mirrored, passes, path, placed, type Placed, type Talk } from './oracle.js'
+import { holder, reversed, passes, path, placed, type Placed, type Talk } from './oracle.js'
 import { TALKS } from './scenario.js'
 import type { Assignment } from 'daolinet/routing'
 import type { NetworkDocument } from 'daolinet/store'
@@ -38,7 +38,7 @@ export function unsoundFlows(
       const said = `${from.endpoint.id} to ${to.endpoint.id}, ${JSON.stringify(talk)}: ${permission}`
       if (drops && permission === 'open' && flow.hardTimeout > 1) complain(`drops ${said}`)
       if (drops || permission === 'open') continue
-      const asked = memory.wasAsked(to.endpoint.id, from.endpoint.id, mirrored(talk))
+      const asked = memory.wasAsked(to.endpoint.id, from.endpoint.id, reversed(talk))
       if (permission === 'no') complain(`passes ${said}`)
       else if (!isExact(flow, talk)) complain(`passes more than one ${said}`)
       else if (!asked) complain(`passes unasked ${said}`)

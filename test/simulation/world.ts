@@ -10,7 +10,7 @@ import { Fabric } from './fabric.js'
 import { Ledger, type Sent } from './ledger.js'
 import { marked } from './mark.js'
 import { Memory } from './memory.js'
-import { holder, inCidr, mirrored, placed, type Talk } from './oracle.js'
+import { holder, inCidr, reversed, placed, type Talk } from './oracle.js'
 import { atRest, type Running } from './rest.js'
 import { unsoundFlows } from './soundness.js'
 import type { MetadataStore, NetworkDocument } from 'daolinet/store'
@@ -192,7 +192,7 @@ export class World implements Circumstances {
       await this.#rest()
       this.ledger.close()
       if (question === undefined || question.arrivals === 0 || talk.proto === 1) continue
-      const answer = { ...mirrored(talk), flags: talk.proto === 6 ? 16 : 0 }
+      const answer = { ...reversed(talk), flags: talk.proto === 6 ? 16 : 0 }
       this.#send(question.at!, question.packet.ipv4!.src, answer, 64)
       await this.#rest()
       this.ledger.close()

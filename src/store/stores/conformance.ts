@@ -76,7 +76,7 @@ const CASES: Record<string, (store: MetadataStore) => Promise<void>> = {
     assert.equal(await store.get('endpoint', 'c1'), undefined)
   },
 
-  'gives back what was written, with its revisions': async (store) => {
+  'returns what was written, with its revisions': async (store) => {
     const first = await store.commit([put('c1', { n: 1, list: ['a', null, { b: true }], text: 'µ' })])
     assert.ok(first > 0)
     assert.deepEqual(await store.get('endpoint', 'c1'), {
@@ -163,7 +163,7 @@ const CASES: Record<string, (store: MetadataStore) => Promise<void>> = {
     assert.equal(await store.get('endpoint', 'c1'), undefined)
   },
 
-  'lets one of many win': async (store) => {
+  'lets one of several conditional commits win': async (store) => {
     const first = await store.commit([put('c1', -1)])
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, (_, n) => store.commit([put('c1', n, first)])))
@@ -178,7 +178,7 @@ const CASES: Record<string, (store: MetadataStore) => Promise<void>> = {
     assert.equal(await store.commit([remove('absent')]), revision)
   },
 
-  'watches from a revision without a gap': async (store) => {
+  'delivers every change after a revision': async (store) => {
     await store.commit([put('c1', 1)])
     const { revision } = await store.list()
     await store.commit([put('c1', 2), put('c2', 2)])
@@ -191,12 +191,12 @@ const CASES: Record<string, (store: MetadataStore) => Promise<void>> = {
     assert.equal(deleted?.type === 'delete' && deleted.revision, last)
   },
 
-  'watches from the beginning of time': async (store) => {
+  'delivers every change after revision 0': async (store) => {
     const last = await store.commit([put('c1', 1)])
     assert.deepEqual(story(await until(store.watch({ since: 0 }), last)), ['put c1 1'])
   },
 
-  'says where a watch has caught up, and again after later commits': async (store) => {
+  'delivers `synced` when a watch has caught up, and again after later commits': async (store) => {
     const first = await store.commit([put('c1', 1)])
     const events = store.watch({ since: first })[Symbol.asyncIterator]()
     assert.deepEqual((await events.next()).value, { type: 'synced', revision: first })
@@ -208,7 +208,7 @@ const CASES: Record<string, (store: MetadataStore) => Promise<void>> = {
     await events.return?.()
   },
 
-  'never says it has caught up within a commit': async (store) => {
+  'never delivers `synced` within a commit': async (store) => {
     const { revision } = await store.list()
     const writing = (async () => {
       for (let n = 0; n < 20; n++) await store.commit([put('a', n), put('b', n), put('c', n)])
@@ -226,7 +226,7 @@ const CASES: Record<string, (store: MetadataStore) => Promise<void>> = {
     assert.deepEqual(state, { a: 19, b: 19, c: 19 })
   },
 
-  'watches from now on when asked for no revision': async (store) => {
+  'delivers later changes when given no revision': async (store) => {
     await store.commit([put('old', 1)])
     const events = store.watch()[Symbol.asyncIterator]()
     assert.equal(((await events.next()).value as StoreEvent).type, 'synced')
@@ -235,14 +235,14 @@ const CASES: Record<string, (store: MetadataStore) => Promise<void>> = {
     await events.return?.()
   },
 
-  'serves several watchers alike': async (store) => {
+  'delivers the same events to several watchers': async (store) => {
     const watching = Array.from({ length: 5 }, () => take(store.watch({ since: 0 }), 7))
     for (let n = 0; n < 10; n++) await store.commit([put(`c${n}`, n)])
     const stories = (await Promise.all(watching)).map((events) => story(events)[0])
     assert.deepEqual(stories, Array(5).fill('put c0 0'))
   },
 
-  'a list and a watch from its revision make the present': async (store) => {
+  'gives the present state by a list and a watch from its revision': async (store) => {
     await store.commit([put('a', 0), put('b', 0)])
     const { entries, revision } = await store.list()
     await store.commit([put('a', 1), remove('b')])
@@ -256,13 +256,13 @@ const CASES: Record<string, (store: MetadataStore) => Promise<void>> = {
       Object.fromEntries((await store.list()).entries.map(({ id, value }) => [id, value])))
   },
 
-  'resets a watch from a revision that it never had': async (store) => {
+  'resets a watch from a revision that does not exist': async (store) => {
     const revision = await store.commit([put('c1', 1)])
     const events = await take(store.watch({ since: revision + 1_000 }), 2)
     assert.deepEqual(events.map(({ type }) => type), ['reset'])
   },
 
-  'ends a wait when its signal aborts': async (store) => {
+  'fails with the reason of a signal that aborts': async (store) => {
     const reason = new Error('enough')
     const aborted = { signal: AbortSignal.abort(reason) }
     await assert.rejects(store.get('endpoint', 'c1', aborted), reason)
@@ -292,7 +292,7 @@ const CASES: Record<string, (store: MetadataStore) => Promise<void>> = {
     await assert.rejects(async () => take(store.watch(), 1), StoreClosedError)
   },
 
-  'removes what was written under a lease when it is released': async (store) => {
+  'deletes what was written under a lease when it is released': async (store) => {
     if (!store.lease) return
     const lease = await store.lease(10)
     await store.commit([

@@ -11,7 +11,7 @@ const output = (port: number, maxLen = 0) =>
   [{ type: 'applyActions' as const, actions: [{ type: 'output' as const, port, maxLen }] }]
 
 describe('the standing flows of a host', () => {
-  it('are guards, transit, its own traffic, a drop, and two ways to ask', () => {
+  it("are guards, transit, the host's own traffic, a drop, and two table misses", () => {
     const cookie = 0xd000_0000_0000_0000n
     const guard = {
       cookie: 0xd100_0000_a000_0000n,
@@ -46,7 +46,7 @@ describe('the standing flows of a host', () => {
     ])
   })
 
-  it('guard nobody whose port is unknown or whom another has a better claim than', () => {
+  it('guard no endpoint whose port is unknown or is owned by another', () => {
     const guards = (view: Parameters<typeof hostFlows>[1]) =>
       hostFlows(1n, view).filter(({ cookie }) => readCookie(cookie)?.kind === 'guard').length
     expect(guards(storyView())).toBe(4)
@@ -55,7 +55,7 @@ describe('the standing flows of a host', () => {
     expect(guards(written(storyView(), puts({ endpoint: [twin] })))).toBe(4)
   })
 
-  it('are none for a switch that is no host', () => {
+  it('are empty for a switch that belongs to no host', () => {
     expect(hostFlows(9n, storyView())).toEqual([])
   })
 })

@@ -38,7 +38,7 @@ describe('a view', () => {
     expect(endpointByIp(view, 'globex', '10.1.0.12')).toBeUndefined()
   })
 
-  it('finds an endpoint by everything else that names it', () => {
+  it('finds an endpoint by all its other addresses and numbers', () => {
     expect(idOf(endpointByPhysicalIp(view, '172.30.2.11'))).toBe('c')
     expect(idOf(endpointAtPort(view, 1n, 12))).toBe('b')
     expect(idOf(endpointByMac(view, 'web', '02:00:00:00:01:0b'))).toBe('a')
@@ -55,7 +55,7 @@ describe('a view', () => {
     expect(networkByGateway(view, 'globex', '10.1.0.1')?.id).toBe('lab')
   })
 
-  it('knows port numbers of connected switches only', () => {
+  it('has port numbers of connected switches only', () => {
     expect(endpointById(view, 'a')?.attachment?.port).toBe(11)
     expect(endpointById(view, 'c')?.attachment?.port).toBeUndefined()
     expect(endpointAtPort(view, 2n, 11)).toBeUndefined()
@@ -64,14 +64,14 @@ describe('a view', () => {
     expect(idOf(endpointAtPort(view, 1n, 12))).toBe('b')
   })
 
-  it('takes a port by its number', () => {
+  it('finds a port that the record gives by number', () => {
     const numbered = written(view, puts({ endpoint: [{ ...lists.endpoint[2]!, port: 7 }] }))
     const live = viewWithPorts(numbered, 2n, ports(7)).after
     expect(idOf(endpointAtPort(live, 2n, 7))).toBe('c')
     expect(endpointById(live, 'c')?.attachment?.port).toBe(7)
   })
 
-  it('says nothing changed when the ports are the same', () => {
+  it('is the same view when the ports are the same', () => {
     const { before, after, datapaths } = viewWithPorts(view, 1n, ports(11, 12))
     expect(after).toBe(before)
     expect(datapaths).toEqual([])
@@ -90,7 +90,7 @@ describe('a view', () => {
     expect(endpointByIp(without, 'acme', '10.1.0.11')).toBeUndefined()
   })
 
-  it('gives an address that two claim to the lower number, and tells who owns', () => {
+  it('finds the endpoint with the lower number where two claim the same address, and not the other', () => {
     const twin = { ...lists.endpoint[2]!, id: 'twin' }
     const both = written(view, puts({ endpoint: [twin] }))
     const claimants = ['c', 'twin'].map((id) => claimantById(both, id)!)
@@ -103,7 +103,7 @@ describe('a view', () => {
     expect(claimantsOnHost(both, 'h2').map(idOf)).toEqual(['c', 'twin'])
   })
 
-  it("makes a gateway's MAC of the network's id unless one is given", () => {
+  it("makes a gateway's MAC address from the network's id unless one is given", () => {
     const [web, lab] = lists.network as [typeof lists.network[0], typeof lists.network[0]]
     expect(gatewayMac(web)).toMatch(/^02:da:/)
     expect(gatewayMac(web)).toBe(gatewayMac({ id: 'web' }))
@@ -128,7 +128,7 @@ describe('views over time', () => {
       { kind: 'host', id: 'h2', record: { ...host(2), datapathId: '00000000000000ff' } }),
   )
 
-  /** Everything that can be asked of this small world. */
+  /** Every lookup that can find something in this small network. */
   const answers = (view: View): unknown => [
     ['acme', 'globex'].flatMap((tenant) => [11, 12].map((n) => endpointByIp(view, tenant, `10.1.0.${n}`))),
     [1n, 2n, 0xffn].flatMap((datapath) => [11, 12, 13].map((port) => endpointAtPort(view, datapath, port))),
@@ -143,7 +143,7 @@ describe('views over time', () => {
       claimantOfMac(view, 'web', `02:00:00:00:0${on}:${n}`))),
   ]
 
-  it('answer like one made at once of the same records, each for its own revision for ever', () => {
+  it('give the same results as a new view of the same records, each for its own revision', () => {
     property(fc.array(fc.array(write, { maxLength: 3 }), { maxLength: 8 }), (commits) => {
       const first = viewOf(lists, [[1, [11, 12]], [2, [11, 13]]])
       const history = [{ view: first, said: answers(first) }]
@@ -165,7 +165,7 @@ describe('views over time', () => {
     })
   })
 
-  it('report every record that is not the same, with what it was', () => {
+  it('list every record that differs, with its value before', () => {
     const view = viewOf(lists)
     const moved = { ...lists.endpoint[0]!, host: 'h2' }
     const difference = advanceView(view, [
@@ -177,7 +177,7 @@ describe('views over time', () => {
     expect(difference.after.revision).toBe(9)
   })
 
-  it('hold 100,000 endpoints, and one more costs no more than in a small view', () => {
+  it('can have 100,000 endpoints, and adding one takes no longer than in a small view', () => {
     const many = Array.from({ length: 100_000 }, (_, n) => ({
       ...endpoint(`e${n}`, 'web', 1, 1, `10.${1 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`),
       port: n, physicalIp: undefined, mac: formatMac(0x0200_0000_0000 + n),

@@ -10,7 +10,7 @@ const document = (tenants: string[], more: object = {}): NetworkDocument =>
   parseDocument(JSON.stringify({ tenants: tenants.map((id) => ({ id })), ...more }))
 
 describe('applying a document', () => {
-  it('makes the store say what the document says, and reads it back', async () => {
+  it('makes the records of the store those of the document, and reads them back', async () => {
     await asyncProperty(
       fc.array(fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd')), { minLength: 1, maxLength: 4 }),
       async (versions) => {
@@ -22,7 +22,7 @@ describe('applying a document', () => {
     )
   })
 
-  it('writes nothing that is the same already', async () => {
+  it('writes no record that is the same already', async () => {
     const store = memoryStore()
     const first = await applyDocument(store, document(['a', 'b']))
     expect(await applyDocument(store, document(['b', 'a']))).toBe(first)
@@ -33,7 +33,7 @@ describe('applying a document', () => {
     ])
   })
 
-  it('sees through the order of fields', async () => {
+  it('ignores the order of fields', async () => {
     const store = memoryStore()
     const network = { cidr: '10.1.0.0/24', tenant: 'a', id: 'n' }
     const first = await store.commit([
@@ -44,7 +44,7 @@ describe('applying a document', () => {
     expect(await applyDocument(store, again)).toBe(first)
   })
 
-  it('leaves assignments and what it does not know alone', async () => {
+  it('does not change assignments, nor entries that are not records', async () => {
     const store = memoryStore()
     await store.commit([
       { type: 'put', kind: 'assignment', id: 'tenant/a', value: { id: 'tenant/a', number: 7 } },
@@ -59,7 +59,7 @@ describe('applying a document', () => {
     expect((await store.get('master', 's1'))?.value).toBe('me')
   })
 
-  it('looks again when another writes in between', async () => {
+  it('tries again when somebody else writes in between', async () => {
     const store = memoryStore()
     let interfering = true
     const contended = storeWith(store, {

@@ -38,7 +38,7 @@ const changed = (difference: Difference | undefined): string[] | undefined =>
   difference?.changes.map(({ kind, id }) => `${kind} ${id}`).sort()
 
 describe('a follower', () => {
-  it('begins with everything, assigned', async () => {
+  it('starts with a view of all records, with numbers and addresses assigned', async () => {
     const store = memoryStore()
     await applyDocument(store, document(plain('a', 2), plain('b', 3)))
     const follower = await followView(store)
@@ -66,7 +66,7 @@ describe('a follower', () => {
     await follower.close()
   })
 
-  it('skips what is not valid, says why, and takes it when it is mended', async () => {
+  it('reports and leaves out invalid records, and takes them once they are corrected', async () => {
     const store = memoryStore()
     await applyDocument(store, document(plain('a', 2)))
     const put = (id: string, value: unknown) => store.commit([{ type: 'put', kind: 'endpoint', id, value }])
@@ -80,14 +80,14 @@ describe('a follower', () => {
     ])
     expect(endpointById(follower.view, 'a')).toBeDefined()
     expect(endpointById(follower.view, 'bad')).toBeUndefined()
-    await put('bad', { ...plain('bad', 9), shine: 'a field of tomorrow' })
+    await put('bad', { ...plain('bad', 9), shine: 'a field of a newer version' })
     await when(follower, (view) => endpointById(view, 'bad') !== undefined)
     await put('a', null)
     await when(follower, (view) => endpointById(view, 'a') === undefined)
     await follower.close()
   })
 
-  it('lists again when its history is lost, and publishes what changed only', async () => {
+  it('lists again when history is lost, and publishes only what changed', async () => {
     const inner = memoryStore()
     await applyDocument(inner, document(plain('a', 2), plain('b', 3)))
     await (await followView(inner)).close()
@@ -111,7 +111,7 @@ describe('a follower', () => {
     await follower.close()
   })
 
-  it('shares a store with others that assign too: nothing is given twice', async () => {
+  it('never assigns the same thing twice when several followers share a store', async () => {
     const store = memoryStore()
     await applyDocument(store, document())
     const followers = await Promise.all([followView(store), followView(store), followView(store)])
@@ -128,7 +128,7 @@ describe('a follower', () => {
     for (const follower of followers) await follower.close()
   })
 
-  it('gives a retired address to another only after its release', async () => {
+  it('assigns an address that is no longer used to another endpoint only after its release', async () => {
     const store = memoryStore()
     await applyDocument(store, document(plain('a', 2)))
     const follower = await followView(store)
@@ -148,7 +148,7 @@ describe('a follower', () => {
     await second.close()
   })
 
-  it('publishes live ports, and keeps them through revisions', async () => {
+  it('publishes the ports of switches, and keeps them in later views', async () => {
     const store = memoryStore()
     await applyDocument(store, document(plain('a', 2)))
     const follower = await followView(store)
@@ -163,7 +163,7 @@ describe('a follower', () => {
     await follower.close()
   })
 
-  it('survives a listener that throws, and says so', async () => {
+  it('reports an error that a listener throws, and calls the others', async () => {
     const store = memoryStore()
     const problems: FollowProblem[] = []
     const follower = await followView(store, { onProblem: (problem) => problems.push(problem) })
