@@ -151,8 +151,8 @@ describe('routing, over random networks', () => {
             const repliesUnseen = readCookie(flow.cookie)?.kind === 'reply' && said.ipProto !== 6
             if (repliesUnseen) expect(mayOpen(network, whom, who, reply(said))).toBe(true)
             else {
-              const plugged = halvesOf(fresh).flatMap(({ flows }) => flows.map(flowIdentity))
-              expect(plugged).toContain(flowIdentity(flow))
+              const installed = halvesOf(fresh).flatMap(({ flows }) => flows.map(flowIdentity))
+              expect(installed).toContain(flowIdentity(flow))
               expect(fresh.kind).toBe(flow.instructions.length > 0 ? 'route' : 'deny')
             }
           }
@@ -220,10 +220,10 @@ describe('routing, over random networks', () => {
       ] as const
       for (const [who, frame] of conversation) simulation.send(datapathOf(network, who), frame)
       const hosts = [...simulation.tables.keys()].sort()
-      const plugged = hosts.flatMap((datapathId) => [...simulation.tables.get(datapathId)!]
+      const installed = hosts.flatMap((datapathId) => [...simulation.tables.get(datapathId)!]
         .filter(([, { cookie }]) => ['route', 'reply'].includes(readCookie(cookie)!.kind))
         .map(([identity]) => ({ datapathId, identity })))
-      const lost = plugged[which % plugged.length]!
+      const lost = installed[which % installed.length]!
       simulation.tables.get(lost.datapathId)!.delete(lost.identity)
       const heard: number[] = []
       for (let round = 0; round < 3; round++) {

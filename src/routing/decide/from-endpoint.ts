@@ -53,7 +53,7 @@ export function decideFromEndpoint(inquiry: Inquiry<Ipv4Packet>, from: PlacedEnd
   }
 }
 
-/** Nobody that the sender could reach has the address. */
+/** No endpoint of the sender's tenant has the address. */
 function unreachable({ packet, settings }: Inquiry<Ipv4Packet>, from: PlacedEndpoint): DenyDecision {
   const address = packet.ipv4.dst
   const match = logicalPair(from, address)

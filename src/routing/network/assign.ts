@@ -105,7 +105,7 @@ function missingAddress(
   if (ip === undefined) return `no address is free in ${host.physicalCidr} of host ${host.id}`
   if (!inPrefix(host.physicalCidr, ip)) return `${ip} is outside ${host.physicalCidr} of host ${host.id}`
   if (!isFree(ip)) {
-    return `${ip} is held by ${idsOf(indexesOf(view), 'physical', ip)[0] ?? 'another endpoint'}`
+    return `${ip} is assigned to ${idsOf(indexesOf(view), 'physical', ip)[0] ?? 'another endpoint'}`
   }
   taken.add(ip)
   return { host: host.id, ip }

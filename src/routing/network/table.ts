@@ -1,4 +1,4 @@
-/** A map that nobody can write to. It stays as it is even when a newer version of it is made. */
+/** A map without methods to write to it. It stays the same even when a newer version of it is made. */
 export interface ReadonlyTable<K, V> {
   /** The number of entries. */
   readonly size: number

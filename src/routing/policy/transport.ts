@@ -58,9 +58,9 @@ export type Transport = PortsTransport | IcmpTransport | FragmentTransport | Oth
 export interface MatchedFields {
   /** The IP protocol number. */
   readonly protocol: boolean
-  /** The source port; for ICMP, see {@link transportMatch}. */
+  /** The source port, or the type of an ICMP message. */
   readonly src: boolean
-  /** The destination port; for ICMP, see {@link transportMatch}. */
+  /** The destination port, or the code of an ICMP message. */
   readonly dst: boolean
 }
 

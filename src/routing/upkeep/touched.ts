@@ -12,7 +12,7 @@ interface Touch {
   readonly judged?: readonly string[] | 'all'
   /** The switches whose flows without an endpoint may differ. */
   readonly switches?: readonly bigint[]
-  /** Whether an address that belonged to nobody may belong to a gateway now. */
+  /** Whether an address that was unused may be that of a gateway now. */
   readonly addresses?: boolean
 }
 

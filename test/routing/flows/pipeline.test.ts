@@ -72,8 +72,8 @@ describe('the pipeline', () => {
     for (const kind of Object.keys(CookieKind) as FlowKind[]) {
       expect(readCookie(cookieOf(kind, 1, 0xfff_ffff))).toEqual({ kind, from: 1, to: 0xfff_ffff })
     }
-    for (const stranger of [0n, 0xd700_0000_0000_0000n, 0xffff_ffff_ffff_ffffn]) {
-      expect(readCookie(stranger)).toBeUndefined()
+    for (const other of [0n, 0xd700_0000_0000_0000n, 0xffff_ffff_ffff_ffffn]) {
+      expect(readCookie(other)).toBeUndefined()
     }
   })
 })

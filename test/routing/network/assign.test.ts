@@ -57,7 +57,7 @@ describe('assignment', () => {
     }), 5)
     expect(missingAssignments(difference.after, holdersIn(difference)).problems).toEqual([
       { holder: 'endpoint/far', message: '172.30.2.1 is outside 172.30.1.0/24 of host h1' },
-      { holder: 'endpoint/thief', message: '172.30.1.200 is held by a' },
+      { holder: 'endpoint/thief', message: '172.30.1.200 is assigned to a' },
     ])
   })
 

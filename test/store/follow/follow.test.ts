@@ -139,7 +139,7 @@ describe('a follower', () => {
     await viewAt(second, await applyDocument(store, document(heir)))
     await when(second, (view) => view.records.assignment.get('endpoint/heir') !== undefined)
     expect(endpointById(second.view, 'heir')?.physicalIp).toBeUndefined()
-    expect(problems.at(-1)).toEqual({ subject: 'endpoint/heir', message: `${ip} is held by a` })
+    expect(problems.at(-1)).toEqual({ subject: 'endpoint/heir', message: `${ip} is assigned to a` })
     while (!await releaseRetired(store, second.view, ['endpoint/a'])) await when(second, () => true)
     await when(second, (view) => endpointById(view, 'heir')?.physicalIp === ip)
     const { assignments } = await storedDocument(store)
