@@ -1,4 +1,4 @@
-/** The reference controller over a simulated network, and everything that may happen to both. */
+/** The reference controller with a simulated network, and all events that a scenario can contain. */
 import { buildPacket, type PacketInit } from 'daolinet/codec'
 import { applyDocument, followView, memoryStore, viewAt } from 'daolinet/store'
 import { listen } from 'daolinet/switch'
@@ -34,11 +34,11 @@ export class World implements Circumstances {
   readonly #fabric: Fabric
   #store: MetadataStore = memoryStore()
   #running: Running | undefined
-  /** Every document so far, the one in force last. */
+  /** All documents so far, the present one last. */
   readonly #history: NetworkDocument[]
-  /** For each host whose switch is away: which document was in force when it went. */
+  /** For each host whose switch is not connected: the index of the document when it disconnected. */
   readonly #away = new Map<string, number>()
-  /** From this document on all may be in force, while a change is under way. */
+  /** During a change: the index of the first document that may still apply. */
   #since: number | undefined
   #marks = 0
   #packetIns = 0
@@ -74,7 +74,7 @@ export class World implements Circumstances {
     return !this.#away.has(host)
   }
 
-  /** Starts the controller, and has every switch connect. */
+  /** Starts the controller, and connects every switch. */
   async start(): Promise<void> {
     await applyDocument(this.#store, this.document)
     const follower = await followView(this.#store, {
@@ -88,7 +88,7 @@ export class World implements Circumstances {
     await this.#rest()
   }
 
-  /** Stops the controller. Switches keep their flows; the store is kept, or else begun anew. */
+  /** Stops the controller. Switches keep their flows; the store is kept, or replaced by an empty one. */
   async stop(remembers = true): Promise<void> {
     const { server, follower, ended } = this.#running!
     this.#running = undefined
@@ -109,7 +109,7 @@ export class World implements Circumstances {
     await this.#store.close()
   }
 
-  /** Makes one thing happen, waits until all has come to rest, and closes the books on it. */
+  /** Runs one event, waits until the controller is idle, and checks the results. */
   async happen(happening: Happening): Promise<void> {
     switch (happening.do) {
       case 'talk': await this.#talk(happening); break
@@ -125,7 +125,7 @@ export class World implements Circumstances {
     await this.#settle()
   }
 
-  /** Whoever is away comes back. */
+  /** Starts the controller and connects the switches that are not connected. */
   async recover(): Promise<void> {
     if (!this.#running) await this.start()
     for (const { id } of this.document.hosts) if (!this.connected(id)) await this.#toggle(this.#index(id))
@@ -151,7 +151,7 @@ export class World implements Circumstances {
     this.ledger.faults.push(...problems.map(({ subject, message }) => `problem with ${subject}: ${message}`))
   }
 
-  /** Waits until nothing is under way. */
+  /** Waits until the controller is idle. */
   async #rest(): Promise<void> {
     const running = this.#running
     if (running) await atRest(running, this.log, () => this.#packetIns)
@@ -163,7 +163,7 @@ export class World implements Circumstances {
     await eventually(() => this.#count('up') > up)
     this.#away.delete(id)
     this.memory.reconciled()
-    // What could not be delivered meanwhile is dropped for another second.
+    // Packets that could not be delivered meanwhile are dropped for another second.
     this.clock.advance(1001)
   }
 
@@ -185,7 +185,7 @@ export class World implements Circumstances {
     return this.log.filter((event) => event.event === 'switch' && event.state === state).length
   }
 
-  /** Question, answer, question, answer; echo requests are answered by the container itself. */
+  /** A packet, its reply, and both again. Containers reply to echo requests by themselves. */
   async #talk({ from, to, talk, ttl }: Topic): Promise<void> {
     for (let round = 0; round < 2; round++) {
       const question = this.#send(from, to, talk, ttl)
@@ -233,7 +233,7 @@ export class World implements Circumstances {
     const before = this.#packetIns
     container.sendFrame(buildPacket(packet))
     const heard = this.#packetIns > before
-    if (heard) this.ledger.faults.push(`the controller hears of a forged ${what} of ${from}`)
+    if (heard) this.ledger.faults.push(`the controller is sent a forged ${what} of ${from}`)
     this.forging = false
   }
 
@@ -273,7 +273,7 @@ export class World implements Circumstances {
     return this.ledger.find(mark, talk)
   }
 
-  /** A flow that came with traffic goes. */
+  /** Removes a flow that was installed for a packet. */
   #lose({ host, which }: Happening & { do: 'lose' }): void {
     const sw = this.#fabric.switches.get(this.document.hosts[host % this.document.hosts.length]!.id)!
     const flows = sw.flows().filter(({ idleTimeout }) => idleTimeout > 0)
@@ -282,7 +282,7 @@ export class World implements Circumstances {
     this.memory.lost()
   }
 
-  /** Changes the document: from here on what it says, and what the one before said, may be in force. */
+  /** Changes the document. Until the controller is idle, both the old and the new one may apply. */
   async #change(change: Change, meanwhile?: () => void): Promise<void> {
     const next = changed(this.document, change, this.everybody)
     if (change.do === 'move') this.everybody = changed(this.everybody, change, this.everybody)

@@ -1,4 +1,4 @@
-/** A network in miniature: flow tables, a fabric and a controller, to see where packets get. */
+/** A small simulated network of flow tables, a fabric and a controller, to see where packets arrive. */
 import { packetIn, PortNo, type FlowMod, type PacketOut } from '../../src/codec/index.js'
 import { decide } from '../../src/routing/decide/decide.js'
 import { flowIdentity } from '../../src/routing/flows/identity.js'
@@ -18,7 +18,7 @@ export interface Delivered {
   readonly frame: Frame
 }
 
-/** What came of sending a frame. */
+/** The results of sending a frame. */
 export interface Outcome {
   readonly delivered: readonly Delivered[]
   readonly decisions: readonly Decision[]
@@ -102,7 +102,7 @@ export class Simulation {
     if (frame) this.#leave(datapathId, act(actions, frame), frame, outcome)
   }
 
-  /** The fabric: the host whose MAC it is, or by way of a router to the host whose prefix it is. */
+  /** The fabric: to the host with that MAC address, or through a router to the host with that prefix. */
   #cross(frame: Frame, outcome: Outcome): void {
     ;(outcome.wire as Frame[]).push(frame)
     const hosts = this.view.records.host.entries().map(([, host]) => host)
