@@ -10,11 +10,11 @@
  *
  *     node --import tsx examples/acl-channel.ts --switch ssl:192.0.2.1:6654 --key KEY --cert CERT --ca CA
  */
+import { ALL_ONES_64, applyActions, flowMod, output, PortNo, type FlowMod, type Match } from 'daolinet/codec'
+import { ApplyError, dial, type DialOptions, type SwitchDialer, type SwitchSession } from 'daolinet/switch'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { flowMod, PortNo, type FlowMod, type Match } from 'daolinet/codec'
-import { ApplyError, dial, type DialOptions, type SwitchDialer, type SwitchSession } from 'daolinet/switch'
 
 /** One rule for one virtual interface. */
 export interface Rule {
@@ -68,7 +68,8 @@ export class AclChannel implements AsyncDisposable {
     const entry = this.#rules.get(id)
     if (entry === undefined || !this.#rules.delete(id)) return
     const { cookie } = entry
-    await this.#session?.apply([flowMod({ command: 'delete', cookie, cookieMask: EXACTLY })]).catch(() => {})
+    const gone = flowMod({ command: 'delete', cookie, cookieMask: ALL_ONES_64 })
+    await this.#session?.apply([gone]).catch(() => {})
   }
 
   /** Closes the connection. The rules stay in the switch. */
@@ -99,12 +100,11 @@ export class AclChannel implements AsyncDisposable {
   }
 }
 
-/** The upper half of all cookies of this channel, the mask for that half, and the mask for one cookie. */
+/** The upper half of all cookies of this channel, and the mask for that half. */
 const MARK = 0xac1n << 32n
 const OURS = 0xffff_ffffn << 32n
-const EXACTLY = 0xffff_ffff_ffff_ffffn
 
-const ALLOW = [{ type: 'applyActions', actions: [{ type: 'output', port: PortNo.NORMAL }] }] as const
+const ALLOW = applyActions(output(PortNo.NORMAL))
 const PROTOCOLS = {
   tcp: { ethType: 0x0800, ipProto: 6 }, udp: { ethType: 0x0800, ipProto: 17 },
   icmp: { ethType: 0x0800, ipProto: 1 }, arp: { ethType: 0x0806 },
@@ -115,7 +115,7 @@ function flowsOf(rule: Rule, cookie: bigint): FlowMod[] {
   const { direction, protocol, ports, cidr, allow } = rule
   const specified = [protocol, ports, cidr].filter((part) => part !== undefined).length
   const directions = direction === 'both' ? ['from', 'to'] as const : [direction]
-  return directions.flatMap((way) => (ports ?? [undefined]).map((port) => flowMod({
+  return directions.flatMap((way) => (ports ?? [undefined]).map((port): FlowMod => flowMod({
     cookie, priority: 1000 + specified * 10 + (allow ? 0 : 1), match: matchOf(rule, way, port),
     instructions: allow ? ALLOW : [],
   })))

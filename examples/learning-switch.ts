@@ -4,16 +4,16 @@
  *
  *     node --import tsx examples/learning-switch.ts --listen tcp:127.0.0.1:6653
  */
-import { parseArgs } from 'node:util'
-import { flowMod, PortNo, type PacketIn } from 'daolinet/codec'
+import { applyActions, flowMod, formatDatapathId, output, PortNo, type PacketIn } from 'daolinet/codec'
 import { listen, type SwitchSession } from 'daolinet/switch'
+import { parseArgs } from 'node:util'
 
 const IDLE_SECONDS = 60
 const LLDP = 0x88cc
 
 /** Makes a learning switch of one session. Each session has its own call of this function. */
 async function serve(sw: SwitchSession): Promise<void> {
-  const name = sw.datapathId.toString(16).padStart(16, '0')
+  const name = formatDatapathId(sw.datapathId)
   console.log(`${name} connected, ${sw.ports.size} ports`)
   void sw.closed.then((reason) => console.log(`${name} gone: ${reason.message}`))
 
@@ -28,13 +28,12 @@ async function serve(sw: SwitchSession): Promise<void> {
     const ethSrc = uint(data, 6, 6)
     if (ports.get(ethSrc) !== inPort) ports.set(ethSrc, inPort)
     const outPort = ports.get(ethDst)
-    const actions = [{ type: 'output', port: outPort ?? PortNo.FLOOD }] as const
+    const forward = output(outPort ?? PortNo.FLOOD)
     if (outPort !== undefined && outPort !== inPort) {
       const match = { inPort, ethSrc, ethDst }
-      const instructions = [{ type: 'applyActions', actions }] as const
-      sw.send({ type: 'flowMod', idleTimeout: IDLE_SECONDS, match, instructions })
+      sw.send({ type: 'flowMod', idleTimeout: IDLE_SECONDS, match, instructions: applyActions(forward) })
     }
-    sw.send({ type: 'packetOut', inPort, actions, data })
+    sw.send({ type: 'packetOut', inPort, actions: [forward], data })
   })
 
   sw.on('portStatus', ({ reason, port }) => {
@@ -44,10 +43,9 @@ async function serve(sw: SwitchSession): Promise<void> {
   })
 
   // Flows of an earlier run may lead to wrong ports. Packets without a flow come to the controller.
-  const toController = { type: 'output', port: PortNo.CONTROLLER } as const
   await sw.apply([
     flowMod({ command: 'delete' }),
-    flowMod({ priority: 0, instructions: [{ type: 'applyActions', actions: [toController] }] }),
+    flowMod({ priority: 0, instructions: applyActions(output(PortNo.CONTROLLER)) }),
   ])
 }
 

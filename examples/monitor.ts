@@ -3,11 +3,12 @@
  *
  *     node --import tsx examples/monitor.ts --listen tcp:127.0.0.1:6653 [--every 1]
  */
-import { parseArgs } from 'node:util'
 import {
-  aggregateStatsRequest, flowStatsRequest, formatFlow, portStatsRequest, PortState, type PortStats,
+  aggregateStatsRequest, flowStatsRequest, formatDatapathId, formatFlow, PortState, portStatsRequest,
+  type PortStats,
 } from 'daolinet/codec'
 import { listen, type SwitchSession } from 'daolinet/switch'
+import { parseArgs } from 'node:util'
 
 /** How many flows are shown: those with the most bytes. */
 const BUSIEST = 10
@@ -24,7 +25,7 @@ async function watch(sw: SwitchSession, everyMs: number, show: (screen: string) 
     const seconds = (now - then) / 1000
     const busiest = [...flows].sort((a, b) => Number(b.byteCount - a.byteCount)).slice(0, BUSIEST)
     show([
-      `${sw.datapathId.toString(16).padStart(16, '0')}  round trip ${shownMs(sw.stats().roundTrip?.last)}`
+      `${formatDatapathId(sw.datapathId)}  round trip ${shownMs(sw.stats().roundTrip?.last)}`
       + `  flows ${total.flowCount}  packets ${total.packetCount}`,
       '',
       'port              state      rx/s        tx/s     rx total     tx total   drops',

@@ -1,30 +1,29 @@
 /**
- * The reference controller: it joins a store, the sessions and the routing functions. Everything that needs
- * thought is in those; what is here is the order of events.
+ * The reference controller. It connects a store, the sessions of switches and the routing functions, and
+ * decides only in which order things happen.
  */
-import { flowStatsRequest, formatMatch, setAsync, type PacketIn } from 'daolinet/codec'
+import { SingleFlight } from './single-flight.js'
+import { flowStatsRequest, formatDatapathId, formatMatch, setAsync, type PacketIn } from 'daolinet/codec'
 import {
-  datapathIdOf, datapathText, decide, explain, halvesOf, holdersIn, hostByDatapath, plug, reconcile, revoke,
-  standingChanges,
-  type Decision, type Difference, type HalfRoute, type RoutingOptions,
+  datapathIdOf, decide, explain, halvesOf, holdersIn, hostByDatapath, plug, reconcile, revoke,
+  standingChanges, type Decision, type Difference, type HalfRoute, type RoutingOptions,
 } from 'daolinet/routing'
 import { releaseRetired, type MetadataStore, type ViewFollower } from 'daolinet/store'
-import type { SwitchServer, SwitchSession } from 'daolinet/switch'
-import { SingleFlight } from './single-flight.js'
 import type { Log } from './log.js'
+import type { SwitchServer, SwitchSession } from 'daolinet/switch'
 
 /** What a controller is made of. */
 export interface ControllerParts {
   readonly store: MetadataStore
-  /** The view of the network, following its store. */
+  /** The view that follows `store`. */
   readonly follower: ViewFollower
-  /** Where switches come from. */
+  /** The server that switches connect to. */
   readonly server: SwitchServer
   readonly log: Log
   readonly routing?: RoutingOptions
 }
 
-/** Every reason, packets with an expired TTL included: traceroute needs them. */
+/** Every reason, including packets with an expired TTL: traceroute needs those. */
 const EVERYTHING = { packetIn: 0b111, portStatus: 0b111, flowRemoved: 0b1111 }
 const PORTS_ONLY = { packetIn: 0, portStatus: 0b111, flowRemoved: 0 }
 
@@ -32,7 +31,7 @@ const PORTS_ONLY = { packetIn: 0, portStatus: 0b111, flowRemoved: 0 }
 export async function runController(parts: ControllerParts): Promise<void> {
   const { store, follower, server, log, routing = {} } = parts
   const sessions = new Map<bigint, SwitchSession>()
-  /** The switches whose flows have been held against the view since they connected. */
+  /** The switches that have been reconciled since they connected. */
   const reconciled = new Set<bigint>()
   const flights = new SingleFlight()
   const stop = follower.subscribe((difference) => void follow(difference))
@@ -66,7 +65,7 @@ export async function runController(parts: ControllerParts): Promise<void> {
     log({ event: 'switch', ...name, state: 'gone', detail: reason.message })
   }
 
-  /** Makes the switch's flows what the view wants, and leaves live routes alone. Returns how many stayed. */
+  /** Makes the switch's flows those of the view, without interrupting routes. Returns how many stayed. */
   async function bringUp(sw: SwitchSession): Promise<number> {
     sw.send(setAsync({ master: EVERYTHING, slave: PORTS_ONLY }))
     const { flows } = await sw.request(flowStatsRequest())
@@ -75,7 +74,7 @@ export async function runController(parts: ControllerParts): Promise<void> {
     return kept
   }
 
-  /** One packet that a switch asks about. */
+  /** Decides about one packet that a switch sent, and carries the decision out. */
   async function answer(datapathId: bigint, packetIn: PacketIn): Promise<void> {
     const decision = decide({ datapathId, packetIn }, follower.view, routing)
     const halves = halvesOf(decision)
@@ -87,17 +86,17 @@ export async function runController(parts: ControllerParts): Promise<void> {
     }
     const flows = halves.reduce((sum, half) => sum + half.flows.length, 0)
     const { kind, why } = decision
-    log({ event: 'decision', datapathId: datapathText(datapathId), kind, why: explain(why), flows })
+    log({ event: 'decision', datapathId: formatDatapathId(datapathId), kind, why: explain(why), flows })
   }
 
-  /** Another packet of a connection whose flows are on their way: it only has to be sent on behind them. */
+  /** For another packet of a connection whose flows have just been written: only sends the packet on. */
   function sendOnly(decision: Decision): void {
     if (decision.kind === 'route') sessions.get(decision.datapathId)?.send(decision.packetOut)
   }
 
   /**
-   * What changed in the network is changed in the switches. Routes that were decided before the change may
-   * still be on their way: what is revoked is revoked once more when they have arrived.
+   * Changes the switches' flows after a change of the network. Flows that were decided on before the change
+   * may still be under way, so the deletes are sent once more when those have arrived.
    */
   async function follow(difference: Difference): Promise<void> {
     const underWay = flights.underWay()
@@ -111,20 +110,20 @@ export async function runController(parts: ControllerParts): Promise<void> {
     await release(holdersIn(difference))
   }
 
-  /** Numbers and addresses that nobody has any more are free once no switch can have flows of theirs. */
+  /** Frees numbers and addresses that are no longer used, once no switch can have flows with them. */
   async function release(holders: Iterable<string>): Promise<void> {
     const hosts = follower.view.records.host.entries()
     if (!hosts.every(([, host]) => reconciled.has(datapathIdOf(host)))) return
     try {
       await releaseRetired(store, follower.view, holders)
     } catch (error) {
-      log({ event: 'problem', subject: 'retired addresses', message: messageOf(error) })
+      log({ event: 'problem', subject: 'addresses no longer used', message: messageOf(error) })
     }
   }
 
   async function write({ datapathId, flows }: HalfRoute, why?: string): Promise<void> {
     const sw = sessions.get(datapathId)
-    const name = datapathText(datapathId)
+    const name = formatDatapathId(datapathId)
     if (sw === undefined || flows.length === 0) return
     try {
       await sw.apply(flows)
@@ -135,8 +134,8 @@ export async function runController(parts: ControllerParts): Promise<void> {
   }
 
   function nameOf(datapathId: bigint) {
-    const host = hostByDatapath(follower.view, datapathId)?.id ?? 'no host of ours'
-    return { datapathId: datapathText(datapathId), host }
+    const host = hostByDatapath(follower.view, datapathId)?.id ?? 'unknown host'
+    return { datapathId: formatDatapathId(datapathId), host }
   }
 }
 

@@ -1,9 +1,9 @@
-/** What the controller says: one line for each thing that happens. */
+/** The log of the controller: one line for each event. */
 
 /** Lines for people, or a JSON object on each line for machines. */
 export type LogFormat = 'text' | 'json'
 
-/** Something that happened. Datapath ids are 16 hexadecimal digits. */
+/** An event. Datapath ids are 16 hexadecimal digits. */
 export type LogEvent =
   | { readonly event: 'listening', readonly target: string }
   | { readonly event: 'network', readonly endpoints: number, readonly hosts: number }
@@ -31,7 +31,7 @@ export interface RevocationLog {
   readonly flows: number
 }
 
-/** What was decided about a packet, after it was carried out. */
+/** A decision about a packet, after it was carried out. */
 export interface DecisionLog {
   readonly event: 'decision'
   readonly datapathId: string
@@ -41,7 +41,7 @@ export interface DecisionLog {
   readonly flows: number
 }
 
-/** Takes what happens. */
+/** Receives events. */
 export type Log = (event: LogEvent) => void
 
 /** Writes events to a stream, a line each. */
@@ -51,7 +51,7 @@ export function lineLog(format: LogFormat, out: { write(text: string): unknown }
     : (event) => out.write(`${sentence(event)}\n`)
 }
 
-/** An event as a person would say it. */
+/** An event as a sentence. */
 export function sentence(event: LogEvent): string {
   switch (event.event) {
     case 'listening': return `listening on ${event.target}`

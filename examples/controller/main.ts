@@ -31,11 +31,11 @@ process.on('SIGHUP', () => {
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.close())
 
 await runController({ store, follower, server, log, routing: { idleTimeout: options.idleTimeout } })
-await follower[Symbol.asyncDispose]()
-await store[Symbol.asyncDispose]()
+await follower.close()
+await store.close()
 log({ event: 'stopped' })
 
-/** Reads the network document, and makes the store say what it says. */
+/** Reads the network document, and makes the records of the store those of the document. */
 async function load(): Promise<void> {
   const document = parseDocument(await readFile(options.network, 'utf8'))
   await applyDocument(store, document)

@@ -2,14 +2,14 @@
 import { parseArgs } from 'node:util'
 import type { LogFormat } from './log.js'
 
-/** What the command line says. */
+/** The options of the command line. */
 export interface Options {
   /** Path of the network document. */
   readonly network: string
   readonly listen: { readonly host: string, readonly port: number }
   readonly store: 'memory'
   readonly log: LogFormat
-  /** Seconds without a packet until a route vanishes. */
+  /** Seconds without a packet until the flows of a route expire. */
   readonly idleTimeout: number
 }
 
@@ -18,11 +18,11 @@ export const USAGE = `usage: npm run controller -- --network FILE [--listen tcp:
 
   --network FILE   the network document; read again on SIGHUP
   --listen         where switches connect to (default tcp:127.0.0.1:6653)
-  --store          where the metadata lives while the controller runs (default memory)
+  --store          which store to use (default memory: lost when the controller stops)
   --log            text for people, or json for machines (default text)
-  --idle-timeout   seconds without a packet until a route vanishes (default 60)`
+  --idle-timeout   seconds without a packet until a route expires (default 60)`
 
-/** A command line that makes no sense. */
+/** The command line is not valid. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

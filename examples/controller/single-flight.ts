@@ -1,23 +1,23 @@
-/** Packets of one connection that wait for its flows at most; more are dropped, as a full queue drops. */
+/** How many packets of one connection may wait for its flows. Further packets are dropped. */
 const WAITING = 64
 
 /**
- * Does each thing once at a time: whoever comes with the same key while it is being done waits for it
- * instead of doing it again.
+ * Runs at most one action per key at a time. A call with a key whose action is running waits for that action
+ * instead of running its own.
  */
 export class SingleFlight {
   readonly #flights = new Map<string, { readonly done: Promise<unknown>, waiting: number }>()
 
-  /** Settles when all that is being done now is done; undefined when nothing is. */
+  /** Resolves when all actions that are running now have ended; undefined when none is running. */
   underWay(): Promise<unknown> | undefined {
     if (this.#flights.size === 0) return undefined
     return Promise.allSettled([...this.#flights.values()].map(({ done }) => done))
   }
 
   /**
-   * @param key - what is the same; undefined for what is never the same
-   * @param first - does it
-   * @param again - what is left to do, once it is done, for those that came meanwhile
+   * @param key - calls with the same key share an action; undefined is never shared
+   * @param first - the action
+   * @param again - is called instead, once the action has ended, when another call ran it
    */
   async run(key: string | undefined, first: () => Promise<unknown>, again: () => void): Promise<void> {
     if (key === undefined) {

@@ -1,6 +1,6 @@
 /**
- * The reference controller on a network that is all in this process: two hosts, four containers, real
- * OpenFlow over TCP on loopback. It tells what happens, line by line.
+ * The reference controller and a simulated network in one process: two hosts and four containers, with real
+ * OpenFlow over TCP on loopback. It prints what happens, line by line.
  *
  *     npm run demo
  */
@@ -53,22 +53,22 @@ await tell('web1', 'db1')
 
 chapter('web2 pings db2: no policy allows it')
 await tell('web2', 'db2')
-say('and again: the drop flow is there, the controller does not hear of it')
+say('and again: the drop flow is installed, so the controller is not asked')
 await tell('web2', 'db2')
 
-chapter('A minute passes in which nobody talks')
+chapter('A minute passes without any packet')
 clock.advance(61_000)
 await showFlows()
-say('web1 pings web2 once more, and the route is plugged in again')
+say('web1 pings web2 once more, and the route is installed again')
 await tell('web1', 'web2')
 
 chapter('The end')
 await network.unplug()
 await server.close()
-await follower[Symbol.asyncDispose]()
-await store[Symbol.asyncDispose]()
+await follower.close()
+await store.close()
 
-/** One ping, and everything that it caused. */
+/** Prints one ping and everything that it causes. */
 async function tell(from: string, to: string): Promise<void> {
   const before = decisions.length
   const { answer, frames } = await ping(network, from, to, PATIENCE)
@@ -76,7 +76,7 @@ async function tell(from: string, to: string): Promise<void> {
   for (const { kind, why, flows } of taken) {
     say(`  controller  ${kind}${flows > 0 ? `, ${counted(flows)}` : ''}: ${why}`)
   }
-  if (taken.length === 0) say('  controller  (nobody asked)')
+  if (taken.length === 0) say('  controller  (not asked)')
   for (const frame of frames) say(`  ${frameLine(frame)}`)
   const got = answer === undefined ? 'no answer' : `an answer from ${answer.from}, TTL ${answer.ttl}`
   say(`  ${from} got ${got}`)
@@ -86,7 +86,7 @@ function counted(flows: number): string {
   return flows === 1 ? '1 flow' : `${flows} flows`
 }
 
-/** The flows that came with traffic. */
+/** Prints the flows of routes. */
 async function showFlows(): Promise<void> {
   for (const [host, sw] of network.switches) {
     const flows = sw.flows().filter((flow) => flow.idleTimeout > 0)

@@ -3,7 +3,7 @@ import { datapathIdOf } from 'daolinet/routing'
 import { link, TestContainer, TestSwitch, type Clock, type PingAnswer } from 'daolinet/testing'
 import type { NetworkDocument } from 'daolinet/store'
 
-/** Number of the port that leads to the other hosts. */
+/** The number of the port that leads to the other hosts. */
 const UPLINK = 1
 
 /** The simulated network. */
@@ -56,10 +56,10 @@ export async function plugIn(
   }
 }
 
-/** How long a ping that may be denied waits: on loopback an answer takes a few milliseconds. */
+/** Milliseconds to wait for the reply to a ping that may be denied. On loopback it takes a few. */
 const NO_ANSWER_MS = 300
 
-/** Pings, and gives every IP frame that was seen on the way: sent, on the wire, received. */
+/** Pings, and returns every IP frame that was seen on the way: sent, on the wire, received. */
 export async function ping(
   network: DemoNetwork, from: string, to: string, patience: AbortSignal,
 ): Promise<{ readonly answer: PingAnswer | undefined, readonly frames: readonly SeenFrame[] }> {

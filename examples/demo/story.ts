@@ -1,18 +1,18 @@
-/** How the demo talks. */
+/** Printing the story of the demo. */
 import { parsePacket } from 'daolinet/codec'
 import type { SeenFrame } from './network.js'
 
-/** A line. */
+/** Prints a line. */
 export function say(line: string): void {
   console.log(line)
 }
 
-/** The head of a part of the story. */
+/** Prints the heading of a part of the story. */
 export function chapter(title: string): void {
   console.log(`\n— ${title} —`)
 }
 
-/** A frame where it was seen: who it says it is from, and who it is for. */
+/** A frame, where it was seen, and its addresses. */
 export function frameLine({ where, frame }: SeenFrame): string {
   const { ethernet, ipv4, icmp } = parsePacket(frame)
   const packet = ipv4 === undefined ? '' : `${ipv4.src} > ${ipv4.dst} TTL ${ipv4.ttl} ${icmp?.type ?? ''}`

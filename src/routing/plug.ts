@@ -1,24 +1,27 @@
-/** Carrying a decision out, in the order that loses nothing. */
-import type { Decision, HalfRoute } from './decide/decision.js'
+/** Carrying out a decision: the one function of this part that writes to switches. */
+import type { Decision } from './decide/decision.js'
 import type { FlowMod, PacketOut } from '../codec/index.js'
+import type { HalfRoute } from './flows/half-route.js'
 
-/** What is needed of a switch's session. */
+/** What {@link plug} needs of a switch's session. */
 export interface PlugSession {
-  /** Resolves when the switch has confirmed all of these by a barrier. */
+  /** Sends flow-mods, and resolves when the switch has confirmed all of them by a barrier. */
   apply(messages: readonly FlowMod[]): Promise<unknown>
+  /** Sends one message without waiting. */
   send(message: PacketOut): boolean
 }
 
-/** The sessions of the connected switches. */
+/** The sessions of all connected switches by datapath id. A `Map` is one. */
 export interface PlugSessions {
+  /** The session of a switch; undefined when it is not connected. */
   get(datapathId: bigint): PlugSession | undefined
 }
 
 /**
- * Carries out a decision: the receiver's flows, confirmed; the sender's flows, confirmed; then the packet.
- * No packet meets half a route.
- * @returns false when a switch that is needed is not connected: nothing more is written then
- * @throws what `apply` rejects with
+ * Carries out a decision in the order that loses no packet: the flows of the receiver's switch, its barrier,
+ * the flows of the sender's switch, its barrier, and then the packet.
+ * @returns false when a switch that is needed is not connected; nothing more is written then
+ * @throws whatever `apply` rejects with
  */
 export async function plug(decision: Decision, sessions: PlugSessions): Promise<boolean> {
   if (decision.kind === 'ignore') return true
@@ -37,6 +40,6 @@ export function halvesOf(decision: Decision): HalfRoute[] {
   if (decision.kind === 'ignore' || decision.kind === 'answer') return []
   const halves = decision.kind === 'route'
     ? [decision.destination, decision.source]
-    : [decision.recall, { datapathId: decision.datapathId, flows: decision.flows }]
+    : [decision.retract, { datapathId: decision.datapathId, flows: decision.flows }]
   return halves.filter((half) => half !== undefined)
 }

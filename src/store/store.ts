@@ -1,45 +1,51 @@
 /**
- * What a metadata store is: a small set of JSON values by kind and id, with revisions, atomic commits and
- * a watch without gaps.
+ * What every metadata store does: it keeps JSON values by kind and id, with revisions, atomic commits, and a
+ * watch that misses no change.
  */
 
 /**
  * The number of a commit: a positive safe integer that grows with every commit that changes something.
- * Revision 0 is the empty store.
+ * 0 is the revision of an empty store.
  */
 export type Revision = number
 
 /** One value in a store. */
 export interface Entry {
+  /** For records, one of `RECORD_KINDS`; anything else for other entries. */
   readonly kind: string
+  /** Unique within the kind. */
   readonly id: string
   /** Plain JSON. Readers must not change it. */
   readonly value: unknown
   /** The commit that wrote this value. */
   readonly revision: Revision
-  /** The commit that wrote the first value since this entry was last absent. */
+  /** The commit that wrote the first value since this entry was last deleted, or ever. */
   readonly created: Revision
 }
 
 /** Writes one value. */
 export interface Put {
   readonly type: 'put'
+  /** Of the entry. */
   readonly kind: string
+  /** Of the entry. */
   readonly id: string
   /** Plain JSON; the store keeps its own copy. */
   readonly value: unknown
-  /** Commit only if the entry's present value was written at this revision, or the entry is absent. */
+  /** Commit only if the entry's value was written at this revision, or if there is no such entry. */
   readonly if?: Revision | 'absent'
-  /** Remove the entry when this lease ends. */
+  /** Delete the entry when this lease ends. */
   readonly lease?: Lease
 }
 
-/** Removes one value; removing what is absent is no change. */
+/** Deletes one entry. If there is none, nothing changes. */
 export interface Delete {
   readonly type: 'delete'
+  /** Of the entry. */
   readonly kind: string
+  /** Of the entry. */
   readonly id: string
-  /** Commit only if the entry's present value was written at this revision. */
+  /** Commit only if the entry's value was written at this revision. */
   readonly if?: Revision
 }
 
@@ -49,9 +55,10 @@ export type Change = Put | Delete
 /**
  * What a watch delivers, in the order of revisions:
  * - `put`, `delete`: one entry changed.
- * - `synced`: every change up to `revision` has been delivered. Comes at first, and then each time the watch
- *   has caught up with the present; only there is the picture consistent.
- * - `reset`: changes after `since` are no longer known. The last event: list again, and watch from there.
+ * - `synced`: all changes up to `revision` have been delivered. Comes at the start and whenever the watch has
+ *   caught up; between two of them, only a part of a commit may have been delivered.
+ * - `reset`: changes after `since` are no longer known. It is the last event: list the store again, and watch
+ *   from the revision of that list.
  */
 export type StoreEvent =
   | { readonly type: 'put', readonly entry: Entry }
@@ -59,62 +66,72 @@ export type StoreEvent =
   | { readonly type: 'synced', readonly revision: Revision }
   | { readonly type: 'reset', readonly revision: Revision }
 
-/** Everything in a store, or everything of one kind, at one revision. */
+/** All entries of a store, or all of one kind, at one revision. */
 export interface Listing {
+  /** Sorted by kind and id. */
   readonly entries: readonly Entry[]
   /** The store's revision. */
   readonly revision: Revision
 }
 
-/** Ends a wait; the operation rejects with the signal's reason. */
+/** Options of operations that can be aborted. */
 export interface Abortable {
+  /** When it aborts, the operation fails with its reason. */
   readonly signal?: AbortSignal
 }
 
 /** Where a watch begins. */
 export interface WatchOptions extends Abortable {
-  /** Deliver the changes after this revision; those after the call when left out. */
+  /** Deliver the changes after this revision. When left out, those after the call. */
   readonly since?: Revision
 }
 
-/** Entries written under a lease disappear when it ends: the base of elections. */
+/** A lease. Entries written under it are deleted when it ends, which elections can be built on. */
 export interface Lease extends AsyncDisposable {
-  /** Aborted when the lease has ended without `release`: whoever held it must stop acting on it at once. */
+  /** Aborts when the lease has ended without `release`. Its holder must stop relying on it at once. */
   readonly lost: AbortSignal
   /** Ends the lease and removes its entries. */
   release(): Promise<void>
 }
 
-/** A metadata store. Every method rejects with {@link StoreClosedError} once the store is disposed of. */
+/**
+ * A metadata store. `[Symbol.asyncDispose]()` ends all watches and leases and closes it; every method then
+ * fails with {@link StoreClosedError}.
+ */
 export interface MetadataStore extends AsyncDisposable {
+  /** One entry; undefined when there is none. */
   get(kind: string, id: string, options?: Abortable): Promise<Entry | undefined>
-  /** The entries of one kind or of all, sorted by kind and id. */
+  /** The entries of one kind, or of all kinds when it is left out, sorted by kind and id. */
   list(kind?: string, options?: Abortable): Promise<Listing>
   /**
-   * Writes all of the changes or none, and gives the store's revision after it. No two changes may name
-   * the same entry. A commit that changes nothing gives the present revision and wakes nobody.
-   * @throws ConflictError when a condition does not hold
+   * Writes all of the changes or none. No two changes may name the same entry. A commit that changes nothing
+   * does not count: watchers do not see it.
+   * @returns the store's revision after the commit
+   * @throws {@link ConflictError} when a condition does not hold
    */
   commit(changes: readonly Change[], options?: Abortable): Promise<Revision>
   /**
-   * The changes as they come, without a gap, until the signal aborts (which throws its reason), the store
-   * closes (which ends the loop) or history is lost (`reset`).
+   * All changes in order, without a gap, until the signal aborts (the loop throws its reason), the store
+   * closes (the loop ends), or changes that are needed are no longer known (`reset`).
    */
   watch(options?: WatchOptions): AsyncIterable<StoreEvent>
-  /** A lease that ends `ttl` seconds after its holder was last heard of; the store keeps it alive. */
+  /**
+   * Begins a lease, which the store renews for as long as this process runs.
+   * @param ttl - seconds after the last renewal until the lease ends
+   */
   lease?(ttl: number, options?: Abortable): Promise<Lease>
 }
 
-/** A condition of a commit does not hold: someone else wrote first. */
+/** A condition of a commit does not hold, because somebody else wrote the entry. */
 export class ConflictError extends Error {
-  /** Stable. */
+  /** The same in every version. */
   readonly code = 'ERR_CONFLICT'
 
   /**
-   * @param kind - of the entry that is not as expected
-   * @param id - of that entry
-   * @param expected - what the change asked for
-   * @param actual - the revision of the entry's present value, or `absent`
+   * @param kind - the kind of the entry
+   * @param id - the id of the entry
+   * @param expected - the condition of the change
+   * @param actual - the revision of the entry's value, or `absent`
    */
   constructor(
     readonly kind: string,
@@ -128,9 +145,9 @@ export class ConflictError extends Error {
   }
 }
 
-/** The store has been disposed of. */
+/** The store is closed. */
 export class StoreClosedError extends Error {
-  /** Stable. */
+  /** The same in every version. */
   readonly code = 'ERR_STORE_CLOSED'
 
   constructor() {

@@ -1,18 +1,17 @@
-import type { Duplex } from 'node:stream'
-import { EventEmitter } from 'eventemitter3'
 import {
-  FlowModFlags, MAX_MESSAGE_LENGTH, type FlowRemovedReason, type FlowStats, type PacketInReason,
-  type PacketOut, type PacketQueue, type Port,
+  FlowModFlags, formatDatapathId, MAX_MESSAGE_LENGTH, type FlowRemovedReason, type FlowStats,
+  type PacketInReason, type PacketOut, type PacketQueue, type Port,
 } from '../codec/index.js'
 import { systemClock, type Clock } from '../switch/clock.js'
+import { ControllerConnection } from './controller-connection.js'
 import { Datapath } from './datapath/datapath.js'
 import { FaultPlan } from './faults/fault-plan.js'
-import { ControllerConnection } from './controller-connection.js'
 import { Mastership } from './protocol/mastership.js'
 import { statisticsOf } from './protocol/statistics/flows.js'
 import { dialController, type ControllerTarget } from './wire/dial-controller.js'
 import { acceptControllers, type PassiveListener, type PassiveOptions } from './wire/passive.js'
 import { Redial } from './wire/redial.js'
+import { EventEmitter } from 'eventemitter3'
 import type { FlowEntry, FlowTable } from './datapath/flow-table.js'
 import type { GroupEntry } from './datapath/groups.js'
 import type { MeterEntry } from './datapath/meters.js'
@@ -21,6 +20,7 @@ import type { Fault, FaultHandle } from './faults/fault.js'
 import type { PipelinePacket } from './packet/packet.js'
 import type { AsyncMessage } from './protocol/async-masks.js'
 import type { Description, SwitchCore } from './protocol/core.js'
+import type { Duplex } from 'node:stream'
 
 /** How to set up a {@link TestSwitch}. */
 export interface TestSwitchOptions {
@@ -98,7 +98,7 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
       connections: this.#connections,
       description: {
         mfrDesc: 'daolinet', hwDesc: 'a switch in this process', swDesc: 'OpenFlow 1.3', serialNum: 'none',
-        dpDesc: `switch ${datapathId.toString(16).padStart(16, '0')}`, ...options.description,
+        dpDesc: `switch ${formatDatapathId(datapathId)}`, ...options.description,
       },
       maxFlows: options.maxFlows ?? 1_000_000,
       partLength: options.partLength ?? MAX_MESSAGE_LENGTH,

@@ -17,7 +17,7 @@ import type { Decision } from '../../src/routing/decide/decision.js'
 const id = fc.constantFrom(...ENDPOINT_IDS)
 const nothing = { delivered: [], decisions: [], wire: [] }
 
-const addressOf = ({ view }: RandomNetwork, of: string): string => endpointById(view, of)!.endpoint.ip
+const addressOf = ({ view }: RandomNetwork, of: string): string => endpointById(view, of)!.ip
 
 /** A packet between two endpoints' addresses; who has the second depends on the tenant of the first. */
 const packet = (network: RandomNetwork, from: string, to: string, talk: Talk, ttl = 64): Frame =>
@@ -33,13 +33,13 @@ const ask = (network: RandomNetwork, from: string, frame: Frame): Decision => de
 /** The endpoint that has the other's address in the first one's tenant. */
 function namesake({ lists, view }: RandomNetwork, from: string, to: string): string {
   const { tenant } = endpointById(view, from)!.network
-  const ip = endpointById(view, to)!.endpoint.ip
+  const ip = endpointById(view, to)!.ip
   const same = lists.endpoint!.filter((one) => one.ip === ip)
   return same.find((one) => endpointById(view, one.id)!.network.tenant === tenant)!.id
 }
 
 describe('routing, over random networks', () => {
-  it('routes what may be opened, and TCP that answers what may be, and denies the rest', () => {
+  it('routes what may be opened, and TCP replies to what may be opened, and denies the rest', () => {
     property(randomNetwork, id, id, randomTalk, (network, from, at, talk) => {
       const to = namesake(network, from, at)
       fc.pre(from !== to)
@@ -62,12 +62,12 @@ describe('routing, over random networks', () => {
       const local = sender.datapathId === receiver.datapathId
       expect(delivered).toEqual([{
         datapathId: receiver.datapathId,
-        port: receiver.port,
+        port: receiver.attachment?.port,
         frame: {
           ...frame,
-          inPort: local ? sender.port : 1,
-          ethSrc: routed ? gatewayMac(receiver.network) : sender.endpoint.mac,
-          ethDst: receiver.endpoint.mac,
+          inPort: local ? sender.attachment?.port : 1,
+          ethSrc: routed ? gatewayMac(receiver.network) : sender.mac,
+          ethDst: receiver.mac,
           ttl: 64 - (routed ? (local ? 1 : 2) : 0),
         },
       }])
@@ -79,16 +79,16 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('never hears of the second packet of a conversation, nor of its answers', () => {
+  it('never sends the second packet of a conversation, nor its replies, to the controller', () => {
     property(randomNetwork, id, id, randomTalk, (network, from, at, talk) => {
       const to = namesake(network, from, at)
-      // Nothing answers an echo reply.
+      // An echo reply has no reply.
       fc.pre(from !== to && mayOpen(network, from, to, talk) && !(talk.ipProto === 1 && talk.src === 0))
       const simulation = new Simulation(network.view)
       const frame = packet(network, from, to, talk)
       expect(simulation.send(datapathOf(network, from), frame).decisions.length).toBe(1)
-      const answer = packet(network, to, from, reply(talk))
-      for (const [who, what] of [[from, frame], [to, answer], [from, frame], [to, answer]] as const) {
+      const back = packet(network, to, from, reply(talk))
+      for (const [who, what] of [[from, frame], [to, back], [from, frame], [to, back]] as const) {
         const { decisions, delivered } = simulation.send(datapathOf(network, who), what)
         expect(decisions).toEqual([])
         expect(delivered).toHaveLength(1)
@@ -96,7 +96,7 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('hears of a denied conversation once', () => {
+  it('sends only the first packet of a denied conversation to the controller', () => {
     property(randomNetwork, id, id, randomTalk, (network, from, at, talk) => {
       const to = namesake(network, from, at)
       fc.pre(from !== to)
@@ -109,7 +109,7 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('lets nobody open by pretending to answer', () => {
+  it('lets nobody open a connection by pretending to reply', () => {
     const tricks = fc.array(randomTalk, { maxLength: 5 })
     property(randomNetwork, id, id, randomTalk, tricks, (network, from, at, talk, before) => {
       const to = namesake(network, from, at)
@@ -123,7 +123,7 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('matches with each flow only what it would decide the same about', () => {
+  it('matches with each flow only packets about which it would decide the same', () => {
     property(randomNetwork, id, id, randomTalk, id, id, randomTalk, (network, a, b, talk, c, d, other) => {
       const [from, to] = [a, namesake(network, a, b)]
       fc.pre(from !== to)
@@ -141,18 +141,18 @@ describe('routing, over random networks', () => {
       for (const [who, whom, said] of near) {
         if (who === whom) continue
         const frame = packet(network, who, whom, said)
-        const metadata = BigInt(endpointById(network.view, who)!.tenantNumber)
+        const metadata = BigInt(endpointById(network.view, who)!.network.tenantNumber)
         for (const half of halvesOf(decision)) {
           for (const flow of half.flows) {
             if (flow.tableId !== 1 || flow.command !== 'add') continue
             if (half.datapathId !== datapathOf(network, who)) continue
             if (!matches(flow.match, { ...frame, metadata })) continue
             const fresh = ask(network, who, frame)
-            const answersUnheard = readCookie(flow.cookie)?.kind === 'answer' && said.ipProto !== 6
-            if (answersUnheard) expect(mayOpen(network, whom, who, reply(said))).toBe(true)
+            const repliesUnseen = readCookie(flow.cookie)?.kind === 'reply' && said.ipProto !== 6
+            if (repliesUnseen) expect(mayOpen(network, whom, who, reply(said))).toBe(true)
             else {
-              const plugged = halvesOf(fresh).flatMap(({ flows }) => flows.map(flowIdentity))
-              expect(plugged).toContain(flowIdentity(flow))
+              const installed = halvesOf(fresh).flatMap(({ flows }) => flows.map(flowIdentity))
+              expect(installed).toContain(flowIdentity(flow))
               expect(fresh.kind).toBe(flow.instructions.length > 0 ? 'route' : 'deny')
             }
           }
@@ -181,7 +181,7 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('keeps tenants apart, whatever their policies say and whatever addresses they share', () => {
+  it('keeps tenants apart, whatever their policies say and whatever addresses they both use', () => {
     const sending = fc.array(fc.tuple(id, randomTalk), { maxLength: 8 })
     property(randomNetwork, id, sending, (network, from, sent) => {
       const { view } = network
@@ -191,18 +191,18 @@ describe('routing, over random networks', () => {
         const { delivered } = simulation.send(datapathOf(network, from), packet(network, from, to, talk))
         for (const { datapathId, port } of delivered) {
           const hit = network.lists.endpoint!.map((one) => endpointById(view, one.id)!)
-            .find((one) => one.datapathId === datapathId && one.port === port)
+            .find((one) => one.datapathId === datapathId && one.attachment?.port === port)
           expect(hit?.network.tenant).toBe(tenant)
         }
       }
     })
   })
 
-  it('lets nothing in that is forged, and does not hear of it', () => {
+  it('drops forged packets without sending them to the controller', () => {
     property(randomNetwork, id, id, randomTalk, fc.boolean(), (network, from, as, talk, byMac) => {
       const [me, other] = [from, as].map((one) => endpointById(network.view, one)!)
-      fc.pre(me!.endpoint.ip !== other!.endpoint.ip)
-      const forged = byMac ? { ethSrc: other!.endpoint.mac } : { ipv4Src: other!.endpoint.ip }
+      fc.pre(me!.ip !== other!.ip)
+      const forged = byMac ? { ethSrc: other!.mac } : { ipv4Src: other!.ip }
       const frame = { ...packet(network, from, as, talk), ...forged }
       expect(new Simulation(network.view).send(datapathOf(network, from), frame))
         .toEqual(nothing)
@@ -210,7 +210,7 @@ describe('routing, over random networks', () => {
     })
   })
 
-  it('mends a route of which any flow is gone', () => {
+  it('installs again whichever flow of a route is gone', () => {
     property(randomNetwork, id, id, randomTalk, fc.nat(), (network, from, at, talk, which) => {
       const to = namesake(network, from, at)
       fc.pre(from !== to && mayOpen(network, from, to, talk) && !(talk.ipProto === 1 && talk.src === 0))
@@ -220,10 +220,10 @@ describe('routing, over random networks', () => {
       ] as const
       for (const [who, frame] of conversation) simulation.send(datapathOf(network, who), frame)
       const hosts = [...simulation.tables.keys()].sort()
-      const plugged = hosts.flatMap((datapathId) => [...simulation.tables.get(datapathId)!]
-        .filter(([, { cookie }]) => ['route', 'answer'].includes(readCookie(cookie)!.kind))
+      const installed = hosts.flatMap((datapathId) => [...simulation.tables.get(datapathId)!]
+        .filter(([, { cookie }]) => ['route', 'reply'].includes(readCookie(cookie)!.kind))
         .map(([identity]) => ({ datapathId, identity })))
-      const lost = plugged[which % plugged.length]!
+      const lost = installed[which % installed.length]!
       simulation.tables.get(lost.datapathId)!.delete(lost.identity)
       const heard: number[] = []
       for (let round = 0; round < 3; round++) {

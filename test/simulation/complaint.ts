@@ -1,4 +1,4 @@
-/** Why a packet must not arrive as it did. */
+/** Checks of packets that arrive at an endpoint. */
 import { holder, passes, path, placed, type Placed, type Talk } from './oracle.js'
 import type { Packet } from 'daolinet/packet'
 import type { NetworkDocument } from 'daolinet/store'
@@ -6,7 +6,7 @@ import type { NetworkDocument } from 'daolinet/store'
 /** A packet as it was sent. */
 export interface SentPacket { readonly from: string, readonly packet: Packet, readonly talk: Talk }
 
-/** The MAC addresses of gateways: where the document gives none, the first one seen must stay. */
+/** The MAC addresses of gateways. Where the document gives none, the first one seen must stay. */
 export class GatewayMacs {
   readonly #seen = new Map<string, string>()
 
@@ -17,7 +17,7 @@ export class GatewayMacs {
   }
 }
 
-/** Why the packet must not arrive here like this, by that document. */
+/** What is wrong with a packet that arrives at an endpoint, by one document; undefined when nothing is. */
 export function arrivalComplaint(
   document: NetworkDocument, at: string, sent: SentPacket, heard: Packet, gateways: GatewayMacs,
 ): string | undefined {
@@ -28,12 +28,12 @@ export function arrivalComplaint(
   if (said.ipv4!.dst !== b.endpoint.ip) return 'arrives at another'
   const permission = passes(document, a, b, sent.talk)
   if (permission === 'no') return 'is not allowed and arrives'
-  const way = path(a, b)
-  if (!way) return 'arrives where no way leads'
+  const found = path(a, b)
+  if (!found) return 'arrives where there is no path'
   if (heard.ethernet.dst !== b.endpoint.mac) return `has destination MAC ${heard.ethernet.dst}`
-  const source = way.routed ? gateways.of(b, heard.ethernet.src) : a.endpoint.mac
+  const source = found.routed ? gateways.of(b, heard.ethernet.src) : a.endpoint.mac
   if (heard.ethernet.src !== source) return `has source MAC ${heard.ethernet.src}, not ${source}`
-  const ttl = said.ipv4!.ttl - way.hops.length
+  const ttl = said.ipv4!.ttl - found.hops.length
   if (heard.ipv4!.ttl !== ttl) return `has TTL ${heard.ipv4!.ttl}, not ${ttl}`
   const [before, after] = [said, heard].map(({ ipv4, icmp, tcp, udp, payload }) => JSON.stringify([
     { ...ipv4!, ttl: 0, checksum: 0 }, icmp, tcp, udp, [...payload],
@@ -41,19 +41,19 @@ export function arrivalComplaint(
   return before === after ? undefined : `is changed: ${before} to ${after}`
 }
 
-/** Why an ARP packet must not arrive here like this, by that document. */
+/** What is wrong with an ARP packet that arrives at an endpoint, by one document. */
 export function resolutionComplaint(
   document: NetworkDocument, at: string, { ethernet, arp }: Packet, gateways: GatewayMacs,
 ): string | undefined {
   const said = arp!
-  const asker = placed(document, at)
-  if (!asker) return 'an endpoint that is not there'
-  const { endpoint: { mac, ip }, network } = asker
+  const requester = placed(document, at)
+  if (!requester) return 'an endpoint that is not there'
+  const { endpoint: { mac, ip }, network } = requester
   const meant = said.op === 'reply' && said.tha === mac && said.tpa === ip && ethernet.dst === mac
   if (!meant) return 'not for it'
   if (ethernet.src !== said.sha) return 'a frame of another'
   if (said.spa === network.gateway) {
-    return said.sha === gateways.of(asker, said.sha) ? undefined : 'another gateway MAC'
+    return said.sha === gateways.of(requester, said.sha) ? undefined : 'another gateway MAC'
   }
   const owner = holder(document, network.tenant, said.spa)
   if (owner?.network.id !== network.id) return 'an address that is not in its network'

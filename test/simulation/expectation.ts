@@ -1,49 +1,49 @@
-/** What should become of a packet, as far as it can be known when it is sent. */
-import { expiry, holder, mirrored, passes, path, placed, type Path, type Talk } from './oracle.js'
+/** What must happen to a packet, as far as that is known when it is sent. */
+import { expiry, holder, reversed, passes, path, placed, type Path, type Talk } from './oracle.js'
 import type { Ipv4, Packet } from 'daolinet/packet'
 import type { NetworkDocument } from 'daolinet/store'
 import type { Clock } from 'daolinet/testing'
 import type { Memory } from './memory.js'
 
-/** Seconds that denials stand, and that what cannot be delivered is dropped. */
+/** The timeouts of denials, and of drop flows for packets that cannot be delivered, in seconds. */
 const DENIAL = 10
 const HOLD = 1
 
-/** What is going on, as the world knows it. */
+/** The state of the simulated world when a packet is sent. */
 export interface Circumstances {
   readonly clock: Clock
-  /** The documents that may be in force between these two endpoints, the newest last. */
+  /** The documents that may apply to these two endpoints at present, the newest last. */
   documents(a?: string, b?: string): readonly NetworkDocument[]
-  /** The document with those in it that are away. */
+  /** The document with all endpoints, including those that have been removed from it. */
   readonly everybody: NetworkDocument
   connected(host: string): boolean
-  /** Whether the network stays as it is until all comes to rest: then what must happen is known. */
+  /** Whether nothing changes until the controller is idle: only then is it certain what must happen. */
   readonly calm: boolean
-  /** Whether several packets are under way at once: who comes first is not known. */
+  /** Whether several packets are sent at once, so that their order is not known. */
   readonly crowded: boolean
   readonly forging: boolean
 }
 
-/** What should become of a packet. */
+/** What must happen to a packet. */
 export interface Expectation {
-  /** Who it is for. */
+  /** The id of the endpoint that it is sent to. */
   readonly to: string | undefined
   readonly fate: 'arrives' | 'may arrive' | 'never arrives'
-  /** At this hop its TTL ends, when it may pass. */
+  /** The hop at which its TTL expires, if it is allowed to pass. */
   readonly ends?: Path['hops'][number]
-  /** The sender is told of that. */
+  /** Whether the sender gets an ICMP error about that. */
   readonly told?: boolean
-  /** It passes only as an answer. */
+  /** Whether it may only pass as a reply. */
   readonly answer?: boolean
-  /** Seconds that such packets are dropped without asking again. */
+  /** Seconds that such packets are dropped without reaching the controller. */
   readonly denial?: number
-  /** A gateway is asked, and answers what it is asked. */
+  /** Whether a gateway must or may answer it. */
   readonly gateway?: 'answers' | 'may answer'
-  /** The controller must not hear of it. */
+  /** Whether it must not reach the controller. */
   readonly silent: boolean
 }
 
-/** What should become of a packet that an endpoint sends now. */
+/** What must happen to a packet that an endpoint sends now. */
 export function expected(
   now: Circumstances, memory: Memory, from: string, packet: Packet, talk: Talk,
 ): Expectation {
@@ -66,7 +66,7 @@ export function expected(
   return { ...last, ...(ready && !last.answer ? {} : { fate: 'may arrive' }), silent: false }
 }
 
-/** What one document says of a packet. */
+/** What must happen to a packet by one document. */
 function outcome(
   now: Circumstances, memory: Memory, document: NetworkDocument, from: string, { dst: ip, ttl }: Ipv4,
   talk: Talk, settled: boolean,
@@ -85,12 +85,12 @@ function outcome(
   if (!b) return never
   const to = b.endpoint.id
   const permission = passes(document, a, b, talk)
-  const way = path(a, b)
+  const found = path(a, b)
   if (permission === 'no') return { ...never, to, denial: DENIAL }
-  if (!way) return { ...never, to, denial: HOLD }
+  if (!found) return { ...never, to, denial: HOLD }
   const answer = permission === 'answer'
-  if (answer && settled && !memory.wasAsked(to, from, mirrored(talk))) return { ...never, to, denial: DENIAL }
-  const ends = expiry(way, ttl)
+  if (answer && settled && !memory.wasAsked(to, from, reversed(talk))) return { ...never, to, denial: DENIAL }
+  const ends = expiry(found, ttl)
   if (ends === undefined) return { fate: 'arrives', to, answer }
   const told = ends !== 'fabric' && [a, b].every(({ host }) => now.connected(host.id))
   return { fate: 'never arrives', ends, told, to, answer }

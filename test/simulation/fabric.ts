@@ -7,11 +7,11 @@ import { FIRST_PORT, ROUTER_MACS, UPLINK } from './scenario.js'
 import type { Endpoint, Host } from 'daolinet/routing'
 import type { NetworkDocument } from 'daolinet/store'
 
-/** Hears of every frame. */
+/** Is called with every frame. */
 export interface Witness {
   sent(id: string, frame: Uint8Array): void
   onWire(frame: Uint8Array): void
-  /** A frame came out at an endpoint's port, or at one that is nobody's. */
+  /** A frame came out of the port of an endpoint, or of a port without one. */
   arrived(id: string | undefined, frame: Uint8Array): void
   asked(host: string, reason: string, frame: Uint8Array): void
 }
@@ -19,10 +19,10 @@ export interface Witness {
 /** A container and where it is plugged in. */
 interface Plugged { readonly container: TestContainer, readonly host: string, readonly portNo: number }
 
-/** Ports with names get numbers from here on, another one each time. */
+/** The first number for ports with names. Each of them gets the next one. */
 const NAMED_PORTS = 100
 
-/** The hardware of a document: what is plugged in where changes only by {@link Fabric.move}. */
+/** The hardware of a document. Only {@link Fabric.move} changes where containers are plugged in. */
 export class Fabric {
   readonly switches = new Map<string, TestSwitch>()
   readonly plugged = new Map<string, Plugged>()
@@ -93,7 +93,7 @@ export class Fabric {
     return cable
   }
 
-  /** The router: by the hosts' physical prefixes, one off the TTL, never back where it came from. */
+  /** The router: by the hosts' physical prefixes, decrementing the TTL, never back to the same segment. */
   #route(segment: keyof typeof ROUTER_MACS, frame: Uint8Array): void {
     const { ethernet, ipv4 } = parsePacket(frame)
     if (ethernet.dst !== ROUTER_MACS[segment] || !ipv4 || ipv4.ttl <= 1) return

@@ -1,13 +1,13 @@
 /**
- * The ledger: every frame that is sent, crosses, arrives or is asked about is entered here and held against
- * what the oracle says at that moment.
+ * The ledger records every frame that is sent, crosses the underlay, arrives or reaches the controller, and
+ * compares it with what the oracle says at that moment.
  */
 import { parsePacket } from 'daolinet/codec'
 import { badChecksums, parseDatagram, type Packet } from 'daolinet/packet'
 import { arrivalComplaint, GatewayMacs, resolutionComplaint } from './complaint.js'
 import { expected, type Circumstances, type Expectation } from './expectation.js'
 import { keyOf, markOf, talkOf } from './mark.js'
-import { inCidr, mirrored, passes, placed, type Talk } from './oracle.js'
+import { inCidr, reversed, passes, placed, type Talk } from './oracle.js'
 import { ROUTER_MACS } from './scenario.js'
 import type { Witness } from './fabric.js'
 import type { Memory } from './memory.js'
@@ -21,23 +21,23 @@ export interface Sent {
   readonly forged: boolean
   readonly expected: Expectation
   arrivals: number
-  /** Where it arrived. */
+  /** The endpoint that it arrived at. */
   at: string | undefined
-  /** The hosts whose switches asked the controller about it. */
+  /** The hosts whose switches sent it to the controller. */
   readonly asked: string[]
   errors: number
   answers: number
 }
 
-/** Keeps the books. What does not hold is in {@link Ledger.faults}. */
+/** Records frames. Everything that is wrong is in {@link Ledger.faults}. */
 export class Ledger implements Witness {
   readonly faults: string[] = []
   readonly #sent = new Map<string, Sent>()
   #open: Sent[] = []
-  /** ARP answers that came, per endpoint and address. */
+  /** How many ARP replies have come, per endpoint and address. */
   readonly resolved = new Map<string, number>()
   readonly #gateways = new GatewayMacs()
-  /** How often each thing was seen: a test that sees nothing proves nothing. */
+  /** How often each kind of event was seen, to show that the test has met all of them. */
   readonly seen = new Map<string, number>()
   readonly #now: Circumstances
   readonly #memory: Memory
@@ -47,7 +47,7 @@ export class Ledger implements Witness {
     this.#memory = memory
   }
 
-  /** What was sent with this mark, question or answer. */
+  /** The packet that was sent with this mark. */
   find(mark: number, talk: Talk): Sent | undefined {
     return this.#sent.get(keyOf(String(mark), talk))
   }
@@ -119,7 +119,7 @@ export class Ledger implements Witness {
     const talk = talkOf(packet)
     const sent = this.#sent.get(keyOf(mark, talk))
     if (sent) return this.#arrival(at, sent, packet)
-    const question = this.#sent.get(keyOf(mark, mirrored(talk)))
+    const question = this.#sent.get(keyOf(mark, reversed(talk)))
     if (!question || question.from !== at || question.packet.ipv4!.dst !== packet.ipv4.src) {
       return void this.faults.push(`${at} receives an echo reply that nobody sent`)
     }
@@ -127,7 +127,7 @@ export class Ledger implements Witness {
     if (!question.expected.gateway) this.#fault('answered as if by a gateway', question)
   }
 
-  /** Everything has come to rest: what must have happened has. */
+  /** To be called when the controller is idle: checks what must have happened by then. */
   close(): void {
     for (const sent of this.#open) {
       const { expected: { fate, ends, told, gateway }, arrivals, errors, answers } = sent
@@ -147,7 +147,7 @@ export class Ledger implements Witness {
     this.#open = []
   }
 
-  /** What is known now of the flows that such a packet left. */
+  /** Notes what is known about the flows that such a packet has caused. */
   #settle(sent: Sent): void {
     const { from, talk, arrivals, asked, forged, expected: { to, denial } } = sent
     if (to === undefined || forged || arrivals > 0 || asked.length === 0) return
@@ -166,7 +166,7 @@ export class Ledger implements Witness {
     const document = window.at(-1)!
     const [a, b] = [placed(document, from), placed(document, at)]
     const answers = window.length === 1 && a && b && passes(document, a, b, talk) === 'answer'
-    if (answers && !this.#memory.wasAsked(at, from, mirrored(talk))) this.#fault('was not asked for', sent)
+    if (answers && !this.#memory.wasAsked(at, from, reversed(talk))) this.#fault('was not asked for', sent)
     const plugged = asked.includes(a?.host.id ?? '') && !this.#now.crowded
     this.#memory.arrived(from, at, talk, plugged, asked.length === 0)
   }
@@ -210,6 +210,6 @@ export class Ledger implements Witness {
   #fault(what: string, { key, from, packet, talk, expected: { to, ...said } }: Sent): void {
     const { dst, ttl } = packet.ipv4!
     this.faults.push(`${what}: packet ${key} from ${from} to ${dst} (${to ?? 'nobody'}), `
-      + `${JSON.stringify(talk)}, TTL ${ttl}, of which should be said: ${JSON.stringify(said)}`)
+      + `${JSON.stringify(talk)}, TTL ${ttl}, expected: ${JSON.stringify(said)}`)
   }
 }

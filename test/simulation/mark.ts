@@ -1,10 +1,10 @@
-/** What packets are known by, through every rewriting: a mark in the payload. */
+/** Marks in payloads, by which packets are recognised after every rewriting. */
 import type { Packet } from 'daolinet/packet'
 import type { Talk } from './oracle.js'
 
 const MARK = /#(\d+)#/
 
-/** The payload that a packet is known by. */
+/** A payload with a mark. */
 export function marked(mark: number): Uint8Array {
   return new TextEncoder().encode(`#${mark}#`)
 }
@@ -14,7 +14,7 @@ export function markOf(bytes: Uint8Array): string | undefined {
   return MARK.exec(Buffer.from(bytes).toString('latin1'))?.[1]
 }
 
-/** What a packet says above its addresses. */
+/** The transport layer of a packet. */
 export function talkOf({ ipv4, icmp, tcp, udp }: Packet): Talk {
   const types: Record<string, number> = { echoRequest: 8, echoReply: 0 }
   const type = icmp && (types[icmp.type] ?? Number(icmp.type))
@@ -25,7 +25,7 @@ export function talkOf({ ipv4, icmp, tcp, udp }: Packet): Talk {
   }
 }
 
-/** A question by echo and its answer have one mark and two keys. */
+/** A key for a packet. An echo request and its reply have the same mark, but different keys. */
 export function keyOf(mark: string, { proto, src }: Talk): string {
   return proto === 1 ? `${mark} ${src}` : mark
 }

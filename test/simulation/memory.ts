@@ -1,28 +1,28 @@
-/** What is known of the flows on the switches from what has happened: never by looking at them. */
-import { mirrored, passes, phase, placed, type Talk } from './oracle.js'
+/** What is known about the flows on the switches from events alone, without looking at the flows. */
+import { reversed, passes, phase, placed, type Talk } from './oracle.js'
 import type { Clock } from 'daolinet/testing'
 import type { NetworkDocument } from 'daolinet/store'
 
-/** Seconds that a route stands without being used. */
+/** Seconds without a packet until the flows of a route expire. */
 const IDLE = 60
 
 /** One direction of a conversation whose flows are known to be in place, unless a change has revoked them. */
 interface Standing { used: number, doubtful: boolean }
 
-/** Remembers who asked whom, whose flows stand, and who was denied. */
+/** Remembers which packets were sent, which flows must be in place, and which packets are denied. */
 export class Memory {
   readonly #clock: Clock
-  /** When each direction of a conversation was last sent: what answers may refer to. */
+  /** When a packet of each direction was last sent: it may have replies. */
   readonly #asked = new Map<string, number>()
   readonly #standing = new Map<string, Standing>()
-  /** Until when each direction is dropped without asking. */
+  /** Until when packets of each direction are dropped without reaching the controller. */
   readonly #denied = new Map<string, number>()
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Whether this was asked lately, so that its answer may have a flow. */
+  /** Whether such a packet was sent lately, so that the flow for its replies may be in place. */
   wasAsked(from: string, to: string, talk: Talk): boolean {
     const at = this.#asked.get(direction(from, to, talk))
     return at !== undefined && this.#seconds() - at < IDLE
@@ -34,25 +34,25 @@ export class Memory {
     return standing !== undefined && !standing.doubtful && this.#seconds() - standing.used < IDLE
   }
 
-  /** Whether such packets are dropped without asking. */
+  /** Whether such packets are dropped without reaching the controller. */
   isDenied(from: string, to: string, talk: Talk): boolean {
     return this.#seconds() < (this.#denied.get(direction(from, to, talk)) ?? 0)
   }
 
-  /** It was sent, and might pass. */
+  /** A packet that may pass was sent. */
   sent(from: string, to: string, talk: Talk): void {
     this.#asked.set(direction(from, to, talk), this.#seconds())
   }
 
   /**
-   * It arrived.
-   * @param plugged - whether the sender's switch had to ask, so that both directions have been plugged in
-   * @param silent - whether nobody had to ask, so that nothing was revoked
+   * A packet arrived.
+   * @param plugged - whether the sender's switch asked the controller, so that both directions are installed
+   * @param silent - whether no switch asked the controller, so that all flows are in place
    */
   arrived(from: string, to: string, talk: Talk, plugged: boolean, silent: boolean): void {
     const fresh = { used: this.#seconds(), doubtful: false }
     this.#standing.set(direction(from, to, talk), fresh)
-    const question = direction(to, from, mirrored(talk))
+    const question = direction(to, from, reversed(talk))
     if (this.#asked.has(question)) this.#asked.set(question, fresh.used)
     const answer = answerTo(talk)
     if (answer === undefined) return
@@ -62,16 +62,16 @@ export class Memory {
     if (standing && silent) standing.doubtful = false
   }
 
-  /** It was asked about and did not arrive; with `seconds`, those like it are dropped as long. */
+  /** A packet reached the controller and did not arrive; those like it are dropped for `seconds`. */
   denied(from: string, to: string, talk: Talk, seconds: number | undefined): void {
     if (seconds !== undefined) this.#denied.set(direction(from, to, talk), this.#seconds() + seconds)
     // A denial of what might be an answer takes its question's flow away.
-    this.#standing.delete(direction(to, from, mirrored(talk)))
+    this.#standing.delete(direction(to, from, reversed(talk)))
   }
 
   /**
-   * The network has changed: what stood may stand no longer. What is not allowed now was not asked, unless a
-   * switch is away and may yet find it allowed again.
+   * The network has changed, so any flow may be gone. Packets that are not allowed any more can have no
+   * replies, unless a switch is not connected and has kept the flows.
    */
   changed(document: NetworkDocument, reached: (from: string, to: string) => boolean): void {
     for (const standing of this.#standing.values()) standing.doubtful = true
@@ -84,13 +84,13 @@ export class Memory {
     }
   }
 
-  /** A flow is gone, nobody knows which; or physical addresses may be others. */
+  /** An unknown flow is gone, or physical addresses may have changed. */
   lost(): void {
     this.#standing.clear()
     this.#denied.clear()
   }
 
-  /** A switch's flows were held against the network: denials are gone, routes are as they were. */
+  /** A switch has been reconciled: its denials are gone, its routes have stayed. */
   reconciled(): void {
     this.#denied.clear()
   }
@@ -100,10 +100,10 @@ export class Memory {
   }
 }
 
-/** The answer whose flow a question plugs in. */
+/** The reply whose flow is installed together with that of a packet. */
 function answerTo(talk: Talk): Talk | undefined {
-  if (talk.proto === 1) return talk.src === 8 ? mirrored(talk) : undefined
-  return talk.proto === 6 ? { ...mirrored(talk), flags: 16 } : mirrored(talk)
+  if (talk.proto === 1) return talk.src === 8 ? reversed(talk) : undefined
+  return talk.proto === 6 ? { ...reversed(talk), flags: 16 } : reversed(talk)
 }
 
 const direction = (from: string, to: string, talk: Talk): string =>

@@ -1,11 +1,11 @@
 /**
- * What should happen, straight from the words of the design and from the raw document. Nothing here knows
- * how routing is written.
+ * What must happen, from the words of the design and from the document alone. Nothing here uses the code of
+ * routing.
  */
 import type { Endpoint, Host, Network, Policy, Selector } from 'daolinet/routing'
 import type { NetworkDocument } from 'daolinet/store'
 
-/** What a packet says above its addresses. `src` and `dst` are ports, or ICMP type and code. */
+/** The transport layer of a packet. `src` and `dst` are ports, or ICMP type and code. */
 export interface Talk {
   readonly proto: number
   readonly src: number
@@ -14,7 +14,7 @@ export interface Talk {
   readonly flags: number
 }
 
-/** TCP flags, ICMP types and protocols that the oracle speaks of. */
+/** A TCP flag. */
 export const SYN = 2
 /** See {@link SYN}. */
 export const ACK = 16
@@ -26,7 +26,7 @@ const [ECHO_REPLY, ECHO] = [0, 8]
 /** An endpoint with its network and host. */
 export interface Placed { readonly endpoint: Endpoint, readonly network: Network, readonly host: Host }
 
-/** The endpoint of that id, where the document has it. */
+/** The endpoint with that id; undefined when the document has none. */
 export function placed(document: NetworkDocument, id: string): Placed | undefined {
   const endpoint = document.endpoints.find((one) => one.id === id)
   return endpoint && {
@@ -67,7 +67,7 @@ function speaksOf({ protocol, ports }: Policy, talk: Talk): boolean {
   })
 }
 
-/** May this endpoint open such a connection to that one? */
+/** Whether one endpoint may open such a connection to the other. */
 export function mayOpen(document: NetworkDocument, from: Placed, to: Placed, talk: Talk): boolean {
   const { tenant } = from.network
   if (tenant !== to.network.tenant || from.endpoint.id === to.endpoint.id) return false
@@ -79,13 +79,13 @@ export function mayOpen(document: NetworkDocument, from: Placed, to: Placed, tal
   return from.network.id === to.network.id && from.network.isolation !== 'deny'
 }
 
-/** The packet that answers such a packet. */
-export function mirrored(talk: Talk): Talk {
+/** The transport layer of a reply to such a packet. */
+export function reversed(talk: Talk): Talk {
   if (talk.proto !== ICMP) return { ...talk, src: talk.dst, dst: talk.src }
   return { ...talk, src: talk.src === ECHO ? ECHO_REPLY : ECHO }
 }
 
-/** Whether a segment opens a connection, is in one, or is neither (a bare RST): what TCP itself can tell. */
+/** Whether a TCP segment opens a connection, belongs to one, or neither (a RST without ACK). */
 export function phase({ proto, flags }: Talk): string {
   if (proto !== TCP) return ''
   if ((flags & ACK) !== 0) return 'run'
@@ -93,19 +93,19 @@ export function phase({ proto, flags }: Talk): string {
 }
 
 /**
- * May such a packet pass? `open`: by itself. `answer`: only after its question, as it does not show that it
- * is an answer. A TCP segment does, unless it opens.
+ * Whether such a packet may pass. `open`: by itself. `answer`: only after a packet that it replies to. TCP
+ * segments show that they reply, unless they open a connection, so they pass by themselves.
  */
 export function passes(
   document: NetworkDocument, from: Placed, to: Placed, talk: Talk,
 ): 'open' | 'answer' | 'no' {
   if (mayOpen(document, from, to, talk)) return 'open'
-  if (!mayOpen(document, to, from, mirrored(talk))) return 'no'
+  if (!mayOpen(document, to, from, reversed(talk))) return 'no'
   if (talk.proto === TCP) return phase(talk) === 'open' ? 'no' : 'open'
   return talk.proto === ICMP && talk.src !== ECHO_REPLY ? 'no' : 'answer'
 }
 
-/** How a packet gets there: hops that take one off its TTL, in order, and the MAC addresses that it shows. */
+/** The path of a packet: whether it passes gateways, and the hops that decrement its TTL, in order. */
 export interface Path {
   readonly routed: boolean
   readonly hops: readonly ('source' | 'fabric' | 'destination')[]
@@ -123,7 +123,7 @@ export function path(from: Placed, to: Placed): Path | undefined {
   return { routed, hops: routed ? ['source', ...fabric, 'destination'] : fabric }
 }
 
-/** The hop at which a packet of that TTL ends, if it does. */
+/** The hop at which a packet with that TTL expires; undefined when it arrives. */
 export function expiry({ hops }: Path, ttl: number): Path['hops'][number] | undefined {
   return hops[ttl - 1]
 }

@@ -1,10 +1,10 @@
-/** When a controller has nothing left to do. */
+/** Waiting until a controller is idle. */
 import { barrierRequest } from 'daolinet/codec'
 import type { ViewFollower } from 'daolinet/store'
 import type { SwitchServer } from 'daolinet/switch'
 import type { LogEvent } from '../../examples/controller/log.js'
 
-/** A controller that runs. */
+/** A running controller. */
 export interface Running {
   readonly server: SwitchServer
   readonly follower: ViewFollower
@@ -12,8 +12,8 @@ export interface Running {
 }
 
 /**
- * Resolves when nothing is under way: every packet that switches asked about is decided, and for two rounds
- * of barriers in a row nothing else was said on any session.
+ * Resolves when the controller is idle: every packet that switches sent is decided about, and no session has
+ * sent or received anything but barriers for two rounds of barriers.
  */
 export async function atRest(
   { server, follower }: Running, log: readonly LogEvent[], packetIns: () => number,

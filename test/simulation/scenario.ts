@@ -1,6 +1,6 @@
 /** Random networks and random schedules of what happens to them. */
 import * as fc from 'fast-check'
-import { ACK, mirrored, RST, SYN, type Talk } from './oracle.js'
+import { ACK, reversed, RST, SYN, type Talk } from './oracle.js'
 import type { Endpoint, Host, Network, Policy, Selector } from 'daolinet/routing'
 import type { NetworkDocument } from 'daolinet/store'
 
@@ -37,7 +37,7 @@ export const talk: fc.Arbitrary<Talk> = fc.oneof(
   fc.constant({ proto: 47, src: 0, dst: 0, flags: 0 }),
 )
 
-/** Every talk that {@link talk} draws: what flows are held against. */
+/** Every value that {@link talk} draws. */
 export const TALKS: readonly Talk[] = [
   ...PORTS.flatMap((src) => PORTS.flatMap((dst) => [
     ...[SYN, ACK, SYN | ACK, RST].map((flags) => ({ proto: 6, src, dst, flags })),
@@ -73,7 +73,7 @@ const policy: fc.Arbitrary<Omit<Policy, 'id'>> = fc.record({
   return { ...rest, ...what, ...(tenant ?? both ? { tenant: tenant ?? 'acme' } : {}) }
 })
 
-/** A question from an endpoint to an address and its answer, twice. */
+/** A packet from an endpoint to an address and its reply, twice. */
 export interface Topic {
   readonly do: 'talk'
   readonly from: string
@@ -82,10 +82,10 @@ export interface Topic {
   readonly ttl: number
 }
 
-/** Something that happens. Numbers are taken modulo what there is. */
+/** An event. Numbers are taken modulo the number of hosts, flows, or the like. */
 export type Happening =
   | Topic
-  /** Packets all at once, while something else may change. */
+  /** Several packets at once, possibly during a change. */
   | { readonly do: 'storm', readonly packets: readonly Topic[], readonly change?: Change }
   | { readonly do: 'forge', readonly from: string, readonly as: string, readonly what: 'mac' | 'ip' | 'arp' }
   | { readonly do: 'resolve', readonly from: string, readonly to: string }
@@ -95,7 +95,7 @@ export type Happening =
   | { readonly do: 'controller', readonly remembers: boolean }
   | Change
 
-/** Something that changes the document. */
+/** A change of the document. */
 export type Change =
   | { readonly do: 'move', readonly id: string, readonly to: number, readonly recordFirst: boolean }
   | { readonly do: 'comeOrGo', readonly id: string }
@@ -103,7 +103,7 @@ export type Change =
   | { readonly do: 'group', readonly at: number, readonly id: string }
   | { readonly do: 'isolation', readonly network: number }
 
-/** Conversations that are had again and again. */
+/** How many conversations take place again and again. */
 const TOPICS = 4
 
 const change: fc.Arbitrary<Change> = fc.oneof(
@@ -118,10 +118,10 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ do: fc.constant('isolation' as const), network: fc.nat(3) }),
 )
 
-/** Which topic a packet is of, or a change is about; beyond the last it is its own. */
+/** The topic that a packet or a change belongs to. A number beyond the last stands for none. */
 interface Choice { readonly topic: number, readonly back: number }
 
-/** An address to send to: an endpoint's, whose depends on the tenant, or another one. */
+/** An address to send to: one that an endpoint of each tenant may have, or another one. */
 const address = fc.oneof(
   { weight: 10, arbitrary: fc.constantFrom(...PLACES.map(([, , ip]) => ip)) },
   { weight: 1, arbitrary: fc.constantFrom(...OTHER_ADDRESSES) },
@@ -130,7 +130,7 @@ const ttl = fc.oneof(
   { weight: 4, arbitrary: fc.constant(64) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 }) },
 )
 
-/** An endpoint and an address, most often another endpoint's of the same tenant. */
+/** An endpoint and an address, usually that of another endpoint of the same tenant. */
 const ends = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(fc.nat(7), fc.integer({ min: 1, max: 3 })).map(([at, step]) => {
     const tenants = at - at % 4
@@ -141,7 +141,7 @@ const ends = fc.oneof(
 const topic: fc.Arbitrary<Topic> = fc.record({ ends, talk, ttl })
   .map(({ ends: { from, to }, ...rest }) => ({ do: 'talk', from, to, ...rest }))
 
-/** A packet: of one of the scenario's topics, there or back, or of any other. */
+/** A packet of one of the scenario's topics, in either direction, or any other packet. */
 const talking: fc.Arbitrary<Topic & Choice> = fc.record({
   topic: fc.nat(TOPICS + 1), back: fc.integer({ min: 0, max: 3 }), any: topic, ttl,
 }).map(({ any, ...choice }) => ({ ...any, ...choice }))
@@ -151,7 +151,7 @@ const storm = fc.record({
   change: fc.option(change, { nil: undefined }),
 })
 
-/** A change, a packet in the changed network, the change undone, and the packet once more. */
+/** A change, a packet, the reverse of the change, and the packet once more. */
 const episode: fc.Arbitrary<Happening[]> = fc.record({
   first: change, packet: topic, chosen: fc.record({ topic: fc.nat(TOPICS - 1), back: fc.nat(3) }),
 }).map(({ first, packet, chosen }) => {
@@ -177,7 +177,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 5, arbitrary: change },
 )
 
-/** A network and what happens to it. */
+/** A network and a series of events. */
 export interface Scenario { readonly document: NetworkDocument, readonly happenings: readonly Happening[] }
 
 /** Random scenarios: one to four hosts on one or two segments, eight endpoints of two tenants. */
@@ -242,7 +242,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   happenings: drawn.happenings.flat().map((one) => onTopic(one, drawn.topics)),
 }))
 
-/** A packet of the topic that it chose, one time in four from the other side; a change to who is in it. */
+/** The packet of the chosen topic, one time in four in the other direction; or a change of its endpoints. */
 function onTopic(one: Happening & Partial<Choice>, topics: readonly Topic[]): Happening {
   const { topic: choice = Infinity, back } = one
   if (one.do === 'storm') {
@@ -254,19 +254,19 @@ function onTopic(one: Happening & Partial<Choice>, topics: readonly Topic[]): Ha
   }
   if (one.do !== 'talk') {
     const chosen = topics[Math.floor(choice / 2)]
-    const concerned = chosen && (choice % 2 === 0 ? chosen.from : answererOf(chosen))
+    const concerned = chosen && (choice % 2 === 0 ? chosen.from : responderOf(chosen))
     return concerned === undefined ? one : { ...one, id: concerned } as Happening
   }
   const chosen = topics[choice]
   if (!chosen) return one
-  const answerer = answererOf(chosen)
-  if (back !== 0 || answerer === undefined) return { ...chosen, ttl: one.ttl }
+  const responder = responderOf(chosen)
+  if (back !== 0 || responder === undefined) return { ...chosen, ttl: one.ttl }
   const [,, to] = PLACES.find(([of]) => of === chosen.from)!
-  return { ...chosen, ttl: one.ttl, from: answerer, to, talk: mirrored(chosen.talk) }
+  return { ...chosen, ttl: one.ttl, from: responder, to, talk: reversed(chosen.talk) }
 }
 
-/** Who has the address that a topic goes to, in the tenant that it comes from. */
-function answererOf({ from, to }: Topic): string | undefined {
+/** The endpoint that has the topic's address in the tenant of its sender. */
+function responderOf({ from, to }: Topic): string | undefined {
   const half = IDS.indexOf(from) < 4 ? PLACES.slice(0, 4) : PLACES.slice(4)
   return half.find(([,, ip]) => ip === to)?.[0]
 }

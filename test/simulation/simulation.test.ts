@@ -4,11 +4,11 @@ import { checkAsync } from '../support/property.js'
 import { scenario } from './scenario.js'
 import { World } from './world.js'
 
-/** Scenarios in an ordinary run; `FC_RUNS` asks for more. */
+/** How many scenarios are run; `FC_RUNS` sets another number. */
 const RUNS = 100
 
 describe('the reference controller over a random network', () => {
-  it('does to every packet what the oracle says, whatever happens', { timeout: 3_600_000 }, async () => {
+  it('does with every packet what the oracle says, whatever happens', { timeout: 3_600_000 }, async () => {
     const seed = Number(process.env['FC_SEED'] ?? Date.now() & 0x7fff_ffff)
     console.log(`simulated network: FC_SEED=${seed}`)
     const seen = new Map<string, number>()

@@ -1,6 +1,6 @@
-/** Every flow, held against every packet that it matches: would the oracle say the same of each? */
+/** Comparing every flow, for every packet that it matches, with what the oracle says about the packet. */
 import { matches, type Frame } from '../support/frame.js'
-import { holder, mirrored, passes, path, placed, type Placed, type Talk } from './oracle.js'
+import { holder, reversed, passes, path, placed, type Placed, type Talk } from './oracle.js'
 import { TALKS } from './scenario.js'
 import type { Assignment } from 'daolinet/routing'
 import type { NetworkDocument } from 'daolinet/store'
@@ -9,7 +9,7 @@ import type { Memory } from './memory.js'
 
 const [LOGICAL, PHYSICAL] = [1, 2]
 
-/** What is wrong with the flows of a host that came with traffic. */
+/** What is wrong with those flows of a host that were installed for packets. */
 export function unsoundFlows(
   document: NetworkDocument, host: string, flows: readonly FlowEntry[], assignments: readonly Assignment[],
   memory: Memory,
@@ -28,20 +28,20 @@ export function unsoundFlows(
       faults.push(`${host}, table ${tableId}, priority ${flow.priority}, ${describe(match)}: ${what}`)
     }
     if (!from || !to) {
-      if (!drops) complain('carries packets between what is not there')
+      if (!drops) complain('carries packets of endpoints that do not exist')
       continue
     }
-    if (tableId === PHYSICAL && to.host.id !== host) complain('is for an endpoint that is elsewhere')
+    if (tableId === PHYSICAL && to.host.id !== host) complain('is for an endpoint on another host')
     for (const talk of TALKS) {
       if (!matches(match, frameOf(flow, src, dst, talk))) continue
       const permission = path(from, to) ? passes(document, from, to, talk) : 'no'
       const said = `${from.endpoint.id} to ${to.endpoint.id}, ${JSON.stringify(talk)}: ${permission}`
       if (drops && permission === 'open' && flow.hardTimeout > 1) complain(`drops ${said}`)
       if (drops || permission === 'open') continue
-      const asked = memory.wasAsked(to.endpoint.id, from.endpoint.id, mirrored(talk))
+      const asked = memory.wasAsked(to.endpoint.id, from.endpoint.id, reversed(talk))
       if (permission === 'no') complain(`passes ${said}`)
       else if (!isExact(flow, talk)) complain(`passes more than one ${said}`)
-      else if (!asked) complain(`passes unasked ${said}`)
+      else if (!asked) complain(`passes unsolicited ${said}`)
     }
   }
   return faults

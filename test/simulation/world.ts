@@ -1,4 +1,4 @@
-/** The reference controller over a simulated network, and everything that may happen to both. */
+/** The reference controller with a simulated network, and all events that a scenario can contain. */
 import { buildPacket } from 'daolinet/codec'
 import type { PacketInit } from 'daolinet/packet'
 import { applyDocument, followView, memoryStore, viewAt } from 'daolinet/store'
@@ -11,7 +11,7 @@ import { Fabric } from './fabric.js'
 import { Ledger, type Sent } from './ledger.js'
 import { marked } from './mark.js'
 import { Memory } from './memory.js'
-import { holder, inCidr, mirrored, placed, type Talk } from './oracle.js'
+import { holder, inCidr, reversed, placed, type Talk } from './oracle.js'
 import { atRest, type Running } from './rest.js'
 import { unsoundFlows } from './soundness.js'
 import type { MetadataStore, NetworkDocument } from 'daolinet/store'
@@ -35,11 +35,11 @@ export class World implements Circumstances {
   readonly #fabric: Fabric
   #store: MetadataStore = memoryStore()
   #running: Running | undefined
-  /** Every document so far, the one in force last. */
+  /** All documents so far, the present one last. */
   readonly #history: NetworkDocument[]
-  /** For each host whose switch is away: which document was in force when it went. */
+  /** For each host whose switch is not connected: the index of the document when it disconnected. */
   readonly #away = new Map<string, number>()
-  /** From this document on all may be in force, while a change is under way. */
+  /** During a change: the index of the first document that may still apply. */
   #since: number | undefined
   #marks = 0
   #packetIns = 0
@@ -75,7 +75,7 @@ export class World implements Circumstances {
     return !this.#away.has(host)
   }
 
-  /** Starts the controller, and has every switch connect. */
+  /** Starts the controller, and connects every switch. */
   async start(): Promise<void> {
     await applyDocument(this.#store, this.document)
     const follower = await followView(this.#store, {
@@ -89,14 +89,14 @@ export class World implements Circumstances {
     await this.#rest()
   }
 
-  /** Stops the controller. Switches keep their flows; the store is kept, or else begun anew. */
+  /** Stops the controller. Switches keep their flows; the store is kept, or replaced by an empty one. */
   async stop(remembers = true): Promise<void> {
     const { server, follower, ended } = this.#running!
     this.#running = undefined
     for (const { id } of this.document.hosts) this.#goes(id)
     await server.close()
     await ended
-    await follower[Symbol.asyncDispose]()
+    await follower.close()
     await Promise.all([...this.#fabric.switches.values()].map((sw) => sw.disconnect()))
     if (remembers) return
     await this.#store[Symbol.asyncDispose]()
@@ -110,7 +110,7 @@ export class World implements Circumstances {
     await this.#store[Symbol.asyncDispose]()
   }
 
-  /** Makes one thing happen, waits until all has come to rest, and closes the books on it. */
+  /** Runs one event, waits until the controller is idle, and checks the results. */
   async happen(happening: Happening): Promise<void> {
     switch (happening.do) {
       case 'talk': await this.#talk(happening); break
@@ -126,7 +126,7 @@ export class World implements Circumstances {
     await this.#settle()
   }
 
-  /** Whoever is away comes back. */
+  /** Starts the controller and connects the switches that are not connected. */
   async recover(): Promise<void> {
     if (!this.#running) await this.start()
     for (const { id } of this.document.hosts) if (!this.connected(id)) await this.#toggle(this.#index(id))
@@ -152,7 +152,7 @@ export class World implements Circumstances {
     this.ledger.faults.push(...problems.map(({ subject, message }) => `problem with ${subject}: ${message}`))
   }
 
-  /** Waits until nothing is under way. */
+  /** Waits until the controller is idle. */
   async #rest(): Promise<void> {
     const running = this.#running
     if (running) await atRest(running, this.log, () => this.#packetIns)
@@ -164,7 +164,7 @@ export class World implements Circumstances {
     await eventually(() => this.#count('up') > up)
     this.#away.delete(id)
     this.memory.reconciled()
-    // What could not be delivered meanwhile is dropped for another second.
+    // Packets that could not be delivered meanwhile are dropped for another second.
     this.clock.advance(1001)
   }
 
@@ -186,14 +186,14 @@ export class World implements Circumstances {
     return this.log.filter((event) => event.event === 'switch' && event.state === state).length
   }
 
-  /** Question, answer, question, answer; echo requests are answered by the container itself. */
+  /** A packet, its reply, and both again. Containers reply to echo requests by themselves. */
   async #talk({ from, to, talk, ttl }: Topic): Promise<void> {
     for (let round = 0; round < 2; round++) {
       const question = this.#send(from, to, talk, ttl)
       await this.#rest()
       this.ledger.close()
       if (question === undefined || question.arrivals === 0 || talk.proto === 1) continue
-      const answer = { ...mirrored(talk), flags: talk.proto === 6 ? 16 : 0 }
+      const answer = { ...reversed(talk), flags: talk.proto === 6 ? 16 : 0 }
       this.#send(question.at!, question.packet.ipv4!.src, answer, 64)
       await this.#rest()
       this.ledger.close()
@@ -234,7 +234,7 @@ export class World implements Circumstances {
     const before = this.#packetIns
     container.sendFrame(buildPacket(packet))
     const heard = this.#packetIns > before
-    if (heard) this.ledger.faults.push(`the controller hears of a forged ${what} of ${from}`)
+    if (heard) this.ledger.faults.push(`the controller is sent a forged ${what} of ${from}`)
     this.forging = false
   }
 
@@ -274,7 +274,7 @@ export class World implements Circumstances {
     return this.ledger.find(mark, talk)
   }
 
-  /** A flow that came with traffic goes. */
+  /** Removes a flow that was installed for a packet. */
   #lose({ host, which }: Happening & { do: 'lose' }): void {
     const sw = this.#fabric.switches.get(this.document.hosts[host % this.document.hosts.length]!.id)!
     const flows = sw.flows().filter(({ idleTimeout }) => idleTimeout > 0)
@@ -283,7 +283,7 @@ export class World implements Circumstances {
     this.memory.lost()
   }
 
-  /** Changes the document: from here on what it says, and what the one before said, may be in force. */
+  /** Changes the document. Until the controller is idle, both the old and the new one may apply. */
   async #change(change: Change, meanwhile?: () => void): Promise<void> {
     const next = changed(this.document, change, this.everybody)
     if (change.do === 'move') this.everybody = changed(this.everybody, change, this.everybody)

@@ -46,7 +46,9 @@ export function frameOf(bytes: Uint8Array, inPort: number): Frame | undefined {
   const packet = parsePacket(bytes)
   const { ipv4, ethernet } = packet
   if (!ipv4) return undefined
-  const { src, dst } = transportOf(packet)
+  const transport = transportOf(packet)
+  const { src, dst } = transport.kind === 'ports' ? transport
+    : transport.kind === 'icmp' ? { src: transport.type, dst: transport.code } : { src: 0, dst: 0 }
   return {
     inPort, ethSrc: ethernet.src, ethDst: ethernet.dst, ipv4Src: ipv4.src, ipv4Dst: ipv4.dst, ttl: ipv4.ttl,
     ipProto: ipv4.protocol, src, dst, flags: packet.tcp?.flags ?? 0,

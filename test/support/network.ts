@@ -14,7 +14,7 @@ export function puts(lists: RecordLists): RecordWrite[] {
     (lists[kind] ?? []).map((record) => ({ kind, id: record.id, record }) as RecordWrite))
 }
 
-/** Writes records, hands out what they lack, and gives the view. */
+/** The view after writing these records and assigning what they lack. */
 export function written(view: View, writes: readonly RecordWrite[]): View {
   const difference = advanceView(view, writes, view.revision + 1)
   const { assignments } = missingAssignments(difference.after, holdersIn(difference))
@@ -42,7 +42,7 @@ export function ports(...numbers: readonly number[]): { portNo: number, name: st
   return [{ portNo: 1, name: 'up' }, ...numbers.map((portNo) => ({ portNo, name: `v${portNo}` }))]
 }
 
-/** The view of these records, with all that can be assigned, and these switches connected. */
+/** The view of these records, with everything assigned, and with these switches connected. */
 export function viewOf(lists: RecordLists, connected: readonly (readonly [number, number[]])[] = []): View {
   let view = written(emptyView(), puts(lists))
   for (const [datapath, numbers] of connected) {

@@ -1,4 +1,4 @@
-/** Random networks for properties, and an oracle that knows nothing of how routing is written. */
+/** Random networks for properties, and an oracle that does not use the code of routing. */
 import * as fc from 'fast-check'
 import { endpoint, host, viewOf, type RecordLists } from './network.js'
 import { ACK, RST, SYN, type Frame } from './frame.js'
@@ -70,7 +70,7 @@ export const randomNetwork: fc.Arbitrary<RandomNetwork> = fc.record({
   return { lists, view, [fc.toStringMethod]: () => JSON.stringify(lists) }
 })
 
-/** What a packet says above its addresses. */
+/** The transport layer of a packet. */
 export type Talk = Pick<Frame, 'ipProto' | 'src' | 'dst' | 'flags'>
 
 const port = fc.constantFrom(...PORTS)
@@ -90,7 +90,7 @@ export const randomTalk: fc.Arbitrary<Talk> = fc.oneof(
 export const ENDPOINT_IDS: readonly string[] = IDS
 
 /**
- * May this endpoint open such a connection to that one? Straight from the words of the design: the highest
+ * Whether one endpoint may open such a connection to the other, from the words of the design: the highest
  * priority wins, deny wins at equal priority, one network talks unless isolated, others do not.
  */
 export function mayOpen({ lists }: RandomNetwork, from: string, to: string, talk: Talk): boolean {
@@ -119,7 +119,7 @@ export function mayOpen({ lists }: RandomNetwork, from: string, to: string, talk
   return a === b && lists.network!.find(({ id }) => id === a)!.isolation !== 'deny'
 }
 
-/** The packet that answers such a packet. */
+/** The transport layer of a reply to such a packet. */
 export function reply(talk: Talk): Talk {
   if (talk.ipProto === 1) return { ...talk, src: talk.src === 8 ? 0 : 8 }
   return { ...talk, src: talk.dst, dst: talk.src, flags: talk.ipProto === 6 ? ACK : 0 }

@@ -1,10 +1,11 @@
-/** A network in miniature: flow tables, a fabric and a controller, to see where packets get. */
+/** A small simulated network of flow tables, a fabric and a controller, to see where packets arrive. */
 import { packetIn, PortNo, type FlowMod, type PacketIn, type PacketOut } from '../../src/codec/index.js'
 import { decide } from '../../src/routing/decide/decide.js'
 import { flowIdentity } from '../../src/routing/flows/identity.js'
 import { inPrefix } from '../../src/routing/network/prefix.js'
-import { datapathIdOf, endpointById } from '../../src/routing/network/lookup.js'
-import { hostFlows } from '../../src/routing/flows/pipeline.js'
+import { endpointById } from '../../src/routing/network/lookup.js'
+import { datapathIdOf } from '../../src/routing/network/placed.js'
+import { hostFlows } from '../../src/routing/flows/host-flows.js'
 import { halvesOf } from '../../src/routing/plug.js'
 import { act, actionsOf, EXPIRED, frameBytes, frameOf, matches, type Frame } from './frame.js'
 import type { Decision } from '../../src/routing/decide/decision.js'
@@ -17,7 +18,7 @@ export interface Delivered {
   readonly frame: Frame
 }
 
-/** What came of sending a frame. */
+/** The results of sending a frame. */
 export interface Outcome {
   readonly delivered: readonly Delivered[]
   readonly decisions: readonly Decision[]
@@ -101,7 +102,7 @@ export class Simulation {
     if (frame) this.#leave(datapathId, act(actions, frame), frame, outcome)
   }
 
-  /** The fabric: the host whose MAC it is, or by way of a router to the host whose prefix it is. */
+  /** The fabric: to the host with that MAC address, or through a router to the host with that prefix. */
   #cross(frame: Frame, outcome: Outcome): void {
     ;(outcome.wire as Frame[]).push(frame)
     const hosts = this.view.records.host.entries().map(([, host]) => host)
@@ -119,7 +120,7 @@ export function frameFrom(
 ): Frame {
   const from = endpointById(view, id)!
   return {
-    inPort: from.port!, ethSrc: from.endpoint.mac, ethDst: '02:00:00:00:00:ee', ipv4Src: from.endpoint.ip,
+    inPort: from.attachment!.port!, ethSrc: from.mac, ethDst: '02:00:00:00:00:ee', ipv4Src: from.ip,
     ipv4Dst, ttl: 64, ipProto: 1, src: 8, dst: 0, flags: 0, ...over,
   }
 }

@@ -1,54 +1,53 @@
-/** What a decision is. */
+/** What `decide` is given, and what it returns. */
 import type { FlowMod, PacketIn, PacketOut } from '../../codec/index.js'
+import type { HalfRoute } from '../flows/half-route.js'
 import type { Why } from './explain.js'
 
-/** A packet that a switch asks about. */
+/** A packet that a switch sent to the controller. */
 export interface Arrival {
+  /** The switch that sent it. */
   readonly datapathId: bigint
-  /** Its bytes are read only; what a decision keeps of them it copies. */
+  /** Its bytes are only read; a decision copies what it keeps of them. */
   readonly packetIn: PacketIn
 }
 
-/** One switch's share of a route. */
-export interface HalfRoute {
-  readonly datapathId: bigint
-  readonly flows: readonly FlowMod[]
-}
-
-/** The packet may pass, and with it those like it. */
+/** The packet may pass, and its flows carry all packets like it. */
 export interface RouteDecision {
   readonly kind: 'route'
-  /** The sender's switch; absent when only the receiver's share was missing. */
+  /** Flows for the sender's switch; undefined when only the receiver's flows were missing. */
   readonly source?: HalfRoute
-  /** The receiver's switch, to be written first; absent when both are on one. */
+  /** Flows for the receiver's switch, to be written first; undefined when both are on one switch. */
   readonly destination?: HalfRoute
   /** The switch that sends the packet on. */
   readonly datapathId: bigint
+  /** The packet, to be sent on when the flows have been written. */
   readonly packetOut: PacketOut
   readonly why: Why
 }
 
-/** The controller answers by itself. */
+/** The controller answers by itself: an ARP request, a ping of a gateway, an expired TTL. */
 export interface AnswerDecision {
   readonly kind: 'answer'
   /** The switch that sends the answer. */
   readonly datapathId: bigint
+  /** The answer. */
   readonly packetOut: PacketOut
   readonly why: Why
 }
 
-/** The packet is dropped, and those like it for a while without asking. */
+/** The packet is dropped, and so are packets like it for some seconds, without asking the controller. */
 export interface DenyDecision {
   readonly kind: 'deny'
-  /** The switch to write the flows to, and that sends the packet, if there is one. */
+  /** The switch to write the flows to. */
   readonly datapathId: bigint
-  /** Drop flows with a hard timeout. */
+  /** Flows without instructions, with a hard timeout. */
   readonly flows: readonly FlowMod[]
   /**
-   * Deletes on the other side's switch, so that the next packet from there asks again, and its answers
-   * are expected again.
+   * Deletes for the other endpoint's switch, to be written first: with its flow gone, the next packet from
+   * there reaches the controller, which installs the flows of both directions.
    */
-  readonly recall?: HalfRoute
+  readonly retract?: HalfRoute
+  /** A packet for `datapathId` to send, if any. */
   readonly packetOut?: PacketOut
   readonly why: Why
 }
@@ -61,15 +60,3 @@ export interface IgnoreDecision {
 
 /** What to do about a packet. */
 export type Decision = RouteDecision | AnswerDecision | DenyDecision | IgnoreDecision
-
-/** Numbers that decisions go by; whoever reconciles must use the same. */
-export interface RoutingOptions {
-  /** Seconds without a packet until a route vanishes. Default 60. */
-  readonly idleTimeout?: number
-  /** Seconds that a denial stands before the next such packet asks again. Default 10. */
-  readonly denyTimeout?: number
-  /** Seconds that packets are dropped which are allowed but cannot be delivered now. Default 1. */
-  readonly holdTimeout?: number
-  /** Have switches report when a route's flows vanish. Default false. */
-  readonly flowRemoved?: boolean
-}

@@ -1,153 +1,109 @@
-/** IPv4 from an endpoint: to its gateway, or to another endpoint. */
-import { packetOut, type FlowMod, type PacketIn } from '../../codec/index.js'
-import { IcmpUnreachable, IpProtocol, type Packet } from '../../codec/packet/index.js'
-import { echoReply, icmpError } from './replies.js'
+/** IPv4 packets from an endpoint. */
+import { packetOut, type FlowMod } from '../../codec/index.js'
+import { decideGateway, ttlExpired } from './gateway.js'
+import { conversationFlows, conversationOf, type Conversation } from '../flows/conversation.js'
 import { readCookie } from '../flows/cookie.js'
-import { conversationFlows, dropFlow, logicalPair, type Conversation } from '../flows/conversation.js'
-import { denialPhase, judge, type Judgement } from '../policy/judge.js'
-import { endpointByIp, networkByGateway, ownsItsClaims, type PlacedEndpoint } from '../network/lookup.js'
-import { mirrored, transportMatch, transportOf, type Transport } from '../policy/transport.js'
+import { dropFlow, logicalPair } from '../flows/drop.js'
 import { isRouted } from '../flows/path.js'
-import type { Decision, RoutingOptions } from './decision.js'
-import type { View } from '../network/view.js'
+import { endpointByIp, networkByGateway } from '../network/lookup.js'
+import { denialPhase, judge, type Judgement } from '../policy/judge.js'
+import { reversed, tcpPhase, transportMatch, transportOf, type Transport } from '../policy/transport.js'
+import type { Decision, DenyDecision } from './decision.js'
+import type { Inquiry, Ipv4Packet } from './inquiry.js'
+import type { PlacedEndpoint } from '../network/placed.js'
+import type { RoutingSettings } from '../flows/half-route.js'
 import type { Why } from './explain.js'
 
-/** A packet that is IPv4. */
-export type Ipv4Packet = Packet & Required<Pick<Packet, 'ipv4'>>
+/** A packet between two endpoints, and what was found about it. */
+interface Judged {
+  readonly from: PlacedEndpoint
+  readonly to: PlacedEndpoint
+  readonly transport: Transport
+  readonly judgement: Judgement
+}
 
-/** Decides about a packet from an endpoint, whose addresses have been found to be its own. */
-export function decideLogical(
-  view: View, from: PlacedEndpoint, packet: Ipv4Packet, packetIn: PacketIn,
-  options: RoutingOptions,
-): Decision {
-  const address = packet.ipv4.dst
-  if (networkByGateway(view, from.network.tenant, address)) {
-    return decideGateway(from, packet, address, options)
-  }
-  const to = endpointByIp(view, from.network.tenant, address)
-  if (!to || to.endpoint.id === from.endpoint.id || !ownsItsClaims(view, to)) {
-    return absent(from, address, options)
-  }
+/** Decides about a packet from an endpoint that was found to carry the endpoint's own addresses. */
+export function decideFromEndpoint(inquiry: Inquiry<Ipv4Packet>, from: PlacedEndpoint): Decision {
+  const { view, packet, settings, inPort, data } = inquiry
+  const { tenant } = from.network
+  if (networkByGateway(view, tenant, packet.ipv4.dst)) return decideGateway(inquiry, from)
+  const to = endpointByIp(view, tenant, packet.ipv4.dst)
+  if (!to || to.id === from.id) return unreachable(inquiry, from)
   const transport = transportOf(packet)
   const judgement = judge(view, from, to, transport)
-  // An answer whose TTL ran out had been let pass by the flow that its question plugged in.
-  if (judgement.kind === 'unasked' && packetIn.reason === 'invalidTtl') return expired(from, from, to, packet)
+  const judged = { from, to, transport, judgement }
+  // The flow of the conversation let this reply pass, or its TTL would not have been looked at.
+  if (judgement.kind === 'unsolicited' && inquiry.ttlExpired) return ttlExpired(from, from, to, packet)
   const conversation = conversationOf(judgement, from, to, transport)
-  if (!conversation) return denied(view, from, to, transport, judgement, options)
-  const flows = conversationFlows(view, conversation, options)
-  if ('reason' in flows) return held(from, to, transport, judgement, flows, options)
-  if (isRouted(from, to) && packet.ipv4.ttl <= 1) return expired(from, from, to, packet)
-  const asks = conversation.asker === from
-  const [source, destination] = asks ? [flows.asker, flows.answerer] : [flows.answerer, flows.asker]
-  const { send } = asks ? flows.ask : flows.answer
+  if (!conversation) return denied(judged, settings)
+  const flows = conversationFlows(conversation, settings)
+  if ('reason' in flows) return holdDown(judged, settings, flows)
+  if (isRouted(from, to) && packet.ipv4.ttl <= 1) return ttlExpired(from, from, to, packet)
+  const forward = conversation.initiator === from
+  const { send } = forward ? flows.forward : flows.reply
+  const [source, destination] = forward
+    ? [flows.initiator, flows.responder]
+    : [flows.responder, flows.initiator]
   return {
     kind: 'route',
-    ...(source && destination ? { source, destination } : { source: flows.asker }),
+    ...(source && destination ? { source, destination } : { source: flows.initiator }),
     datapathId: from.datapathId,
-    packetOut: packetOut({ inPort: from.port!, actions: send, data: packetIn.data.slice() }),
-    why: {
-      reason: asks ? 'allowed' : 'answer', from: from.endpoint.id, to: to.endpoint.id, rule: judgement.rule,
-    },
+    packetOut: packetOut({ inPort, actions: send, data: data.slice() }),
+    why: { reason: forward ? 'allowed' : 'reply', from: from.id, to: to.id, rule: judgement.rule },
   }
 }
 
-/** The conversation that an allowed packet belongs to, seen from who may open it; undefined when denied. */
-export function conversationOf(
-  { kind, looked }: Judgement, from: PlacedEndpoint, to: PlacedEndpoint, transport: Transport,
-): Conversation | undefined {
-  if (kind === 'both' || kind === 'asks') {
-    return { asker: from, answerer: to, transport, looked, answersOnly: kind === 'asks' }
+/** No endpoint of the sender's tenant has the address. */
+function unreachable({ packet, settings }: Inquiry<Ipv4Packet>, from: PlacedEndpoint): DenyDecision {
+  const address = packet.ipv4.dst
+  const match = logicalPair(from, address)
+  const seconds = settings.denyTimeout
+  return {
+    kind: 'deny',
+    datapathId: from.datapathId,
+    flows: [dropFlow({ table: 'logical', kind: 'unreachable', match, seconds, from: from.number })],
+    why: { reason: 'noSuchAddress', from: from.id, address },
   }
-  if (kind !== 'answers') return undefined
-  const { phase } = transport
-  return { asker: to, answerer: from, transport: mirrored(transport), looked, answersOnly: true, phase }
+}
+
+/** Policy does not let the packet pass. */
+function denied(judged: Judged, settings: RoutingSettings): DenyDecision {
+  const { from, to, judgement: { kind, rule } } = judged
+  const names = { from: from.id, to: to.id, rule }
+  if (kind !== 'unsolicited') return drop(judged, settings.denyTimeout, { reason: 'denied', ...names })
+  const denial = drop(judged, settings.denyTimeout, { reason: 'unsolicited', ...names })
+  const flows = forwardFlowsOf(judged, settings)
+  return flows ? { ...denial, retract: { datapathId: to.datapathId, flows } } : denial
+}
+
+/** The packet is allowed, but cannot be delivered at present. */
+function holdDown(judged: Judged, settings: RoutingSettings, why: Why): DenyDecision {
+  return drop(judged, settings.holdTimeout, why)
+}
+
+function drop({ from, to, transport, judgement }: Judged, seconds: number, why: Why): DenyDecision {
+  const match = {
+    ...logicalPair(from, to.ip),
+    ...transportMatch(transport, judgement.fields, denialPhase(judgement, transport)),
+  }
+  const numbers = { from: from.number, to: to.number }
+  const flow = dropFlow({ table: 'logical', kind: 'deny', match, seconds, ...numbers })
+  return { kind: 'deny', datapathId: from.datapathId, flows: [flow], why }
 }
 
 /**
- * Time exceeded, told to the sender by the gateway of the network where it happened: one hop per host
- * that routes (RFC 1812 §5.3.1).
- * @param at - the endpoint on whose host the TTL ran out
- * @param packet - as the sender sent it, in logical addresses
+ * Deletes for the flow that carries the packets which this one seems to reply to. While replies are long in
+ * coming, that flow can outlive the flow of the replies; once it is gone too, the next packet from there
+ * reaches the controller, which installs both. Undefined when there is no such flow.
  */
-export function expired(
-  at: PlacedEndpoint, from: PlacedEndpoint, to: PlacedEndpoint, packet: Packet,
-): Decision {
-  const why = { reason: 'ttlExpired', from: from.endpoint.id, to: to.endpoint.id, host: at.host.id } as const
-  const error = at.network.gateway !== undefined && from.port !== undefined
-    ? icmpError(from, at.network.gateway, { type: 'timeExceeded' }, packet)
-    : undefined
-  if (!error) return { kind: 'ignore', why }
-  return { kind: 'answer', datapathId: from.datapathId, packetOut: error, why }
-}
-
-function decideGateway(
-  from: PlacedEndpoint, packet: Ipv4Packet, address: string, options: RoutingOptions,
-): Decision {
-  const { datapathId } = from
-  const names = { from: from.endpoint.id, address }
-  const pong = echoReply(from, packet)
-  if (pong) return { kind: 'answer', datapathId, packetOut: pong, why: { reason: 'gatewayPing', ...names } }
-  const why = { reason: 'gatewayClosed', ...names } as const
-  if (packet.icmp || packet.truncated) return { kind: 'ignore', why }
-  // Traceroute by UDP ends with this.
-  const closed = packet.udp
-    && icmpError(from, address, { type: 'destinationUnreachable', code: IcmpUnreachable.PORT }, packet)
-  if (closed) return { kind: 'answer', datapathId, packetOut: closed, why }
-  const protocol = packet.ipv4.protocol
-  if (protocol === IpProtocol.UDP || protocol === IpProtocol.ICMP) return { kind: 'ignore', why }
-  const match = { ...logicalPair(from, address), ipProto: protocol }
-  const flows = [dropFlow('logical', 'deny', match, options.denyTimeout ?? 10, from.number)]
-  return { kind: 'deny', datapathId, flows, why }
-}
-
-function absent(from: PlacedEndpoint, address: string, options: RoutingOptions): Decision {
-  const match = logicalPair(from, address)
-  return {
-    kind: 'deny',
-    datapathId: from.datapathId,
-    flows: [dropFlow('logical', 'absent', match, options.denyTimeout ?? 10, from.number)],
-    why: { reason: 'noSuchAddress', from: from.endpoint.id, address },
-  }
-}
-
-function drop(
-  from: PlacedEndpoint, to: PlacedEndpoint, transport: Transport, judgement: Judgement, seconds: number,
-): FlowMod {
-  const match = {
-    ...logicalPair(from, to.endpoint.ip),
-    ...transportMatch(transport, judgement.looked, denialPhase(judgement, transport)),
-  }
-  return dropFlow('logical', 'deny', match, seconds, from.number, to.number)
-}
-
-function denied(
-  view: View, from: PlacedEndpoint, to: PlacedEndpoint, transport: Transport, judgement: Judgement,
-  options: RoutingOptions,
-): Decision {
-  const names = { from: from.endpoint.id, to: to.endpoint.id, rule: judgement.rule }
-  const denial = {
-    kind: 'deny',
-    datapathId: from.datapathId,
-    flows: [drop(from, to, transport, judgement, options.denyTimeout ?? 10)],
-  } as const
-  if (judgement.kind !== 'unasked') return { ...denial, why: { reason: 'denied', ...names } }
-  const why: Why = { reason: 'unasked', ...names }
-  const { looked } = judgement
-  const question: Conversation =
-    { asker: to, answerer: from, transport: mirrored(transport), looked, answersOnly: true }
-  const flows = transport.phase === 'open' ? undefined : conversationFlows(view, question, options)
-  if (!flows || 'reason' in flows) return { ...denial, why }
-  // The question's flow outlives the answer's when answers are long in coming; once it is gone, the next
-  // question plugs in both.
-  const asking = flows.asker.flows.filter(({ cookie }) => readCookie(cookie)?.kind === 'route')
+function forwardFlowsOf(
+  { from, to, transport, judgement: { fields } }: Judged, settings: RoutingSettings,
+): FlowMod[] | undefined {
+  if (tcpPhase(transport) === 'open') return undefined
+  const conversation: Conversation =
+    { initiator: to, responder: from, transport: reversed(transport), fields, replyOnly: true }
+  const flows = conversationFlows(conversation, settings)
+  if ('reason' in flows) return undefined
+  return flows.initiator.flows.filter(({ cookie }) => readCookie(cookie)?.kind === 'route')
     .map((flow): FlowMod => ({ ...flow, command: 'deleteStrict', instructions: [] }))
-  return { ...denial, recall: { datapathId: to.datapathId, flows: asking }, why }
-}
-
-function held(
-  from: PlacedEndpoint, to: PlacedEndpoint, transport: Transport, judgement: Judgement, why: Why,
-  options: RoutingOptions,
-): Decision {
-  const flows = [drop(from, to, transport, judgement, options.holdTimeout ?? 1)]
-  return { kind: 'deny', datapathId: from.datapathId, flows, why }
 }

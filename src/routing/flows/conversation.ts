@@ -1,147 +1,145 @@
-/** The flows of routes and of denials. */
+/** The flows of a conversation between two endpoints: both directions, on both switches. */
 import { flowMod, FlowModFlags, type Action, type FlowMod, type Match } from '../../codec/index.js'
-import { EthType } from '../../codec/packet/index.js'
-import { cookieOf, type FlowKind } from './cookie.js'
+import { cookieOf } from './cookie.js'
+import { logicalPair, physicalPair } from './drop.js'
+import { isLocal, pathBetween, type Obstacle, type Path } from './path.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
-import { isAnswered, LOOKED_AT_ALL, mirrored, mirroredLooks, transportMatch } from '../policy/transport.js'
-import { isLocal, wayBetween } from './path.js'
-import type { HalfRoute, RoutingOptions } from '../decide/decision.js'
-import type { PlacedEndpoint } from '../network/lookup.js'
-import type { Looked, TcpPhase, Transport } from '../policy/transport.js'
-import type { Obstacle } from '../decide/explain.js'
-import type { View } from '../network/view.js'
+import {
+  ALL_FIELDS, canHaveReply, reversed, reversedFields, tcpPhase, transportMatch,
+  type MatchedFields, type TcpPhase, type Transport,
+} from '../policy/transport.js'
+import type { HalfRoute, RoutingSettings } from './half-route.js'
+import type { Judgement } from '../policy/judge.js'
+import type { PlacedEndpoint } from '../network/placed.js'
 
-/** A conversation that may be had: who opens it, and how finely its flows must match. */
+/** A conversation that is allowed. */
 export interface Conversation {
-  readonly asker: PlacedEndpoint
-  readonly answerer: PlacedEndpoint
-  /** As the asker sends. */
+  /** The endpoint that may open it. */
+  readonly initiator: PlacedEndpoint
+  readonly responder: PlacedEndpoint
+  /** The transport of the initiator's packets. */
   readonly transport: Transport
-  readonly looked: Looked
-  /** The answerer could not open it: its packets pass as answers only. */
-  readonly answersOnly: boolean
-  /** The segments that pass as answers; `run` when left out. */
+  /** The fields that the flows must match. */
+  readonly fields: MatchedFields
+  /** Whether the responder's packets may only pass as replies, because it may not open connections. */
+  readonly replyOnly: boolean
+  /**
+   * The phase of the TCP segments that pass as replies.
+   * @defaultValue `run`
+   */
   readonly phase?: TcpPhase
 }
 
-/** The flows of a conversation on its switches, and the actions that carry a packet of the asker's. */
+/** The flows of a conversation, and the actions that carry its packets. */
 export interface ConversationFlows {
-  readonly asker: HalfRoute
-  /** Absent when both are on one switch: the asker's share is the whole then. */
-  readonly answerer?: HalfRoute
-  /** What the first flow of each direction does, on the sender's and on the receiver's switch. */
-  readonly ask: { readonly send: readonly Action[], readonly deliver: readonly Action[] }
-  readonly answer: { readonly send: readonly Action[], readonly deliver: readonly Action[] }
+  readonly initiator: HalfRoute
+  /** Undefined when both endpoints are on one switch: `initiator` has all flows then. */
+  readonly responder?: HalfRoute
+  /** The actions for packets of the initiator. */
+  readonly forward: Required<Path>
+  /** The actions for packets of the responder. */
+  readonly reply: Required<Path>
 }
 
 /** One direction of a conversation. */
 interface Direction {
   readonly from: PlacedEndpoint
   readonly to: PlacedEndpoint
-  readonly kind: 'route' | 'answer'
+  readonly kind: 'route' | 'reply'
   readonly match: Match
 }
 
+/** The conversation that a packet belongs to; undefined when the packet may not pass. */
+export function conversationOf(
+  { kind, fields }: Judgement, from: PlacedEndpoint, to: PlacedEndpoint, transport: Transport,
+): Conversation | undefined {
+  switch (kind) {
+    case 'either':
+    case 'forwardOnly':
+      return { initiator: from, responder: to, transport, fields, replyOnly: kind === 'forwardOnly' }
+    case 'replyOnly': {
+      const phase = tcpPhase(transport)
+      const forward = reversed(transport)
+      return { initiator: to, responder: from, transport: forward, fields, replyOnly: true, phase }
+    }
+    default: return undefined
+  }
+}
+
 /**
- * The flows of a conversation, both directions at once, or what stands in its way.
- * @param only - as for {@link wayBetween}
+ * The flows of a conversation in both directions, or what prevents it.
+ * @param only - as for {@link pathBetween}
  */
 export function conversationFlows(
-  view: View, conversation: Conversation, options: RoutingOptions, only?: bigint,
+  conversation: Conversation, settings: RoutingSettings, only?: bigint,
 ): ConversationFlows | Obstacle {
-  const { asker, answerer, transport, looked, answersOnly } = conversation
-  const ask = wayBetween(view, asker, answerer, only)
-  const answer = wayBetween(view, answerer, asker, only)
-  if ('reason' in ask) return ask
-  if ('reason' in answer) return answer
-  const there: Direction = {
-    from: asker, to: answerer, kind: 'route', match: transportMatch(transport, looked),
+  const { initiator, responder } = conversation
+  const forward = pathBetween(initiator, responder, only)
+  if ('reason' in forward) return forward
+  const reply = pathBetween(responder, initiator, only)
+  if ('reason' in reply) return reply
+  const paths = {
+    forward: { send: forward.send, deliver: forward.deliver ?? [] },
+    reply: { send: reply.send, deliver: reply.deliver ?? [] },
   }
-  const phase = answersOnly ? conversation.phase ?? 'run' : undefined
-  const back: Direction = {
-    from: answerer,
-    to: asker,
-    kind: answersOnly ? 'answer' : 'route',
-    match: transportMatch(
-      mirrored(transport), answersOnly ? LOOKED_AT_ALL : mirroredLooks(looked, transport), phase),
+  const there = forwardDirection(conversation)
+  const back = replyDirections(conversation)
+  const sent = [logicalFlow(there, paths.forward.send, settings)]
+  const replied = back.map((direction) => logicalFlow(direction, paths.reply.send, settings))
+  if (isLocal(initiator, responder)) {
+    return { initiator: { datapathId: initiator.datapathId, flows: [...sent, ...replied] }, ...paths }
   }
-  const backs = answersOnly && !isAnswered(transport) ? [] : [back]
-  const carried = {
-    ask: { send: ask.send, deliver: ask.deliver ?? [] },
-    answer: { send: answer.send, deliver: answer.deliver ?? [] },
-  }
-  if (isLocal(asker, answerer)) {
-    const flows = [
-      logicalFlow(there, ask.send, options), ...backs.map((way) => logicalFlow(way, answer.send, options)),
-    ]
-    return { asker: { datapathId: asker.datapathId, flows }, ...carried }
-  }
+  const delivered = [physicalFlow(there, paths.forward.deliver, settings)]
+  const returned = back.map((direction) => physicalFlow(direction, paths.reply.deliver, settings))
   return {
-    asker: {
-      datapathId: asker.datapathId,
-      flows: [
-        ...backs.map((way) => physicalFlow(way, carried.answer.deliver, options)),
-        logicalFlow(there, ask.send, options),
-      ],
-    },
-    answerer: {
-      datapathId: answerer.datapathId,
-      flows: [
-        ...backs.map((way) => logicalFlow(way, answer.send, options)),
-        physicalFlow(there, carried.ask.deliver, options),
-      ],
-    },
-    ...carried,
+    initiator: { datapathId: initiator.datapathId, flows: [...returned, ...sent] },
+    responder: { datapathId: responder.datapathId, flows: [...replied, ...delivered] },
+    ...paths,
   }
 }
 
-function learned({ from, to, kind, match }: Direction, actions: readonly Action[], options: RoutingOptions) {
-  return {
-    cookie: cookieOf(kind, from.number, to.number),
-    priority: PRIORITIES[kind].value,
-    idleTimeout: options.idleTimeout ?? 60,
-    flags: options.flowRemoved === true ? FlowModFlags.SEND_FLOW_REM : 0,
-    match,
-    instructions: [{ type: 'applyActions' as const, actions }],
+function forwardDirection({ initiator, responder, transport, fields }: Conversation): Direction {
+  return { from: initiator, to: responder, kind: 'route', match: transportMatch(transport, fields) }
+}
+
+/** The direction of the replies, in a list; empty when there can be none. */
+function replyDirections(conversation: Conversation): Direction[] {
+  const { initiator: to, responder: from, transport, fields, replyOnly, phase = 'run' } = conversation
+  const back = reversed(transport)
+  if (!replyOnly) {
+    return [{ from, to, kind: 'route', match: transportMatch(back, reversedFields(fields)) }]
   }
+  if (!canHaveReply(transport)) return []
+  return [{ from, to, kind: 'reply', match: transportMatch(back, ALL_FIELDS, phase) }]
 }
 
-/** On the sender's switch, between logical addresses. */
-function logicalFlow(way: Direction, actions: readonly Action[], options: RoutingOptions): FlowMod {
-  const flow = learned(way, actions, options)
-  const match = { ...logicalPair(way.from, way.to.endpoint.ip), ...way.match }
-  return flowMod({ ...flow, tableId: TABLES.logical.id, match })
+/** The flow on the sender's switch, between logical addresses. */
+function logicalFlow(
+  direction: Direction, actions: readonly Action[], settings: RoutingSettings,
+): FlowMod {
+  const match = { ...logicalPair(direction.from, direction.to.ip), ...direction.match }
+  return routeFlow(direction, actions, settings, TABLES.logical.id, match)
 }
 
-/** On the receiver's switch, between physical addresses. */
-function physicalFlow(way: Direction, actions: readonly Action[], options: RoutingOptions): FlowMod {
-  const flow = learned(way, actions, options)
-  const match = { ...physicalPair(way.from.physicalIp!, way.to.physicalIp!), ...way.match }
-  return flowMod({ ...flow, tableId: TABLES.physical.id, match })
+/** The flow on the receiver's switch, between physical addresses. */
+function physicalFlow(
+  direction: Direction, actions: readonly Action[], settings: RoutingSettings,
+): FlowMod {
+  const match = { ...physicalPair(direction.from.physicalIp!, direction.to.physicalIp!), ...direction.match }
+  return routeFlow(direction, actions, settings, TABLES.physical.id, match)
 }
 
-/** Matches an endpoint's packets to a logical address in table 1. */
-export function logicalPair(from: PlacedEndpoint, ip: string): Match {
-  return {
-    metadata: BigInt(from.tenantNumber), ethType: EthType.IPV4, ipv4Src: from.endpoint.ip, ipv4Dst: ip,
-  }
-}
-
-/** Matches packets between two physical addresses in table 2. */
-export function physicalPair(src: string, dst: string): Match {
-  return { ethType: EthType.IPV4, ipv4Src: src, ipv4Dst: dst }
-}
-
-/** A flow that drops what it matches, for so many seconds. */
-export function dropFlow(
-  table: 'logical' | 'physical', kind: FlowKind & ('deny' | 'absent'), match: Match, seconds: number,
-  from = 0, to = 0,
+function routeFlow(
+  { from, to, kind }: Direction, actions: readonly Action[], settings: RoutingSettings,
+  tableId: number, match: Match,
 ): FlowMod {
   return flowMod({
-    cookie: cookieOf(kind, from, to),
-    tableId: TABLES[table].id,
+    cookie: cookieOf(kind, from.number, to.number),
+    tableId,
     priority: PRIORITIES[kind].value,
-    hardTimeout: seconds,
+    idleTimeout: settings.idleTimeout,
+    flags: settings.flowRemoved ? FlowModFlags.SEND_FLOW_REM : 0,
     match,
+    instructions: [{ type: 'applyActions', actions }],
   })
 }

@@ -1,5 +1,5 @@
 /**
- * What cookies say: whose flow it is, of which kind, and between which two endpoints.
+ * The cookies of flows: a mark that the flow is ours, its kind, and the two endpoints that it is for.
  *
  * ```
  *  63   60 59  56 55            28 27             0
@@ -8,24 +8,27 @@
  * +-------+------+----------------+----------------+
  * ```
  *
- * A flow's own direction counts: `from` sends the packets that it matches. 0 stands for nobody.
+ * `from` is the endpoint that sends the packets which the flow matches. 0 means no endpoint.
  */
 import { flowMod, TableId, type FlowMod } from '../../codec/index.js'
 
-/** The kinds of flows. Those from 8 on come with traffic and go; the others stand while the view says so. */
+/**
+ * The kinds of flows. Those from 8 on are installed when packets arrive, and expire; the others stay as long
+ * as the records say so.
+ */
 export const CookieKind = {
-  /** Of the host: what passes between its own stack, the underlay and the tables. */
+  /** What passes between the host's own network stack, the underlay and the tables, and table misses. */
   host: 0,
-  /** Lets one endpoint's own packets in; `from` is that endpoint. */
+  /** Lets in the packets of one endpoint, `from`, that carry its own addresses. */
   guard: 1,
-  /** A direction of a route that is allowed by itself. */
+  /** One direction of a conversation that is allowed by itself. */
   route: 8,
-  /** A direction that is allowed as the answer to a connection. */
-  answer: 9,
-  /** Drops what is not allowed, or cannot be delivered, between two endpoints. */
+  /** The direction of a conversation that is only allowed as its replies. */
+  reply: 9,
+  /** Drops what is not allowed between two endpoints, or cannot be delivered at present. */
   deny: 10,
   /** Drops what is sent to an address that nobody has; `to` is 0. */
-  absent: 11,
+  unreachable: 11,
 } as const
 
 /** A kind of flow by name. */
@@ -33,10 +36,11 @@ export type FlowKind = keyof typeof CookieKind
 
 const MARK = 0xdn << 60n
 const KIND_MASK = 0xffn << 56n
-const LEARNED_BIT = 0x8n << 56n
+/** Set in the kinds that are installed when packets arrive. */
+const TRAFFIC_BIT = 0x8n << 56n
 const NUMBER = 0xfff_ffffn
 
-/** What {@link readCookie} finds. */
+/** The parts of a cookie. */
 export interface CookieParts {
   readonly kind: FlowKind
   /** The number of the endpoint that sends, or 0. */
@@ -45,12 +49,16 @@ export interface CookieParts {
   readonly to: number
 }
 
-/** The cookie of a flow. */
+/**
+ * The cookie of a flow.
+ * @param from - the number of the endpoint that sends, 0 to 2^28 - 1
+ * @param to - the number of the endpoint that receives, 0 to 2^28 - 1
+ */
 export function cookieOf(kind: FlowKind, from = 0, to = 0): bigint {
   return MARK | BigInt(CookieKind[kind]) << 56n | BigInt(from) << 28n | BigInt(to)
 }
 
-/** What a cookie says, or undefined when it is not one of ours. */
+/** Reads a cookie; undefined when the flow is not ours. */
 export function readCookie(cookie: bigint): CookieParts | undefined {
   if ((cookie & (0xfn << 60n)) !== MARK) return undefined
   const number = Number(cookie >> 56n & 0xfn)
@@ -58,24 +66,24 @@ export function readCookie(cookie: bigint): CookieParts | undefined {
   return kind && { kind, from: Number(cookie >> 28n & NUMBER), to: Number(cookie & NUMBER) }
 }
 
-/** Deletes, in all tables, the flows whose cookies agree under the mask. */
+/** Deletes, in all tables, the flows whose cookies have the same bits under the mask. */
 function deletion(cookie: bigint, cookieMask: bigint): FlowMod {
   return flowMod({ command: 'delete', tableId: TableId.ALL, cookie, cookieMask })
 }
 
-/** Deletes every flow that came with traffic from or to the endpoint of that number. */
+/** Deletes every flow that was installed for packets from or to the endpoint with that number. */
 export function deleteFlowsOf(number: number): FlowMod[] {
-  const mask = 0xfn << 60n | LEARNED_BIT
-  const cookie = MARK | LEARNED_BIT
+  const mask = 0xfn << 60n | TRAFFIC_BIT
+  const cookie = MARK | TRAFFIC_BIT
   return [
     deletion(cookie | BigInt(number) << 28n, mask | NUMBER << 28n),
     deletion(cookie | BigInt(number), mask | NUMBER),
   ]
 }
 
-/** Deletes every flow that came with traffic. */
-export function deleteLearnedFlows(): FlowMod {
-  return deletion(MARK | LEARNED_BIT, 0xfn << 60n | LEARNED_BIT)
+/** Deletes every flow that was installed for packets of any endpoints. */
+export function deleteTrafficFlows(): FlowMod {
+  return deletion(MARK | TRAFFIC_BIT, 0xfn << 60n | TRAFFIC_BIT)
 }
 
 /** Deletes every flow of one kind. */

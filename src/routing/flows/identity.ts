@@ -1,23 +1,34 @@
-/** When two flows are the same flow, and when they do the same. */
-import { decode, encode, PortNo, type FlowMod, type FlowStats, type MessageOf } from '../../codec/index.js'
+/** Comparing flows: whether two are the same flow to a switch, and whether they do the same. */
+import {
+  decode, encode, flowMod, PortNo, type FlowMod, type FlowStats, type MessageOf,
+} from '../../codec/index.js'
 
-/** What of a flow says which it is and what it does. */
+/** The parts of a flow that are compared. */
 export type FlowRow = Pick<FlowStats, 'tableId' | 'priority' | 'cookie' | 'match' | 'instructions'>
 
-/** The flow as a switch reports it: through the codec, in which every value has one form. */
+/** The flow as a switch reports it. Encoding and decoding gives every value its one canonical form. */
 export function asReported(flow: FlowMod): FlowRow {
   return decode(encode(flow)) as MessageOf<'flowMod'>
 }
 
-/** Table, priority and match: a switch has one flow of each. The order of fields says nothing. */
+/**
+ * Table, priority and match as text. A switch has at most one flow with the same ones. The order of match
+ * fields does not matter.
+ */
 export function flowIdentity({ tableId, priority, match }: FlowRow): string {
   return `${tableId} ${priority} ${stableText(match)}`
 }
 
-/** Cookie and instructions. Where there is no packet for the controller, its length says nothing. */
+/** Cookie and instructions as text. `maxLen` only matters in an output to the controller. */
 export function flowEffect({ cookie, instructions }: FlowRow): string {
   const ordered = [...instructions].sort((a, b) => a.type < b.type ? -1 : 1)
   return `${cookie} ${stableText(ordered)}`
+}
+
+/** Deletes exactly this flow. */
+export function strictDelete(flow: Pick<FlowRow, 'tableId' | 'priority' | 'match'>): FlowMod {
+  const { tableId, priority, match } = flow
+  return flowMod({ command: 'deleteStrict', tableId, priority, match })
 }
 
 function stableText(value: unknown): string {

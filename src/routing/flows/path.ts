@@ -1,21 +1,40 @@
 /** How packets get from one endpoint to another: the actions of the flows on each switch. */
 import { PortNo, type Action } from '../../codec/index.js'
-import { gatewayMac, portNumber, type PlacedEndpoint } from '../network/lookup.js'
-import type { Obstacle } from '../decide/explain.js'
-import type { View } from '../network/view.js'
+import { gatewayMac } from '../network/lookup.js'
+import type { PlacedEndpoint } from '../network/placed.js'
 
 /** The actions that carry packets from one endpoint to another. */
-export interface Way {
+export interface Path {
   /** On the sender's switch. */
   readonly send: readonly Action[]
-  /** On the receiver's switch, when it is another. */
+  /** On the receiver's switch; undefined when both endpoints are on one switch. */
   readonly deliver?: readonly Action[]
 }
 
-/** Where a port belongs on the switch that is not asked for. */
+/** Why a packet that is allowed cannot be delivered at present. All ids are those of records. */
+export type Obstacle =
+  /** The switch of this host is not connected. */
+  | { readonly reason: 'notConnected', readonly from: string, readonly to: string, readonly host: string }
+  /** The switch of this host does not have the endpoint's port. */
+  | { readonly reason: 'notAttached', readonly from: string, readonly to: string, readonly host: string }
+  /** The switch of this host does not have the port that leads to the other hosts. */
+  | { readonly reason: 'noUnderlay', readonly from: string, readonly to: string, readonly host: string }
+  /** The other host is on another segment, and this host has no router to it. */
+  | { readonly reason: 'noNextHop', readonly from: string, readonly to: string, readonly host: string }
+  /** The endpoints are in two networks, and this one has no gateway. */
+  | { readonly reason: 'noGateway', readonly from: string, readonly to: string, readonly network: string }
+  /** No physical address has been assigned to this endpoint. */
+  | {
+    readonly reason: 'noPhysicalAddress'
+    readonly from: string
+    readonly to: string
+    readonly endpoint: string
+  }
+
+/** Stands for a port of the switch whose actions were not asked for. */
 const UNKNOWN = PortNo.ANY
 
-/** Whether packets between the two pass gateways. */
+/** Whether packets between the two pass through gateways. */
 export function isRouted(from: PlacedEndpoint, to: PlacedEndpoint): boolean {
   return from.network.id !== to.network.id
 }
@@ -26,67 +45,64 @@ export function isLocal(from: PlacedEndpoint, to: PlacedEndpoint): boolean {
 }
 
 /**
- * The way from one to the other, or what stands in it.
- * @param only - the one switch whose share is asked for: the other need not be connected, and its share is
- *   not to be used
+ * The path from one endpoint to the other, or what prevents it.
+ * @param only - the datapath id of the one switch whose actions are needed: the other switch need not be
+ *   connected then, and its actions must not be used
  */
-export function wayBetween(
-  view: View, from: PlacedEndpoint, to: PlacedEndpoint, only?: bigint,
-): Way | Obstacle {
-  const names = { from: from.endpoint.id, to: to.endpoint.id }
+export function pathBetween(from: PlacedEndpoint, to: PlacedEndpoint, only?: bigint): Path | Obstacle {
+  const names = { from: from.id, to: to.id }
   const matters = (datapathId: bigint): boolean => only === undefined || only === datapathId
-  for (const { host, port, datapathId } of [to, from]) {
-    if (port !== undefined || !matters(datapathId)) continue
-    const reason = view.ports.get(datapathId) === undefined ? 'notConnected' : 'notAttached'
-    return { reason, ...names, host: host.id }
+  for (const { host, attachment, datapathId } of [to, from]) {
+    if (attachment?.port !== undefined || !matters(datapathId)) continue
+    return { reason: attachment ? 'notAttached' : 'notConnected', ...names, host: host.id }
   }
   if (isRouted(from, to)) {
     const without = [from, to].find(({ network }) => network.gateway === undefined)
     if (without) return { reason: 'noGateway', ...names, network: without.network.id }
   }
-  if (isLocal(from, to)) return { send: [...hop(from, to), ...arrive(from, to)] }
-  const underlay = portNumber(view, from.datapathId, from.host.underlay.port)
-  if (underlay === undefined && matters(from.datapathId)) {
+  if (isLocal(from, to)) return { send: [...hop(from, to), ...arrive(from, to, from.attachment?.port)] }
+  const underlayPort = from.attachment?.underlayPort
+  if (underlayPort === undefined && matters(from.datapathId)) {
     return { reason: 'noUnderlay', ...names, host: from.host.id }
   }
-  const nextMac = from.host.underlay.segment === to.host.underlay.segment
-    ? to.host.underlay.mac
-    : from.host.underlay.nextHopMac
+  const { underlay } = from.host
+  const sameSegment = underlay.segment === to.host.underlay.segment
+  const nextMac = sameSegment ? to.host.underlay.mac : underlay.nextHopMac
   if (nextMac === undefined) return { reason: 'noNextHop', ...names, host: from.host.id }
-  const unnamed = [from, to].find(({ physicalIp }) => physicalIp === undefined)
-  if (unnamed) return { reason: 'noPhysicalAddress', ...names, endpoint: unnamed.endpoint.id }
+  const without = [from, to].find(({ physicalIp }) => physicalIp === undefined)
+  if (without) return { reason: 'noPhysicalAddress', ...names, endpoint: without.id }
   return {
     send: [
       ...hop(from, to),
-      set({ ethSrc: from.host.underlay.mac }),
+      set({ ethSrc: underlay.mac }),
       set({ ethDst: nextMac }),
       set({ ipv4Src: from.physicalIp! }),
       set({ ipv4Dst: to.physicalIp! }),
-      out(underlay ?? UNKNOWN, from.port),
+      output(underlayPort ?? UNKNOWN, from.attachment?.port),
     ],
     deliver: [
       ...hop(from, to),
-      set({ ipv4Src: from.endpoint.ip }),
-      set({ ipv4Dst: to.endpoint.ip }),
-      ...arrive(from, to, portNumber(view, to.datapathId, to.host.underlay.port)),
+      set({ ipv4Src: from.ip }),
+      set({ ipv4Dst: to.ip }),
+      ...arrive(from, to, to.attachment?.underlayPort),
     ],
   }
 }
 
 /**
- * A gateway's part. It comes before the rewriting: an expired TTL is reported with the packet as it stands
- * here, and the controller wants to see what the sender wrote.
+ * What a gateway does. It comes before the rewriting, because a switch reports an expired TTL with the
+ * packet as it is at this point, and the controller needs the packet that the sender wrote.
  */
 function hop(from: PlacedEndpoint, to: PlacedEndpoint): Action[] {
   return isRouted(from, to) ? [{ type: 'decNwTtl' }] : []
 }
 
-/** The last leg: as if from the neighbour itself, or from the gateway of the receiver's network. */
-function arrive(from: PlacedEndpoint, to: PlacedEndpoint, inPort = from.port): Action[] {
+/** To the receiver's port, as if sent by the sender itself or by the gateway of the receiver's network. */
+function arrive(from: PlacedEndpoint, to: PlacedEndpoint, inPort: number | undefined): Action[] {
   return [
-    set({ ethSrc: isRouted(from, to) ? gatewayMac(to.network) : from.endpoint.mac }),
-    set({ ethDst: to.endpoint.mac }),
-    out(to.port ?? UNKNOWN, inPort),
+    set({ ethSrc: isRouted(from, to) ? gatewayMac(to.network) : from.mac }),
+    set({ ethDst: to.mac }),
+    output(to.attachment?.port ?? UNKNOWN, inPort),
   ]
 }
 
@@ -94,7 +110,7 @@ function set(field: (Action & { type: 'setField' })['field']): Action {
   return { type: 'setField', field }
 }
 
-/** To the port that the packet came in on only the reserved port leads. */
-function out(port: number, inPort: number | undefined): Action {
+/** A switch sends a packet back to the port that it came in on only by the reserved port `IN_PORT`. */
+function output(port: number, inPort: number | undefined): Action {
   return { type: 'output', port: port === inPort ? PortNo.IN_PORT : port, maxLen: 0 }
 }

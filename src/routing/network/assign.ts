@@ -1,46 +1,63 @@
 /**
- * Handing out numbers and physical addresses.
+ * Assigning numbers and physical addresses.
  *
- * Where to begin looking is a function of the holder's id, so that a controller that lost its store hands
- * out the same ones again wherever it can; what was handed out is a record, so that one that did not
- * lose it keeps to it exactly. Nothing is free before its record says so.
+ * The search for a free one begins at a hash of the holder's id, so that a controller that lost its store
+ * assigns the same ones again unless they are taken. What has been assigned is written down as a record,
+ * and is not free again before that record is removed or shortened.
  */
 import { assignedEndpoint, idsOf } from './indexes.js'
 import { addressText, hostRange, inPrefix, ipFamily } from './prefix.js'
 import { textHash } from './hash.js'
-import { physicalAddress } from './lookup.js'
-import type { Assignment, Endpoint, HeldAddress, Host } from './records.js'
-import type { Difference, View } from './view.js'
+import { physicalAddress } from './placed.js'
+import { indexesOf, type Difference, type RecordChange, type View } from './view.js'
+import type { Assignment, Endpoint, HeldAddress, Host, RecordKind } from './records.js'
 
-/** Numbers are 28 bits wide: two of them and a kind fill a cookie. 0 stands for nobody. */
+/** The highest number. Two numbers of 28 bits, a mark and a kind fill a cookie; 0 means no endpoint. */
 export const MAX_NUMBER = 0x0fff_ffff
 
-/** How far to look for a free address in a prefix that is almost full. */
+/** How many addresses to try in a prefix that is almost full. */
 const MAX_PROBES = 1 << 20
 
 /** Why something could not be assigned. */
 export interface AssignmentProblem {
-  /** `tenant/` or `endpoint/` and the id. */
+  /** Who needs it: `tenant/` or `endpoint/` and the id. */
   readonly holder: string
+  /** What stands in the way, for people. */
   readonly message: string
 }
 
-/** The holders (`tenant/…`, `endpoint/…`) whose assignments may be incomplete after this difference. */
+type Holders = {
+  readonly [K in RecordKind]: (change: RecordChange & { kind: K }, after: View) => readonly string[]
+}
+
+/** Whose assignments may be incomplete, or too long, after a record of each kind has changed. */
+const HOLDERS = {
+  tenant: ({ id }) => [`tenant/${id}`],
+  network: () => [],
+  host: ({ id }, after) => idsOf(indexesOf(after), 'onHost', id).map((endpoint) => `endpoint/${endpoint}`),
+  endpoint: ({ id }) => [`endpoint/${id}`],
+  group: () => [],
+  policy: () => [],
+  service: () => [],
+  portMapping: () => [],
+  assignment: ({ id }) => [id],
+} satisfies Holders
+
+/**
+ * The holders (`tenant/…`, `endpoint/…`) whose assignments may be incomplete after this difference, or may
+ * contain addresses that are no longer used.
+ */
 export function holdersIn({ after, changes }: Difference): Set<string> {
-  const holders = new Set<string>()
-  for (const change of changes) {
-    if (change.kind === 'tenant' || change.kind === 'endpoint') holders.add(`${change.kind}/${change.id}`)
-    if (change.kind === 'assignment') holders.add(change.id)
-    if (change.kind === 'host') {
-      for (const id of idsOf(after.indexes, 'onHost', change.id)) holders.add(`endpoint/${id}`)
-    }
-  }
-  return holders
+  return new Set(changes.flatMap((change) => {
+    const holders = HOLDERS[change.kind] as (change: RecordChange, after: View) => readonly string[]
+    return holders(change, after)
+  }))
 }
 
 /**
- * The assignments that these holders lack, complete with what they hold already. Holders that are not in
- * the view get none. Whoever writes the result must know that the view shows every earlier assignment.
+ * The assignments that these holders (`tenant/…`, `endpoint/…`) lack, each with what the holder has already.
+ * Holders that are not in the view get none. Before writing the result, make sure that the view shows every
+ * earlier assignment: two controllers could otherwise assign the same number twice.
  */
 export function missingAssignments(view: View, holders: Iterable<string>): {
   assignments: Assignment[]
@@ -51,7 +68,7 @@ export function missingAssignments(view: View, holders: Iterable<string>): {
   const problems: AssignmentProblem[] = []
   for (const id of [...holders].sort()) {
     const slash = id.indexOf('/')
-    const endpoint = view.records.endpoint.get(assignedEndpoint({ id, number: 0 }) ?? '')
+    const endpoint = view.records.endpoint.get(assignedEndpoint({ id }) ?? '')
     if (!endpoint && !(id.startsWith('tenant/') && view.records.tenant.get(id.slice(slash + 1)))) continue
     const present = view.records.assignment.get(id)
     const number = present?.number ?? freeNumber(view, id, taken)
@@ -68,26 +85,28 @@ export function missingAssignments(view: View, holders: Iterable<string>): {
 function freeNumber(view: View, holder: string, taken: Set<string>): number {
   for (let n = textHash(holder) % MAX_NUMBER; ; n = (n + 1) % MAX_NUMBER) {
     const key = String(n + 1)
-    if (taken.has(key) || view.indexes.number.get(key) !== undefined) continue
+    if (taken.has(key) || indexesOf(view).number.get(key) !== undefined) continue
     taken.add(key)
     return n + 1
   }
 }
 
-/** The address to add to the assignment; undefined when none is needed; text when none can be had. */
+/** The address to add; undefined when none is needed; the reason as text when none can be had. */
 function missingAddress(
   view: View, endpoint: Endpoint, present: Assignment | undefined, taken: Set<string>,
 ): HeldAddress | string | undefined {
   const host = view.records.host.get(endpoint.host)
-  // Addresses are rewritten within one family; an endpoint of the other one stays on its host.
+  // Addresses are only rewritten within one family: other endpoints can only talk on their own host.
   if (!host || ipFamily(host.physicalCidr) !== ipFamily(endpoint.ip)) return undefined
   if (present && physicalAddress(endpoint, host, present) !== undefined) return undefined
   const isFree = (ip: string): boolean =>
-    !taken.has(ip) && idsOf(view.indexes, 'physical', ip).every((id) => id === endpoint.id)
+    !taken.has(ip) && idsOf(indexesOf(view), 'physical', ip).every((id) => id === endpoint.id)
   const ip = endpoint.physicalIp ?? freeAddress(host, endpoint.id, isFree)
   if (ip === undefined) return `no address is free in ${host.physicalCidr} of host ${host.id}`
   if (!inPrefix(host.physicalCidr, ip)) return `${ip} is outside ${host.physicalCidr} of host ${host.id}`
-  if (!isFree(ip)) return `${ip} is held by ${idsOf(view.indexes, 'physical', ip)[0] ?? 'another endpoint'}`
+  if (!isFree(ip)) {
+    return `${ip} is assigned to ${idsOf(indexesOf(view), 'physical', ip)[0] ?? 'another endpoint'}`
+  }
   taken.add(ip)
   return { host: host.id, ip }
 }
@@ -103,8 +122,8 @@ function freeAddress(host: Host, id: string, isFree: (ip: string) => boolean): s
 }
 
 /**
- * What is left of an assignment once its retired parts may be used again: undefined when its holder is
- * gone and nothing is left. Ask only when no switch holds flows of the retired parts any more.
+ * The assignment without the addresses that its holder no longer uses: undefined when the holder is gone
+ * and the whole assignment is free. Use it only when no switch has flows with those addresses any more.
  */
 export function releasedAssignment(view: View, assignment: Assignment): Assignment | undefined {
   const id = assignedEndpoint(assignment)
@@ -115,7 +134,7 @@ export function releasedAssignment(view: View, assignment: Assignment): Assignme
   if (!endpoint) return undefined
   const host = view.records.host.get(endpoint.host)
   const current = host && physicalAddress(endpoint, host, assignment)
-  // A host that is missing may come back: its addresses stay.
+  // The record of a missing host may come back, so its addresses are kept.
   if (!host || assignment.addresses === undefined) return assignment
   const addresses = assignment.addresses.filter(({ host: of, ip }) => of === host.id && ip === current)
   if (addresses.length === assignment.addresses.length) return assignment

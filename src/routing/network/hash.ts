@@ -1,6 +1,6 @@
 /**
- * FNV-1a over the UTF-16 units of a text, 32 bits. It says where to begin looking for a free number or
- * address, so that the same record gets the same ones wherever nothing stands in the way.
+ * A 32-bit hash of a text: FNV-1a over its UTF-16 units. The search for a free number or address begins at
+ * it, so that the same record gets the same ones unless they are taken.
  */
 export function textHash(text: string): number {
   let hash = 0x811c9dc5

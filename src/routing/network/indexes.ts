@@ -1,11 +1,11 @@
 /**
- * The ways to find records in a view: under which keys each record is filed.
+ * The indexes of a view: under which keys each record can be found.
  *
  * A key depends on one record alone (in one case on its network's tenant too), so that writing a record
- * touches its own keys and nothing else. Whether what the record refers to exists is asked when it is
- * looked up: records may come in any order. Keys join their parts by a space, which no part contains.
+ * changes only its own keys. Records may be written in any order: whether the records that one refers to
+ * exist is checked when it is looked up. The parts of a key are joined by a space, which no part contains.
  */
-import { table, type Table } from './table.js'
+import { table, type ReadonlyTable, type Table } from './table.js'
 import type { Assignment, Network, RecordKind, Records, Selector } from './records.js'
 
 /** What each index finds, and by which key. */
@@ -13,7 +13,7 @@ export const INDEXES = {
   ip: 'endpoints by tenant and logical address',
   port: 'endpoints by host and port',
   mac: 'endpoints by network and MAC address',
-  physical: 'endpoints by the physical addresses they hold',
+  physical: 'endpoints by the physical addresses assigned to them',
   number: 'assignments by number',
   datapath: 'hosts by datapath id',
   gateway: 'networks by tenant and gateway address',
@@ -21,8 +21,8 @@ export const INDEXES = {
   inNetwork: 'endpoints by network',
   ofTenant: 'networks by tenant',
   memberOf: 'groups by endpoint',
-  policyFrom: 'policies by the selector of who opens',
-  policyTo: 'policies by the selector of who answers',
+  policyFrom: 'policies by the selector of who opens connections',
+  policyTo: 'policies by the selector of who they are opened to',
 } as const
 
 /** The name of an index. */
@@ -42,12 +42,12 @@ export function emptyIndexes(): Indexes {
 /** An index and a key in it. */
 export type IndexKey = readonly [index: IndexName, key: string]
 
-/** The key of a port of a host. A number cannot be taken for a name: two spaces stand before it. */
+/** The key of a host's port. Two spaces before a number keep it apart from a name made of digits. */
 export function portKey(host: string, port: string | number): string {
   return typeof port === 'number' ? `${host}  ${port}` : `${host} ${port}`
 }
 
-/** The key of a selector: all prefixes share one. */
+/** The key of a policy's selector. All prefixes share one key. */
 export function selectorKey(selector: Selector): string {
   if ('endpoint' in selector) return `endpoint ${selector.endpoint}`
   if ('group' in selector) return `group ${selector.group}`
@@ -55,12 +55,12 @@ export function selectorKey(selector: Selector): string {
 }
 
 /** The id of the endpoint whose assignment this is, or undefined for a tenant's. */
-export function assignedEndpoint(assignment: Assignment): string | undefined {
+export function assignedEndpoint(assignment: Pick<Assignment, 'id'>): string | undefined {
   return assignment.id.startsWith('endpoint/') ? assignment.id.slice('endpoint/'.length) : undefined
 }
 
 type KeysOf = {
-  readonly [K in RecordKind]: (record: Records[K], networks: Table<string, Network>) => IndexKey[]
+  readonly [K in RecordKind]: (record: Records[K], networks: ReadonlyTable<string, Network>) => IndexKey[]
 }
 
 const KEYS: KeysOf = {
@@ -90,31 +90,32 @@ const KEYS: KeysOf = {
   ],
 }
 
-/** The id that a record is filed under: an assignment's keys lead to its record, all others' to their own. */
-function filedAs(kind: RecordKind, id: string, index: IndexName): string {
+/** The id to list under a key. The physical addresses of an assignment lead to its endpoint. */
+function idListed(kind: RecordKind, id: string, index: IndexName): string {
   return kind === 'assignment' && index === 'physical' ? id.slice(id.indexOf('/') + 1) : id
 }
 
-/** One id to file under a key, or to take away from it. */
-export interface Filing {
+/** One id to add under a key of an index, or to remove from it. */
+export interface IndexEntry {
   readonly index: IndexName
   readonly key: string
   readonly id: string
+  /** False: remove it. */
   readonly add: boolean
 }
 
-/** The filings of one record under all its keys. */
-export function filings<K extends RecordKind>(
-  kind: K, record: Records[K], networks: Table<string, Network>, add: boolean,
-): Filing[] {
+/** The index entries of one record, one per key, all to be added or all to be removed. */
+export function indexEntries<K extends RecordKind>(
+  kind: K, record: Records[K], networks: ReadonlyTable<string, Network>, add: boolean,
+): IndexEntry[] {
   return KEYS[kind](record, networks)
-    .map(([index, key]) => ({ index, key, id: filedAs(kind, record.id, index), add }))
+    .map(([index, key]) => ({ index, key, id: idListed(kind, record.id, index), add }))
 }
 
-/** The indexes after these filings, in their order. */
-export function refile(indexes: Indexes, list: readonly Filing[]): Indexes {
+/** The indexes after adding and removing these entries in their order. */
+export function applyEntries(indexes: Indexes, entries: readonly IndexEntry[]): Indexes {
   const touched = new Map<IndexName, Map<string, Map<string, boolean>>>()
-  for (const { index, key, id, add } of list) {
+  for (const { index, key, id, add } of entries) {
     const keys = touched.get(index) ?? new Map<string, Map<string, boolean>>()
     touched.set(index, keys)
     const ids = keys.get(key) ?? new Map<string, boolean>()
@@ -123,12 +124,13 @@ export function refile(indexes: Indexes, list: readonly Filing[]): Indexes {
   const next: Record<IndexName, Table<string, Ids>> = { ...indexes }
   for (const [index, keys] of touched) {
     const old = indexes[index]
-    next[index] = old.with([...keys].map(([key, ids]) => [key, filed(old.get(key), ids)]))
+    next[index] = old.with([...keys].map(([key, ids]) => [key, idsAfter(old.get(key), ids)]))
   }
   return next
 }
 
-function filed(ids: Ids | undefined, changes: Map<string, boolean>): Ids | undefined {
+/** The ids under one key after the changes: true adds an id, false removes it. */
+function idsAfter(ids: Ids | undefined, changes: Map<string, boolean>): Ids | undefined {
   if (typeof ids === 'object') {
     const next = ids.with([...changes].map(([id, add]) => [id, add ? true : undefined]))
     return next.size === 0 ? undefined : next

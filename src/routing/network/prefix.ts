@@ -1,13 +1,13 @@
-/** Questions about addresses and prefixes of either family, both as text. */
+/** IPv4 and IPv6 addresses and prefixes as text. All arguments must be valid text. */
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../../codec/addresses/index.js'
 import { parseCidr4, parseCidr6 } from '../../codec/addresses/index.js'
 
-/** Which of the two an address or a prefix is. Looks at no more than the notation. */
+/** The IP version of an address or prefix, by its notation alone. */
 export function ipFamily(text: string): 4 | 6 {
   return text.includes(':') ? 6 : 4
 }
 
-/** Whether the address lies inside the prefix; never across families. Both are valid text. */
+/** Whether the address lies inside the prefix. False when one is IPv4 and the other IPv6. */
 export function inPrefix(cidr: string, ip: string): boolean {
   if (ipFamily(cidr) !== ipFamily(ip)) return false
   if (ipFamily(ip) === 6) {
@@ -16,11 +16,6 @@ export function inPrefix(cidr: string, ip: string): boolean {
   }
   const { address, mask } = parseCidr4(cidr)
   return ((parseIpv4(ip) ^ address) & mask) === 0
-}
-
-/** Whether two prefixes share an address. */
-export function prefixesOverlap(a: string, b: string): boolean {
-  return inPrefix(a, addressOf(b)) || inPrefix(b, addressOf(a))
 }
 
 /** The prefix with its host bits cleared: `10.1.0.7/24` gives `10.1.0.0/24`. */
@@ -33,20 +28,17 @@ export function networkPrefix(cidr: string): string {
   return `${formatIpv4((address & mask) >>> 0)}/${prefix}`
 }
 
-function addressOf(cidr: string): string {
-  return cidr.slice(0, cidr.indexOf('/'))
-}
-
-/** The addresses of a prefix that a host may have, as a range. */
+/** A range of addresses. */
 export interface HostRange {
+  /** The first address as a number. */
   readonly first: bigint
-  /** 1 at least. */
+  /** How many addresses, at least 1. */
   readonly count: bigint
 }
 
 /**
- * The addresses that hosts may have: all but the first and, in IPv4, the last (RFC 1122 §3.2.1.3 and
- * RFC 4291 §2.6.1); all of them where the prefix leaves one bit or none (RFC 3021, RFC 6164).
+ * The addresses of a prefix that hosts may have: all but the first and, in IPv4, the last (RFC 1122
+ * §3.2.1.3 and RFC 4291 §2.6.1); all of them where the prefix leaves one bit or none (RFC 3021, RFC 6164).
  */
 export function hostRange(cidr: string): HostRange {
   const six = ipFamily(cidr) === 6
@@ -57,7 +49,7 @@ export function hostRange(cidr: string): HostRange {
   return bits < 2 ? { first: base, count } : { first: base + 1n, count: count - (six ? 1n : 2n) }
 }
 
-/** Whether the address is one that a host in this prefix may have. */
+/** Whether a host in this prefix may have the address (see {@link hostRange}). */
 export function isHostAddress(cidr: string, ip: string): boolean {
   if (ipFamily(cidr) !== ipFamily(ip)) return false
   const { first, count } = hostRange(cidr)
@@ -65,7 +57,7 @@ export function isHostAddress(cidr: string, ip: string): boolean {
   return value >= first && value < first + count
 }
 
-/** The address of that number in the family of the prefix, as text. */
+/** An address given as a number, as text, in the IP version of the prefix. */
 export function addressText(cidr: string, value: bigint): string {
   return ipFamily(cidr) === 6 ? formatIpv6(value) : formatIpv4(Number(value))
 }

@@ -1,16 +1,16 @@
 /**
- * What is known about a network: the records that a store keeps and that the network document lists.
+ * The records that describe a network, as stores keep them and the network document lists them.
  *
  * Records are plain JSON. Addresses are text in canonical form (`02:00:00:00:01:01`, `10.1.0.11`, RFC 5952
  * for IPv6), identifiers are text without white space, and a record refers to another by its identifier.
  */
 
-/** The owner of networks. Addresses of two tenants may overlap; nothing ever crosses between them. */
+/** The owner of networks. Tenants may use the same addresses; endpoints of two tenants never talk. */
 export interface Tenant {
   readonly id: string
 }
 
-/** A logical subnet with a virtual gateway that is the same on every host. */
+/** A logical subnet. Its virtual gateway is the same on every host. */
 export interface Network {
   readonly id: string
   /** The id of the tenant that owns it. */
@@ -21,21 +21,24 @@ export interface Network {
   readonly gateway?: string
   /** The gateway's MAC address; when left out, a function of the network's id (see `gatewayMac`). */
   readonly gatewayMac?: string
-  /** `deny`: even endpoints of this network talk only where a policy allows it. Default `allow`. */
+  /**
+   * With `deny`, endpoints of this network only talk to each other where a policy allows it.
+   * @defaultValue `allow`
+   */
   readonly isolation?: 'allow' | 'deny'
 }
 
 /** The host's side of the network between hosts. */
 export interface Underlay {
-  /** The switch's port that leads to the other hosts: its name, or its number. */
+  /** The switch's port that leads to the other hosts: its name as the switch reports it, or its number. */
   readonly port: string | number
   /** The MAC address that this host's frames carry on the underlay. */
   readonly mac: string
   /** The host's own address on the underlay. */
   readonly ip: string
-  /** The layer 2 segment it is on. Hosts on one segment reach one another without a router. */
+  /** The layer 2 segment it is on. Hosts on one segment reach each other without a router. */
   readonly segment: string
-  /** The MAC address of the router towards other segments; without it, only this segment is in reach. */
+  /** The MAC address of the router to other segments. Without it, they cannot be reached. */
   readonly nextHopMac?: string
 }
 
@@ -58,10 +61,11 @@ export interface Endpoint {
   readonly host: string
   /** The port of the host's switch it is attached to: its name as the switch reports it, or its number. */
   readonly port: string | number
+  /** Its MAC address, unique in its network. */
   readonly mac: string
-  /** Its logical address, IPv4 or IPv6, which stays the same while it lives, wherever it runs. */
+  /** Its logical address, IPv4 or IPv6. It stays the same when the endpoint moves to another host. */
   readonly ip: string
-  /** Its address between hosts, inside its host's `physicalCidr`; assigned when left out. */
+  /** Its address between hosts, inside its host's `physicalCidr`. When left out, one is assigned. */
   readonly physicalIp?: string
 }
 
@@ -72,7 +76,7 @@ export interface Group {
   readonly members: readonly string[]
 }
 
-/** Which endpoints a policy speaks of. A prefix means the endpoints with logical addresses inside it. */
+/** The endpoints that a policy applies to. A prefix selects endpoints whose logical address is inside it. */
 export type Selector =
   | { readonly endpoint: string }
   | { readonly group: string }
@@ -86,28 +90,31 @@ export type Protocol = 'tcp' | 'udp' | 'icmp' | 'sctp' | number
 export type PortRange = number | string
 
 /**
- * A rule that allows or denies talk. It speaks of connections that `from` opens to `to`; their answers
- * are allowed with them. The highest priority wins; at equal priority deny wins.
+ * A rule that allows or denies connections that `from` opens to `to`. Replies are allowed with them. Of all
+ * policies that apply, the one with the highest priority decides; at equal priority deny does.
  */
 export interface Policy {
   readonly id: string
   readonly action: 'allow' | 'deny'
   readonly from: Selector
   readonly to: Selector
-  /** Only this tenant's endpoints. Needed when both selectors are prefixes, which every tenant may use. */
+  /** Apply only to this tenant's endpoints. Required when both selectors are prefixes. */
   readonly tenant?: string
-  /** Only this protocol; every one when left out. */
+  /** Apply only to this protocol. When left out, to every protocol. */
   readonly protocol?: Protocol
-  /** Only these destination ports; every one when left out. With TCP, UDP or SCTP only. */
+  /** Apply only to these destination ports of TCP, UDP or SCTP. When left out, to every port. */
   readonly ports?: readonly PortRange[]
-  /** 0 to 65535, {@link DEFAULT_POLICY_PRIORITY} when left out. */
+  /**
+   * 0 to 65535.
+   * @defaultValue {@link DEFAULT_POLICY_PRIORITY}
+   */
   readonly priority?: number
 }
 
-/** The priority of a policy that names none. */
+/** The priority of a policy whose record has none. */
 export const DEFAULT_POLICY_PRIORITY = 100
 
-/** Where a service's connections may go. */
+/** One endpoint that a service's connections may go to. */
 export interface Backend {
   /** An endpoint's id. */
   readonly endpoint: string
@@ -118,16 +125,18 @@ export interface Backend {
 /** A virtual address and port in front of endpoints. */
 export interface Service {
   readonly id: string
-  /** The id of the network whose address it takes. */
+  /** The id of the network that its address is in. */
   readonly network: string
+  /** Its virtual address. */
   readonly ip: string
   readonly protocol: 'tcp' | 'udp' | 'sctp'
-  /** 1 to 65535. */
+  /** Its virtual port, 1 to 65535. */
   readonly port: number
+  /** The endpoints that connections are distributed to. */
   readonly backends: readonly Backend[]
 }
 
-/** A port of a host's own address that leads to one endpoint's port, from outside. */
+/** A port of a host's own address through which the outside reaches one endpoint's port. */
 export interface PortMapping {
   readonly id: string
   /** The id of the host. */
@@ -141,25 +150,27 @@ export interface PortMapping {
   readonly endpointPort: number
 }
 
-/** A physical address that an endpoint holds, or held on a host that it left. */
+/** A physical address that an endpoint uses, or used on a host that it has left. */
 export interface HeldAddress {
-  /** The id of the host whose prefix the address is from. */
+  /** The id of the host whose prefix contains the address. */
   readonly host: string
+  /** The address. */
   readonly ip: string
 }
 
 /**
- * What was handed out to a tenant or an endpoint, kept in the store so that it outlives the controller.
+ * What has been assigned to a tenant or an endpoint. It is kept in the store so that a controller that
+ * restarts uses the same numbers and addresses.
  *
- * A number or an address is not free again before its record, or its line in it, is removed; that is done
- * once no switch holds a flow with it.
+ * A number or an address is not free again before its record, or its item in the record, is removed. That
+ * happens once no switch has a flow with it.
  */
 export interface Assignment {
   /** `tenant/` or `endpoint/` and the id of the holder. */
   readonly id: string
-  /** 1 to 2^28 - 1: the holder in cookies and in the metadata register. Unique among all assignments. */
+  /** The holder in cookies and in the metadata register, 1 to 2^28 - 1. Unique among all assignments. */
   readonly number: number
-  /** An endpoint's physical addresses; the one on its present host is in use, the others are retired. */
+  /** An endpoint's physical addresses. Only the one on its present host is used. */
   readonly addresses?: readonly HeldAddress[]
 }
 
@@ -179,7 +190,7 @@ export interface Records {
 /** A kind of record. */
 export type RecordKind = keyof Records
 
-/** Every kind of record, those that others refer to first. */
+/** Every kind of record, in an order in which records refer only to kinds before their own. */
 export const RECORD_KINDS = [
   'tenant', 'network', 'host', 'endpoint', 'group', 'policy', 'service', 'portMapping', 'assignment',
 ] as const satisfies readonly RecordKind[]

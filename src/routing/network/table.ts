@@ -1,18 +1,23 @@
+/** A map without methods to write to it. It stays the same even when a newer version of it is made. */
+export interface ReadonlyTable<K, V> {
+  /** The number of entries. */
+  readonly size: number
+  /** The value of a key; undefined when there is none. */
+  get(key: K): V | undefined
+  /** All entries, in no particular order, in a new array. Takes time proportional to `size`. */
+  entries(): [K, V][]
+}
+
 /**
  * A map that never changes: writing to it makes another one.
  *
- * The newest version owns an ordinary `Map`. Each older one remembers only what its successor overwrote
- * and where the successor is (Baker, "Shallow binding makes functional arrays fast", 1991). Reading the
- * newest therefore costs what a `Map` costs, writing costs the number of entries written, and an old
- * version answers as it always did, a step slower for each version since. Versions nobody holds are
- * garbage. Writing to a version that has a successor already copies it first.
+ * The newest version has an ordinary `Map`. Each older version keeps a reference to its successor and the
+ * values that the successor overwrote (Baker, "Shallow binding makes functional arrays fast", 1991).
+ * Reading the newest version is as fast as reading a `Map`; writing takes time proportional to the entries
+ * written; an old version takes one more step for each version made since. Writing to a version that
+ * already has a successor copies the map first.
  */
-export interface Table<K, V> {
-  /** The number of entries. */
-  readonly size: number
-  get(key: K): V | undefined
-  /** The entries as they are in this version, in no particular order. */
-  entries(): [K, V][]
+export interface Table<K, V> extends ReadonlyTable<K, V> {
   /** The table with these entries written; `undefined` removes one. The last write to a key counts. */
   with(changes: Iterable<readonly [K, V | undefined]>): Table<K, V>
 }

@@ -1,27 +1,52 @@
 /**
- * The view: an immutable, indexed, synchronous picture of the metadata at one revision, with what is live.
+ * The view: everything that is known about the network at one revision, and which switches are connected.
  *
- * A new view costs as much as what changed, and an old one keeps answering for its own revision (see
- * {@link Table}). Records may refer to what is not there; looking such an endpoint up finds nothing.
+ * Making the next view takes time proportional to what changed, and an old view keeps answering for its own
+ * revision (see {@link Table}). A record may refer to others that do not exist; looking up an endpoint with
+ * such a record finds nothing.
  */
-import { emptyIndexes, filings, idsOf, refile, type Filing, type Indexes } from './indexes.js'
+import {
+  applyEntries, emptyIndexes, idsOf, indexEntries, type IndexEntry, type Indexes,
+} from './indexes.js'
 import { RECORD_KINDS, type RecordKind, type Records } from './records.js'
-import { table, type Table } from './table.js'
+import { table, type ReadonlyTable, type Table } from './table.js'
 
 /** The ports of a connected switch. */
 export interface LivePorts {
+  /** Port numbers by port name. */
   readonly byName: ReadonlyMap<string, number>
+  /** Port names by port number. */
   readonly byNumber: ReadonlyMap<number, string>
 }
 
-/** The metadata at one revision. Read it with the functions of `lookup.ts`. */
+/**
+ * An immutable, indexed picture of the network's records at one revision. `emptyView`, `advanceView` and
+ * `viewWithPorts` make views; functions such as `endpointByIp` and `hostByDatapath` look things up in them.
+ */
 export interface View {
-  /** The store's revision that it shows; 0 when empty. Views of one revision may differ in what is live. */
+  /**
+   * The store's revision that it shows; 0 when empty. Two views of one revision may differ in `ports`.
+   */
   readonly revision: number
+  /** All records of each kind by id. */
+  readonly records: { readonly [K in RecordKind]: ReadonlyTable<string, Records[K]> }
+  /** The ports of every connected switch by datapath id. */
+  readonly ports: ReadonlyTable<bigint, LivePorts>
+}
+
+/** What every view is inside this part of the library. */
+interface IndexedView extends View {
   readonly records: { readonly [K in RecordKind]: Table<string, Records[K]> }
   readonly indexes: Indexes
-  /** The ports of every connected switch, by datapath id. */
   readonly ports: Table<bigint, LivePorts>
+}
+
+/** The view as the functions of this file made it. They are the only ones that make views. */
+const inside = (view: View): IndexedView => view as IndexedView
+
+/** The indexes of a view. */
+export function indexesOf(view: View): Indexes {
+  return inside(view).indexes
 }
 
 /** One record to write, or to remove when `record` is undefined. */
@@ -29,7 +54,7 @@ export type RecordWrite = {
   [K in RecordKind]: { readonly kind: K, readonly id: string, readonly record: Records[K] | undefined }
 }[RecordKind]
 
-/** One record that is not the same in two views. */
+/** One record that differs between two views; undefined where it does not exist. */
 export type RecordChange = {
   [K in RecordKind]: {
     readonly kind: K
@@ -39,40 +64,43 @@ export type RecordChange = {
   }
 }[RecordKind]
 
-/** A view, the one before it, and what lies between. */
+/** Two views, one made from the other, and what differs between them. */
 export interface Difference {
   readonly before: View
   readonly after: View
+  /** The records that differ, each once. */
   readonly changes: readonly RecordChange[]
-  /** The switches that came, went, or have other ports than before. */
+  /** The switches that connected, disconnected, or have other ports than before, by datapath id. */
   readonly datapaths: readonly bigint[]
 }
 
-/** The view of nothing. */
+/** The view without records and without switches. */
 export function emptyView(): View {
-  return {
+  const records = Object.fromEntries(RECORD_KINDS.map((kind) => [kind, table()]))
+  const view: IndexedView = {
     revision: 0,
-    records: Object.fromEntries(RECORD_KINDS.map((kind) => [kind, table()])) as unknown as View['records'],
+    records: records as unknown as IndexedView['records'],
     indexes: emptyIndexes(),
     ports: table(),
   }
+  return view
 }
 
-/** Writes records: gives the view at `revision` and the difference. The last write to a record counts. */
+/**
+ * Writes records and returns the new view together with what changed.
+ * @param writes - when several write the same record, the last one counts
+ * @param revision - the store's revision that the new view shows
+ */
 export function advanceView(before: View, writes: Iterable<RecordWrite>, revision: number): Difference {
   const changes = changesOf(before, writes)
-  const records = { ...before.records } as Record<RecordKind, Table<string, never>>
+  const records = { ...inside(before).records } as Record<RecordKind, Table<string, never>>
   for (const kind of RECORD_KINDS) {
     const own = changes.filter((change) => change.kind === kind)
     if (own.length > 0) records[kind] = records[kind].with(own.map(({ id, after }) => [id, after as never]))
   }
-  const after = { ...before, revision, records: records as View['records'] }
-  return {
-    before,
-    after: { ...after, indexes: refile(before.indexes, filingsOf(before, after, changes)) },
-    changes,
-    datapaths: [],
-  }
+  const after = { ...inside(before), revision, records: records as IndexedView['records'] }
+  const indexes = applyEntries(indexesOf(before), entriesOf(before, after, changes))
+  return { before, after: { ...after, indexes } as View, changes, datapaths: [] }
 }
 
 function changesOf(view: View, writes: Iterable<RecordWrite>): RecordChange[] {
@@ -88,35 +116,37 @@ function changesOf(view: View, writes: Iterable<RecordWrite>): RecordChange[] {
   return changes
 }
 
-/** What the changes take out of the indexes, then what they put in. */
-function filingsOf(before: View, after: View, changes: readonly RecordChange[]): Filing[] {
-  const out: Filing[] = []
-  const into: Filing[] = []
-  const refileRecord = <K extends RecordKind>(kind: K, old?: Records[K], now?: Records[K]): void => {
-    if (old) out.push(...filings(kind, old, before.records.network, false))
-    if (now) into.push(...filings(kind, now, after.records.network, true))
+/** The index entries that the changes remove, then those that they add. */
+function entriesOf(before: View, after: View, changes: readonly RecordChange[]): IndexEntry[] {
+  const removed: IndexEntry[] = []
+  const added: IndexEntry[] = []
+  const replace = <K extends RecordKind>(kind: K, old?: Records[K], now?: Records[K]): void => {
+    if (old) removed.push(...indexEntries(kind, old, before.records.network, false))
+    if (now) added.push(...indexEntries(kind, now, after.records.network, true))
   }
   for (const change of changes) {
-    refileRecord(change.kind, change.before, change.after)
-    // An endpoint is filed under its network's tenant.
+    replace(change.kind, change.before, change.after)
+    // One key of an endpoint contains its network's tenant.
     if (change.kind === 'network' && change.before?.tenant !== change.after?.tenant) {
-      for (const id of idsOf(before.indexes, 'inNetwork', change.id)) {
-        refileRecord('endpoint', before.records.endpoint.get(id), after.records.endpoint.get(id))
+      for (const id of idsOf(indexesOf(before), 'inNetwork', change.id)) {
+        replace('endpoint', before.records.endpoint.get(id), after.records.endpoint.get(id))
       }
     }
   }
-  return [...out, ...into]
+  return [...removed, ...added]
 }
 
-/** What a port is to a view; a switch's port description has it. */
+/** A port's number and name, as in a switch's port description. */
 export interface NamedPort {
+  /** The port's number, 1 to 0xffffff00. */
   readonly portNo: number
+  /** The port's name as the switch reports it. */
   readonly name: string
 }
 
 /**
- * A switch has these ports now; undefined when it is not connected. The same view is in the difference
- * twice when nothing changed.
+ * The view in which a switch has these ports. When it had them already, `after` is `before`.
+ * @param ports - all ports of the switch; undefined when it is not connected
  */
 export function viewWithPorts(
   before: View, datapathId: bigint, ports: Iterable<NamedPort> | undefined,
@@ -124,7 +154,7 @@ export function viewWithPorts(
   const live = ports && livePorts(ports)
   const old = before.ports.get(datapathId)
   if (samePorts(old, live)) return { before, after: before, changes: [], datapaths: [] }
-  const after = { ...before, ports: before.ports.with([[datapathId, live]]) }
+  const after = { ...before, ports: inside(before).ports.with([[datapathId, live]]) }
   return { before, after, changes: [], datapaths: [datapathId] }
 }
 

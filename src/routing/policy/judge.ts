@@ -1,54 +1,60 @@
-/** What a packet between two endpoints is: part of an allowed conversation, an answer, or neither. */
+/** Whether a packet between two endpoints may pass: by itself, only as a reply, or not at all. */
 import { verdict, type Rule } from './policy.js'
 import {
-  hasPorts, LOOKED_AT_ALL, mayAnswer, mirrored, mirroredLooks, type Looked, type Transport,
+  ALL_FIELDS, canBeReply, reversed, reversedFields, tcpPhase, type MatchedFields, type Transport,
 } from './transport.js'
-import type { PlacedEndpoint } from '../network/lookup.js'
+import type { PlacedEndpoint } from '../network/placed.js'
 import type { View } from '../network/view.js'
 
 /**
- * A judgement, with the fields it looked at: every packet between the two that is the same in them is
- * judged the same.
+ * What was found about a packet.
  *
- * - `both`: either side may open this; each direction passes by itself.
- * - `asks`: this side may open it, the other may only answer.
- * - `answers`: this side may not open it, and this is the answer to what the other side may open.
- * - `unasked`: it would be such an answer, but nothing shows that it was asked for.
- * - `denied`: neither side may open it.
+ * - `either`: both endpoints may open this conversation; each direction passes by itself.
+ * - `forwardOnly`: the sender may open it; the receiver may only reply.
+ * - `replyOnly`: the sender may not open it, but this packet is a reply to what the receiver may open.
+ * - `unsolicited`: it could be such a reply, but the packet does not show that anything was asked.
+ * - `denied`: neither may open it.
  */
 export interface Judgement {
-  readonly kind: 'both' | 'asks' | 'answers' | 'unasked' | 'denied'
+  readonly kind: 'either' | 'forwardOnly' | 'replyOnly' | 'unsolicited' | 'denied'
+  /** Why the sender, or for `replyOnly` the receiver, may or may not open the conversation. */
   readonly rule: Rule
-  readonly looked: Looked
+  /** Every packet between the two endpoints with the same values in these fields is judged the same. */
+  readonly fields: MatchedFields
 }
 
 /**
  * Judges a packet.
  *
- * Only TCP tells an answer from an opening by itself (the ACK flag), and only outside fragments. Of
- * everything else an answer passes by the flow that its question plugged in, and without one is `unasked`.
+ * Only TCP shows in the packet itself whether it replies (the ACK flag), and only outside fragments. Other
+ * replies pass by the flow that was installed for the packet they reply to; without that flow they are
+ * `unsolicited`.
  */
 export function judge(
   view: View, from: PlacedEndpoint, to: PlacedEndpoint, transport: Transport,
 ): Judgement {
-  const back = mirrored(transport)
   const forward = verdict(view, from, to, transport)
-  const backward = verdict(view, to, from, back)
-  const looked = union(forward.looked, mirroredLooks(backward.looked, transport))
-  if (forward.allowed && backward.allowed) return { kind: 'both', rule: forward.rule, looked }
-  if (forward.allowed) return { kind: 'asks', rule: forward.rule, looked: LOOKED_AT_ALL }
-  if (!backward.allowed) return { kind: 'denied', rule: forward.rule, looked }
-  if (!mayAnswer(transport)) return { kind: 'denied', rule: forward.rule, looked: LOOKED_AT_ALL }
-  const inConnection = transport.phase === 'run' || transport.phase === 'bare'
-  if (inConnection) return { kind: 'answers', rule: backward.rule, looked: LOOKED_AT_ALL }
-  return { kind: 'unasked', rule: forward.rule, looked: LOOKED_AT_ALL }
+  const backward = verdict(view, to, from, reversed(transport))
+  const fields = union(forward.fields, reversedFields(backward.fields))
+  if (forward.allowed && backward.allowed) return { kind: 'either', rule: forward.rule, fields }
+  if (forward.allowed) return { kind: 'forwardOnly', rule: forward.rule, fields: ALL_FIELDS }
+  if (!backward.allowed) return { kind: 'denied', rule: forward.rule, fields }
+  if (!canBeReply(transport)) return { kind: 'denied', rule: forward.rule, fields: ALL_FIELDS }
+  const phase = tcpPhase(transport)
+  if (phase === 'run' || phase === 'bare') {
+    return { kind: 'replyOnly', rule: backward.rule, fields: ALL_FIELDS }
+  }
+  return { kind: 'unsolicited', rule: forward.rule, fields: ALL_FIELDS }
 }
 
-function union(a: Looked, b: Looked): Looked {
+function union(a: MatchedFields, b: MatchedFields): MatchedFields {
   return { protocol: a.protocol || b.protocol, src: a.src || b.src, dst: a.dst || b.dst }
 }
 
-/** Whether a denial of this transport must leave later segments of the connection alone. */
+/**
+ * The TCP phase that the drop flow for this packet must be limited to. A connection that is refused in one
+ * direction may have the ports of one that runs in the other, whose replies must still pass.
+ */
 export function denialPhase({ kind }: Judgement, transport: Transport): 'open' | undefined {
-  return kind === 'unasked' && hasPorts(transport.protocol) && transport.phase === 'open' ? 'open' : undefined
+  return kind === 'unsolicited' && tcpPhase(transport) === 'open' ? 'open' : undefined
 }

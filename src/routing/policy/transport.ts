@@ -1,36 +1,71 @@
-/** What a policy and a flow may look at in a packet above its addresses. */
+/** What a policy and a flow can look at in a packet above its addresses. */
 import {
   IpProtocol, isFragment, portsOf, TcpFlags, type Datagram, type Icmp,
 } from '../../codec/packet/index.js'
 import type { Match } from '../../codec/index.js'
 
 /**
- * Where a TCP segment stands in its connection: `open` asks for one (SYN without ACK); `run` carries an
- * acknowledgment, as every later segment does; `bare` is neither, mostly a reset. Undefined for a fragment,
- * of which a switch does not tell.
+ * Where a TCP segment stands in its connection: `open` asks for one (SYN without ACK), `run` carries an
+ * acknowledgment, as every later segment does, and `bare` has neither flag: usually a reset.
  */
 export type TcpPhase = 'open' | 'run' | 'bare'
 
-/** Protocol and ports of a packet. */
-export interface Transport {
+/** A packet of a protocol with ports: TCP, UDP or SCTP. */
+export interface PortsTransport {
+  readonly kind: 'ports'
+  /** The IP protocol number: 6, 17 or 132. */
   readonly protocol: number
-  /** The source port; an ICMP message's type; 0 for fragments and for protocols without ports. */
+  /** The source port. */
   readonly src: number
-  /** The destination port; an ICMP message's code; 0 for fragments and for protocols without ports. */
+  /** The destination port. */
   readonly dst: number
   /** For TCP only. */
   readonly phase?: TcpPhase
 }
 
-/** Which of them a decision has looked at. Ports only together with the protocol. */
-export interface Looked {
+/** An ICMP message. */
+export interface IcmpTransport {
+  readonly kind: 'icmp'
+  /** 4 for ICMP. */
+  readonly family: 4
+  /** The IP protocol number: 1. */
+  readonly protocol: number
+  readonly type: number
+  readonly code: number
+}
+
+/**
+ * A fragment, or a packet that ends within its transport header. Switches see zeros where the header of its
+ * protocol would be, unless they are configured otherwise (`OFPC_FRAG_NORMAL` in Open vSwitch).
+ */
+export interface FragmentTransport {
+  readonly kind: 'fragment'
+  /** The IP protocol number. */
+  readonly protocol: number
+}
+
+/** A packet of any other protocol: nothing but the protocol number can be matched. */
+export interface OtherTransport {
+  readonly kind: 'other'
+  /** The IP protocol number. */
+  readonly protocol: number
+}
+
+/** The transport layer of a packet, as far as switches can match it. */
+export type Transport = PortsTransport | IcmpTransport | FragmentTransport | OtherTransport
+
+/** Which fields of a transport a decision depends on. `src` and `dst` never without `protocol`. */
+export interface MatchedFields {
+  /** The IP protocol number. */
   readonly protocol: boolean
+  /** The source port, or the type of an ICMP message. */
   readonly src: boolean
+  /** The destination port, or the code of an ICMP message. */
   readonly dst: boolean
 }
 
-/** Everything, the finest that a flow can tell apart. */
-export const LOOKED_AT_ALL: Looked = { protocol: true, src: true, dst: true }
+/** All fields: the most specific match that a flow can have. */
+export const ALL_FIELDS: MatchedFields = { protocol: true, src: true, dst: true }
 
 const ICMP_TYPES: { readonly [T in Extract<Icmp['type'], string>]: number } = {
   echoReply: 0, destinationUnreachable: 3, redirect: 5, echoRequest: 8, timeExceeded: 11,
@@ -41,22 +76,21 @@ const ICMP_TYPES: { readonly [T in Extract<Icmp['type'], string>]: number } = {
 const ICMP_REPLIES: ReadonlyMap<number, number> = new Map([[8, 0], [13, 14], [15, 16], [17, 18]])
 const ICMP_REQUESTS = new Map([...ICMP_REPLIES].map(([request, reply]) => [reply, request]))
 
-/** An ICMP message's type as a number. */
+/** The number of an ICMP message's type. */
 export function icmpTypeOf(icmp: Icmp): number {
   return typeof icmp.type === 'number' ? icmp.type : ICMP_TYPES[icmp.type]
 }
 
-/**
- * The transport of an IPv4 packet. Fragments, the first one too, have ports 0, as switches see them unless
- * told otherwise (`OFPC_FRAG_NORMAL` in Open vSwitch).
- */
+/** The transport of an IPv4 packet. */
 export function transportOf(datagram: Datagram): Transport {
   const protocol = datagram.ipv4?.protocol ?? 0
-  if (isFragment(datagram)) return { protocol, src: 0, dst: 0 }
-  if (datagram.icmp) return { protocol, src: icmpTypeOf(datagram.icmp), dst: datagram.icmp.code }
+  if (isFragment(datagram)) return { kind: 'fragment', protocol }
+  const { icmp, tcp } = datagram
+  if (icmp) return { kind: 'icmp', family: 4, protocol, type: icmpTypeOf(icmp), code: icmp.code }
   const ports = portsOf(datagram)
-  const own = { protocol, src: ports?.srcPort ?? 0, dst: ports?.dstPort ?? 0 }
-  return datagram.tcp ? { ...own, phase: phaseOf(datagram.tcp.flags) } : own
+  if (!ports) return { kind: protocol in FIELDS ? 'fragment' : 'other', protocol }
+  const own = { kind: 'ports', protocol, src: ports.srcPort, dst: ports.dstPort } as const
+  return tcp ? { ...own, phase: phaseOf(tcp.flags) } : own
 }
 
 function phaseOf(flags: number): TcpPhase {
@@ -64,40 +98,53 @@ function phaseOf(flags: number): TcpPhase {
   return (flags & TcpFlags.SYN) !== 0 ? 'open' : 'bare'
 }
 
-/** Whether policies may speak of the protocol's ports. */
-export function hasPorts(protocol: number): boolean {
-  return protocol === IpProtocol.TCP || protocol === IpProtocol.UDP || protocol === IpProtocol.SCTP
+/** Where a TCP segment stands in its connection; undefined for everything else. */
+export function tcpPhase(transport: Transport): TcpPhase | undefined {
+  return transport.kind === 'ports' ? transport.phase : undefined
 }
 
-/** The transport of what goes the other way; for an ICMP message that is no request or reply, the same. */
-export function mirrored({ protocol, src, dst }: Transport): Transport {
-  if (protocol !== IpProtocol.ICMP) return { protocol, src: dst, dst: src }
-  return { protocol, src: ICMP_REPLIES.get(src) ?? ICMP_REQUESTS.get(src) ?? src, dst }
+/** How switches see a fragment of ICMP: its type and code are zero, as those of an echo reply. */
+const ICMP_FRAGMENT: IcmpTransport = { kind: 'icmp', family: 4, protocol: IpProtocol.ICMP, type: 0, code: 0 }
+
+const isIcmpFragment = ({ kind, protocol }: Transport): boolean =>
+  kind === 'fragment' && protocol === IpProtocol.ICMP
+
+/**
+ * The transport of a packet in the other direction of the same conversation: ports are exchanged, an ICMP
+ * request becomes its reply and a reply its request. The TCP phase is left out.
+ */
+export function reversed(transport: Transport): Transport {
+  if (transport.kind === 'ports') {
+    const { protocol, src, dst } = transport
+    return { kind: 'ports', protocol, src: dst, dst: src }
+  }
+  const icmp = isIcmpFragment(transport) ? ICMP_FRAGMENT : transport
+  if (icmp.kind !== 'icmp') return transport
+  return { ...icmp, type: ICMP_REPLIES.get(icmp.type) ?? ICMP_REQUESTS.get(icmp.type) ?? icmp.type }
 }
 
-/** Whether packets of this transport are answered by packets of its mirror image. */
-export function isAnswered({ protocol, src }: Transport): boolean {
-  return protocol !== IpProtocol.ICMP || ICMP_REPLIES.has(src)
+/** Whether packets of this transport can have replies. */
+export function canHaveReply(transport: Transport): boolean {
+  return transport.kind === 'icmp' ? ICMP_REPLIES.has(transport.type) : !isIcmpFragment(transport)
 }
 
-/** Whether this transport may be the answer to its mirror image. */
-export function mayAnswer({ protocol, src }: Transport): boolean {
-  return protocol !== IpProtocol.ICMP || ICMP_REQUESTS.has(src)
+/** Whether a packet of this transport can be a reply. */
+export function canBeReply(transport: Transport): boolean {
+  return transport.kind !== 'icmp' || ICMP_REQUESTS.has(transport.type)
 }
 
-/** The same fields seen from the other side. */
-export function mirroredLooks(looked: Looked, { protocol }: Transport): Looked {
-  // An ICMP message's type and code are not a source and a destination.
-  if (protocol === IpProtocol.ICMP) return looked
-  return { protocol: looked.protocol, src: looked.dst, dst: looked.src }
+/** The same fields for packets of the other direction. */
+export function reversedFields({ protocol, src, dst }: MatchedFields): MatchedFields {
+  return { protocol, src: dst, dst: src }
 }
 
-const PORT_FIELDS: ReadonlyMap<number, readonly [keyof Match, keyof Match]> = new Map([
-  [IpProtocol.TCP, ['tcpSrc', 'tcpDst']],
-  [IpProtocol.UDP, ['udpSrc', 'udpDst']],
-  [IpProtocol.SCTP, ['sctpSrc', 'sctpDst']],
-  [IpProtocol.ICMP, ['icmpv4Type', 'icmpv4Code']],
-] as const)
+/** For each protocol number, the match fields of its ports, or of its type and code. */
+const FIELDS: { readonly [protocol: number]: readonly [keyof Match, keyof Match] } = {
+  [IpProtocol.TCP]: ['tcpSrc', 'tcpDst'],
+  [IpProtocol.UDP]: ['udpSrc', 'udpDst'],
+  [IpProtocol.SCTP]: ['sctpSrc', 'sctpDst'],
+  [IpProtocol.ICMP]: ['icmpv4Type', 'icmpv4Code'],
+}
 
 const PHASE_FLAGS: Readonly<Record<TcpPhase, { readonly value: number, readonly mask: number }>> = {
   open: { value: TcpFlags.SYN, mask: TcpFlags.SYN | TcpFlags.ACK },
@@ -105,30 +152,53 @@ const PHASE_FLAGS: Readonly<Record<TcpPhase, { readonly value: number, readonly 
   bare: { value: 0, mask: TcpFlags.SYN | TcpFlags.ACK },
 }
 
-/** The match of what was looked at; `phase` matches the TCP flags too. */
-export function transportMatch(transport: Transport, looked: Looked, phase?: TcpPhase): Match {
+/** The values of a transport's two fields in {@link FIELDS}. */
+function valuesOf(transport: Transport): readonly [number, number] {
+  switch (transport.kind) {
+    case 'ports': return [transport.src, transport.dst]
+    case 'icmp': return [transport.type, transport.code]
+    default: return [0, 0]
+  }
+}
+
+/**
+ * Matches the given fields of a transport. For ICMP, `src` stands for the type and `dst` for the code.
+ * @param phase - matches the TCP flags of this phase too
+ */
+export function transportMatch(transport: Transport, fields: MatchedFields, phase?: TcpPhase): Match {
+  const { protocol } = transport
   const match: Record<string, unknown> = {}
-  if (looked.protocol) match['ipProto'] = transport.protocol
-  const fields = PORT_FIELDS.get(transport.protocol)
-  if (fields && looked.protocol && looked.src) match[fields[0]] = transport.src
-  if (fields && looked.protocol && looked.dst) match[fields[1]] = transport.dst
-  if (phase && transport.protocol === IpProtocol.TCP) match['tcpFlags'] = PHASE_FLAGS[phase]
+  if (fields.protocol) match['ipProto'] = protocol
+  const names = FIELDS[protocol]
+  if (names && fields.protocol) {
+    const [first, second] = valuesOf(transport)
+    if (fields.src) match[names[0]] = first
+    if (fields.dst) match[names[1]] = second
+  }
+  if (phase && protocol === IpProtocol.TCP) match['tcpFlags'] = PHASE_FLAGS[phase]
   return match as Match
 }
 
-/** The transport of the packets that a flow matches; 255 and 0 where it does not match a protocol or port. */
+/** Stands for any protocol that no policy names: reserved by IANA. */
+const RESERVED_PROTOCOL = 255
+
+/**
+ * The transport of packets that a flow matches. What the flow does not match is 0, or protocol 255: a flow
+ * leaves out only what the decision did not depend on.
+ */
 export function matchedTransport(match: Match): Transport {
-  const protocol = typeof match.ipProto === 'number' ? match.ipProto : 255
-  const fields = PORT_FIELDS.get(protocol)
-  const value = (name: keyof Match | undefined): number => {
-    const found = name && match[name]
-    return typeof found === 'number' ? found : 0
-  }
-  const own = { protocol, src: value(fields?.[0]), dst: value(fields?.[1]) }
+  const protocol = typeof match.ipProto === 'number' ? match.ipProto : RESERVED_PROTOCOL
+  const names = FIELDS[protocol]
+  if (!names) return { kind: 'other', protocol }
+  const [first, second] = names.map((name) => {
+    const value = match[name]
+    return typeof value === 'number' ? value : 0
+  }) as [number, number]
+  if (protocol === IpProtocol.ICMP) return { kind: 'icmp', family: 4, protocol, type: first, code: second }
+  const { tcpFlags } = match
   const phase = (Object.keys(PHASE_FLAGS) as TcpPhase[]).find((name) => {
-    const { tcpFlags } = match
-    const { value: flags, mask } = PHASE_FLAGS[name]
-    return typeof tcpFlags === 'object' && tcpFlags.value === flags && tcpFlags.mask === mask
+    const { value, mask } = PHASE_FLAGS[name]
+    return typeof tcpFlags === 'object' && tcpFlags.value === value && tcpFlags.mask === mask
   })
-  return phase ? { ...own, phase } : own
+  return { kind: 'ports', protocol, src: first, dst: second, ...(phase ? { phase } : {}) }
 }

@@ -1,34 +1,37 @@
-/** What a switch has, against what it should have. */
-import { flowMod, type FlowMod, type FlowStats, type Match } from '../../codec/index.js'
+/** Comparing the flows that a switch has with those that it should have. */
+import { conversationFlows, conversationOf } from '../flows/conversation.js'
 import { readCookie, type CookieParts } from '../flows/cookie.js'
-import { asReported, flowEffect, flowIdentity } from '../flows/identity.js'
-import { conversationFlows } from '../flows/conversation.js'
+import { routingSettings, type RoutingOptions, type RoutingSettings } from '../flows/half-route.js'
+import { hostFlows } from '../flows/host-flows.js'
+import { asReported, flowEffect, flowIdentity, strictDelete } from '../flows/identity.js'
+import { endpointByNumber } from '../network/lookup.js'
 import { judge } from '../policy/judge.js'
-import { conversationOf } from '../decide/from-endpoint.js'
-import { endpointByNumber, ownsItsClaims } from '../network/lookup.js'
-import { hostFlows } from '../flows/pipeline.js'
-import { matchedTransport, mirrored } from '../policy/transport.js'
-import type { RoutingOptions } from '../decide/decision.js'
+import { matchedTransport, reversed, tcpPhase } from '../policy/transport.js'
+import type { FlowMod, FlowStats, Match } from '../../codec/index.js'
 import type { View } from '../network/view.js'
 
-/** What to write to a switch so that it has what it should have. */
+/** What to write to a switch so that it has the flows that it should have. */
 export interface Reconciliation {
-  /** Strangers, and flows of ours that the view has outdated. To be written first. */
+  /** Deletes of flows that are not ours, or that no longer fit the view. To be written first. */
   readonly remove: readonly FlowMod[]
-  /** Standing flows that are missing or do something else. */
+  /** Flows of {@link hostFlows} that are missing or have other instructions. */
   readonly add: readonly FlowMod[]
-  /** How many flows stay as they are, live routes among them. */
+  /** How many flows stay as they are, including those of routes. */
   readonly kept: number
 }
 
 /**
- * Compares a switch's flows with the view, on connection or whenever in doubt. Standing flows are to be
- * exactly {@link hostFlows}; a route's flow stays when deciding afresh would plug in the very same one, so
- * that live routes outlast a restart of the controller; denials and all that is not ours goes.
+ * Compares a switch's flows with the view; to be used whenever a switch connects. The flows of
+ * {@link hostFlows} must be there exactly. A flow of a route stays if `decide` would install the very same
+ * flow now, so that running conversations survive a restart of the controller. Denials and flows that are
+ * not ours are deleted.
+ * @param stats - all flows of the switch, from a flow statistics request
+ * @param options - the same that `decide` is given
  */
 export function reconcile(
   view: View, datapathId: bigint, stats: Iterable<FlowStats>, options: RoutingOptions = {},
 ): Reconciliation {
+  const settings = routingSettings(options)
   const wanted = new Map(hostFlows(datapathId, view).map((flow) => [flowIdentity(asReported(flow)), flow]))
   const remove: FlowMod[] = []
   let kept = 0
@@ -37,49 +40,44 @@ export function reconcile(
     const standing = wanted.get(identity)
     const stays = standing
       ? flowEffect(asReported(standing)) === flowEffect(found)
-      : isLiveRoute(view, datapathId, found, options)
+      : isValidRoute(view, datapathId, found, settings)
     if (stays) {
       kept++
       wanted.delete(identity)
     } else if (!standing) {
-      remove.push(removal(found))
+      remove.push(strictDelete(found))
     }
   }
-  // Adding a flow that is there with other instructions replaces it.
+  // A flow with other instructions is not deleted: adding the same flow replaces it.
   return { remove, add: [...wanted.values()], kept }
 }
 
-/** Deletes exactly this flow. */
-export function removal(flow: Pick<FlowStats, 'tableId' | 'priority' | 'match'>): FlowMod {
-  const { tableId, priority, match } = flow
-  return flowMod({ command: 'deleteStrict', tableId, priority, match })
-}
-
-function isLiveRoute(view: View, datapathId: bigint, found: FlowStats, options: RoutingOptions): boolean {
+function isValidRoute(view: View, datapathId: bigint, found: FlowStats, settings: RoutingSettings): boolean {
   const cookie = readCookie(found.cookie)
-  if (cookie?.kind !== 'route' && cookie?.kind !== 'answer') return false
-  const fresh = freshFlows(view, datapathId, cookie, found.match, options)
+  if (cookie?.kind !== 'route' && cookie?.kind !== 'reply') return false
   const identity = flowIdentity(found)
-  return fresh.map(asReported).some((flow) =>
+  return flowsLike(view, datapathId, cookie, found.match, settings).map(asReported).some((flow) =>
     flowIdentity(flow) === identity && flowEffect(flow) === flowEffect(found))
 }
 
-/** The flows that a packet which this flow matches would plug into this switch. */
-function freshFlows(
-  view: View, datapathId: bigint, { kind, from: sender, to: receiver }: CookieParts, match: Match,
-  options: RoutingOptions,
+/** The flows that a packet which such a flow matches would bring to this switch now. */
+function flowsLike(
+  view: View, datapathId: bigint, cookie: CookieParts, match: Match, settings: RoutingSettings,
 ): readonly FlowMod[] {
-  const from = endpointByNumber(view, sender)
-  const to = endpointByNumber(view, receiver)
-  if (!from || !to || !ownsItsClaims(view, from) || !ownsItsClaims(view, to)) return []
-  const transport = matchedTransport(match)
-  // An answer's flow is plugged in with its question.
-  const [asker, answerer, asked] = kind === 'answer' ? [to, from, mirrored(transport)] : [from, to, transport]
-  const judgement = judge(view, asker, answerer, asked)
-  const conversation = conversationOf(judgement, asker, answerer, asked)
-  if (!conversation || judgement.kind === 'answers') return []
-  // The other switch may be on its way back still: a live route's half stands by itself.
-  const flows = conversationFlows(view, { ...conversation, phase: transport.phase }, options, datapathId)
+  const from = endpointByNumber(view, cookie.from)
+  const to = endpointByNumber(view, cookie.to)
+  if (!from || !to) return []
+  const matched = matchedTransport(match)
+  // The flow of replies is installed for a packet in the other direction.
+  const isReply = cookie.kind === 'reply'
+  const [initiator, responder] = isReply ? [to, from] : [from, to]
+  const transport = isReply ? reversed(matched) : matched
+  const judgement = judge(view, initiator, responder, transport)
+  const conversation = conversationOf(judgement, initiator, responder, transport)
+  if (!conversation || judgement.kind === 'replyOnly') return []
+  // The other switch may not be connected yet; only the flows on this one are compared.
+  const flows = conversationFlows({ ...conversation, phase: tcpPhase(matched) }, settings, datapathId)
   if ('reason' in flows) return []
-  return [flows.asker, flows.answerer].flatMap((half) => half?.datapathId === datapathId ? half.flows : [])
+  return [flows.initiator, flows.responder]
+    .flatMap((half) => half?.datapathId === datapathId ? half.flows : [])
 }

@@ -1,19 +1,20 @@
-/** A store made to hold what a network document says, and a document made of what a store holds. */
+/** Writing a network document into a store, and reading it back. */
 import { DOCUMENT_SECTIONS, type NetworkDocument } from './document.js'
 import { readRecord } from './record.js'
 import {
   ConflictError, type Abortable, type Change, type Entry, type MetadataStore, type Revision,
 } from '../store.js'
-import type { RecordKind } from '../../routing/network/records.js'
+import type { RecordKind } from '../../routing/index.js'
 
 const SECTION_KINDS = Object.entries(DOCUMENT_SECTIONS) as [keyof NetworkDocument, RecordKind][]
 
-/** How often to look again when someone else writes at the same time. */
+/** How often to try when somebody else writes the same records at the same time. */
 const ATTEMPTS = 5
 
 /**
- * The fewest changes that make a store which holds `entries` say what the document says: nothing for a
- * record that is the same already. Assignments are added and never taken away: what was handed out stays.
+ * The changes that make the records of a store those of the document: none for a record that is the same
+ * already. Assignments are only added, never changed or deleted.
+ * @param entries - the present entries of the store
  */
 export function documentChanges(entries: Iterable<Entry>, document: NetworkDocument): Change[] {
   const present = new Map<string, Map<string, Entry>>()
@@ -37,9 +38,9 @@ export function documentChanges(entries: Iterable<Entry>, document: NetworkDocum
 }
 
 /**
- * Makes the store say what the document says, in one commit of the fewest changes, and gives the store's
- * revision after it.
- * @throws ConflictError when others keep writing the same records
+ * Makes the records of the store those of the document, in one commit of {@link documentChanges}.
+ * @returns the store's revision after the commit
+ * @throws {@link ConflictError} when others write the same records again and again
  */
 export async function applyDocument(
   store: MetadataStore, document: NetworkDocument, options: Abortable = {},
@@ -54,7 +55,7 @@ export async function applyDocument(
   }
 }
 
-/** The network document of what a store holds, assignments included, without entries that cannot be read. */
+/** The network document of a store's records, including assignments, without records that are not valid. */
 export async function storedDocument(
   store: MetadataStore, options: Abortable = {},
 ): Promise<NetworkDocument> {
@@ -67,7 +68,7 @@ export async function storedDocument(
   return Object.fromEntries(sections) as NetworkDocument
 }
 
-/** Whether two JSON values are equal; the order of an object's fields says nothing. */
+/** Whether two JSON values are equal, whatever the order of an object's fields. */
 function sameJson(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
   if (Array.isArray(a) !== Array.isArray(b)) return false

@@ -1,23 +1,23 @@
-/** What must hold between the records of a network document. */
-import { gatewayMac } from '../../routing/network/lookup.js'
-import { hostRange, inPrefix, ipFamily, isHostAddress } from '../../routing/network/prefix.js'
+/** Rules about how the records of a network document fit together. */
+import {
+  gatewayMac, hostRange, inPrefix, ipFamily, isHostAddress,
+  type Endpoint, type Group, type Network, type RecordKind, type Records, type Selector,
+} from '../../routing/index.js'
 import type { Problem } from './shape.js'
-import type {
-  Endpoint, Group, Network, RecordKind, Records, Selector,
-} from '../../routing/network/records.js'
 
-/** A record and where it stands: `endpoints[3]`. */
+/** A record of a document. */
 export interface Listed<K extends RecordKind> {
+  /** Its place in the document: `endpoints[3]`. */
   readonly path: string
   readonly record: Records[K]
 }
 
-/** The records of a document that have the right shape. */
+/** The records of a document that are valid by themselves. */
 export type ListedRecords = { readonly [K in RecordKind]: Listed<K>[] }
 
 interface Checking {
   readonly listed: ListedRecords
-  /** The ids of all records, of broken ones too. */
+  /** The ids of all records, including those that are not valid by themselves. */
   readonly known: Readonly<Record<RecordKind, ReadonlySet<string>>>
   readonly networks: ReadonlyMap<string, Network>
   readonly endpoints: ReadonlyMap<string, Endpoint>
@@ -25,7 +25,7 @@ interface Checking {
   readonly say: (path: string, message: string) => void
 }
 
-/** Everything that is wrong between records: dangling references, duplicates, overlaps, foreign tenants. */
+/** All problems between records: missing references, duplicates, overlaps, different tenants. */
 export function consistencyProblems(
   listed: ListedRecords, known: Readonly<Record<RecordKind, ReadonlySet<string>>>,
 ): Problem[] {
@@ -44,13 +44,13 @@ export function consistencyProblems(
   return problems
 }
 
-/** Reports every later claim to what an earlier one has. */
+/** Returns a function that reports every use of a key after the first. */
 function exclusive(checking: Checking): (key: string, path: string, what: string) => void {
   const holders = new Map<string, string>()
   return (key, path, what) => {
     const holder = holders.get(key)
     if (holder === undefined) holders.set(key, path)
-    else checking.say(path, `${what} is taken by ${holder}`)
+    else checking.say(path, `${what} is already used by ${holder}`)
   }
 }
 
@@ -67,7 +67,7 @@ function uniqueIds(checking: Checking): void {
   }
 }
 
-/** Reports prefixes that overlap, each with the widest before it: sorted by start, one pass. */
+/** Reports prefixes that overlap. Sorted by start, each is compared with the one before that ends last. */
 function disjoint({ say }: Checking, prefixes: readonly { cidr: string, path: string }[]): void {
   const ranges = prefixes.map(({ cidr, path }) => {
     const { first, count } = hostRange(cidr)
@@ -123,11 +123,15 @@ function endpoints(checking: Checking): void {
     if (network) {
       ip(`${network.tenant} ${record.ip}`, `${path}.ip`, record.ip)
       insideNetwork(checking, network, record.ip, `${path}.ip`)
-      if (record.mac === gatewayMac(network)) say(`${path}.mac`, `${record.mac} is the gateway's`)
+      if (record.mac === gatewayMac(network)) {
+        say(`${path}.mac`, `${record.mac} is the MAC address of the gateway`)
+      }
     }
     const host = hostsById.get(record.host)
     if (!host) continue
-    if (host.underlay.port === record.port) say(`${path}.port`, `port ${record.port} is the underlay's`)
+    if (host.underlay.port === record.port) {
+      say(`${path}.port`, `port ${record.port} is the underlay port of the host`)
+    }
     if (record.physicalIp !== undefined && !isHostAddress(host.physicalCidr, record.physicalIp)) {
       say(`${path}.physicalIp`, `is outside ${host.physicalCidr} of host ${host.id}: ${record.physicalIp}`)
     }
@@ -135,12 +139,13 @@ function endpoints(checking: Checking): void {
 }
 
 function insideNetwork({ say }: Checking, network: Network, ip: string, path: string): void {
-  if (!inPrefix(network.cidr, ip)) say(path, `is outside ${network.cidr} of network ${network.id}: ${ip}`)
-  else if (!isHostAddress(network.cidr, ip)) say(path, `is no address for a host in ${network.cidr}: ${ip}`)
-  else if (ip === network.gateway) say(path, `is the gateway's: ${ip}`)
+  const { cidr, id } = network
+  if (!inPrefix(cidr, ip)) say(path, `is outside ${cidr} of network ${id}: ${ip}`)
+  else if (!isHostAddress(cidr, ip)) say(path, `is the network or broadcast address of ${cidr}: ${ip}`)
+  else if (ip === network.gateway) say(path, `is the address of the gateway: ${ip}`)
 }
 
-/** The tenants that a selector's endpoints belong to; a prefix belongs to all of them. */
+/** The tenants of the endpoints that a selector selects; none for a prefix, which selects in all of them. */
 function tenantsOf(checking: Checking, selector: Selector): Set<string> {
   const { networks: all, endpoints: ends, groups: sets } = checking
   const tenantOf = (network?: string): string | undefined => all.get(network ?? '')?.tenant
@@ -179,7 +184,7 @@ function policies(checking: Checking): void {
     const shared = [...sides[0] ?? []].some((tenant) => sides.every((tenants) => tenants.has(tenant)))
     if (sides.length > 0 && !shared) {
       const tenants = [...new Set(sides.flatMap((side) => [...side]))].join(', ')
-      checking.say(path, `has no effect: nothing crosses from one tenant to another (${tenants})`)
+      checking.say(path, `has no effect: nothing passes from one tenant to another (${tenants})`)
     }
   }
 }
@@ -194,7 +199,7 @@ function services(checking: Checking): void {
     if (network) {
       insideNetwork(checking, network, record.ip, `${path}.ip`)
       const holder = taken.get(`${network.tenant} ${record.ip}`)
-      if (holder !== undefined) checking.say(`${path}.ip`, `${record.ip} is taken by ${holder}.ip`)
+      if (holder !== undefined) checking.say(`${path}.ip`, `${record.ip} is already used by ${holder}.ip`)
       const key = `${record.ip} ${record.protocol} ${record.port}`
       address(`${network.tenant} ${key}`, path, key)
     }
@@ -202,7 +207,7 @@ function services(checking: Checking): void {
       refer(checking, 'endpoint', endpoint, `${path}.backends[${at}].endpoint`)
       const tenants = tenantsOf(checking, { endpoint })
       if (network && tenants.size > 0 && !tenants.has(network.tenant)) {
-        checking.say(`${path}.backends[${at}].endpoint`, `${endpoint} is another tenant's`)
+        checking.say(`${path}.backends[${at}].endpoint`, `${endpoint} belongs to another tenant`)
       }
     }
   }

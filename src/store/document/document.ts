@@ -1,10 +1,10 @@
-/** The network document: the metadata as one JSON file. */
+/** The network document: all records of a network in one JSON file. */
 import { consistencyProblems, type Listed, type ListedRecords } from './consistency.js'
 import { RECORD_SHAPES, recordProblems } from './record.js'
 import { listShape, shown, type Problem, type Reading, type Schema } from './shape.js'
-import { RECORD_KINDS, type RecordKind, type Records } from '../../routing/network/records.js'
+import { RECORD_KINDS, type RecordKind, type Records } from '../../routing/index.js'
 
-/** The sections of the document, and the kind of record that each lists. */
+/** The sections of the document, each with the kind of its records. */
 export const DOCUMENT_SECTIONS = {
   tenants: 'tenant',
   networks: 'network',
@@ -21,7 +21,7 @@ type Section = keyof typeof DOCUMENT_SECTIONS
 
 const SECTIONS = Object.keys(DOCUMENT_SECTIONS) as Section[]
 
-/** A network document. Sections that a file leaves out are empty. */
+/** A network document. Sections that are not in the file are empty. */
 export type NetworkDocument = {
   readonly [S in Section]: readonly Records[(typeof DOCUMENT_SECTIONS)[S]][]
 }
@@ -40,8 +40,8 @@ export const networkSchema: Schema = {
 }
 
 /**
- * Checks everything: each record's shape, what must hold inside it, and what must hold between records.
- * @returns the records that have the right shape, in canonical form, and every problem
+ * Checks a network document: each record by itself, and how the records fit together.
+ * @returns the records of the right shape, in canonical form, and every problem
  */
 export function checkDocument(value: unknown): {
   readonly document: NetworkDocument
@@ -79,7 +79,7 @@ function readSection(
   for (const [at, value] of (list as unknown[]).entries()) {
     const path = `${name}[${at}]`
     const record = RECORD_SHAPES[kind].read(value, path, reading)
-    // What a broken record is called is known all the same: references to it are not broken too.
+    // References to a record that is not valid are not reported: only the record itself is.
     const id = (value as { id?: unknown } | null)?.id
     if (typeof id === 'string') known.add(id)
     if (record === undefined) continue
@@ -90,7 +90,7 @@ function readSection(
 
 /**
  * Reads a network document from the text of its file.
- * @throws DocumentError with every problem in it
+ * @throws {@link DocumentError} with every problem in it
  */
 export function parseDocument(text: string): NetworkDocument {
   let value: unknown
@@ -104,18 +104,18 @@ export function parseDocument(text: string): NetworkDocument {
   return document
 }
 
-/** Writes a network document as text, two spaces deep, without its empty sections. */
+/** Writes a network document as JSON text, indented by two spaces, without its empty sections. */
 export function formatDocument(document: NetworkDocument): string {
   const sections = Object.entries(document).filter(([, records]) => records.length > 0)
   return `${JSON.stringify(Object.fromEntries(sections), null, 2)}\n`
 }
 
-/** A network document that cannot be used; the message has one line per problem. */
+/** A network document is not valid. The message has one line per problem. */
 export class DocumentError extends Error {
-  /** Stable. */
+  /** The same in every version. */
   readonly code = 'ERR_NETWORK_DOCUMENT'
 
-  /** @param problems - all of them, one at least */
+  /** @param problems - every problem in the document, at least one */
   constructor(readonly problems: readonly Problem[]) {
     super(problems.map(formatProblem).join('\n'))
     this.name = 'DocumentError'

@@ -1,14 +1,14 @@
-/** The shape of each kind of record, and what must hold inside one record beyond its shape. */
-import { inPrefix, ipFamily, isHostAddress, networkPrefix } from '../../routing/network/prefix.js'
-import { MAX_NUMBER } from '../../routing/network/assign.js'
+/** The shape of each kind of record, and further rules that a record must follow. */
+import {
+  inPrefix, ipFamily, isHostAddress, MAX_NUMBER, networkPrefix,
+  type Assignment, type Backend, type Endpoint, type Group, type HeldAddress, type Host, type Network,
+  type Policy, type PortMapping, type RecordKind, type Records, type Selector, type Service, type Tenant,
+  type Underlay,
+} from '../../routing/index.js'
 import {
   choiceShape, cidrShape, hexText, integerShape, ipShape, listShape, macShape, objectShape, oneOfShape,
   patternText, textOrNumber, type Problem, type Reading, type Shape,
 } from './shape.js'
-import type {
-  Assignment, Backend, Endpoint, Group, HeldAddress, Host, Network, Policy, PortMapping, RecordKind, Records,
-  Selector, Service, Tenant, Underlay,
-} from '../../routing/network/records.js'
 
 const id = patternText('an id (1 to 253 characters, no white space)', /^\S{1,253}$/)
 const switchPort = textOrNumber(
@@ -21,7 +21,7 @@ const selector = choiceShape<Selector>('Which endpoints a policy speaks of', {
   endpoint: id, group: id, network: id, cidr: cidrShape,
 })
 
-/** The shape of each kind of record. */
+/** The shape of each kind of record. A kind that is missing here does not compile. */
 export const RECORD_SHAPES: { readonly [K in RecordKind]: Shape<Records[K]> } = {
   tenant: objectShape<Tenant>('The owner of networks', { id }, []),
   network: objectShape<Network>('A logical subnet with a virtual gateway', {
@@ -58,10 +58,10 @@ export const RECORD_SHAPES: { readonly [K in RecordKind]: Shape<Records[K]> } = 
   portMapping: objectShape<PortMapping>("A port of a host that leads to an endpoint's port", {
     id, host: id, protocol: serviceProtocol, port: servicePort, endpoint: id, endpointPort: servicePort,
   }, []),
-  assignment: objectShape<Assignment>('What was handed out to a tenant or an endpoint', {
+  assignment: objectShape<Assignment>('What has been assigned to a tenant or an endpoint', {
     id: patternText('tenant/ID or endpoint/ID', /^(tenant|endpoint)\/\S{1,253}$/),
     number: integerShape('a number', 1, MAX_NUMBER),
-    addresses: listShape(objectShape<HeldAddress>('A physical address it holds or held', {
+    addresses: listShape(objectShape<HeldAddress>('A physical address that it uses or used', {
       host: id, ip: ipShape,
     }, [])),
   }, ['addresses']),
@@ -103,10 +103,10 @@ const RULES: Rules = {
     if ('cidr' in from) wholePrefix('from.cidr', from.cidr, say)
     if ('cidr' in to) wholePrefix('to.cidr', to.cidr, say)
     if ('cidr' in from && 'cidr' in to && tenant === undefined) {
-      say('tenant', 'is needed where both selectors are prefixes: those of which tenant?')
+      say('tenant', 'is needed when both selectors are prefixes, because every tenant may use them')
     }
     if (ports !== undefined && !(['tcp', 'udp', 'sctp', 6, 17, 132] as unknown[]).includes(protocol)) {
-      say('ports', 'need a protocol that has ports: tcp, udp or sctp')
+      say('ports', 'need a protocol with ports: tcp, udp or sctp')
     }
     for (const [at, range] of (ports ?? []).entries()) {
       const [low, high] = portRange(range)
@@ -123,10 +123,10 @@ function portRange(range: string | number): readonly [low: number, high: number]
 
 function usable(field: string, ip: string, cidr: string, say: Say): void {
   if (!inPrefix(cidr, ip)) say(field, `is outside ${cidr}: ${ip}`)
-  else if (!isHostAddress(cidr, ip)) say(field, `is no address for a host in ${cidr}: ${ip}`)
+  else if (!isHostAddress(cidr, ip)) say(field, `is the network or broadcast address of ${cidr}: ${ip}`)
 }
 
-/** What is wrong inside one record that has the right shape. */
+/** The problems of one record that has the right shape. */
 export function recordProblems<K extends RecordKind>(kind: K, record: Records[K], path: string): Problem[] {
   const problems: Problem[] = []
   RULES[kind]?.(record, (field, message) => {
@@ -136,9 +136,9 @@ export function recordProblems<K extends RecordKind>(kind: K, record: Records[K]
 }
 
 /**
- * Reads one record as a store keeps it: shape first, then what must hold inside it. Fields that are not
- * known here, which a newer controller may have written, are left out.
- * @returns the record in canonical form, or undefined with at least one problem
+ * Reads one record from the value of a store's entry. Unknown fields are left out: a newer version may have
+ * written them.
+ * @returns the record in canonical form, or undefined and at least one problem
  */
 export function readRecord<K extends RecordKind>(
   kind: K, value: unknown,

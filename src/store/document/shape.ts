@@ -1,32 +1,32 @@
 /**
- * Shapes of JSON values: each reads a value into its canonical form, reports what is wrong with the path to
- * it, and says the same as a JSON Schema. Both come from one definition so that they agree.
+ * Shapes of JSON values. A shape reads a value into its canonical form, reports each problem with the path to
+ * it, and has a JSON Schema that accepts the same values. Both come from one definition, so they agree.
  */
 import {
   formatIpv4, formatIpv6, formatMac, parseIpv4, parseIpv6, parseMac,
 } from '../../codec/addresses/index.js'
 import { parseCidr4, parseCidr6 } from '../../codec/addresses/index.js'
-import { ipFamily } from '../../routing/network/prefix.js'
+import { ipFamily } from '../../routing/index.js'
 
-/** Something wrong with a value. */
+/** A problem of a value. */
 export interface Problem {
-  /** Where: `endpoints[3].mac`; empty for the whole. */
+  /** The place of the value: `endpoints[3].mac`; empty for the whole document. */
   readonly path: string
-  /** What: `not a MAC address: "02:00"`. */
+  /** What is wrong, for people: `not a MAC address: "02:00"`. */
   readonly message: string
 }
 
-/** What reading goes by. */
+/** Options of reading, and the problems found so far. */
 export interface Reading {
   readonly problems: Problem[]
-  /** Fields that no shape knows: report them, or leave them out in silence. */
+  /** What to do with unknown fields: report them, or leave them out without a problem. */
   readonly unknownFields: 'report' | 'drop'
 }
 
 /** A JSON Schema (draft 7). */
 export type Schema = Readonly<Record<string, unknown>>
 
-/** A shape of values of type T. */
+/** The shape of values of type T. */
 export interface Shape<T> {
   readonly schema: Schema
   /** The value in canonical form, or undefined after reporting at least one problem. */
@@ -38,13 +38,13 @@ function fail(reading: Reading, path: string, message: string): undefined {
   return undefined
 }
 
-/** A value as problems show it: JSON, cut short. */
+/** A value as JSON for a problem's message, cut after 57 characters. */
 export function shown(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value) ?? typeof value
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 
-/** Text that a parser takes; `canonical` gives the form to keep and throws on anything else. */
+/** Text with a canonical form. `canonical` returns that form, and throws when the text is not valid. */
 function parsedText(what: string, schema: Schema, canonical: (text: string) => string): Shape<string> {
   return {
     schema: { type: 'string', ...schema },
@@ -52,14 +52,14 @@ function parsedText(what: string, schema: Schema, canonical: (text: string) => s
       try {
         if (typeof value === 'string') return canonical(value)
       } catch {
-        // The problem is reported below, in words that fit every value.
+        // Reported below, like values that are not text.
       }
       return fail(reading, path, `not ${what}: ${shown(value)}`)
     },
   }
 }
 
-/** Text that matches a pattern from end to end. */
+/** Text that matches a pattern. */
 export function patternText(what: string, pattern: RegExp): Shape<string> {
   return parsedText(what, { pattern: pattern.source }, (text) => {
     if (!pattern.test(text)) throw new TypeError(text)
@@ -67,7 +67,7 @@ export function patternText(what: string, pattern: RegExp): Shape<string> {
   })
 }
 
-/** Hexadecimal text that matches a pattern from end to end; canonical in lower case. */
+/** Hexadecimal text that matches a pattern; canonical in lower case. */
 export function hexText(what: string, pattern: RegExp): Shape<string> {
   return parsedText(what, { pattern: pattern.source }, (text) => {
     if (!pattern.test(text)) throw new TypeError(text)
@@ -119,7 +119,7 @@ export function integerShape(what: string, least: number, most: number): Shape<n
   }
 }
 
-/** One of a few texts. */
+/** One of the given texts. */
 export function oneOfShape<const T extends string>(...texts: readonly T[]): Shape<T> {
   return {
     schema: { enum: texts },
@@ -128,7 +128,7 @@ export function oneOfShape<const T extends string>(...texts: readonly T[]): Shap
   }
 }
 
-/** Either of two shapes, the second for numbers and the first for everything else. */
+/** A number of the second shape, or anything else of the first. */
 export function textOrNumber<A, B>(text: Shape<A>, number: Shape<B>): Shape<A | B> {
   return {
     schema: { anyOf: [text.schema, number.schema] },
@@ -136,7 +136,7 @@ export function textOrNumber<A, B>(text: Shape<A>, number: Shape<B>): Shape<A | 
   }
 }
 
-/** A list. */
+/** A list of at least `least` items. */
 export function listShape<T>(item: Shape<T>, least = 0): Shape<T[]> {
   return {
     schema: { type: 'array', items: item.schema, ...(least > 0 ? { minItems: least } : {}) },
@@ -228,6 +228,6 @@ function reportUnknown(
 ): void {
   if (reading.unknownFields === 'drop') return
   for (const name of Object.keys(value)) {
-    if (!names.includes(name)) fail(reading, fieldPath(path, name), 'is not a field that is known here')
+    if (!names.includes(name)) fail(reading, fieldPath(path, name), 'is not a known field')
   }
 }

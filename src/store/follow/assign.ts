@@ -1,17 +1,19 @@
-/** Writing assignments, so that controllers that share a store never hand out anything twice. */
+/** Writing assignments so that several controllers on one store never assign the same thing twice. */
 import {
-  holdersIn, missingAssignments, releasedAssignment, type AssignmentProblem,
-} from '../../routing/network/assign.js'
+  holdersIn, missingAssignments, releasedAssignment, type AssignmentProblem, type Difference, type View,
+} from '../../routing/index.js'
 import { ConflictError, type Abortable, type Change, type MetadataStore, type Revision } from '../store.js'
-import type { Difference, View } from '../../routing/network/view.js'
 
 /**
- * Every commit of assignments rewrites this entry, on condition that it is not newer than the view that
- * the assignments were chosen by: whoever writes has seen all that were written before.
+ * Every commit of assignments also writes this entry, on condition that nobody else has written it since the
+ * view that the assignments were made from. So a commit only succeeds if its view showed all earlier ones.
  */
 const TURN = { kind: 'allocator', id: 'assignments' } as const
 
-/** Commits the assignments that these holders (`tenant/…`, `endpoint/…`) lack. */
+/**
+ * Commits the assignments that these holders (`tenant/…`, `endpoint/…`) lack.
+ * @param view - a view of this store
+ */
 export async function assignMissing(
   store: MetadataStore, view: View, holders: Iterable<string>, options: Abortable = {},
 ): Promise<AssignOutcome> {
@@ -22,21 +24,22 @@ export async function assignMissing(
   return { revision, problems }
 }
 
-/** What came of an attempt to assign. */
+/** The result of {@link assignMissing}. */
 export interface AssignOutcome {
   /**
-   * Where every assignment that could be made is in the store; undefined when others wrote first, or the
-   * view lags behind what they wrote: try again with a newer view.
+   * The revision at which the store has every assignment that could be made. Undefined when another
+   * controller has written assignments that the view does not show: try again with a newer view.
    */
   readonly revision: Revision | undefined
-  /** What cannot be assigned, and why. */
+  /** What could not be assigned, and why. */
   readonly problems: readonly AssignmentProblem[]
 }
 
 /**
- * Frees the numbers and addresses that these holders (`tenant/…`, `endpoint/…`) no longer use. Call it
- * when no switch has flows of theirs any more: from then on they may be given to others.
- * @returns false when others wrote first: try again with a newer view
+ * Frees the numbers and addresses that these holders (`tenant/…`, `endpoint/…`) no longer use, so that they
+ * can be assigned to others. Call it when no switch has flows with them any more.
+ * @returns false when another controller has written assignments that the view does not show: try again with
+ *   a newer view
  */
 export async function releaseRetired(
   store: MetadataStore, view: View, holders: Iterable<string>, options: Abortable = {},
@@ -66,17 +69,17 @@ async function commitInTurn(
   }
 }
 
-/** Hands out assignments as views need them, from {@link keepAssigned}. */
+/** Assigns what new views lack, from {@link keepAssigned}. */
 export interface Assigner {
-  /** There is a new view. */
+  /** To be called with each new view. */
   note(difference: Difference): void
-  /** Resolves when the view shows every assignment that can be made, or the store refused to take them. */
+  /** Resolves when the newest view shows every assignment that can be made, or writing them failed. */
   settled(): Promise<void>
 }
 
 /**
- * Keeps everyone in the newest view assigned. Whoever cannot be served is tried again at each new view;
- * `report` hears why once. After an error of the store the next try comes `retryDelay` milliseconds later.
+ * Writes the assignments that each new view lacks. Where none can be made, it tries again with each new view,
+ * and reports the reason once. After an error of the store it tries again in `retryDelay` milliseconds.
  */
 export function keepAssigned(
   store: MetadataStore,
@@ -84,7 +87,7 @@ export function keepAssigned(
 ): Assigner {
   const { signal, retryDelay, report } = options
   const waiting = new Set<string>()
-  const unserved = new Map<string, string>()
+  const unassigned = new Map<string, string>()
   let settling: (() => void)[] = []
   let newest: View | undefined
   let written: Revision = 0
@@ -96,14 +99,16 @@ export function keepAssigned(
   }
 
   const attempt = async (view: View): Promise<void> => {
-    const holders = new Set([...waiting, ...unserved.keys()])
+    const holders = new Set([...waiting, ...unassigned.keys()])
     const { revision, problems } = await assignMissing(store, view, holders, { signal })
     if (revision === undefined) return
     written = revision
     for (const holder of holders) waiting.delete(holder)
-    for (const { holder, message } of problems) if (unserved.get(holder) !== message) report(holder, message)
-    unserved.clear()
-    for (const { holder, message } of problems) unserved.set(holder, message)
+    for (const { holder, message } of problems) {
+      if (unassigned.get(holder) !== message) report(holder, message)
+    }
+    unassigned.clear()
+    for (const { holder, message } of problems) unassigned.set(holder, message)
   }
 
   const run = async (): Promise<void> => {
@@ -111,7 +116,7 @@ export function keepAssigned(
     running = true
     let tried: View | undefined
     try {
-      // A newer view may have come while the store was busy.
+      // A newer view may have come during the commit.
       while (newest && newest !== tried && !signal.aborted) {
         tried = newest
         await attempt(tried)
@@ -133,7 +138,7 @@ export function keepAssigned(
     note: (difference) => {
       newest = difference.after
       for (const holder of holdersIn(difference)) waiting.add(holder)
-      if (waiting.size > 0 || unserved.size > 0 || settling.length > 0) void run()
+      if (waiting.size > 0 || unassigned.size > 0 || settling.length > 0) void run()
     },
     settled: () => new Promise((resolve) => {
       settling.push(resolve)

@@ -1,155 +1,202 @@
 /** A view that follows a store. */
-import { keepAssigned } from './assign.js'
+import { keepAssigned, type Assigner } from './assign.js'
 import { formatProblem } from '../document/document.js'
 import { readRecord } from '../document/record.js'
-import type { Entry, MetadataStore, Revision, StoreEvent } from '../store.js'
-import { RECORD_KINDS, type RecordKind } from '../../routing/network/records.js'
 import {
-  advanceView, emptyView, viewWithPorts, type Difference, type NamedPort, type RecordWrite, type View,
-} from '../../routing/network/view.js'
+  advanceView, emptyView, RECORD_KINDS, viewWithPorts,
+  type Difference, type NamedPort, type RecordKind, type RecordWrite, type View,
+} from '../../routing/index.js'
+import type { Entry, MetadataStore, Revision, StoreEvent } from '../store.js'
 
-/** What a follower met that somebody should know: a record that cannot be used, or a write that failed. */
+/** A problem that does not end the following: a record that cannot be used, or a write that failed. */
 export interface FollowProblem {
-  /** `endpoint c11`, or what was being done. */
+  /** The record, such as `endpoint c11`, or what was being done. */
   readonly subject: string
+  /** What is wrong, for people. */
   readonly message: string
 }
 
-/** How to follow. */
+/** Options of {@link followView}. */
 export interface FollowOptions {
-  /** Ends the following. */
+  /** Ends the following when it aborts. */
   readonly signal?: AbortSignal
-  /** Hears of every problem as it is met; the record in question is not in the view. */
+  /** Is called with every problem as it is found. The record in question is not in the view. */
   readonly onProblem?: (problem: FollowProblem) => void
   /**
-   * Hand out numbers and physical addresses to whoever lacks them. Default true; several controllers on
-   * one store may all do it.
+   * Whether to assign numbers and physical addresses to tenants and endpoints that lack them. Several
+   * controllers on one store may all do it.
+   * @defaultValue true
    */
   readonly assign?: boolean
-  /** Milliseconds before a write of assignments that failed is tried again. Default 1,000. */
+  /**
+   * Milliseconds before a write of assignments that failed is tried again.
+   * @defaultValue 1,000
+   */
   readonly retryDelay?: number
 }
 
-/** Hears of each new view. */
+/** Is called with each new view and what differs from the one before. */
 export type DifferenceListener = (difference: Difference) => void
 
-/** A view that follows a store, from {@link followView}. */
-export interface ViewFollower extends AsyncDisposable {
-  /** The newest view. */
-  readonly view: View
-  /**
-   * Calls the listener for each new view, before anything else can see it change again; what a listener
-   * throws is a problem and stops nobody. Returns how to stop listening.
-   */
-  subscribe(listener: DifferenceListener): () => void
-  /** Notes the ports of a switch that is connected, or undefined when it is not any more. */
-  setPorts(datapathId: bigint, ports: Iterable<NamedPort> | undefined): void
-  /** Resolves, and never rejects, when following has ended: with the error that ended it, if one did. */
-  readonly closed: Promise<Error | undefined>
-}
-
 /**
- * Follows a store: lists it, watches it, and publishes an immutable view with its difference per revision
- * seen, in time that depends on what changed only. Records that are not valid are reported and skipped. A
- * watch whose history is lost is begun again from a list, and the difference is found.
+ * Follows a store: lists it, watches it, and publishes a new immutable view with its difference for each
+ * revision. This takes time proportional to what changed. Invalid records are reported and left out. When
+ * the history of the watch is lost, the store is listed again and compared with the view.
  *
- * Resolves when the first view is there and what could be assigned in it has been.
- * @throws what the store's first list throws
+ * Resolves when the first view is there and everything that can be assigned in it has been assigned.
+ * @throws what the first `list` of the store rejects with
  */
 export async function followView(store: MetadataStore, options: FollowOptions = {}): Promise<ViewFollower> {
-  const { signal, assign = true, retryDelay = 1_000 } = options
-  const ending = new AbortController()
-  const listeners = new Set<DifferenceListener>()
-  let view = emptyView()
+  options.signal?.throwIfAborted()
+  return ViewFollower.start(store, options)
+}
 
-  const report = (subject: string, message: string): void => options.onProblem?.({ subject, message })
-  const assigner = assign ? keepAssigned(store, { signal: ending.signal, retryDelay, report }) : undefined
+/** A view that follows a store, from {@link followView}. */
+export class ViewFollower implements AsyncDisposable {
+  /** Resolves when the following has ended, with the error that ended it, if any. Never rejects. */
+  readonly closed: Promise<Error | undefined>
 
-  const publish = (difference: Difference): void => {
+  readonly #store: MetadataStore
+  readonly #options: FollowOptions
+  readonly #ending = new AbortController()
+  readonly #listeners = new Set<DifferenceListener>()
+  readonly #assigner: Assigner | undefined
+  readonly #settleClosed: (error: Error | undefined) => void
+  #view = emptyView()
+
+  private constructor(store: MetadataStore, options: FollowOptions) {
+    const { assign = true, retryDelay = 1_000 } = options
+    this.#store = store
+    this.#options = options
+    const report = this.#report.bind(this)
+    this.#assigner = assign
+      ? keepAssigned(store, { signal: this.#ending.signal, retryDelay, report })
+      : undefined
+    let settle: ((error: Error | undefined) => void) | undefined
+    this.closed = new Promise((resolve) => { settle = resolve })
+    this.#settleClosed = settle!
+  }
+
+  /** @internal Use {@link followView}. */
+  static async start(store: MetadataStore, options: FollowOptions): Promise<ViewFollower> {
+    const follower = new ViewFollower(store, options)
+    options.signal?.addEventListener('abort', follower.#end)
+    await follower.#readList()
+    void follower.#follow().then(follower.#settleClosed)
+    await follower.#assigner?.settled()
+    return follower
+  }
+
+  /** The newest view. */
+  get view(): View {
+    return this.#view
+  }
+
+  /**
+   * Calls the listener for each new view, before the view can change again. An error that a listener throws
+   * is reported as a problem; the other listeners are still called.
+   * @returns a function that ends the subscription
+   */
+  subscribe(listener: DifferenceListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Publishes a view in which the switch has these ports.
+   * @param ports - all ports of the switch; undefined when it is not connected any more
+   */
+  setPorts(datapathId: bigint, ports: Iterable<NamedPort> | undefined): void {
+    this.#publish(viewWithPorts(this.#view, datapathId, ports))
+  }
+
+  /** Ends the following, and resolves when it has ended. The view stays as it is. */
+  async close(): Promise<void> {
+    this.#end()
+    await this.closed
+  }
+
+  /** Calls {@link ViewFollower.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  readonly #end = (): void => this.#ending.abort(this.#options.signal?.reason)
+
+  #report(subject: string, message: string): void {
+    this.#options.onProblem?.({ subject, message })
+  }
+
+  #publish(difference: Difference): void {
     if (difference.after === difference.before) return
-    view = difference.after
-    for (const listener of [...listeners]) {
+    this.#view = difference.after
+    for (const listener of [...this.#listeners]) {
       try {
         listener(difference)
       } catch (error) {
-        report('a listener', String(error))
+        this.#report('a listener', String(error))
       }
     }
-    assigner?.note(difference)
+    this.#assigner?.note(difference)
   }
 
-  const writeOf = ({ kind, id, value }: Entry): RecordWrite[] => {
-    if (!isRecordKind(kind)) return []
-    const { record, problems } = readRecord(kind, value)
-    for (const problem of problems) report(`${kind} ${id}`, formatProblem(problem))
-    if (record && record.id !== id) report(`${kind} ${id}`, `id: not its own: ${JSON.stringify(record.id)}`)
-    return [{ kind, id, record: record?.id === id ? record : undefined } as RecordWrite]
-  }
-
-  const readList = async (): Promise<void> => {
-    const { entries, revision } = await store.list(undefined, { signal: ending.signal })
-    const writes = entries.flatMap(writeOf)
-    const listed = new Set(writes.map(({ kind, id }) => `${kind} ${id}`))
-    for (const kind of RECORD_KINDS) {
-      for (const [id] of view.records[kind].entries()) {
-        if (!listed.has(`${kind} ${id}`)) writes.push({ kind, id, record: undefined })
+  async #follow(): Promise<Error | undefined> {
+    const { signal } = this.#ending
+    try {
+      while (await this.#take(this.#store.watch({ since: this.#view.revision, signal }))) {
+        await this.#readList()
       }
+      return undefined
+    } catch (error) {
+      return signal.aborted ? undefined : error as Error
+    } finally {
+      this.#ending.abort()
+      this.#options.signal?.removeEventListener('abort', this.#end)
     }
-    publish(advanceView(view, writes.filter(isNews), revision))
   }
 
-  /** After a reset most of the list is what the view has already. */
-  const isNews = ({ kind, id, record }: RecordWrite): boolean =>
-    JSON.stringify(view.records[kind].get(id)) !== JSON.stringify(record)
-
-  /** Takes the watch's events until it ends; true when the store must be listed again. */
-  const take = async (events: AsyncIterable<StoreEvent>): Promise<boolean> => {
+  /** Takes the events of a watch until it ends. True when the store must be listed again. */
+  async #take(events: AsyncIterable<StoreEvent>): Promise<boolean> {
     let writes: RecordWrite[] = []
     for await (const event of events) {
       if (event.type === 'reset') return true
-      if (event.type === 'put') writes.push(...writeOf(event.entry))
+      if (event.type === 'put') writes.push(...this.#writeOf(event.entry))
       if (event.type === 'delete' && isRecordKind(event.kind)) {
         writes.push({ kind: event.kind, id: event.id, record: undefined })
       }
-      if (event.type !== 'synced' || event.revision === view.revision) continue
-      publish(advanceView(view, writes, event.revision))
+      if (event.type !== 'synced' || event.revision === this.#view.revision) continue
+      this.#publish(advanceView(this.#view, writes, event.revision))
       writes = []
     }
     return false
   }
 
-  const follow = async (): Promise<Error | undefined> => {
-    try {
-      while (await take(store.watch({ since: view.revision, signal: ending.signal }))) await readList()
-      return undefined
-    } catch (error) {
-      return ending.signal.aborted ? undefined : error as Error
-    } finally {
-      ending.abort()
-      signal?.removeEventListener('abort', end)
+  async #readList(): Promise<void> {
+    const { entries, revision } = await this.#store.list(undefined, { signal: this.#ending.signal })
+    const { records } = this.#view
+    const writes = entries.flatMap((entry) => this.#writeOf(entry))
+    const listed = new Set(writes.map(({ kind, id }) => `${kind} ${id}`))
+    for (const kind of RECORD_KINDS) {
+      for (const [id] of records[kind].entries()) {
+        if (!listed.has(`${kind} ${id}`)) writes.push({ kind, id, record: undefined })
+      }
     }
+    // When the store is listed again, most records are the same as in the view.
+    const changed = writes.filter(({ kind, id, record }) =>
+      JSON.stringify(records[kind].get(id)) !== JSON.stringify(record))
+    this.#publish(advanceView(this.#view, changed, revision))
   }
 
-  const end = (): void => ending.abort(signal?.reason)
-  signal?.throwIfAborted()
-  signal?.addEventListener('abort', end)
-  await readList()
-  const closed = follow()
-  await assigner?.settled()
-  return {
-    get view() {
-      return view
-    },
-    subscribe: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    setPorts: (datapathId, ports) => publish(viewWithPorts(view, datapathId, ports)),
-    closed,
-    [Symbol.asyncDispose]: async () => {
-      end()
-      await closed
-    },
+  /** The write for an entry, in a list; empty for entries that are not records. */
+  #writeOf({ kind, id, value }: Entry): RecordWrite[] {
+    if (!isRecordKind(kind)) return []
+    const { record, problems } = readRecord(kind, value)
+    const subject = `${kind} ${id}`
+    for (const problem of problems) this.#report(subject, formatProblem(problem))
+    if (record && record.id !== id) {
+      this.#report(subject, `id: differs from the id of the entry: ${JSON.stringify(record.id)}`)
+    }
+    return [{ kind, id, record: record?.id === id ? record : undefined } as RecordWrite]
   }
 }
 
@@ -157,7 +204,10 @@ function isRecordKind(kind: string): kind is RecordKind {
   return (RECORD_KINDS as readonly string[]).includes(kind)
 }
 
-/** Resolves with the first view of at least that revision. */
+/**
+ * Resolves with the first view of at least that revision: with it, a commit can be waited for.
+ * @throws the error that ended the following, if it ends before
+ */
 export function viewAt(follower: ViewFollower, revision: Revision): Promise<View> {
   if (follower.view.revision >= revision) return Promise.resolve(follower.view)
   return new Promise((resolve, reject) => {
@@ -168,7 +218,7 @@ export function viewAt(follower: ViewFollower, revision: Revision): Promise<View
     })
     void follower.closed.then((error) => {
       stop()
-      reject(error ?? new Error('following has ended'))
+      reject(error ?? new Error('the follower is closed'))
     })
   })
 }

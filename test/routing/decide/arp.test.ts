@@ -13,7 +13,7 @@ describe('ARP', () => {
     op: 'request', sha: '02:00:00:00:01:0b', spa: '10.1.0.11', tpa, ...over,
   }), view)
 
-  it("is answered with the neighbour's own MAC, wherever it is", () => {
+  it("is answered with the neighbour's own MAC address, on whichever host it is", () => {
     const { packet, packetOut, datapathId } = answer(who(storyView(), '10.1.0.13'))
     expect(packet.ethernet).toMatchObject({ src: '02:00:00:00:02:0d', dst: '02:00:00:00:01:0b' })
     expect(packet.arp).toEqual({
@@ -27,7 +27,7 @@ describe('ARP', () => {
     expect(answer(who(storyView(), '10.1.0.1')).packet.arp?.sha).toBe('02:00:00:00:ff:01')
   })
 
-  it('is not answered for another network, nobody, or whom policy keeps away', () => {
+  it('is not answered for other networks, unused addresses, and endpoints that policy forbids', () => {
     for (const address of ['10.2.0.14', '10.1.0.99', '10.2.0.1']) {
       expect(deny(who(storyView(), address)).flows).toMatchObject([{
         tableId: 1, priority: 100, hardTimeout: 10,
@@ -42,9 +42,9 @@ describe('ARP', () => {
     expect(who(written(isolated, puts({ policy: [some] })), '10.1.0.13').kind).toBe('answer')
   })
 
-  it('is ignored when it asks for nothing or is forged', () => {
-    expect(who(storyView(), '10.1.0.11').why.reason).toBe('notAsked')
-    expect(who(storyView(), '10.1.0.12', { op: 'reply' }).why.reason).toBe('notAsked')
+  it('is ignored when it is no request or is forged', () => {
+    expect(who(storyView(), '10.1.0.11').why.reason).toBe('notARequest')
+    expect(who(storyView(), '10.1.0.12', { op: 'reply' }).why.reason).toBe('notARequest')
     expect(who(storyView(), '10.1.0.12', { spa: '10.1.0.13' }).why.reason).toBe('spoofed')
     const frame = buildPacket({
       ethernet: { src: '02:00:00:00:01:0b', dst: 'ff:ff:ff:ff:ff:ff' },

@@ -8,17 +8,17 @@ import { frameBytes } from '../../support/frame.js'
 import { frameFrom } from '../../support/simulation.js'
 import { storyView } from '../../support/story.js'
 
-describe('whatever comes', () => {
+describe('a packet that cannot be routed', () => {
   const view = storyView()
   const frame = frameBytes(frameFrom(view, 'a', '10.1.0.12'))
 
-  it('is ignored from switches and ports that nobody knows', () => {
+  it('is ignored when its switch or its port is unknown', () => {
     expect(decide(rawArrival(9n, 11, frame), view).why).toEqual({ reason: 'unknownSwitch', datapathId: 9n })
     expect(decide(rawArrival(1n, 99, frame), view).why)
       .toEqual({ reason: 'unknownPort', host: 'h1', port: 99 })
   })
 
-  it('is ignored when it is cut, broken, tagged or not IPv4', () => {
+  it('is ignored when it is truncated, malformed, tagged or not IPv4', () => {
     expect(decide(rawArrival(1n, 11, frame.subarray(0, 9)), view).why.reason).toBe('malformed')
     const cut = { match: { inPort: 11 }, data: frame.subarray(0, 30), totalLen: frame.length }
     expect(decide({ datapathId: 1n, packetIn: packetIn(cut) }, view).why.reason).toBe('truncated')

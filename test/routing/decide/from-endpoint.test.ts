@@ -10,9 +10,9 @@ import { frameFrom } from '../../support/simulation.js'
 import { storyView, webToDb } from '../../support/story.js'
 
 describe('a denial', () => {
-  it('drops for a while what was looked at', () => {
+  it('drops packets with the same fields for some seconds', () => {
     const denied = deny(ask(storyView(), 1n, 'a', '10.2.0.14'))
-    expect([denied.datapathId, denied.packetOut, denied.recall]).toEqual([1n, undefined, undefined])
+    expect([denied.datapathId, denied.packetOut, denied.retract]).toEqual([1n, undefined, undefined])
     expect(denied.flows).toEqual([flowMod({
       tableId: 1, priority: 300, hardTimeout: 10, cookie: 0xda00_0000_a000_000dn,
       match: { metadata: 1n, ethType: 0x0800, ipv4Src: '10.1.0.11', ipv4Dst: '10.2.0.14' },
@@ -28,7 +28,7 @@ describe('a denial', () => {
     expect(why({ ...webToDb, priority: 101 }, stop)).toBe('a may talk to d: policy web-db says so.')
   })
 
-  it('drops what is sent to nobody, or to oneself', () => {
+  it("drops what is sent to an address that nobody has, or to the sender's own", () => {
     for (const address of ['10.1.0.77', '8.8.8.8', '255.255.255.255', '10.1.0.11']) {
       const denied = deny(ask(storyView(), 1n, 'a', address))
       expect(denied.flows).toMatchObject([{ priority: 100, cookie: 0xdb00_0000_a000_0000n }])
@@ -36,7 +36,7 @@ describe('a denial', () => {
     }
   })
 
-  it('takes its times from the options', () => {
+  it('takes its timeouts from the options', () => {
     const view = storyView()
     const at = (to: string) => decide(arrival(1n, frameFrom(view, 'a', to)), view, {
       idleTimeout: 5, denyTimeout: 3, flowRemoved: true,
@@ -60,14 +60,14 @@ describe('a gateway', () => {
     expect(packetOut.actions).toEqual([output(11)])
   })
 
-  it('says that its UDP ports are closed, and drops the rest', () => {
+  it('reports that its UDP ports are unreachable, and drops other protocols', () => {
     const { packet } = answer(ask(storyView(), 1n, 'a', '10.1.0.1', { ipProto: 17, src: 9, dst: 33434 }))
     expect(packet.icmp).toMatchObject({ type: 'destinationUnreachable', code: 3 })
     const { flows } = deny(ask(storyView(), 1n, 'a', '10.1.0.1', tcp(1, 2)))
     expect(flows).toMatchObject([{ match: { ipProto: 6 } }])
   })
 
-  it('says when the TTL runs out on the first host, with the packet as it was sent', () => {
+  it('reports a TTL that expires on the first host, and quotes the packet as it was sent', () => {
     const view = storyView(webToDb)
     const sent = frameFrom(view, 'a', '10.2.0.14', { ttl: 1, ipProto: 17, src: 9, dst: 33434 })
     const { packet, datapathId, why } = answer(decide(arrival(1n, sent), view))
@@ -76,10 +76,10 @@ describe('a gateway', () => {
     })
     expect(packet.payload).toEqual(frameBytes(sent).subarray(14))
     expect(datapathId).toBe(1n)
-    expect(explain(why)).toBe('The TTL of a packet from a to d ran out on host h1.')
+    expect(explain(why)).toBe('The TTL of a packet from a to d expired on host h1.')
   })
 
-  it('says when the TTL runs out on the second host, in logical addresses, by the first switch', () => {
+  it('reports a TTL that expires on the second host, in logical addresses, from the first switch', () => {
     const view = storyView(webToDb)
     const arrived: Frame = {
       ...frameFrom(view, 'a', '10.2.0.14', { ttl: 1, ipProto: 17, src: 9, dst: 33434 }),
@@ -93,7 +93,7 @@ describe('a gateway', () => {
     expect([datapathId, packetOut.actions]).toEqual([1n, [output(11)]])
   })
 
-  it('says when the TTL of an answer runs out: a flow had let it pass', () => {
+  it('reports a TTL of a reply that expires, because a flow has let the reply pass', () => {
     const view = storyView(webToDb)
     const sent = arrival(2n, frameFrom(view, 'd', '10.1.0.11', { ttl: 1, ipProto: 17, src: 53, dst: 9 }))
     const { packet, datapathId } = answer(decide({
@@ -101,16 +101,16 @@ describe('a gateway', () => {
     }, view))
     expect(packet.ipv4).toMatchObject({ src: '10.2.0.1', dst: '10.2.0.14' })
     expect(datapathId).toBe(2n)
-    expect(deny(decide(sent, view)).why.reason).toBe('unasked')
+    expect(deny(decide(sent, view)).why.reason).toBe('unsolicited')
   })
 
-  it('sends no error about an error, and none to whom policy denies', () => {
+  it('sends no error about an error, and none about packets that policy denies', () => {
     const view = storyView(webToDb)
     expect(ask(view, 1n, 'a', '10.2.0.14', { ttl: 1, src: 3, dst: 1 }).kind).toBe('ignore')
     expect(ask(storyView(), 1n, 'a', '10.2.0.14', { ttl: 1 }).kind).toBe('deny')
   })
 
-  it('takes no part within a network, where the TTL is left alone', () => {
+  it('leaves the TTL unchanged within a network', () => {
     expect(ask(storyView(), 1n, 'a', '10.1.0.13', { ttl: 1 }).kind).toBe('route')
   })
 })

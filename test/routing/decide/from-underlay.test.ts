@@ -7,13 +7,13 @@ import { type Frame } from '../../support/frame.js'
 import { frameFrom } from '../../support/simulation.js'
 import { storyView, webToDb } from '../../support/story.js'
 
-describe("a packet in physical addresses that the receiver's switch does not know", () => {
+describe("a packet in physical addresses for which the receiver's switch has no flow", () => {
   const view = storyView()
   const arrived = (over: Partial<Frame> = {}): Frame => ({
     ...frameFrom(view, 'a', '10.1.0.13'), inPort: 1, ipv4Src: '172.30.1.11', ipv4Dst: '172.30.2.13', ...over,
   })
 
-  it('brings back the half that is missing, and is delivered', () => {
+  it('installs the missing half of the route, and is delivered', () => {
     const whole = route(ask(view, 1n, 'a', '10.1.0.13'))
     const decision = route(decide(arrival(2n, arrived()), view))
     expect(decision.source).toBeUndefined()
@@ -23,21 +23,21 @@ describe("a packet in physical addresses that the receiver's switch does not kno
     expect(decision.packetOut.actions).toContainEqual(output(13))
   })
 
-  it('is dropped for a while when nobody has the addresses, or they may not talk', () => {
+  it('is dropped for some seconds when nobody has its addresses, or policy denies it', () => {
     const why = (frame: Frame, of = view) => {
       const { flows, why: reason } = deny(decide(arrival(2n, frame), of))
       expect(flows).toMatchObject([{ tableId: 2, hardTimeout: 10 }])
       return explain(reason)
     }
     expect(why(arrived({ ipv4Dst: '172.30.2.99' })))
-      .toBe('Nobody on host h2 talks to physical address 172.30.2.99.')
+      .toBe('Physical address 172.30.2.99 belongs to no endpoint that host h2 exchanges packets with.')
     expect(why(arrived({ ipv4Src: '172.30.9.9' })))
-      .toBe('Nobody on host h2 talks to physical address 172.30.9.9.')
+      .toBe('Physical address 172.30.9.9 belongs to no endpoint that host h2 exchanges packets with.')
     expect(why(arrived({ ipv4Dst: '172.30.2.14' })))
       .toBe('a may not talk to d: no policy allows it from network web to db.')
   })
 
-  it("brings back an answer's half alone, so that the next question brings back the rest", () => {
+  it('installs only the flow of replies when it is a reply', () => {
     const dns = storyView({ ...webToDb, protocol: 'udp', ports: [53] })
     const reply: Frame = {
       ...arrived({ ipv4Src: '172.30.2.14', ipv4Dst: '172.30.1.11' }), ipProto: 17, src: 53, dst: 4000,

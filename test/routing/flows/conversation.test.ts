@@ -11,7 +11,7 @@ import { storyView, webToDb } from '../../support/story.js'
 import type { View } from '../../../src/routing/network/view.js'
 
 describe('IPv4 on one host', () => {
-  it('plugs both directions into one switch, and sends the packet on', () => {
+  it('installs both directions on one switch, and sends the packet on', () => {
     const view = storyView()
     const decision = route(ask(view, 1n, 'a', '10.1.0.12'))
     expect(decision.source).toEqual({
@@ -95,7 +95,7 @@ describe('IPv4 across hosts', () => {
     expect(packetOut.actions).toEqual(send)
   })
 
-  it('decrements the TTL before it rewrites, on every host that routes, and speaks as the gateway', () => {
+  it("decrements the TTL before rewriting, on every host that routes, with the gateway's MAC address", () => {
     const { source, destination } = route(ask(storyView(webToDb), 1n, 'a', '10.2.0.14', tcp(40_000, 80)))
     const actionsIn = (half: typeof source, table: number) =>
       half?.flows.find(({ tableId }) => tableId === table)?.instructions
@@ -107,7 +107,7 @@ describe('IPv4 across hosts', () => {
       set({ ethSrc: '02:00:00:00:ff:02' }), set({ ethDst: '02:00:00:00:02:0e' }), output(14)))
   })
 
-  it('goes by the next hop to another segment, and says so when there is none', () => {
+  it('sends to the next hop for another segment, and says when there is none', () => {
     const [h1, h2] = [...storyView().records.host.entries()].map(([, host]) => host)
     const apart = (nextHopMac?: string): View => written(storyView(), puts({
       host: [
@@ -121,11 +121,11 @@ describe('IPv4 across hosts', () => {
       .toBe('a cannot reach c: host h1 is on another segment and has no next hop.')
   })
 
-  it('holds packets for a moment while the other switch is away or the port is gone', () => {
+  it('drops packets for one second while the other switch is not connected or the port is gone', () => {
     const away = viewWithPorts(storyView(), 2n, undefined).after
-    const held = deny(ask(away, 1n, 'a', '10.1.0.13'))
-    expect(held.flows).toMatchObject([{ hardTimeout: 1, idleTimeout: 0, instructions: [], priority: 300 }])
-    expect(held.why).toEqual({ reason: 'notConnected', from: 'a', to: 'c', host: 'h2' })
+    const denied = deny(ask(away, 1n, 'a', '10.1.0.13'))
+    expect(denied.flows).toMatchObject([{ hardTimeout: 1, idleTimeout: 0, instructions: [], priority: 300 }])
+    expect(denied.why).toEqual({ reason: 'notConnected', from: 'a', to: 'c', host: 'h2' })
     const unplugged = viewWithPorts(storyView(), 2n, ports(14)).after
     expect(ask(unplugged, 1n, 'a', '10.1.0.13').why.reason).toBe('notAttached')
   })

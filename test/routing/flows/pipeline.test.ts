@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { CONTROLLER_MAX_LENGTH, flowMod, PortNo } from '../../../src/codec/index.js'
 import { cookieOf, CookieKind, readCookie, type FlowKind } from '../../../src/routing/flows/cookie.js'
-import { hostFlows, PRIORITIES, TABLES } from '../../../src/routing/flows/pipeline.js'
+import { hostFlows } from '../../../src/routing/flows/host-flows.js'
+import { PRIORITIES, TABLES } from '../../../src/routing/flows/pipeline.js'
 import { viewWithPorts } from '../../../src/routing/network/view.js'
 import { endpoint, ports, puts, written } from '../../support/network.js'
 import { storyView } from '../../support/story.js'
@@ -10,7 +11,7 @@ const output = (port: number, maxLen = 0) =>
   [{ type: 'applyActions' as const, actions: [{ type: 'output' as const, port, maxLen }] }]
 
 describe('the standing flows of a host', () => {
-  it('are guards, transit, its own traffic, a drop, and two ways to ask', () => {
+  it("are guards, transit, the host's own traffic, a drop, and two table misses", () => {
     const cookie = 0xd000_0000_0000_0000n
     const guard = {
       cookie: 0xd100_0000_a000_0000n,
@@ -45,7 +46,7 @@ describe('the standing flows of a host', () => {
     ])
   })
 
-  it('guard nobody whose port is unknown or whom another has a better claim than', () => {
+  it('guard no endpoint whose port is unknown or is owned by another', () => {
     const guards = (view: Parameters<typeof hostFlows>[1]) =>
       hostFlows(1n, view).filter(({ cookie }) => readCookie(cookie)?.kind === 'guard').length
     expect(guards(storyView())).toBe(4)
@@ -54,7 +55,7 @@ describe('the standing flows of a host', () => {
     expect(guards(written(storyView(), puts({ endpoint: [twin] })))).toBe(4)
   })
 
-  it('are none for a switch that is no host', () => {
+  it('are empty for a switch that belongs to no host', () => {
     expect(hostFlows(9n, storyView())).toEqual([])
   })
 })
@@ -71,8 +72,8 @@ describe('the pipeline', () => {
     for (const kind of Object.keys(CookieKind) as FlowKind[]) {
       expect(readCookie(cookieOf(kind, 1, 0xfff_ffff))).toEqual({ kind, from: 1, to: 0xfff_ffff })
     }
-    for (const stranger of [0n, 0xd700_0000_0000_0000n, 0xffff_ffff_ffff_ffffn]) {
-      expect(readCookie(stranger)).toBeUndefined()
+    for (const other of [0n, 0xd700_0000_0000_0000n, 0xffff_ffff_ffff_ffffn]) {
+      expect(readCookie(other)).toBeUndefined()
     }
   })
 })

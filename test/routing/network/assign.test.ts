@@ -16,12 +16,12 @@ const plain = (id: string, on: number, n: number): Endpoint =>
   ({ ...endpoint(id, 'web', on, n, `10.1.0.${n}`), physicalIp: undefined })
 
 describe('assignment', () => {
-  it('gives every holder a number and every endpoint an address of its host, all different', () => {
+  it('assigns a number to every holder and an address of its host to every endpoint, all different', () => {
     const names = fc.uniqueArray(fc.string({ unit: 'grapheme-ascii', minLength: 1 }), { maxLength: 60 })
     property(names, (ids) => {
       const view = viewOf({ ...base, endpoint: ids.map((id, n) => plain(id, 1, n + 2)) })
       const placed = ids.map((id) => endpointById(view, id)!)
-      const tenants = placed.slice(0, 1).map(({ tenantNumber }) => tenantNumber)
+      const tenants = placed.slice(0, 1).map(({ network }) => network.tenantNumber)
       const numbers = [...placed.map(({ number }) => number), ...tenants]
       expect(new Set(numbers).size).toBe(numbers.length)
       for (const number of numbers) expect(number > 0 && number < 2 ** 28).toBe(true)
@@ -30,7 +30,7 @@ describe('assignment', () => {
     })
   })
 
-  it('gives the same ones again to whoever has lost them, whatever else has come', () => {
+  it('assigns the same ones again after they are lost, whatever other records have come', () => {
     const first = viewOf({ ...base, endpoint: [plain('a', 1, 2), plain('b', 1, 3)] })
     const again = viewOf({ ...base, endpoint: [plain('zoe', 2, 9), plain('b', 1, 3), plain('a', 1, 2)] })
     for (const id of ['a', 'b']) {
@@ -39,14 +39,14 @@ describe('assignment', () => {
     }
   })
 
-  it('keeps number and address while the record changes', () => {
+  it('keeps number and address when the record changes', () => {
     const first = viewOf({ ...base, endpoint: [plain('a', 1, 2)] })
     const later = written(first, puts({ endpoint: [{ ...plain('a', 1, 2), ip: '10.1.0.77' }] }))
     expect(endpointById(later, 'a')?.number).toBe(endpointById(first, 'a')?.number)
     expect(endpointById(later, 'a')?.physicalIp).toBe(endpointById(first, 'a')?.physicalIp)
   })
 
-  it('takes a given address, and refuses one that another holds or that is outside the prefix', () => {
+  it('uses the address in the record, unless another endpoint has it or it is outside the prefix', () => {
     const view = viewOf({ ...base, endpoint: [{ ...plain('a', 1, 2), physicalIp: '172.30.1.200' }] })
     expect(endpointById(view, 'a')?.physicalIp).toBe('172.30.1.200')
     const difference = advanceView(view, puts({
@@ -57,11 +57,11 @@ describe('assignment', () => {
     }), 5)
     expect(missingAssignments(difference.after, holdersIn(difference)).problems).toEqual([
       { holder: 'endpoint/far', message: '172.30.2.1 is outside 172.30.1.0/24 of host h1' },
-      { holder: 'endpoint/thief', message: '172.30.1.200 is held by a' },
+      { holder: 'endpoint/thief', message: '172.30.1.200 is assigned to a' },
     ])
   })
 
-  it('says when a prefix is full, and leaves the underlay address of the host alone', () => {
+  it('reports a full prefix, and never assigns the underlay address of the host', () => {
     const tiny = { ...host(1, { ip: '172.30.1.3' }), physicalCidr: '172.30.1.0/29' }
     const endpoints = [2, 3, 4, 5, 6].map((n) => plain(`e${n}`, 1, n))
     const view = viewOf({ ...base, host: [tiny], endpoint: endpoints })
@@ -74,7 +74,7 @@ describe('assignment', () => {
     ])
   })
 
-  it('holds an address after a move and a number after a delete, until they are released', () => {
+  it('keeps an address after a move and a number after a delete, until they are released', () => {
     const before = viewOf({ ...base, endpoint: [plain('a', 1, 2)] })
     const old = endpointById(before, 'a')!
     const moved = written(before, puts({ endpoint: [plain('a', 2, 2)] }))

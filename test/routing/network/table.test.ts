@@ -31,7 +31,7 @@ describe('a table', () => {
     )
   })
 
-  it('hands out entries that later writes do not touch', () => {
+  it('returns entries that later writes do not change', () => {
     const first = table([[1, 'a']])
     const entries = first.entries()
     first.with([[1, 'b'], [2, 'c']])

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  endpointAtPort, endpointById, endpointByIp, endpointByMac, endpointByNumber, endpointByPhysicalIp,
-  endpointsInNetwork, endpointsOnHost, gatewayMac, hostByDatapath, networkByGateway, ownsItsClaims,
+  claimantOfIp, claimantOfMac, claimantOfPhysicalIp, claimantOfPort, claimantsOnHost, endpointAtPort,
+  endpointById, endpointByIp, endpointByMac, endpointByNumber, endpointByPhysicalIp, endpointsInNetwork,
+  endpointsOnHost, gatewayMac, networkByGateway,
 } from '../../../src/routing/network/lookup.js'
+import { claimantById, hostByDatapath } from '../../../src/routing/network/placed.js'
 import {
   advanceView, emptyView, viewWithPorts, type RecordWrite, type View,
 } from '../../../src/routing/network/view.js'
@@ -25,7 +27,7 @@ const lists = {
   ],
 }
 
-const idOf = (found: { endpoint: { id: string } } | undefined): string | undefined => found?.endpoint.id
+const idOf = (found: { id: string } | undefined): string | undefined => found?.id
 
 describe('a view', () => {
   const view = viewOf(lists, [[1, [11, 12]]])
@@ -36,13 +38,13 @@ describe('a view', () => {
     expect(endpointByIp(view, 'globex', '10.1.0.12')).toBeUndefined()
   })
 
-  it('finds an endpoint by everything else that names it', () => {
+  it('finds an endpoint by all its other addresses and numbers', () => {
     expect(idOf(endpointByPhysicalIp(view, '172.30.2.11'))).toBe('c')
     expect(idOf(endpointAtPort(view, 1n, 12))).toBe('b')
     expect(idOf(endpointByMac(view, 'web', '02:00:00:00:01:0b'))).toBe('a')
     expect(endpointByMac(view, 'lab', '02:00:00:00:01:0b')).toBeUndefined()
     expect(idOf(endpointByNumber(view, endpointById(view, 'c')!.number))).toBe('c')
-    expect(endpointByNumber(view, endpointById(view, 'c')!.tenantNumber)).toBeUndefined()
+    expect(endpointByNumber(view, endpointById(view, 'c')!.network.tenantNumber)).toBeUndefined()
     expect(endpointsOnHost(view, 'h1').map(idOf)).toEqual(['a', 'b'])
     expect(endpointsInNetwork(view, 'web')).toEqual(['a', 'c'])
   })
@@ -53,23 +55,23 @@ describe('a view', () => {
     expect(networkByGateway(view, 'globex', '10.1.0.1')?.id).toBe('lab')
   })
 
-  it('knows port numbers of connected switches only', () => {
-    expect(endpointById(view, 'a')?.port).toBe(11)
-    expect(endpointById(view, 'c')?.port).toBeUndefined()
+  it('has port numbers of connected switches only', () => {
+    expect(endpointById(view, 'a')?.attachment?.port).toBe(11)
+    expect(endpointById(view, 'c')?.attachment?.port).toBeUndefined()
     expect(endpointAtPort(view, 2n, 11)).toBeUndefined()
     const gone = viewWithPorts(view, 1n, undefined).after
     expect(endpointAtPort(gone, 1n, 12)).toBeUndefined()
     expect(idOf(endpointAtPort(view, 1n, 12))).toBe('b')
   })
 
-  it('takes a port by its number', () => {
+  it('finds a port that the record gives by number', () => {
     const numbered = written(view, puts({ endpoint: [{ ...lists.endpoint[2]!, port: 7 }] }))
     const live = viewWithPorts(numbered, 2n, ports(7)).after
     expect(idOf(endpointAtPort(live, 2n, 7))).toBe('c')
-    expect(endpointById(live, 'c')?.port).toBe(7)
+    expect(endpointById(live, 'c')?.attachment?.port).toBe(7)
   })
 
-  it('says nothing changed when the ports are the same', () => {
+  it('is the same view when the ports are the same', () => {
     const { before, after, datapaths } = viewWithPorts(view, 1n, ports(11, 12))
     expect(after).toBe(before)
     expect(datapaths).toEqual([])
@@ -80,7 +82,7 @@ describe('a view', () => {
     property(fc.shuffledSubarray(writes, { minLength: writes.length }), (order) => {
       let grown = emptyView()
       for (const write of order) grown = written(grown, [write])
-      for (const { id } of lists.endpoint) expect(endpointById(grown, id)?.endpoint.id).toBe(id)
+      for (const { id } of lists.endpoint) expect(endpointById(grown, id)?.id).toBe(id)
       expect(idOf(endpointByIp(grown, 'globex', '10.1.0.11'))).toBe('b')
     })
     const without = advanceView(view, [{ kind: 'network', id: 'web', record: undefined }], 9).after
@@ -88,20 +90,23 @@ describe('a view', () => {
     expect(endpointByIp(without, 'acme', '10.1.0.11')).toBeUndefined()
   })
 
-  it('gives an address that two claim to the lower number, and tells who owns', () => {
+  it('finds the endpoint with the lower number where two claim the same address, and not the other', () => {
     const twin = { ...lists.endpoint[2]!, id: 'twin' }
     const both = written(view, puts({ endpoint: [twin] }))
-    const claimants = ['c', 'twin'].map((id) => endpointById(both, id)!)
+    const claimants = ['c', 'twin'].map((id) => claimantById(both, id)!)
     const [first, second] = claimants.sort((x, y) => x.number - y.number)
-    expect(idOf(endpointByIp(both, 'acme', '10.1.0.12'))).toBe(first!.endpoint.id)
-    expect(ownsItsClaims(both, first!)).toBe(true)
-    expect(ownsItsClaims(both, second!)).toBe(false)
+    expect(idOf(endpointByIp(both, 'acme', '10.1.0.12'))).toBe(first!.id)
+    expect(endpointById(both, first!.id)).toEqual(first)
+    expect(endpointById(both, second!.id)).toBeUndefined()
+    expect(endpointByNumber(both, second!.number)).toBeUndefined()
+    expect(endpointsOnHost(both, 'h2')).toEqual([first])
+    expect(claimantsOnHost(both, 'h2').map(idOf)).toEqual(['c', 'twin'])
   })
 
-  it("makes a gateway's MAC of the network's id unless one is given", () => {
+  it("makes a gateway's MAC address from the network's id unless one is given", () => {
     const [web, lab] = lists.network as [typeof lists.network[0], typeof lists.network[0]]
     expect(gatewayMac(web)).toMatch(/^02:da:/)
-    expect(gatewayMac(web)).toBe(gatewayMac({ ...web, cidr: '10.9.0.0/24' }))
+    expect(gatewayMac(web)).toBe(gatewayMac({ id: 'web' }))
     expect(gatewayMac(web)).not.toBe(gatewayMac(lab))
     expect(gatewayMac({ ...web, gatewayMac: '02:00:00:00:00:01' })).toBe('02:00:00:00:00:01')
   })
@@ -123,16 +128,22 @@ describe('views over time', () => {
       { kind: 'host', id: 'h2', record: { ...host(2), datapathId: '00000000000000ff' } }),
   )
 
-  /** Everything that can be asked of this small world. */
+  /** Every lookup that can find something in this small network. */
   const answers = (view: View): unknown => [
     ['acme', 'globex'].flatMap((tenant) => [11, 12].map((n) => endpointByIp(view, tenant, `10.1.0.${n}`))),
     [1n, 2n, 0xffn].flatMap((datapath) => [11, 12, 13].map((port) => endpointAtPort(view, datapath, port))),
     ['h1', 'h2'].map((id) => endpointsOnHost(view, id)),
     ['web', 'lab'].map((id) => endpointsInNetwork(view, id)),
     [1, 2].flatMap((on) => [11, 12, 13].map((n) => endpointByPhysicalIp(view, `172.30.${on}.${n}`))),
+    ['acme', 'globex'].flatMap((tenant) => [11, 12].map((n) => claimantOfIp(view, tenant, `10.1.0.${n}`))),
+    [1n, 2n, 0xffn].flatMap((datapath) => [11, 12, 13].map((port) => claimantOfPort(view, datapath, port))),
+    ['h1', 'h2'].map((id) => claimantsOnHost(view, id)),
+    [1, 2].flatMap((on) => [11, 12, 13].map((n) => claimantOfPhysicalIp(view, `172.30.${on}.${n}`))),
+    [1, 2].flatMap((on) => ['0b', '0c', '0d'].map((n) =>
+      claimantOfMac(view, 'web', `02:00:00:00:0${on}:${n}`))),
   ]
 
-  it('answer like one made at once of the same records, each for its own revision for ever', () => {
+  it('give the same results as a new view of the same records, each for its own revision', () => {
     property(fc.array(fc.array(write, { maxLength: 3 }), { maxLength: 8 }), (commits) => {
       const first = viewOf(lists, [[1, [11, 12]], [2, [11, 13]]])
       const history = [{ view: first, said: answers(first) }]
@@ -154,7 +165,7 @@ describe('views over time', () => {
     })
   })
 
-  it('report every record that is not the same, with what it was', () => {
+  it('list every record that differs, with its value before', () => {
     const view = viewOf(lists)
     const moved = { ...lists.endpoint[0]!, host: 'h2' }
     const difference = advanceView(view, [
@@ -166,14 +177,14 @@ describe('views over time', () => {
     expect(difference.after.revision).toBe(9)
   })
 
-  it('hold 100,000 endpoints, and one more costs no more than in a small view', () => {
+  it('can have 100,000 endpoints, and adding one takes no longer than in a small view', () => {
     const many = Array.from({ length: 100_000 }, (_, n) => ({
       ...endpoint(`e${n}`, 'web', 1, 1, `10.${1 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`),
       port: n, physicalIp: undefined, mac: formatMac(0x0200_0000_0000 + n),
     }))
     const assignment = many.map(({ id }, n) => ({ id: `endpoint/${id}`, number: n + 10 }))
     const view = advanceView(viewOf(lists), puts({ endpoint: many, assignment }), 9).after
-    expect(endpointsOnHost(view, 'h1')).toHaveLength(100_002)
+    expect(claimantsOnHost(view, 'h1')).toHaveLength(100_002)
     const cost = (of: View): number => {
       const started = performance.now()
       let grown = of

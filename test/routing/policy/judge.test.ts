@@ -8,12 +8,12 @@ import { frameFrom } from '../../support/simulation.js'
 import { storyView, webToDb } from '../../support/story.js'
 import type { Decision } from '../../../src/routing/decide/decision.js'
 
-describe('wildcards follow the decision', () => {
+describe('flows match the fields that the decision depends on', () => {
   const matchesOf = (decision: Decision) => [route(decision).source, route(decision).destination]
     .flatMap((half) => half?.flows ?? []).filter(({ tableId }) => tableId === 1)
     .map(({ match: { metadata: _m, ethType: _e, ...rest } }) => rest)
 
-  it('matches protocol and ports only where a policy between the two speaks of them', () => {
+  it('matches protocol and ports only where a policy for the two endpoints does', () => {
     const tcpOnly = storyView({ ...webToDb, protocol: 'tcp', ports: [80] },
       { ...webToDb, id: 'back', from: webToDb.to, to: webToDb.from })
     expect(matchesOf(ask(tcpOnly, 1n, 'a', '10.2.0.14', tcp(40_000, 80)))).toEqual([
@@ -27,7 +27,7 @@ describe('wildcards follow the decision', () => {
 
   const oneWay = storyView({ ...webToDb, protocol: 'tcp', ports: [80] })
 
-  it('matches the whole of a connection where the other side may only answer', () => {
+  it('matches all ports of a connection where the other side may only reply', () => {
     expect(matchesOf(ask(oneWay, 1n, 'a', '10.2.0.14', tcp(40_000, 80)))).toEqual([
       { ipv4Src: '10.1.0.11', ipv4Dst: '10.2.0.14', ipProto: 6, tcpSrc: 40_000, tcpDst: 80 },
       {
@@ -37,36 +37,36 @@ describe('wildcards follow the decision', () => {
     ])
   })
 
-  it('lets a TCP answer through whose flow is gone, and no opening that looks like one', () => {
+  it('routes a TCP reply whose flow is gone, but no SYN that looks like one', () => {
     const late = route(ask(oneWay, 2n, 'd', '10.1.0.11', tcp(80, 40_000, ACK)))
-    expect(late.why).toMatchObject({ reason: 'answer', from: 'd', to: 'a', rule: { policy: 'web-db' } })
+    expect(late.why).toMatchObject({ reason: 'reply', from: 'd', to: 'a', rule: { policy: 'web-db' } })
     expect([late.source?.datapathId, late.destination?.datapathId]).toEqual([2n, 1n])
     expect(late.packetOut.actions).toContainEqual(set({ ipv4Dst: '172.30.1.11' }))
     const forged = deny(ask(oneWay, 2n, 'd', '10.1.0.11', tcp(80, 22, SYN)))
-    expect(forged.why.reason).toBe('unasked')
+    expect(forged.why.reason).toBe('unsolicited')
     const tcpFlags = { value: SYN, mask: SYN | ACK }
     expect(forged.flows).toMatchObject([{ match: { tcpSrc: 80, tcpDst: 22, tcpFlags } }])
   })
 
-  it('matches a bare reset with a flow of its own', () => {
+  it('matches a reset without ACK with a flow of its own', () => {
     const reset = route(ask(oneWay, 2n, 'd', '10.1.0.11', tcp(80, 40_000, RST)))
     expect(reset.source?.flows.map(({ match }) => match.tcpFlags)).toContainEqual({ value: 0, mask: 0x12 })
   })
 
-  it('drops a UDP answer that nothing shows was asked for, and has the question asked again', () => {
+  it('drops an unsolicited UDP reply, and deletes the flow of the packets it seems to reply to', () => {
     const dns = storyView({ ...webToDb, protocol: 'udp', ports: [53] })
-    const question = route(ask(dns, 1n, 'a', '10.2.0.14', { ipProto: 17, src: 4000, dst: 53 }))
+    const forward = route(ask(dns, 1n, 'a', '10.2.0.14', { ipProto: 17, src: 4000, dst: 53 }))
     const lone = deny(ask(dns, 2n, 'd', '10.1.0.11', { ipProto: 17, src: 53, dst: 4000 }))
-    const asking = question.source?.flows.find(({ tableId }) => tableId === 1)
-    expect(lone.recall).toEqual({
-      datapathId: 1n, flows: [{ ...asking, command: 'deleteStrict', instructions: [] }],
+    const sending = forward.source?.flows.find(({ tableId }) => tableId === 1)
+    expect(lone.retract).toEqual({
+      datapathId: 1n, flows: [{ ...sending, command: 'deleteStrict', instructions: [] }],
     })
-    const answering = question.destination?.flows.find(({ tableId }) => tableId === 1)
-    expect(answering?.match).toEqual(lone.flows[0]?.match)
-    expect(answering!.priority).toBeGreaterThan(lone.flows[0]!.priority)
+    const replying = forward.destination?.flows.find(({ tableId }) => tableId === 1)
+    expect(replying?.match).toEqual(lone.flows[0]?.match)
+    expect(replying!.priority).toBeGreaterThan(lone.flows[0]!.priority)
   })
 
-  it('treats fragments as without ports, and never as answers', () => {
+  it('treats fragments as packets without ports, and never as replies', () => {
     const fragment = (from: string, to: string, on: bigint) => {
       const view = oneWay
       const frame = frameFrom(view, from, to)

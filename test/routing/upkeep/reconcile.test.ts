@@ -19,7 +19,7 @@ function reported(flows: Iterable<FlowMod>): FlowStats[] {
   const stats = [...flows].map((flow) => ({
     ...flow, match: Object.fromEntries(Object.entries(flow.match).reverse()), durationSec: 5,
   }))
-  const message = decode(encode(flowStatsReply({ flows: stats as never })))
+  const message = decode(encode(flowStatsReply({ flows: stats })))
   return message.type === 'flowStatsReply' ? [...message.flows] : []
 }
 
@@ -30,28 +30,28 @@ describe('reconciling', () => {
   simulation.send(1n, frameFrom(view, 'a', '10.2.0.14', { ipProto: 6, src: 40_000, dst: 80, flags: 2 }))
   const stats = reported(simulation.tables.get(1n)!.values())
 
-  it('leaves a switch alone that has what it should have, live routes among it', () => {
+  it('changes nothing on a switch that has what it should have, including routes', () => {
     expect(reconcile(view, 1n, stats)).toEqual({ remove: [], add: [], kept: stats.length })
   })
 
-  it('keeps a switch\'s half of a live route while the other switch is still away', () => {
+  it('keeps the half of a route while the other switch is not connected yet', () => {
     const alone = viewWithPorts(view, 2n, undefined).after
     expect(reconcile(alone, 1n, stats)).toEqual({ remove: [], add: [], kept: stats.length })
   })
 
-  it('gives an empty switch its standing flows', () => {
+  it('adds all standing flows to an empty switch', () => {
     const { add, remove, kept } = reconcile(view, 1n, [])
     expect(add).toHaveLength(10)
     expect([remove, kept]).toEqual([[], 0])
   })
 
-  it('removes strangers, denials, and routes that policy no longer allows', () => {
-    const stranger: FlowMod = flowMod({ cookie: 7n, priority: 5, match: { inPort: 3 } })
+  it('removes unknown flows, denials, and routes that policy no longer allows', () => {
+    const unknown: FlowMod = flowMod({ cookie: 7n, priority: 5, match: { inPort: 3 } })
     const denied = new Simulation(storyView())
     denied.send(1n, frameFrom(view, 'a', '10.2.0.14'))
     const denials = reported(denied.tables.get(1n)!.values())
       .filter(({ cookie }) => readCookie(cookie)?.kind === 'deny')
-    const { remove, add } = reconcile(storyView(), 1n, [...stats, ...denials, ...reported([stranger])])
+    const { remove, add } = reconcile(storyView(), 1n, [...stats, ...denials, ...reported([unknown])])
     expect(add).toEqual([])
     expect(remove).toHaveLength(4)
     expect(remove.map(({ command }) => command)).toEqual(Array(4).fill('deleteStrict'))
@@ -60,14 +60,14 @@ describe('reconciling', () => {
 
   it('removes routes of endpoints that have moved, and keeps those of the others', () => {
     const moved = written(view, puts({
-      endpoint: [{ ...endpointById(view, 'd')!.endpoint, physicalIp: '172.30.2.200' }],
+      endpoint: [{ ...view.records.endpoint.get('d')!, physicalIp: '172.30.2.200' }],
     }))
     const { remove, kept } = reconcile(moved, 1n, stats)
     expect(remove.map(({ match }) => match.ipv4Dst).sort()).toEqual(['10.2.0.14', '172.30.1.11'])
     expect(kept).toBe(stats.length - 2)
   })
 
-  it('mends a standing flow that does something else', () => {
+  it('corrects a standing flow that has other instructions', () => {
     const bent = stats.map((flow) => flow.priority === 100 && flow.match.inPort === PortNo.LOCAL
       ? { ...flow, instructions: [] }
       : flow)
@@ -76,19 +76,19 @@ describe('reconciling', () => {
     expect([remove, kept]).toEqual([[], stats.length - 1])
   })
 
-  it('clears a switch that is no host any more', () => {
+  it('removes all flows of a switch that belongs to no host any more', () => {
     const { remove, add } = reconcile(advanceView(emptyView(), [], 1).after, 1n, stats)
     expect([remove.length, add.length]).toEqual([stats.length, 0])
   })
 
-  it('keeps every route that random conversations have plugged, on every switch', () => {
+  it('keeps every route that random conversations have installed, on every switch', () => {
     const id = fc.constantFrom(...ENDPOINT_IDS)
     const conversations = fc.array(fc.tuple(id, id, randomTalk), { maxLength: 6 })
     property(randomNetwork, conversations, (network, said) => {
       const busy = new Simulation(network.view)
       for (const [from, to, talk] of said) {
         const { datapathId } = endpointById(network.view, from)!
-        const { ip } = endpointById(network.view, to)!.endpoint
+        const { ip } = endpointById(network.view, to)!
         busy.send(datapathId, frameFrom(network.view, from, ip, talk))
       }
       for (const [datapathId, flows] of busy.tables) {
@@ -97,7 +97,7 @@ describe('reconciling', () => {
         const left = new Map(flows)
         for (const flow of remove) left.delete(flowIdentity(flow))
         const kinds = (of: Iterable<FlowMod>) => [...of].map(({ cookie }) => readCookie(cookie)!.kind)
-        const lasting = kinds(flows.values()).filter((kind) => kind !== 'deny' && kind !== 'absent')
+        const lasting = kinds(flows.values()).filter((kind) => kind !== 'deny' && kind !== 'unreachable')
         expect(kinds(left.values())).toEqual(lasting)
       }
     })

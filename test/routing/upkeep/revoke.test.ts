@@ -4,9 +4,10 @@ import { TableId } from '../../../src/codec/index.js'
 import { readCookie } from '../../../src/routing/flows/cookie.js'
 import { endpointById } from '../../../src/routing/network/lookup.js'
 import { flowIdentity } from '../../../src/routing/flows/identity.js'
-import { hostFlows } from '../../../src/routing/flows/pipeline.js'
+import { hostFlows } from '../../../src/routing/flows/host-flows.js'
 import { reconcile } from '../../../src/routing/upkeep/reconcile.js'
-import { revoke, standingChanges } from '../../../src/routing/upkeep/revoke.js'
+import { revoke } from '../../../src/routing/upkeep/revoke.js'
+import { standingChanges } from '../../../src/routing/upkeep/standing.js'
 import {
   advanceView, viewWithPorts, type Difference, type RecordWrite, type View,
 } from '../../../src/routing/network/view.js'
@@ -35,61 +36,49 @@ describe('revocation', () => {
   const view = storyView(webToDb)
   const [a] = records.endpoint!
 
-  it('forgets on every switch what came with traffic from or to an endpoint that changed', () => {
+  it('deletes on every switch the flows of packets from or to an endpoint that changed', () => {
     const expected = ['b * *', '8 a *', '8 * a']
     const changed = written(view, put({ endpoint: [{ ...a!, ip: '10.1.0.99' }] }))
     expect(deletes(changed)).toEqual([[1n, ...expected], [2n, ...expected]])
     expect(deletes(written(view, { kind: 'endpoint', id: 'a', record: undefined }))).toEqual(deletes(changed))
   })
 
-  it('forgets nothing when nothing that flows are made of changed', () => {
+  it('deletes nothing when nothing that flows are made of changed', () => {
     expect(revoke(written(view, put({ endpoint: [{ ...a! }] })))).toEqual([])
     expect(revoke(written(view, put({ tenant: [{ id: 'other' }] })))).toEqual([])
   })
 
-  it("forgets that an address was nobody's when someone has it", () => {
+  it('deletes the drop flows for an address when an endpoint gets it', () => {
     const difference = written(view,
       put({ endpoint: [endpoint('new', 'web', 1, 15, '10.1.0.50')] }),
       put({ assignment: [{ id: 'endpoint/new', number: 0xe }] }))
     expect(deletes(difference)[0]).toContain('b * *')
   })
 
-  it('forgets what the smaller side of a policy said', () => {
+  it('deletes the flows of the side of a policy that selects fewer endpoints', () => {
     const stop = { id: 'stop', action: 'deny', from: { network: 'web' }, to: { endpoint: 'd' } } as const
     expect(deletes(written(view, put({ policy: [stop] })))[0]).toEqual([1n, 'b * *', '8 d *', '8 * d'])
     const all = { ...stop, from: { cidr: '0.0.0.0/0' }, to: { cidr: '0.0.0.0/0' }, tenant: 'acme' }
     expect(deletes(written(view, put({ policy: [all] })))[0]).toEqual([1n, '8 * *'])
   })
 
-  it('forgets what members that came or went said', () => {
+  it('deletes the flows of members that a group gained or lost', () => {
     const before = written(view, put({ group: [{ id: 'g', members: ['a', 'b'] }] })).after
     expect(deletes(written(before, put({ group: [{ id: 'g', members: ['b', 'c'] }] })))[0])
       .toEqual([1n, 'b * *', '8 a *', '8 * a', '8 c *', '8 * c'])
   })
 
-  it('forgets what a network said that was isolated', () => {
+  it('deletes the flows of a network that becomes isolated', () => {
     const [web] = records.network!
     expect(deletes(written(view, put({ network: [{ ...web!, isolation: 'deny' }] })))[0])
       .toEqual([1n, 'b * *', '8 a *', '8 * a', '8 b *', '8 * b', '8 c *', '8 * c'])
   })
 
-  it('forgets nothing when a switch goes and comes back, and a port that moves', () => {
+  it('deletes nothing when a switch disconnects or connects, only when a port is renumbered', () => {
     expect(revoke(viewWithPorts(view, 1n, undefined))).toEqual([])
     expect(revoke(viewWithPorts(viewWithPorts(view, 1n, undefined).after, 1n, ports(11, 12)))).toEqual([])
     const renumbered = [{ portNo: 1, name: 'up' }, { portNo: 77, name: 'v11' }, { portNo: 12, name: 'v12' }]
     expect(deletes(viewWithPorts(view, 1n, renumbered))[0]).toEqual([1n, 'b * *', '8 a *', '8 * a'])
-  })
-})
-
-describe('standing changes', () => {
-  const view = storyView()
-
-  it('move a guard with its endpoint', () => {
-    const [moved] = [{ ...records.endpoint![0]!, host: 'h2', port: 'v15' }]
-    const live = viewWithPorts(view, 2n, ports(13, 14, 15)).after
-    const changes = standingChanges(written(live, put({ endpoint: [moved] })))
-    expect(changes.map(({ datapathId, flows }) => [datapathId, ...flows.map(({ command }) => command)]))
-      .toEqual([[1n, 'deleteStrict', 'deleteStrict'], [2n, 'add', 'add']])
   })
 })
 
@@ -124,7 +113,7 @@ describe('after any change', () => {
     property(randomNetwork, fc.array(conversation, { maxLength: 8 }), changes, (network, said, writes) => {
       const simulation = new Simulation(network.view)
       for (const [from, to, talk] of said) {
-        const { ip } = endpointById(network.view, to)!.endpoint
+        const { ip } = endpointById(network.view, to)!
         simulation.send(endpointById(network.view, from)!.datapathId, frameFrom(network.view, from, ip, talk))
       }
       const difference = written(network.view, ...writes)
@@ -137,7 +126,7 @@ describe('after any change', () => {
         const standing = ofKinds('host', 'guard')
         expect(standing.map(flowIdentity).sort())
           .toEqual(hostFlows(datapathId, difference.after).map(flowIdentity).sort())
-        const stats = ofKinds('route', 'answer').map((flow) => ({ ...flow }) as unknown as FlowStats)
+        const stats = ofKinds('route', 'reply').map((flow) => ({ ...flow }) as unknown as FlowStats)
         expect(reconcile(difference.after, datapathId, stats).remove).toEqual([])
       }
     })

@@ -4,12 +4,13 @@ import { applyDocument, documentChanges, storedDocument } from '../../../src/sto
 import { parseDocument, type NetworkDocument } from '../../../src/store/document/document.js'
 import { memoryStore } from '../../../src/store/stores/memory.js'
 import { asyncProperty } from '../../support/property.js'
+import { storeWith } from '../../support/stores.js'
 
 const document = (tenants: string[], more: object = {}): NetworkDocument =>
   parseDocument(JSON.stringify({ tenants: tenants.map((id) => ({ id })), ...more }))
 
 describe('applying a document', () => {
-  it('makes the store say what the document says, and reads it back', async () => {
+  it('makes the records of the store those of the document, and reads them back', async () => {
     await asyncProperty(
       fc.array(fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd')), { minLength: 1, maxLength: 4 }),
       async (versions) => {
@@ -21,7 +22,7 @@ describe('applying a document', () => {
     )
   })
 
-  it('writes nothing that is the same already', async () => {
+  it('writes no record that is the same already', async () => {
     const store = memoryStore()
     const first = await applyDocument(store, document(['a', 'b']))
     expect(await applyDocument(store, document(['b', 'a']))).toBe(first)
@@ -32,7 +33,7 @@ describe('applying a document', () => {
     ])
   })
 
-  it('sees through the order of fields', async () => {
+  it('ignores the order of fields', async () => {
     const store = memoryStore()
     const network = { cidr: '10.1.0.0/24', tenant: 'a', id: 'n' }
     const first = await store.commit([
@@ -43,7 +44,7 @@ describe('applying a document', () => {
     expect(await applyDocument(store, again)).toBe(first)
   })
 
-  it('leaves assignments and what it does not know alone', async () => {
+  it('does not change assignments, nor entries that are not records', async () => {
     const store = memoryStore()
     await store.commit([
       { type: 'put', kind: 'assignment', id: 'tenant/a', value: { id: 'tenant/a', number: 7 } },
@@ -58,18 +59,17 @@ describe('applying a document', () => {
     expect((await store.get('master', 's1'))?.value).toBe('me')
   })
 
-  it('looks again when another writes in between', async () => {
+  it('tries again when somebody else writes in between', async () => {
     const store = memoryStore()
     let interfering = true
-    const contended = {
-      ...store,
+    const contended = storeWith(store, {
       list: async () => {
         const listing = await store.list()
         if (interfering) await store.commit([{ type: 'put', kind: 'tenant', id: 'a', value: { id: 'a' } }])
         interfering = false
         return listing
       },
-    }
+    })
     await applyDocument(contended, document(['a', 'b']))
     expect((await storedDocument(store)).tenants.map(({ id }) => id)).toEqual(['a', 'b'])
   })

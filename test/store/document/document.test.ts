@@ -52,12 +52,12 @@ function changed(path: (string | number)[], value: unknown): unknown {
 const problemsOf = (value: unknown): string[] => checkDocument(value).problems.map(formatProblem)
 
 describe('the network document', () => {
-  it('is taken when nothing is wrong with it', () => {
+  it('has no problems when it is valid', () => {
     expect(problemsOf(sample)).toEqual([])
     expect(problemsOf({ $schema: 'network.schema.json' })).toEqual([])
   })
 
-  it('comes out in canonical form and reads back the same', () => {
+  it('is read into canonical form, and formats to text that reads back the same', () => {
     const spelled = parseDocument(JSON.stringify(changed(['endpoints', 0, 'mac'], '02:00:00:00:01:AB')))
     expect(spelled.endpoints[0]?.mac).toBe('02:00:00:00:01:ab')
     expect(parseDocument(formatDocument(spelled))).toEqual(spelled)
@@ -72,9 +72,9 @@ describe('the network document', () => {
     ['a short MAC', ['endpoints', 1, 'mac'], '02:00', ['endpoints[1].mac: not a MAC address: "02:00"']],
     ['no address at all', ['endpoints', 1, 'ip'], undefined, ['endpoints[1].ip: is missing']],
     ['a number for an address', ['endpoints', 1, 'ip'], 7, ['endpoints[1].ip: not an IP address: 7']],
-    ['a field nobody knows', ['networks', 0, 'colour'], 'red',
-      ['networks[0].colour: is not a field that is known here']],
-    ['a section nobody knows', ['things'], [], ['things: is not a section of a network document']],
+    ['an unknown field', ['networks', 0, 'colour'], 'red',
+      ['networks[0].colour: is not a known field']],
+    ['an unknown section', ['things'], [], ['things: is not a section of a network document']],
     ['a section that is no list', ['groups'], {}, [
       'groups: not a list: {}', 'policies[0].from.group: there is no group "frontends"']],
     ['a record that is no object', ['tenants', 1], null, [
@@ -86,7 +86,7 @@ describe('the network document', () => {
     ['a gateway outside', ['networks', 0, 'gateway'], '10.9.0.1',
       ['networks[0].gateway: is outside 10.1.0.0/24: 10.9.0.1']],
     ['a broadcast address as gateway', ['networks', 0, 'gateway'], '10.1.0.255',
-      ['networks[0].gateway: is no address for a host in 10.1.0.0/24: 10.1.0.255']],
+      ['networks[0].gateway: is the network or broadcast address of 10.1.0.0/24: 10.1.0.255']],
     ['networks of one tenant that overlap', ['networks', 1, 'cidr'], '10.0.0.0/8', [
       'networks[0].cidr: 10.1.0.0/24 overlaps 10.0.0.0/8 of networks[1].cidr']],
     ['a dangling network', ['endpoints', 0, 'network'], 'nowhere', [
@@ -94,19 +94,19 @@ describe('the network document', () => {
     ['a dangling member', ['groups', 0, 'members', 0], 'c99',
       ['groups[0].members[0]: there is no endpoint "c99"']],
     ['an id twice', ['endpoints', 2, 'id'], 'c11', [
-      'endpoints[2].id: the endpoint id "c11" is taken by endpoints[0].id',
-      'services[0].backends[0].endpoint: c11 is another tenant\'s',
-      'policies[0]: has no effect: nothing crosses from one tenant to another (globex, acme)',
+      'endpoints[2].id: the endpoint id "c11" is already used by endpoints[0].id',
+      'services[0].backends[0].endpoint: c11 belongs to another tenant',
+      'policies[0]: has no effect: nothing passes from one tenant to another (globex, acme)',
     ]],
     ['an address outside its network', ['endpoints', 0, 'ip'], '10.2.0.11', [
       'endpoints[0].ip: is outside 10.1.0.0/24 of network web: 10.2.0.11',
-      'endpoints[1].ip: 10.2.0.11 is taken by endpoints[0].ip']],
+      'endpoints[1].ip: 10.2.0.11 is already used by endpoints[0].ip']],
     ['the address of the gateway', ['endpoints', 0, 'ip'], '10.1.0.1',
-      ["endpoints[0].ip: is the gateway's: 10.1.0.1"]],
+      ['endpoints[0].ip: is the address of the gateway: 10.1.0.1']],
     ['a port twice', ['endpoints', 2, 'port'], 'v1',
-      ['endpoints[2].port: port v1 is taken by endpoints[0].port']],
+      ['endpoints[2].port: port v1 is already used by endpoints[0].port']],
     ['the port of the underlay', ['endpoints', 2, 'port'], 'up0',
-      ["endpoints[2].port: port up0 is the underlay's"]],
+      ['endpoints[2].port: port up0 is the underlay port of the host']],
     ['a multicast MAC', ['endpoints', 0, 'mac'], '03:00:00:00:00:01',
       ['endpoints[0].mac: is a multicast address: 03:00:00:00:00:01']],
     ['a physical address outside', ['endpoints', 0, 'physicalIp'], '172.31.0.1',
@@ -115,28 +115,28 @@ describe('the network document', () => {
     ['two selectors in one', ['policies', 0, 'to'], { network: 'db', cidr: 0 }, [
       'policies[0].to: needs exactly one of endpoint, group, network, cidr: {"network":"db","cidr":0}']],
     ['ports without a protocol', ['policies', 0, 'protocol'], undefined, [
-      'policies[0].ports: need a protocol that has ports: tcp, udp or sctp']],
+      'policies[0].ports: need a protocol with ports: tcp, udp or sctp']],
     ['a range that runs backwards', ['policies', 0, 'ports', 1], '9-1', [
       'policies[0].ports[1]: not a range of ports: "9-1"']],
     ['a policy between tenants', ['policies', 0, 'to'], { network: 'lab' }, [
-      'policies[0]: has no effect: nothing crosses from one tenant to another (acme, globex)']],
+      'policies[0]: has no effect: nothing passes from one tenant to another (acme, globex)']],
     ['a service at an address in use', ['services', 0, 'ip'], '10.1.0.11', [
-      'services[0].ip: 10.1.0.11 is taken by endpoints[0].ip']],
+      'services[0].ip: 10.1.0.11 is already used by endpoints[0].ip']],
     ["a backend of another tenant's", ['services', 0, 'backends', 0, 'endpoint'], 'c13', [
-      "services[0].backends[0].endpoint: c13 is another tenant's"]],
+      'services[0].backends[0].endpoint: c13 belongs to another tenant']],
   ]
   it.each(broken)('reports %s', (_what, path, value, expected) => {
     expect(problemsOf(changed(path, value)).sort()).toEqual([...expected].sort())
   })
 
-  it('lets only prefixes on both sides name no tenant at their peril', () => {
+  it('requires a tenant for a policy whose selectors are both prefixes', () => {
     const policy = { id: 'p', action: 'deny', from: { cidr: '0.0.0.0/0' }, to: { cidr: '10.1.0.0/16' } }
     expect(problemsOf({ policies: [policy] })).toEqual([
-      'policies[0].tenant: is needed where both selectors are prefixes: those of which tenant?'])
+      'policies[0].tenant: is needed when both selectors are prefixes, because every tenant may use them'])
     expect(problemsOf({ tenants: [{ id: 'acme' }], policies: [{ ...policy, tenant: 'acme' }] })).toEqual([])
   })
 
-  it('reports everything that is wrong, each with its path', () => {
+  it('reports every problem with its path', () => {
     const document = { tenants: [{}], networks: [{ id: 'n', tenant: 't', cidr: 'x' }], endpoints: 3 }
     expect(problemsOf(document)).toEqual([
       'tenants[0].id: is missing',
@@ -176,7 +176,7 @@ describe('the published schema', () => {
     fc.string({ maxLength: 4 }), fc.ipV4(), fc.ipV6(), fc.ipV4Extended(), fc.integer(),
   )
 
-  it('agrees with the validator about shapes', () => {
+  it('accepts exactly the values that the shapes accept', () => {
     const all = places(sample).filter((path) => path.length > 0)
     property(fc.constantFrom(...all), replacement, (path, value) => {
       const document = changed(path, value)

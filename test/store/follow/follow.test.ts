@@ -6,7 +6,7 @@ import { parseDocument, type NetworkDocument } from '../../../src/store/document
 import { followView, viewAt, type FollowProblem } from '../../../src/store/follow/follow.js'
 import { memoryStore } from '../../../src/store/stores/memory.js'
 import { endpoint, host, ports } from '../../support/network.js'
-import type { MetadataStore } from '../../../src/store/store.js'
+import { storeWith } from '../../support/stores.js'
 import type { Endpoint } from '../../../src/routing/network/records.js'
 import type { Difference } from '../../../src/routing/network/view.js'
 
@@ -38,7 +38,7 @@ const changed = (difference: Difference | undefined): string[] | undefined =>
   difference?.changes.map(({ kind, id }) => `${kind} ${id}`).sort()
 
 describe('a follower', () => {
-  it('begins with everything, assigned', async () => {
+  it('starts with a view of all records, with numbers and addresses assigned', async () => {
     const store = memoryStore()
     await applyDocument(store, document(plain('a', 2), plain('b', 3)))
     const follower = await followView(store)
@@ -61,12 +61,12 @@ describe('a follower', () => {
     expect(seen[0]?.before).toBe(before)
     expect(changed(seen[0])).toEqual(['endpoint a', 'endpoint b'])
     expect(seen[1]?.before).toBe(seen[0]?.after)
-    expect(endpointByIp(before, 'acme', '10.1.0.2')?.endpoint.id).toBe('a')
+    expect(endpointByIp(before, 'acme', '10.1.0.2')?.id).toBe('a')
     expect(endpointByIp(follower.view, 'acme', '10.1.0.2')).toBeUndefined()
-    await follower[Symbol.asyncDispose]()
+    await follower.close()
   })
 
-  it('skips what is not valid, says why, and takes it when it is mended', async () => {
+  it('reports and leaves out invalid records, and takes them once they are corrected', async () => {
     const store = memoryStore()
     await applyDocument(store, document(plain('a', 2)))
     const put = (id: string, value: unknown) => store.commit([{ type: 'put', kind: 'endpoint', id, value }])
@@ -75,32 +75,31 @@ describe('a follower', () => {
     const problems: FollowProblem[] = []
     const follower = await followView(store, { onProblem: (problem) => problems.push(problem) })
     expect(problems).toEqual([
-      { subject: 'endpoint alias', message: 'id: not its own: "other"' },
+      { subject: 'endpoint alias', message: 'id: differs from the id of the entry: "other"' },
       { subject: 'endpoint bad', message: 'mac: not a MAC address: "02:00"' },
     ])
     expect(endpointById(follower.view, 'a')).toBeDefined()
     expect(endpointById(follower.view, 'bad')).toBeUndefined()
-    await put('bad', { ...plain('bad', 9), shine: 'a field of tomorrow' })
+    await put('bad', { ...plain('bad', 9), shine: 'a field of a newer version' })
     await when(follower, (view) => endpointById(view, 'bad') !== undefined)
     await put('a', null)
     await when(follower, (view) => endpointById(view, 'a') === undefined)
-    await follower[Symbol.asyncDispose]()
+    await follower.close()
   })
 
-  it('lists again when its history is lost, and publishes what changed only', async () => {
+  it('lists again when history is lost, and publishes only what changed', async () => {
     const inner = memoryStore()
     await applyDocument(inner, document(plain('a', 2), plain('b', 3)))
-    await (await followView(inner))[Symbol.asyncDispose]()
+    await (await followView(inner)).close()
     let lose: (() => void) | undefined
     const lost = new Promise<void>((resolve) => { lose = resolve })
     let watches = 0
-    const store: MetadataStore = {
-      ...inner,
+    const store = storeWith(inner, {
       watch: (options) => watches++ > 0 ? inner.watch(options) : (async function* () {
         await lost
         yield { type: 'reset', revision: 99 }
       })(),
-    }
+    })
     const follower = await followView(store)
     const seen: Difference[] = []
     follower.subscribe((difference) => seen.push(difference))
@@ -109,10 +108,10 @@ describe('a follower', () => {
     await viewAt(follower, revision)
     expect(changed(seen[0])).toEqual(['endpoint b', 'endpoint c'])
     await when(follower, (view) => endpointById(view, 'c') !== undefined)
-    await follower[Symbol.asyncDispose]()
+    await follower.close()
   })
 
-  it('shares a store with others that assign too: nothing is given twice', async () => {
+  it('never assigns the same thing twice when several followers share a store', async () => {
     const store = memoryStore()
     await applyDocument(store, document())
     const followers = await Promise.all([followView(store), followView(store), followView(store)])
@@ -126,10 +125,10 @@ describe('a follower', () => {
     expect(new Set(first!.map((placed) => placed!.number)).size).toBe(50)
     expect(new Set(first!.map((placed) => placed!.physicalIp)).size).toBe(50)
     for (const other of others) expect(other).toEqual(first)
-    for (const follower of followers) await follower[Symbol.asyncDispose]()
+    for (const follower of followers) await follower.close()
   })
 
-  it('gives a retired address to another only after its release', async () => {
+  it('assigns an address that is no longer used to another endpoint only after its release', async () => {
     const store = memoryStore()
     await applyDocument(store, document(plain('a', 2)))
     const follower = await followView(store)
@@ -140,16 +139,16 @@ describe('a follower', () => {
     await viewAt(second, await applyDocument(store, document(heir)))
     await when(second, (view) => view.records.assignment.get('endpoint/heir') !== undefined)
     expect(endpointById(second.view, 'heir')?.physicalIp).toBeUndefined()
-    expect(problems.at(-1)).toEqual({ subject: 'endpoint/heir', message: `${ip} is held by a` })
+    expect(problems.at(-1)).toEqual({ subject: 'endpoint/heir', message: `${ip} is assigned to a` })
     while (!await releaseRetired(store, second.view, ['endpoint/a'])) await when(second, () => true)
     await when(second, (view) => endpointById(view, 'heir')?.physicalIp === ip)
     const { assignments } = await storedDocument(store)
     expect(assignments.map(({ id }) => id)).toEqual(['endpoint/heir', 'tenant/acme'])
-    await follower[Symbol.asyncDispose]()
-    await second[Symbol.asyncDispose]()
+    await follower.close()
+    await second.close()
   })
 
-  it('publishes live ports, and keeps them through revisions', async () => {
+  it('publishes the ports of switches, and keeps them in later views', async () => {
     const store = memoryStore()
     await applyDocument(store, document(plain('a', 2)))
     const follower = await followView(store)
@@ -158,13 +157,13 @@ describe('a follower', () => {
     follower.setPorts(1n, ports(2))
     follower.setPorts(1n, ports(2))
     expect(seen.map(({ datapaths }) => datapaths)).toEqual([[1n]])
-    expect(endpointById(follower.view, 'a')?.port).toBe(2)
+    expect(endpointById(follower.view, 'a')?.attachment?.port).toBe(2)
     await viewAt(follower, await applyDocument(store, document(plain('a', 2), plain('b', 3))))
-    expect(endpointById(follower.view, 'a')?.port).toBe(2)
-    await follower[Symbol.asyncDispose]()
+    expect(endpointById(follower.view, 'a')?.attachment?.port).toBe(2)
+    await follower.close()
   })
 
-  it('survives a listener that throws, and says so', async () => {
+  it('reports an error that a listener throws, and calls the others', async () => {
     const store = memoryStore()
     const problems: FollowProblem[] = []
     const follower = await followView(store, { onProblem: (problem) => problems.push(problem) })
@@ -174,7 +173,7 @@ describe('a follower', () => {
     follower.setPorts(1n, ports())
     expect(heard).toBe(1)
     expect(problems).toEqual([{ subject: 'a listener', message: 'Error: clumsy' }])
-    await follower[Symbol.asyncDispose]()
+    await follower.close()
   })
 
   it('ends with its signal, with its store, and with the error of its store', async () => {
@@ -184,16 +183,15 @@ describe('a follower', () => {
     expect(await aborted.closed).toBeUndefined()
     const closing = memoryStore()
     const ended = await followView(closing)
-    await closing[Symbol.asyncDispose]()
+    await closing.close()
     expect(await ended.closed).toBeUndefined()
     const inner = memoryStore()
-    const failing = await followView({
-      ...inner,
+    const failing = await followView(storeWith(inner, {
       watch: () => (async function* () {
         yield { type: 'synced', revision: 0 }
         throw new Error('the server is gone')
       })(),
-    })
+    }))
     expect((await failing.closed)?.message).toBe('the server is gone')
     await expect(viewAt(failing, 5)).rejects.toThrow('the server is gone')
   })
@@ -203,15 +201,14 @@ describe('a follower', () => {
     await applyDocument(inner, document(plain('a', 2)))
     let refusals = 2
     const problems: FollowProblem[] = []
-    const follower = await followView({
-      ...inner,
+    const follower = await followView(storeWith(inner, {
       commit: async (changes, options) => {
         if (refusals-- > 0) throw new Error('busy')
         return inner.commit(changes, options)
       },
-    }, { retryDelay: 1, onProblem: (problem) => problems.push(problem) })
+    }), { retryDelay: 1, onProblem: (problem) => problems.push(problem) })
     await when(follower, (view) => endpointById(view, 'a') !== undefined)
     expect(problems).toEqual(Array(2).fill({ subject: 'assignments', message: 'Error: busy' }))
-    await follower[Symbol.asyncDispose]()
+    await follower.close()
   })
 })

@@ -8,7 +8,7 @@ const put = (id: string): Change => ({ type: 'put', kind: 'host', id, value: id 
 describe('the memory store', () => {
   for (const { name, run } of storeConformance(async () => memoryStore())) it(name, run)
 
-  it('resets a watch from before its history, and none within it', async () => {
+  it('resets a watch from before its history, but not one within it', async () => {
     const store = memoryStore({ history: 10 })
     for (let n = 1; n <= 100; n++) await store.commit([put(`h${n}`)])
     const [lost] = await first(store.watch({ since: 1 }), 1)
@@ -26,7 +26,7 @@ describe('the memory store', () => {
     expect((await events.next()).done).toBe(true)
   })
 
-  it('gives values that cannot be changed', async () => {
+  it('returns frozen values', async () => {
     const store = memoryStore()
     await store.commit([{ type: 'put', kind: 'host', id: 'h', value: { deep: [1] } }])
     const entry = await store.get('host', 'h')
@@ -35,9 +35,9 @@ describe('the memory store', () => {
     await expect(store.commit([nothing])).rejects.toThrow(TypeError)
   })
 
-  it('tells the holder of a lease when it closes', async () => {
+  it('aborts the signal of a lease when it closes', async () => {
     const store = memoryStore()
-    const lease = await store.lease!(5)
+    const lease = await store.lease(5)
     await store[Symbol.asyncDispose]()
     expect(lease.lost.aborted).toBe(true)
   })

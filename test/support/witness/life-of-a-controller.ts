@@ -59,8 +59,8 @@ export async function lifeOfAController(): Promise<readonly Overheard[]> {
     await server.close()
     await controller
     await relay.close()
-    await follower[Symbol.asyncDispose]()
-    await store[Symbol.asyncDispose]()
+    await follower.close()
+    await store.close()
   }
 }
 

@@ -1,0 +1,279 @@
+/** The test cases of `conformance.ts`, each with what it shows. */
+import assert from 'node:assert/strict'
+import {
+  ConflictError, StoreClosedError,
+  type Change, type Entry, type MetadataStore, type Revision, type StoreEvent,
+} from '../store.js'
+
+const put = (id: string, value: unknown, condition?: Revision | 'absent'): Change =>
+  ({ type: 'put', kind: 'endpoint', id, value, ...(condition === undefined ? {} : { if: condition }) })
+const remove = (id: string, condition?: Revision): Change =>
+  ({ type: 'delete', kind: 'endpoint', id, ...(condition === undefined ? {} : { if: condition }) })
+
+const valueOf = async (store: MetadataStore, id: string): Promise<unknown> =>
+  (await store.get('endpoint', id))?.value
+
+/** The first `count` events of a watch. */
+async function take(events: AsyncIterable<StoreEvent>, count: number): Promise<StoreEvent[]> {
+  const taken: StoreEvent[] = []
+  for await (const event of events) if (taken.push(event) === count) break
+  return taken
+}
+
+/** The events of a watch until it has caught up with `revision`. */
+async function until(events: AsyncIterable<StoreEvent>, revision: Revision): Promise<StoreEvent[]> {
+  const taken: StoreEvent[] = []
+  for await (const event of events) {
+    taken.push(event)
+    if (event.type === 'reset' || (event.type === 'synced' && event.revision >= revision)) break
+  }
+  return taken
+}
+
+/** Events as short text: `put c1 {"n":1}`, `delete c1`. `synced` and `reset` are left out. */
+const story = (events: readonly StoreEvent[]): string[] => events.flatMap((event) => {
+  if (event.type === 'put') return [`put ${event.entry.id} ${JSON.stringify(event.entry.value)}`]
+  return event.type === 'delete' ? [`delete ${event.id}`] : []
+})
+
+const ids = (entries: readonly Entry[]): string[] => entries.map(({ kind, id }) => `${kind} ${id}`)
+
+/** What every store must do, and a function that rejects when a new, empty store does something else. */
+export const CASES: Readonly<Record<string, (store: MetadataStore) => Promise<void>>> = {
+  'is empty at revision 0': async (store) => {
+    assert.deepEqual(await store.list(), { entries: [], revision: 0 })
+    assert.equal(await store.get('endpoint', 'c1'), undefined)
+  },
+
+  'returns what was written, with its revisions': async (store) => {
+    const first = await store.commit([put('c1', { n: 1, list: ['a', null, { b: true }], text: 'µ' })])
+    assert.ok(first > 0)
+    assert.deepEqual(await store.get('endpoint', 'c1'), {
+      kind: 'endpoint', id: 'c1', value: { n: 1, list: ['a', null, { b: true }], text: 'µ' },
+      revision: first, created: first,
+    })
+    const second = await store.commit([put('c1', { n: 2 })])
+    assert.ok(second > first)
+    assert.deepEqual(await store.get('endpoint', 'c1'), {
+      kind: 'endpoint', id: 'c1', value: { n: 2 }, revision: second, created: first,
+    })
+  },
+
+  'counts `created` anew after a delete': async (store) => {
+    await store.commit([put('c1', 1)])
+    await store.commit([remove('c1')])
+    assert.equal(await store.get('endpoint', 'c1'), undefined)
+    const again = await store.commit([put('c1', 1)])
+    assert.equal((await store.get('endpoint', 'c1'))?.created, again)
+  },
+
+  'keeps its own copy of a value': async (store) => {
+    const value = { n: 1 }
+    await store.commit([put('c1', value)])
+    value.n = 2
+    assert.deepEqual(await valueOf(store, 'c1'), { n: 1 })
+  },
+
+  'lists by kind and id, all or one kind': async (store) => {
+    const revision = await store.commit([
+      put('c2', 2), { type: 'put', kind: 'host', id: 'h1', value: 0 }, put('c10', 10),
+    ])
+    const all = await store.list()
+    assert.equal(all.revision, revision)
+    assert.deepEqual(ids(all.entries), ['endpoint c10', 'endpoint c2', 'host h1'])
+    assert.deepEqual(ids((await store.list('host')).entries), ['host h1'])
+    assert.equal((await store.list('host')).revision, revision)
+    assert.deepEqual((await store.list('nothing')).entries, [])
+  },
+
+  'takes any text for an id': async (store) => {
+    const strange = ['a/b', 'a', 'a/', '../c', 'ä ö', '"', '%2f', '\u0001', 'x'.repeat(253)]
+    await store.commit(strange.map((id) => put(id, id)))
+    for (const id of strange) assert.equal(await valueOf(store, id), id)
+    assert.equal((await store.list('endpoint')).entries.length, strange.length)
+  },
+
+  'commits all or nothing': async (store) => {
+    await store.commit([put('c1', 1)])
+    const { revision } = await store.list()
+    await assert.rejects(store.commit([put('c2', 2), put('c1', 3, 'absent'), remove('c1')]))
+    await assert.rejects(store.commit([put('c2', 2), put('c1', 3, 'absent')]), ConflictError)
+    assert.deepEqual(ids((await store.list()).entries), ['endpoint c1'])
+    assert.equal((await store.list()).revision, revision)
+  },
+
+  'refuses two changes of one entry in a commit': async (store) => {
+    await assert.rejects(store.commit([put('c1', 1), put('c1', 2)]))
+    await assert.rejects(store.commit([put('c1', 1), remove('c1')]))
+    assert.deepEqual((await store.list()).entries, [])
+  },
+
+  'writes if absent, once': async (store) => {
+    const first = await store.commit([put('c1', 'mine', 'absent')])
+    await assert.rejects(store.commit([put('c1', 'theirs', 'absent')]), (error) => {
+      assert.ok(error instanceof ConflictError)
+      const { code, kind, id, expected, actual } = error
+      assert.deepEqual({ code, kind, id, expected, actual },
+        { code: 'ERR_CONFLICT', kind: 'endpoint', id: 'c1', expected: 'absent', actual: first })
+      return true
+    })
+    assert.equal(await valueOf(store, 'c1'), 'mine')
+  },
+
+  'writes and deletes if unchanged, and not otherwise': async (store) => {
+    const first = await store.commit([put('c1', 1)])
+    await store.commit([put('other', 1)])
+    const second = await store.commit([put('c1', 2, first)])
+    await assert.rejects(store.commit([put('c1', 3, first)]), ConflictError)
+    await assert.rejects(store.commit([remove('c1', first)]), ConflictError)
+    await store.commit([remove('c1', second)])
+    await assert.rejects(store.commit([remove('c1', second)]), ConflictError)
+    await assert.rejects(store.commit([put('c1', 4, second)]), ConflictError)
+    assert.equal(await store.get('endpoint', 'c1'), undefined)
+  },
+
+  'lets one of several conditional commits win': async (store) => {
+    const first = await store.commit([put('c1', -1)])
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) => store.commit([put('c1', n, first)])))
+    assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
+    const winner = outcomes.findIndex(({ status }) => status === 'fulfilled')
+    assert.equal(await valueOf(store, 'c1'), winner)
+  },
+
+  'does not count a commit that changes nothing': async (store) => {
+    const revision = await store.commit([put('c1', 1)])
+    assert.equal(await store.commit([]), revision)
+    assert.equal(await store.commit([remove('absent')]), revision)
+  },
+
+  'delivers every change after a revision': async (store) => {
+    await store.commit([put('c1', 1)])
+    const { revision } = await store.list()
+    await store.commit([put('c1', 2), put('c2', 2)])
+    const events = store.watch({ since: revision })
+    const last = await store.commit([remove('c1')])
+    const seen = await until(events, last)
+    assert.deepEqual(story(seen).slice(0, 2).sort(), ['put c1 2', 'put c2 2'])
+    assert.deepEqual(story(seen).slice(2), ['delete c1'])
+    const deleted = seen.find(({ type }) => type === 'delete')
+    assert.equal(deleted?.type === 'delete' && deleted.revision, last)
+  },
+
+  'delivers every change after revision 0': async (store) => {
+    const last = await store.commit([put('c1', 1)])
+    assert.deepEqual(story(await until(store.watch({ since: 0 }), last)), ['put c1 1'])
+  },
+
+  'delivers `synced` when a watch has caught up, and again after later commits': async (store) => {
+    const first = await store.commit([put('c1', 1)])
+    const events = store.watch({ since: first })[Symbol.asyncIterator]()
+    assert.deepEqual((await events.next()).value, { type: 'synced', revision: first })
+    const second = await store.commit([put('c1', 2), put('c2', 2)])
+    const later: StoreEvent[] = []
+    while (later.length < 3) later.push((await events.next()).value as StoreEvent)
+    assert.deepEqual(later.map(({ type }) => type), ['put', 'put', 'synced'])
+    assert.deepEqual(later[2], { type: 'synced', revision: second })
+    await events.return?.()
+  },
+
+  'never delivers `synced` within a commit': async (store) => {
+    const { revision } = await store.list()
+    const writing = (async () => {
+      for (let n = 0; n < 20; n++) await store.commit([put('a', n), put('b', n), put('c', n)])
+      return (await store.list()).revision
+    })()
+    const state: Record<string, unknown> = {}
+    const last = await writing
+    for await (const event of store.watch({ since: revision })) {
+      if (event.type === 'put') state[event.entry.id] = event.entry.value
+      if (event.type !== 'synced') continue
+      assert.equal(state.a, state.b)
+      assert.equal(state.b, state.c)
+      if (event.revision >= last) break
+    }
+    assert.deepEqual(state, { a: 19, b: 19, c: 19 })
+  },
+
+  'delivers later changes when given no revision': async (store) => {
+    await store.commit([put('old', 1)])
+    const events = store.watch()[Symbol.asyncIterator]()
+    assert.equal(((await events.next()).value as StoreEvent).type, 'synced')
+    await store.commit([put('new', 1)])
+    assert.deepEqual(story([(await events.next()).value as StoreEvent]), ['put new 1'])
+    await events.return?.()
+  },
+
+  'delivers the same events to several watchers': async (store) => {
+    const watching = Array.from({ length: 5 }, () => take(store.watch({ since: 0 }), 7))
+    for (let n = 0; n < 10; n++) await store.commit([put(`c${n}`, n)])
+    const stories = (await Promise.all(watching)).map((events) => story(events)[0])
+    assert.deepEqual(stories, Array(5).fill('put c0 0'))
+  },
+
+  'gives the present state by a list and a watch from its revision': async (store) => {
+    await store.commit([put('a', 0), put('b', 0)])
+    const { entries, revision } = await store.list()
+    await store.commit([put('a', 1), remove('b')])
+    const last = await store.commit([put('c', 1)])
+    const state = new Map(entries.map(({ id, value }) => [id, value]))
+    for (const event of await until(store.watch({ since: revision }), last)) {
+      if (event.type === 'put') state.set(event.entry.id, event.entry.value)
+      if (event.type === 'delete') state.delete(event.id)
+    }
+    assert.deepEqual(Object.fromEntries(state),
+      Object.fromEntries((await store.list()).entries.map(({ id, value }) => [id, value])))
+  },
+
+  'resets a watch from a revision that does not exist': async (store) => {
+    const revision = await store.commit([put('c1', 1)])
+    const events = await take(store.watch({ since: revision + 1_000 }), 2)
+    assert.deepEqual(events.map(({ type }) => type), ['reset'])
+  },
+
+  'fails with the reason of a signal that aborts': async (store) => {
+    const reason = new Error('enough')
+    const aborted = { signal: AbortSignal.abort(reason) }
+    await assert.rejects(store.get('endpoint', 'c1', aborted), reason)
+    await assert.rejects(store.list(undefined, aborted), reason)
+    await assert.rejects(store.commit([put('c1', 1)], aborted), reason)
+    assert.equal(await store.get('endpoint', 'c1'), undefined)
+    const ending = new AbortController()
+    const watching = take(store.watch({ since: 0, signal: ending.signal }), 100)
+    ending.abort(reason)
+    await assert.rejects(watching, reason)
+  },
+
+  'closes when it is disposed of': async (store) => {
+    await store[Symbol.asyncDispose]()
+    await assert.rejects(store.get('endpoint', 'c1'), StoreClosedError)
+  },
+
+  'ends watches and refuses calls once it is closed, and may be closed again': async (store) => {
+    const watching = take(store.watch({ since: 0 }), 100)
+    await store[Symbol.asyncDispose]()
+    await store[Symbol.asyncDispose]()
+    await watching
+    await assert.rejects(store.get('endpoint', 'c1'), StoreClosedError)
+    await assert.rejects(store.list(), StoreClosedError)
+    await assert.rejects(store.commit([put('c1', 1)]), StoreClosedError)
+    await assert.rejects(async () => take(store.watch(), 1), StoreClosedError)
+  },
+
+  'deletes what was written under a lease when it is released': async (store) => {
+    if (!store.lease) return
+    const lease = await store.lease(10)
+    await store.commit([
+      { type: 'put', kind: 'master', id: 's1', value: 'me', if: 'absent', lease },
+      { type: 'put', kind: 'master', id: 's2', value: 'me', lease }, put('c1', 1),
+    ])
+    const { revision } = await store.list()
+    await store.commit([{ type: 'put', kind: 'master', id: 's2', value: 'no longer under it' }])
+    assert.equal(lease.lost.aborted, false)
+    await lease.release()
+    assert.deepEqual(ids((await store.list()).entries), ['endpoint c1', 'master s2'])
+    const last = (await store.list()).revision
+    assert.ok(story(await until(store.watch({ since: revision }), last)).includes('delete s1'))
+    await assert.rejects(store.commit([{ type: 'put', kind: 'master', id: 's1', value: 'me', lease }]))
+  },
+}
