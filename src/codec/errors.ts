@@ -1,89 +1,70 @@
 /**
- * The three errors that the codec throws, and nothing else: {@link DecodeError} for bytes,
- * {@link EncodeError} for values, {@link AddressError} for the text of an address. Programs look at
- * `code`, people read `message`.
+ * The errors of the library: one family under {@link DaolinetError}. Programs look at `code`, people read
+ * `message`. The codec throws {@link DecodeError} for bytes, {@link EncodeError} for values,
+ * {@link AddressError} for the text of an address, and `TextError` for the text of a flow.
  */
+import { DECODE_ERRORS, type DecodeErrorCode, type EncodeErrorCode } from './error-codes.js'
+
+// A registered symbol is shared by every copy of the package in a process: two versions in node_modules, or
+// its ESM and CommonJS builds side by side. So `instanceof` holds across them.
+const KINDS = Symbol.for('daolinet.errorKinds')
 
 /**
- * What can be wrong with bytes, each with the OpenFlow 1.3 error `[type, code]` that answers the peer
- * who sent them (OpenFlow 1.3.5 §7.4.4).
+ * What every error of the library is: it has a stable `code`, `ERR_…`, and where there is one a `cause`.
+ * `instanceof` holds for every copy of the package in the process. The page on errors explains each code.
+ *
+ * @example
+ * ```ts
+ * import { DaolinetError, parseMac } from 'daolinet/codec'
+ *
+ * try {
+ *   parseMac('02:00')
+ * } catch (error) {
+ *   if (error instanceof DaolinetError) console.log(`${error.name} ${error.code}`) // AddressError
+ * ERR_ADDRESS }
+ * ```
  */
-export const DECODE_ERRORS = {
-  /** The bytes end before the structure does: OFPET_BAD_REQUEST / OFPBRC_BAD_LEN. */
-  TRUNCATED: [1, 6],
-  /** Not OpenFlow 1.3: OFPBRC_BAD_VERSION. */
-  BAD_VERSION: [1, 0],
-  /** A message type that cannot stand here: OFPBRC_BAD_TYPE. */
-  BAD_TYPE: [1, 1],
-  /** A length field that contradicts the layout or the bytes around it: OFPBRC_BAD_LEN. */
-  BAD_LENGTH: [1, 6],
-  /** A multipart type that cannot stand here: OFPBRC_BAD_MULTIPART. */
-  BAD_MULTIPART: [1, 2],
-  /** A packet whose headers contradict each other or the bytes: OFPBRC_BAD_PACKET. */
-  BAD_PACKET: [1, 12],
-  /** An action shorter or longer than its type allows: OFPBAC_BAD_LEN. */
-  BAD_ACTION_LENGTH: [2, 1],
-  /** Something nested deeper than the decoder follows: OFPBAC_TOO_MANY. */
-  TOO_DEEP: [2, 7],
-  /** A set-field action whose field does not fill it: OFPBAC_BAD_SET_LEN. */
-  BAD_SET_FIELD_LENGTH: [2, 14],
-  /** An instruction shorter or longer than its type allows: OFPBIC_BAD_LEN. */
-  BAD_INSTRUCTION_LENGTH: [3, 7],
-  /** A match that is not OXM: OFPBMC_BAD_TYPE. */
-  BAD_MATCH_TYPE: [4, 0],
-  /** A match whose length contradicts its contents: OFPBMC_BAD_LEN. */
-  BAD_MATCH_LENGTH: [4, 1],
-  /** A match field whose value has the wrong width: OFPBMC_BAD_LEN. */
-  BAD_FIELD_LENGTH: [4, 1],
-  /** A mask on a field that takes none, or one that leaves bits of the value outside: OFPBMC_BAD_MASK. */
-  BAD_MASK: [4, 8],
-  /** A match field without the field it depends on: OFPBMC_BAD_PREREQ. */
-  BAD_PREREQUISITE: [4, 9],
-  /** The same field twice in one match: OFPBMC_DUP_FIELD. */
-  DUPLICATE_FIELD: [4, 10],
-  /** A group bucket whose length contradicts its contents: OFPGMFC_BAD_BUCKET. */
-  BAD_BUCKET_LENGTH: [6, 12],
-  /** A meter band whose length contradicts its type: OFPMMFC_BAD_BAND. */
-  BAD_BAND_LENGTH: [12, 8],
-  /** A table-feature property whose length contradicts its contents: OFPTFFC_BAD_LEN. */
-  BAD_PROPERTY_LENGTH: [13, 3],
-} as const satisfies Record<string, readonly [type: number, code: number]>
+export abstract class DaolinetError extends Error {
+  /** The name of the class, whatever a build made of it. */
+  static readonly className: string = 'DaolinetError'
+  /** What is wrong, for programs: stable between releases. */
+  abstract readonly code: string
 
-/** The stable `code` of a {@link DecodeError}. */
-export type DecodeErrorCode = keyof typeof DECODE_ERRORS
+  /**
+   * @param message - for people: what is wrong, and what would be right
+   * @param options - `cause`: the error behind this one
+   */
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    const { prototype } = new.target
+    if (!Object.hasOwn(prototype, KINDS)) {
+      // Before the stack is taken, which begins with the name.
+      define(prototype, 'name', new.target.className)
+      define(prototype, KINDS, kindsOf(new.target))
+    }
+    super(message, options)
+  }
 
-/** What can be wrong with a value that is to be encoded. */
-export const ENCODE_ERRORS = {
-  /** A number that does not fit its field, or is no integer. */
-  OUT_OF_RANGE: 'a number outside the range of its field',
-  /** A value of a kind that the field does not take. */
-  BAD_VALUE: 'a value of the wrong kind',
-  /** Text that is not an address, or bytes of another length than the address has. */
-  BAD_ADDRESS: 'not an address',
-  /** A field that has no default was left out. */
-  MISSING_FIELD: 'a required field is missing',
-  /** A name that the tables do not know: a match field, a message type, an action. */
-  UNKNOWN_NAME: 'an unknown name',
-  /** More bytes than the length field can express (65,535 for a message), or than the structure holds. */
-  TOO_LONG: 'too long for its length field',
-  /** The caller's buffer ends before the encoded bytes do. */
-  NO_SPACE: 'the buffer is too small',
-  /** A match field without the field it depends on. */
-  BAD_PREREQUISITE: 'a match field without its prerequisite',
-} as const satisfies Record<string, string>
+  /** True for every copy of this class in the process, not only this module's. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (!Object.hasOwn(this, 'className')) return Function.prototype[Symbol.hasInstance].call(this, value)
+    if (typeof value !== 'object' || value === null) return false
+    const kinds = (value as { readonly [KINDS]?: readonly string[] })[KINDS]
+    return kinds !== undefined && kinds.includes(this.className)
+  }
+}
 
-/** The stable `code` of an {@link EncodeError}. */
-export type EncodeErrorCode = keyof typeof ENCODE_ERRORS
+/** Not enumerable, so that it is not printed among the fields. */
+function define(target: object, name: PropertyKey, value: unknown): void {
+  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
+}
 
-// Registered symbols are shared by every copy of the package in a process (two versions in node_modules,
-// or its ESM and CommonJS builds side by side), so `instanceof` holds across them.
-const decodeErrorBrand = Symbol.for('daolinet.DecodeError')
-const encodeErrorBrand = Symbol.for('daolinet.EncodeError')
-const addressErrorBrand = Symbol.for('daolinet.AddressError')
-
-function isBranded(type: object, own: object, brand: symbol, value: unknown): boolean {
-  if (type !== own) return Function.prototype[Symbol.hasInstance].call(type, value)
-  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[brand] === true
+/** The names of a class and of all that it extends, up to {@link DaolinetError}. */
+function kindsOf(type: { readonly className: string }): readonly string[] {
+  const kinds: string[] = []
+  for (let at = type; at.className !== undefined; at = Object.getPrototypeOf(at) as typeof type) {
+    if (Object.hasOwn(at, 'className')) kinds.push(at.className)
+  }
+  return kinds
 }
 
 function joinPath(outer: string, inner: string): string {
@@ -93,14 +74,22 @@ function joinPath(outer: string, inner: string): string {
 /**
  * Bytes that cannot be decoded. The codec throws this and nothing else for malformed input.
  *
+ * @example
  * ```ts
- * throw new DecodeError('BAD_ACTION_LENGTH', offset, `output is ${length} bytes long, must be 16`)
+ * import { decode, DecodeError } from 'daolinet/codec'
+ *
+ * try {
+ *   decode(Uint8Array.of(4, 0, 0, 16, 0, 0, 0, 1))
+ * } catch (error) {
+ *   if (error instanceof DecodeError) console.log(error.message)
+ *   // prints length (byte 2): the message says it is 16 bytes long and 8 are here
+ * }
  * ```
  */
-export class DecodeError extends Error {
-  override readonly name = 'DecodeError'
+export class DecodeError extends DaolinetError {
+  static override readonly className: string = 'DecodeError'
   /** What is wrong, for programs: stable between releases. */
-  readonly code: DecodeErrorCode
+  override readonly code: DecodeErrorCode
   /** Where: bytes from the start of the view or array that was given to the decoder. */
   readonly offset: number
   /** What is wrong, for people, without the place. */
@@ -120,14 +109,13 @@ export class DecodeError extends Error {
    *   {@link DecodeError.within}
    */
   constructor(code: DecodeErrorCode, offset: number, detail: string, path = '') {
-    super()
+    super(describe(path, `byte ${offset}`, detail))
     this.code = code
     this.offset = offset
     this.detail = detail
     this.path = path
     this.errorType = DECODE_ERRORS[code][0]
     this.errorCode = DECODE_ERRORS[code][1]
-    define(this, describe(path, `byte ${offset}`, detail), decodeErrorBrand)
   }
 
   /**
@@ -140,18 +128,27 @@ export class DecodeError extends Error {
     this.message = describe(this.path, `byte ${this.offset}`, this.detail)
     return this
   }
-
-  /** True for every copy of this class in the process, not only this module's. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isBranded(this, DecodeError, decodeErrorBrand, value)
-  }
 }
 
-/** A value that cannot be encoded. The codec throws this and nothing else for values that do not fit. */
-export class EncodeError extends Error {
-  override readonly name = 'EncodeError'
+/**
+ * A value that cannot be encoded. The codec throws this and nothing else for values that do not fit.
+ *
+ * @example
+ * ```ts
+ * import { encode, EncodeError } from 'daolinet/codec'
+ *
+ * try {
+ *   encode({ type: 'packetOut', actions: [{ type: 'output', port: 2 ** 32 }] })
+ * } catch (error) {
+ *   if (error instanceof EncodeError) console.log(error.message)
+ *   // prints actions[0].port: 4294967296 is not a whole number of 0 to 2^32 - 1
+ * }
+ * ```
+ */
+export class EncodeError extends DaolinetError {
+  static override readonly className: string = 'EncodeError'
   /** What is wrong, for programs: stable between releases. */
-  readonly code: EncodeErrorCode
+  override readonly code: EncodeErrorCode
   /** What is wrong, for people, without the place. */
   readonly detail: string
   /** Which field, from the outermost container inwards: `match.tcpDst`. Empty for the message itself. */
@@ -164,11 +161,10 @@ export class EncodeError extends Error {
    * @param detail - what was given and what would have been right
    */
   constructor(code: EncodeErrorCode, path: string, detail: string) {
-    super()
+    super(describe(path, '', detail))
     this.code = code
     this.detail = detail
     this.path = path
-    define(this, describe(path, '', detail), encodeErrorBrand)
   }
 
   /**
@@ -181,39 +177,29 @@ export class EncodeError extends Error {
     this.message = describe(this.path, '', this.detail)
     return this
   }
-
-  /** True for every copy of this class in the process, not only this module's. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isBranded(this, EncodeError, encodeErrorBrand, value)
-  }
 }
 
-/** Text that is not the address it should be: `not a MAC address: "02:00"`. */
-export class AddressError extends Error {
-  override readonly name = 'AddressError'
+/**
+ * Text that is not the address it should be.
+ *
+ * @example
+ * ```ts
+ * import { AddressError, parseIpv4 } from 'daolinet/codec'
+ *
+ * try {
+ *   parseIpv4('10.0.0')
+ * } catch (error) {
+ *   if (error instanceof AddressError) console.log(error.message) // not an IPv4 address: "10.0.0"
+ * }
+ * ```
+ */
+export class AddressError extends DaolinetError {
+  static override readonly className: string = 'AddressError'
   /** The same for every kind of address. */
-  readonly code = 'ERR_ADDRESS'
-
-  /** @param message - what was expected, and what was given instead */
-  constructor(message: string) {
-    super(message)
-    define(this, message, addressErrorBrand)
-  }
-
-  /** True for every copy of this class in the process, not only this module's. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isBranded(this, AddressError, addressErrorBrand, value)
-  }
+  override readonly code = 'ERR_ADDRESS'
 }
 
 function describe(path: string, place: string, detail: string): string {
   const where = path === '' ? place : place === '' ? path : `${path} (${place})`
   return where === '' ? detail : `${where}: ${detail}`
-}
-
-/** `message` as Error itself keeps it, and the brand: not enumerable, so not printed with the fields. */
-function define(error: Error, message: string, brand: symbol): void {
-  const hidden = { writable: true, configurable: true, enumerable: false }
-  Object.defineProperty(error, 'message', { ...hidden, value: message })
-  Object.defineProperty(error, brand, { value: true })
 }

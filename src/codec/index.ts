@@ -16,6 +16,7 @@ export {
   type Cidr4, type Cidr6, type Ipv4Input, type Ipv6Input, type MacInput,
 } from './addresses/index.js'
 export * from './protocol/constants.js'
+export * from './error-codes.js'
 export * from './errors.js'
 export * from './protocol/error-names.js'
 export { buildPacket, parsePacket } from './packet/index.js'

@@ -2,6 +2,7 @@
  * What every metadata store does: it keeps JSON values by kind and id, with revisions, atomic commits, and a
  * watch that misses no change.
  */
+import { DaolinetError } from '../codec/index.js'
 
 /**
  * The number of a commit: a positive safe integer that grows with every commit that changes something.
@@ -123,9 +124,10 @@ export interface MetadataStore extends AsyncDisposable {
 }
 
 /** A condition of a commit does not hold, because somebody else wrote the entry. */
-export class ConflictError extends Error {
+export class ConflictError extends DaolinetError {
+  static override readonly className: string = 'ConflictError'
   /** The same in every version. */
-  readonly code = 'ERR_CONFLICT'
+  override readonly code = 'ERR_CONFLICT'
 
   /**
    * @param kind - the kind of the entry
@@ -141,17 +143,16 @@ export class ConflictError extends Error {
   ) {
     const state = (at: Revision | 'absent'): string => at === 'absent' ? 'absent' : `at revision ${at}`
     super(`${kind} ${id} is ${state(actual)}, not ${state(expected)}`)
-    this.name = 'ConflictError'
   }
 }
 
 /** The store is closed. */
-export class StoreClosedError extends Error {
+export class StoreClosedError extends DaolinetError {
+  static override readonly className: string = 'StoreClosedError'
   /** The same in every version. */
-  readonly code = 'ERR_STORE_CLOSED'
+  override readonly code = 'ERR_STORE_CLOSED'
 
   constructor() {
     super('the store is closed')
-    this.name = 'StoreClosedError'
   }
 }

@@ -1,37 +1,41 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
-import { AddressError, DECODE_ERRORS, DecodeError, EncodeError } from '../../src/codec/errors.js'
+import { DECODE_ERRORS } from '../../src/codec/error-codes.js'
+import { AddressError, DaolinetError, DecodeError, EncodeError } from '../../src/codec/errors.js'
 
 describe('a decode error', () => {
   it('says what is wrong, where, and which OpenFlow error answers it', () => {
-    const error = new DecodeError('BAD_ACTION_LENGTH', 80, 'output is 8 bytes long, must be 16', 'port')
+    const error = new DecodeError('ERR_BAD_ACTION_LENGTH', 80, 'output is 8 bytes long, must be 16', 'port')
     expect(error).toMatchObject({
-      name: 'DecodeError', code: 'BAD_ACTION_LENGTH', offset: 80, path: 'port', errorType: 2, errorCode: 1,
+      name: 'DecodeError', code: 'ERR_BAD_ACTION_LENGTH', offset: 80, path: 'port', errorType: 2,
+      errorCode: 1,
       message: 'port (byte 80): output is 8 bytes long, must be 16',
     })
-    expect(new DecodeError('TRUNCATED', 4, 'too short').message).toBe('byte 4: too short')
+    expect(new DecodeError('ERR_TRUNCATED', 4, 'too short').message).toBe('byte 4: too short')
   })
 
   it('collects the containers on its way outwards', () => {
-    const error = new DecodeError('BAD_LENGTH', 9, 'wrong', 'port')
+    const error = new DecodeError('ERR_BAD_LENGTH', 9, 'wrong', 'port')
     expect(error.within('actions[3]').within('[1]').within('buckets')).toBe(error)
     expect(error.path).toBe('buckets[1].actions[3].port')
     expect(error.message).toBe('buckets[1].actions[3].port (byte 9): wrong')
     expect(error.stack).toContain('DecodeError: buckets[1].actions[3].port (byte 9): wrong')
-    expect(new DecodeError('BAD_LENGTH', 9, 'wrong').within('match').path).toBe('match')
+    expect(new DecodeError('ERR_BAD_LENGTH', 9, 'wrong').within('match').path).toBe('match')
   })
 
   it('shows its fields and keeps the rest out of sight', () => {
-    expect(Object.keys(new DecodeError('TRUNCATED', 0, '')).sort())
-      .toEqual(['code', 'detail', 'errorCode', 'errorType', 'name', 'offset', 'path'])
+    expect(Object.keys(new DecodeError('ERR_TRUNCATED', 0, '')).sort())
+      .toEqual(['code', 'detail', 'errorCode', 'errorType', 'offset', 'path'])
   })
 })
 
 describe('an encode error', () => {
   it('names the field from the outside in', () => {
-    const error = new EncodeError('OUT_OF_RANGE', 'tcpDst', '70000 is not a 16-bit number').within('match')
+    const error = new EncodeError(
+      'ERR_OUT_OF_RANGE', 'tcpDst', '70000 is not a 16-bit number',
+    ).within('match')
     expect(error).toMatchObject({
-      name: 'EncodeError', code: 'OUT_OF_RANGE', path: 'match.tcpDst',
+      name: 'EncodeError', code: 'ERR_OUT_OF_RANGE', path: 'match.tcpDst',
       message: 'match.tcpDst: 70000 is not a 16-bit number',
     })
   })
@@ -42,13 +46,15 @@ describe('instanceof', () => {
     vi.resetModules()
     const other = await import('../../src/codec/errors.js')
     expect(other.DecodeError).not.toBe(DecodeError)
-    expect(new other.DecodeError('TRUNCATED', 0, '')).toBeInstanceOf(DecodeError)
-    expect(new other.EncodeError('BAD_VALUE', '', '')).toBeInstanceOf(EncodeError)
+    expect(new other.DecodeError('ERR_TRUNCATED', 0, '')).toBeInstanceOf(DecodeError)
+    expect(new other.EncodeError('ERR_BAD_VALUE', '', '')).toBeInstanceOf(EncodeError)
     expect(new other.AddressError('')).toBeInstanceOf(AddressError)
+    expect(new other.AddressError('')).toBeInstanceOf(DaolinetError)
+    expect(new other.AddressError('')).not.toBeInstanceOf(DecodeError)
   })
 
   it('tells the errors from one another and from everything else', () => {
-    const decode = new DecodeError('TRUNCATED', 0, '')
+    const decode = new DecodeError('ERR_TRUNCATED', 0, '')
     expect(decode).toBeInstanceOf(Error)
     expect(decode).not.toBeInstanceOf(EncodeError)
     expect(new AddressError('')).not.toBeInstanceOf(DecodeError)
@@ -59,15 +65,15 @@ describe('instanceof', () => {
 
   it('is the usual one for a subclass', () => {
     class Finer extends DecodeError {}
-    expect(new DecodeError('TRUNCATED', 0, '') instanceof Finer).toBe(false)
-    expect(new Finer('TRUNCATED', 0, '')).toBeInstanceOf(Finer)
-    expect(new Finer('TRUNCATED', 0, '')).toBeInstanceOf(DecodeError)
+    expect(new DecodeError('ERR_TRUNCATED', 0, '') instanceof Finer).toBe(false)
+    expect(new Finer('ERR_TRUNCATED', 0, '')).toBeInstanceOf(Finer)
+    expect(new Finer('ERR_TRUNCATED', 0, '')).toBeInstanceOf(DecodeError)
   })
 })
 
 describe('the table of decode errors', () => {
   it('answers with the errors that its comments name', () => {
-    const source = readFileSync(new URL('../../src/codec/errors.ts', import.meta.url), 'utf8')
+    const source = readFileSync(new URL('../../src/codec/error-codes.ts', import.meta.url), 'utf8')
     const rows = [...source.matchAll(/: (OFP[A-Z]+_[A-Z_]+)\. \*\/\n {2}([A-Z_]+): \[(\d+), (\d+)\]/g)]
     const known: Record<string, readonly [number, number]> = {
       OFPBRC_BAD_VERSION: [1, 0], OFPBRC_BAD_TYPE: [1, 1], OFPBRC_BAD_MULTIPART: [1, 2],

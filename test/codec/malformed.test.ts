@@ -14,9 +14,10 @@ describe.each(messageTypes)('%s', (type) => {
     property(arbitrary, fc.nat(), (message, cut) => {
       const bytes = encode(message)
       const part = bytes.subarray(0, cut % bytes.length)
-      expect(() => decode(part)).toThrow(expect.objectContaining({ name: 'DecodeError', code: 'TRUNCATED' }))
+      expect(() => decode(part)).toThrow(expect.objectContaining({ name: 'DecodeError',
+        code: 'ERR_TRUNCATED' }))
       expect(() => decodeAt(new DataView(bytes.buffer, 0, part.length), 0))
-        .toThrow(expect.objectContaining({ name: 'DecodeError', code: 'TRUNCATED' }))
+        .toThrow(expect.objectContaining({ name: 'DecodeError', code: 'ERR_TRUNCATED' }))
     })
   })
 

@@ -52,7 +52,7 @@ describe.each(messageTypes)('%s', (type) => {
       const memory = new Uint8Array(bytes.length + 8).fill(0xa5)
       const space = cut % bytes.length
       const view = new DataView(memory.buffer, 0, space)
-      expect(() => encodeInto(message, view, 0)).toThrow(expect.objectContaining({ code: 'NO_SPACE' }))
+      expect(() => encodeInto(message, view, 0)).toThrow(expect.objectContaining({ code: 'ERR_NO_SPACE' }))
       expect(memory.subarray(space).every((byte) => byte === 0xa5)).toBe(true)
     })
   })

@@ -16,42 +16,64 @@ const broken = async (file: string, code: string) => {
 
 describe('the layer rule', () => {
   it.each([
-    ['codec', '../switch/session.js'],
-    ['codec', '../routing/index.js'],
-    ['codec', '../store/index.js'],
-    ['routing', '../switch/index.js'],
-    ['routing', '../store/index.js'],
-    ['switch', '../routing/view.js'],
-    ['switch', '../store/index.js'],
-    ['store', '../switch/index.js'],
-    ['codec', '../index.js'],
+    ['codec/match', '../../switch/index.js'],
+    ['codec/match', '../../routing/index.js'],
+    ['codec/match', '../../store/index.js'],
+    ['routing/policy', '../../switch/index.js'],
+    ['routing/policy', '../../store/index.js'],
+    ['switch/frames', '../../routing/index.js'],
+    ['switch/frames', '../../store/index.js'],
+    ['switch/frames', '../../testing/index.js'],
+    ['testing/wire', '../../routing/index.js'],
+    ['store/follow', '../../switch/index.js'],
+    ['codec/match', '../../index.js'],
   ])('forbids %s to import %s', async (folder, source) => {
     expect(await broken(`src/${folder}/any.ts`, `import { x } from '${source}'`)).toEqual(['house/layers'])
   })
 
   it.each([
-    ['store', '../routing/view.js'],
-    ['store', '../codec/address.js'],
-    ['routing', '../codec/index.js'],
-    ['switch', '../codec/index.js'],
-    ['codec', './switch.js'],
-    ['codec', 'binary-parser'],
-    ['switch', 'node:net'],
-    ['store', 'node:fs/promises'],
+    ['store/follow', '../../routing/index.js'],
+    ['store/document', '../../codec/addresses/index.js'],
+    ['routing/decide', '../../codec/packet/index.js'],
+    ['routing/policy', '../../codec/index.js'],
+    ['switch/session', '../../codec/index.js'],
+    ['testing/protocol', '../../codec/match/table.js'],
+    ['testing/protocol', '../../switch/clock.js'],
+    ['codec/match', './switch.js'],
+    ['codec/wire', 'binary-parser'],
+    ['switch/frames', 'node:net'],
+    ['store/stores', 'node:fs/promises'],
   ])('lets %s import %s', async (folder, source) => {
     expect(await broken(`src/${folder}/any.ts`, `import { x } from '${source}'`)).toEqual([])
   })
 
+  it.each([
+    ['a room behind its own', 'codec/wire', '../match/table.js'],
+    ['a room beside its own', 'codec/json', '../text/index.js'],
+    ['the index of its own part', 'codec/match', '../index.js'],
+    ['the inside of another part', 'routing/decide', '../../codec/match/table.js'],
+    ['more of the sessions than their clock', 'testing/wire', '../../switch/errors.js'],
+    ['a type from a room behind its own', 'switch/frames', '../session/session.js'],
+  ])('forbids %s', async (_, folder, source) => {
+    const line = `import type { X } from '${source}'`
+    expect(await broken(`src/${folder}/any.ts`, line)).toEqual(['house/layers'])
+  })
+
+  it('asks for a place for a new room', async () => {
+    const line = "import { x } from '../errors.js'"
+    expect(await broken('src/codec/attic/any.ts', line)).toEqual(['house/layers'])
+  })
+
   it('sees every way to import', async () => {
     const ways = [
-      "import '../switch/index.js'",
-      "export { x } from '../switch/index.js'",
-      "export * from '../switch/index.js'",
-      "export const x = import('../switch/index.js')",
-      "export type X = import('../switch/index.js').X",
-      "import type { X } from '../../src/switch/index.js'",
+      "import '../../switch/index.js'",
+      "export { x } from '../../switch/index.js'",
+      "export * from '../../switch/index.js'",
+      "export const x = import('../../switch/index.js')",
+      "export type X = import('../../switch/index.js').X",
+      "import type { X } from '../../../src/switch/index.js'",
     ]
-    for (const way of ways) expect(await broken('src/codec/any.ts', way), way).toEqual(['house/layers'])
+    for (const way of ways) expect(await broken('src/codec/match/any.ts', way), way).toEqual(['house/layers'])
   })
 
   it('lets the entry of the package import every layer', async () => {
@@ -59,8 +81,8 @@ describe('the layer rule', () => {
   })
 
   it('keeps src from its tests and from its own name', async () => {
-    expect(await broken('src/switch/any.ts', "import '../../test/support/x.js'")).toEqual(['house/layers'])
-    expect(await broken('src/switch/any.ts', "import 'daolinet/codec'")).toEqual(['house/layers'])
+    expect(await broken('src/switch/frames/any.ts', "import '../../../test/support/x.js'")).toEqual(['house/layers'])
+    expect(await broken('src/switch/frames/any.ts', "import 'daolinet/codec'")).toEqual(['house/layers'])
   })
 })
 

@@ -2,9 +2,11 @@ import { decode, DecodeError, type DecodeErrorCode, type Message } from 'daoline
 
 /** The only codes with which bytes of a message may be refused. */
 export const allowedCodes: ReadonlySet<DecodeErrorCode> = new Set([
-  'TRUNCATED', 'BAD_VERSION', 'BAD_LENGTH', 'BAD_ACTION_LENGTH', 'TOO_DEEP', 'BAD_SET_FIELD_LENGTH',
-  'BAD_INSTRUCTION_LENGTH', 'BAD_MATCH_TYPE', 'BAD_MATCH_LENGTH', 'BAD_FIELD_LENGTH', 'DUPLICATE_FIELD',
-  'BAD_BUCKET_LENGTH', 'BAD_BAND_LENGTH', 'BAD_PROPERTY_LENGTH',
+  'ERR_TRUNCATED', 'ERR_BAD_VERSION', 'ERR_BAD_LENGTH', 'ERR_BAD_ACTION_LENGTH', 'ERR_TOO_DEEP',
+  'ERR_BAD_SET_FIELD_LENGTH',
+  'ERR_BAD_INSTRUCTION_LENGTH', 'ERR_BAD_MATCH_TYPE', 'ERR_BAD_MATCH_LENGTH', 'ERR_BAD_FIELD_LENGTH',
+  'ERR_DUPLICATE_FIELD',
+  'ERR_BAD_BUCKET_LENGTH', 'ERR_BAD_BAND_LENGTH', 'ERR_BAD_PROPERTY_LENGTH',
 ])
 
 /** What becomes of bytes: a message, or undefined where they are refused as they may be. Throws otherwise. */

@@ -2,7 +2,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { barrierRequest, echoRequest, errorMessage, flowMod, packetIn } from 'daolinet/codec'
 import { ClosedError, DIAGNOSTICS_CHANNELS, SwitchError, TimeoutError } from 'daolinet/switch'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { FakeClock } from '../support/fake-clock.js'
 import { atEnd, join, pair, published, start } from '../support/sessions.js'
@@ -107,9 +107,11 @@ it('recognises its errors across copies of the package', async () => {
   const { sw } = await pair()
   await sw.close()
   const error = await sw.request(barrierRequest()).catch((reason: unknown) => reason)
-  const copy = Object.assign(Object.create(Error.prototype) as Error, { code: 'ERR_TIMEOUT' })
-  Object.defineProperty(copy, Symbol.for('daolinet.SwitchError'), { value: true })
+  vi.resetModules()
+  const { TimeoutError: OtherTimeoutError } = await import('../../src/switch/errors.js')
+  const copy = new OtherTimeoutError(barrierRequest(), 5)
   const classes = [SwitchError, ClosedError, TimeoutError]
   expect(classes.map((type) => error instanceof type)).toEqual([true, true, false])
+  expect(OtherTimeoutError).not.toBe(TimeoutError)
   expect(classes.map((type) => copy instanceof type)).toEqual([true, false, true])
 })

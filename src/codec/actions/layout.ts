@@ -59,7 +59,7 @@ export function layout<A extends Typed>(
     type,
     ...id,
     decode(view, offset, end) {
-      exactBytes(offset, end, length, type, 'BAD_ACTION_LENGTH')
+      exactBytes(offset, end, length, type, 'ERR_BAD_ACTION_LENGTH')
       const action: Record<string, unknown> = { type }
       let at = offset + start
       for (const { name, bytes, get } of body) {
@@ -92,5 +92,5 @@ export function portTo16(port: number, field: string): number {
   if (Number.isInteger(port) && (port >= 0 && port < 0xff00 || port >= 0xffff_ff00 && port <= 0xffff_ffff)) {
     return port & 0xffff
   }
-  throw new EncodeError('OUT_OF_RANGE', field, `${port} is no port of 0 to 65279 and no reserved one`)
+  throw new EncodeError('ERR_OUT_OF_RANGE', field, `${port} is no port of 0 to 65279 and no reserved one`)
 }

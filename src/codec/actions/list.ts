@@ -32,7 +32,7 @@ function subtypeKey(experimenter: number, subtype: number): number {
 const nesting: readonly NestedActions[] = Array.from({ length: MAX_DEPTH + 1 }, (_, depth) => ({
   decode(view, offset, end) {
     if (depth === MAX_DEPTH) {
-      throw new DecodeError('TOO_DEEP', offset, `actions are nested more than ${MAX_DEPTH} deep`)
+      throw new DecodeError('ERR_TOO_DEEP', offset, `actions are nested more than ${MAX_DEPTH} deep`)
     }
     return decodeList(view, offset, end, depth)
   },
@@ -54,7 +54,7 @@ function decodeList(view: DataView, offset: number, end: number, depth: number):
       const length = end - at < 8 ? 0 : view.getUint16(at + 2)
       if (length < 8 || length % 8 !== 0 || at + length > end) {
         throw new DecodeError(
-          'BAD_ACTION_LENGTH', at,
+          'ERR_BAD_ACTION_LENGTH', at,
           end - at < 8
             ? `${end - at} bytes are left where an action takes at least 8`
             : `an action of ${length} bytes, where a multiple of 8 up to ${end - at} fits`,
@@ -125,12 +125,12 @@ function encodeKnown(codec: AnyCodec, action: Typed, view: DataView, offset: num
 }
 
 function tooDeep(): EncodeError {
-  return new EncodeError('BAD_VALUE', 'actions', `actions are nested more than ${MAX_DEPTH} deep`)
+  return new EncodeError('ERR_BAD_VALUE', 'actions', `actions are nested more than ${MAX_DEPTH} deep`)
 }
 
 function encodeOther(action: Typed, view: DataView, offset: number): number {
   if (action.type === 'unknown' || action.type === 'experimenter') {
     return encodeUnknownAction(action as Extract<Action, { type: 'unknown' | 'experimenter' }>, view, offset)
   }
-  throw new EncodeError('UNKNOWN_NAME', 'type', `no action is called "${action.type}"`)
+  throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no action is called "${action.type}"`)
 }

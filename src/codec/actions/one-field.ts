@@ -10,7 +10,7 @@ export function decodeOneField(view: DataView, offset: number, end: number, path
   const next = decodeOxm(view, offset, end, field)
   if (end - next > 7) {
     throw new DecodeError(
-      'BAD_SET_FIELD_LENGTH', next, `${end - next} bytes follow the field, padding is at most 7`, path,
+      'ERR_BAD_SET_FIELD_LENGTH', next, `${end - next} bytes follow the field, padding is at most 7`, path,
     )
   }
   return field as Match
@@ -24,12 +24,16 @@ export function encodeOneField(field: MatchInit, view: DataView, offset: number)
     for (const name in field) {
       const value = (field as Record<string, unknown>)[name]
       if (value === undefined) continue
-      if (end !== 0) throw new EncodeError('BAD_VALUE', '', 'one action sets one field: give an action each')
+      if (end !== 0) {
+        throw new EncodeError(
+          'ERR_BAD_VALUE', '', 'one action sets one field: give an action each',
+        )
+      }
       end = encodeOxm(name, value, view, offset)
     }
   } catch (error) {
     throw error instanceof EncodeError ? error.within('field') : error
   }
-  if (end === 0) throw new EncodeError('MISSING_FIELD', 'field', 'the action names no field to set')
+  if (end === 0) throw new EncodeError('ERR_MISSING_FIELD', 'field', 'the action names no field to set')
   return end
 }

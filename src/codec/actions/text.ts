@@ -64,7 +64,7 @@ export function ethertypeOf(item: Item): number {
 export function alone<const A extends Typed>(action: A): (item: Item) => A {
   return (item) => {
     if (item.form !== 'bare' && item.value.end > item.value.start) {
-      fail('SYNTAX', item.value, `${textOf(item.key)} takes no value`)
+      fail('ERR_SYNTAX', item.value, `${textOf(item.key)} takes no value`)
     }
     return action
   }
@@ -79,7 +79,7 @@ export function argumentsOf(item: Item, take: Readonly<Record<string, (argument:
     const name = textOf(argument.key)
     const taker = lookup(take, name)
     if (taker === undefined) {
-      fail('UNKNOWN_NAME', argument.key, `${textOf(item.key)} has no ${quoted(argument.key)}`)
+      fail('ERR_UNKNOWN_NAME', argument.key, `${textOf(item.key)} has no ${quoted(argument.key)}`)
     }
     taker(argument)
   }
@@ -89,7 +89,7 @@ export function argumentsOf(item: Item, take: Readonly<Record<string, (argument:
 export function arrow(item: Item): readonly [Span, Span] {
   const value = valueOf(item)
   const at = textOf(value).indexOf('->')
-  if (at < 0) return fail('SYNTAX', value, `${textOf(item.key)} wants "->" and a field behind the value`)
+  if (at < 0) return fail('ERR_SYNTAX', value, `${textOf(item.key)} wants "->" and a field behind the value`)
   const { source, start, end } = value
   return [{ source, start, end: start + at }, { source, start: start + at + 2, end }]
 }

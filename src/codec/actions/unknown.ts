@@ -35,7 +35,7 @@ export function encodeUnknownAction(
   const before = action.type === 'unknown' ? 4 : 8
   const end = putBytes(view, offset + before, action.body, 'body')
   if ((end - offset) % 8 !== 0) {
-    throw new EncodeError('BAD_VALUE', 'body', `${end - offset} bytes in all are no multiple of 8`)
+    throw new EncodeError('ERR_BAD_VALUE', 'body', `${end - offset} bytes in all are no multiple of 8`)
   }
   if (action.type === 'unknown') {
     putU16(view, offset, action.actionType, 'actionType')
@@ -71,6 +71,6 @@ export const experimenterText: ActionText<ExperimenterAction> = {
 
 function pair(item: Item, first: string): readonly [Span, Span] {
   const [before, behind] = cut(item.value, ',') ??
-    fail('SYNTAX', item.whole, `${textOf(item.key)} wants ${first} and bytes`)
+    fail('ERR_SYNTAX', item.whole, `${textOf(item.key)} wants ${first} and bytes`)
   return [trimmed(before), trimmed(behind)]
 }

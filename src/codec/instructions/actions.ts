@@ -99,7 +99,7 @@ export const clearActionsCodec: InstructionCodec<ClearActions> = {
   type: 'clearActions',
   number: 5,
   decode(_view, offset, end) {
-    exactBytes(offset, end, 8, 'clearActions', 'BAD_INSTRUCTION_LENGTH')
+    exactBytes(offset, end, 8, 'clearActions', 'ERR_BAD_INSTRUCTION_LENGTH')
     return { type: 'clearActions' }
   },
   encode(_instruction, view, offset) {

@@ -34,7 +34,7 @@ export const gotoTableCodec: InstructionCodec<GotoTable> = {
   type: 'gotoTable',
   number: 1,
   decode(view, offset, end) {
-    exactBytes(offset, end, 8, 'gotoTable', 'BAD_INSTRUCTION_LENGTH')
+    exactBytes(offset, end, 8, 'gotoTable', 'ERR_BAD_INSTRUCTION_LENGTH')
     return { type: 'gotoTable', tableId: view.getUint8(offset + 4) }
   },
   encode(instruction, view, offset) {

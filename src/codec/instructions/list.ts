@@ -28,7 +28,7 @@ export function decodeInstructions(view: DataView, offset: number, end: number):
       const length = end - at < 8 ? 0 : view.getUint16(at + 2)
       if (length < 8 || at + length > end) {
         throw new DecodeError(
-          'BAD_INSTRUCTION_LENGTH', at,
+          'ERR_BAD_INSTRUCTION_LENGTH', at,
           end - at < 8
             ? `${end - at} bytes are left where an instruction takes at least 8`
             : `an instruction of ${length} bytes, where 8 to ${end - at} fit`,
@@ -88,7 +88,7 @@ function encodeOne(instruction: InstructionInit, view: DataView, offset: number)
     const codec = byType[instruction.type]
     if (codec === undefined) {
       const { type } = instruction as { readonly type: string }
-      throw new EncodeError('UNKNOWN_NAME', 'type', `no instruction is called "${type}"`)
+      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no instruction is called "${type}"`)
     }
     view.setUint16(offset, codec.number)
     end = codec.encode(instruction, view, offset)

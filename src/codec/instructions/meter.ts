@@ -32,7 +32,7 @@ export const meterCodec: InstructionCodec<MeterInstruction> = {
   type: 'meter',
   number: 6,
   decode(view, offset, end) {
-    exactBytes(offset, end, 8, 'meter', 'BAD_INSTRUCTION_LENGTH')
+    exactBytes(offset, end, 8, 'meter', 'ERR_BAD_INSTRUCTION_LENGTH')
     return { type: 'meter', meterId: view.getUint32(offset + 4) }
   },
   encode(instruction, view, offset) {

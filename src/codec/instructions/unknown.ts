@@ -26,7 +26,7 @@ export function encodeUnknownInstruction(
     putU16(view, offset, instruction.instructionType, 'instructionType')
     const end = putBytes(view, offset + 4, instruction.body, 'body')
     if (end - offset < 8)
-      throw new EncodeError('BAD_VALUE', 'body', 'an instruction is at least 8 bytes long')
+      throw new EncodeError('ERR_BAD_VALUE', 'body', 'an instruction is at least 8 bytes long')
     return end
   }
   view.setUint16(offset, 0xffff)

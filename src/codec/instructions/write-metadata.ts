@@ -39,7 +39,7 @@ export const writeMetadataCodec: InstructionCodec<WriteMetadata> = {
   type: 'writeMetadata',
   number: 2,
   decode(view, offset, end) {
-    exactBytes(offset, end, 24, 'writeMetadata', 'BAD_INSTRUCTION_LENGTH')
+    exactBytes(offset, end, 24, 'writeMetadata', 'ERR_BAD_INSTRUCTION_LENGTH')
     return {
       type: 'writeMetadata',
       metadata: view.getBigUint64(offset + 8),

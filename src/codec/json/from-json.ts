@@ -15,7 +15,7 @@ export function fromJSON(json: unknown): Message {
     return decode(bytes)
   } catch (error) {
     // An unknown message whose number is known after all, and whose body is not that message's.
-    throw error instanceof DecodeError ? new EncodeError('BAD_VALUE', error.path, error.detail) : error
+    throw error instanceof DecodeError ? new EncodeError('ERR_BAD_VALUE', error.path, error.detail) : error
   }
 }
 
@@ -23,7 +23,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 function objectFrom(json: unknown, path: string): Fields {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new EncodeError('BAD_VALUE', path, 'an object belongs here')
+    throw new EncodeError('ERR_BAD_VALUE', path, 'an object belongs here')
   }
   const { type } = json as Fields
   return mapped(json as Fields, path, (key, value, at) =>
@@ -40,7 +40,7 @@ function mapped(
   const entries = Object.entries(json).map(([key, value]) => {
     const at = path === '' ? key : `${path}.${key}`
     if (value === null)
-      throw new EncodeError('BAD_VALUE', at, 'null stands for nothing: leave the member out')
+      throw new EncodeError('ERR_BAD_VALUE', at, 'null stands for nothing: leave the member out')
     return [key, map(key, value, at)]
   })
   return Object.fromEntries(entries) as Fields
@@ -62,12 +62,12 @@ function valueFrom(kind: Kind, json: unknown, path: string): unknown {
 function bigintFrom(json: unknown, path: string): bigint {
   if (typeof json === 'number' && Number.isSafeInteger(json)) return BigInt(json)
   if (typeof json === 'string' && /^(?:\d+|0x[0-9a-f]+)$/i.test(json)) return BigInt(json)
-  throw new EncodeError('BAD_VALUE', path, 'a whole number belongs here, as text when it is great')
+  throw new EncodeError('ERR_BAD_VALUE', path, 'a whole number belongs here, as text when it is great')
 }
 
 function bytesFrom(json: unknown, path: string): Uint8Array {
   const bytes = typeof json === 'string' ? parseHex(json) : undefined
   if (bytes === undefined)
-    throw new EncodeError('BAD_VALUE', path, 'hexadecimal digits belong here, two for each byte')
+    throw new EncodeError('ERR_BAD_VALUE', path, 'hexadecimal digits belong here, two for each byte')
   return bytes
 }

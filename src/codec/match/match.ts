@@ -15,16 +15,16 @@ const OFPMT_OXM = 1
 
 /** Bytes that the match at `offset` takes, padding included. Checks its header against `end`. */
 export function matchSize(view: DataView, offset: number, end: number): number {
-  needBytes(offset, end, 8, 'match', 'BAD_MATCH_LENGTH')
+  needBytes(offset, end, 8, 'match', 'ERR_BAD_MATCH_LENGTH')
   const type = view.getUint16(offset)
   if (type !== OFPMT_OXM) {
-    throw new DecodeError('BAD_MATCH_TYPE', offset, `the match is of type ${type}, not OXM (1)`, 'match')
+    throw new DecodeError('ERR_BAD_MATCH_TYPE', offset, `the match is of type ${type}, not OXM (1)`, 'match')
   }
   const length = view.getUint16(offset + 2)
   const size = (length + 7) & ~7
   if (length < 4 || offset + size > end) {
     throw new DecodeError(
-      'BAD_MATCH_LENGTH', offset + 2,
+      'ERR_BAD_MATCH_LENGTH', offset + 2,
       `the match says ${length} bytes and ${end - offset} are left for it and its padding`, 'match',
     )
   }

@@ -32,7 +32,7 @@ export function decodeOxm(
 ): number {
   if (end - offset < 4) {
     throw new DecodeError(
-      'BAD_MATCH_LENGTH', offset, `${end - offset} bytes are left where a 4-byte field header belongs`,
+      'ERR_BAD_MATCH_LENGTH', offset, `${end - offset} bytes are left where a 4-byte field header belongs`,
     )
   }
   const header = view.getUint32(offset)
@@ -40,7 +40,8 @@ export function decodeOxm(
   const next = offset + 4 + length
   if (next > end) {
     throw new DecodeError(
-      'BAD_MATCH_LENGTH', offset, `the field's ${length} bytes run ${next - end} past the end of the match`,
+      'ERR_BAD_MATCH_LENGTH', offset,
+      `the field's ${length} bytes run ${next - end} past the end of the match`,
     )
   }
   const oxmClass = header >>> 16
@@ -53,7 +54,7 @@ export function decodeOxm(
   } else if (oxmClass === EXPERIMENTER_CLASS) {
     if (length < 4) {
       throw new DecodeError(
-        'BAD_FIELD_LENGTH', offset, `an experimenter field of ${length} bytes has no room for the id`,
+        'ERR_BAD_FIELD_LENGTH', offset, `an experimenter field of ${length} bytes has no room for the id`,
       )
     }
     const experimenter = view.getUint32(body)
@@ -78,7 +79,7 @@ export function decodeOxm(
   const width = row.kind === 'bytes' ? (masked ? (next - body) >> 1 : next - body) : row.bytes
   if (next - body !== (masked ? width * 2 : width) || width > row.bytes) {
     throw new DecodeError(
-      'BAD_FIELD_LENGTH', offset,
+      'ERR_BAD_FIELD_LENGTH', offset,
       `${key} takes ${row.bytes} bytes${masked ? ' and as many of mask' : ''}, not ${next - body}`,
     )
   }
@@ -87,7 +88,7 @@ export function decodeOxm(
 }
 
 function duplicate(offset: number, key: string): DecodeError {
-  return new DecodeError('DUPLICATE_FIELD', offset, `${key} stands in this match twice`)
+  return new DecodeError('ERR_DUPLICATE_FIELD', offset, `${key} stands in this match twice`)
 }
 
 function unknownKey(view: DataView, offset: number, body: number): string {
@@ -189,7 +190,7 @@ function encodeOther(row: NamedField, value: unknown, view: DataView, offset: nu
 }
 
 function notAddress(row: NamedField, error: unknown): unknown {
-  return error instanceof AddressError ? new EncodeError('BAD_ADDRESS', row.name, error.message) : error
+  return error instanceof AddressError ? new EncodeError('ERR_BAD_ADDRESS', row.name, error.message) : error
 }
 
 function writeIds(row: NamedField, experimenter: number, view: DataView, at: number): number {
@@ -203,7 +204,7 @@ function isMasked(row: NamedField, value: unknown): boolean {
   if (typeof value === 'string') return value.includes('/')
   const masked = typeof value === 'object' && value !== null && 'mask' in value
   if (masked && (value as Masked<unknown>).mask === undefined) {
-    throw new EncodeError('BAD_VALUE', row.name, 'the mask is undefined: leave it out or give one')
+    throw new EncodeError('ERR_BAD_VALUE', row.name, 'the mask is undefined: leave it out or give one')
   }
   return masked
 }
@@ -211,15 +212,15 @@ function isMasked(row: NamedField, value: unknown): boolean {
 function encodeUnknown(name: string, value: unknown, view: DataView, offset: number): number {
   const experimenter = name.length === 18
   if (!/^0x(?:[0-9a-f]{8}|ffff[0-9a-f]{12})$/.test(name)) {
-    throw new EncodeError('UNKNOWN_NAME', name, 'no match field has this name')
+    throw new EncodeError('ERR_UNKNOWN_NAME', name, 'no match field has this name')
   }
   if (!(value instanceof Uint8Array)) {
-    throw new EncodeError('BAD_VALUE', name, 'the value of an unknown field is its bytes')
+    throw new EncodeError('ERR_BAD_VALUE', name, 'the value of an unknown field is its bytes')
   }
   const header = Number.parseInt(name.slice(2, 10), 16)
   if ((header & 0xff) !== value.length + (experimenter ? 4 : 0)) {
     throw new EncodeError(
-      'BAD_VALUE', name, `the header says ${header & 0xff} bytes and the value has ${value.length}`,
+      'ERR_BAD_VALUE', name, `the header says ${header & 0xff} bytes and the value has ${value.length}`,
     )
   }
   view.setUint32(offset, header)
@@ -261,14 +262,16 @@ function writeUint(row: NamedField, value: unknown, view: DataView, at: number):
 
 function writeBigint(row: NamedField, value: unknown, view: DataView, at: number): void {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-    throw new EncodeError('OUT_OF_RANGE', row.name, `${value} is not exact: give a bigint`)
+    throw new EncodeError('ERR_OUT_OF_RANGE', row.name, `${value} is not exact: give a bigint`)
   }
   const number = typeof value === 'number' ? BigInt(value) : value as bigint
   if (row.bytes === 8) {
     putU64(view, at, number, row.name)
   } else {
     if (typeof number !== 'bigint' || number >> 128n !== 0n) {
-      throw new EncodeError('OUT_OF_RANGE', row.name, `${String(value)} is not a bigint of 0 to 2^128 - 1`)
+      throw new EncodeError(
+        'ERR_OUT_OF_RANGE', row.name, `${String(value)} is not a bigint of 0 to 2^128 - 1`,
+      )
     }
     writeIpv6(view, at, number)
   }
@@ -276,10 +279,10 @@ function writeBigint(row: NamedField, value: unknown, view: DataView, at: number
 
 function writeBytes(row: NamedField, value: unknown, view: DataView, at: number): number {
   if (!(value instanceof Uint8Array)) {
-    throw new EncodeError('BAD_VALUE', row.name, 'the value of this field is bytes')
+    throw new EncodeError('ERR_BAD_VALUE', row.name, 'the value of this field is bytes')
   }
   if (value.length > row.bytes) {
-    throw new EncodeError('TOO_LONG', row.name, `at most ${row.bytes} bytes fit, not ${value.length}`)
+    throw new EncodeError('ERR_TOO_LONG', row.name, `at most ${row.bytes} bytes fit, not ${value.length}`)
   }
   return putBytes(view, at, value)
 }

@@ -44,7 +44,7 @@ export function headerEnd(view: DataView, offset: number, end: number): number {
   const next = end - offset < 4 ? end + 1 : offset + headerSize(view, offset)
   if (next > end) {
     throw new DecodeError(
-      'BAD_ACTION_LENGTH',
+      'ERR_BAD_ACTION_LENGTH',
       offset,
       `${end - offset} bytes are left where a field's header belongs`,
     )
@@ -84,7 +84,11 @@ export function headerOf(field: string): KnownHeader | undefined {
 export function encodeHeader(field: string, view: DataView, offset: number): number {
   const known = headerOf(field)
   if (known === undefined) return encodeUnknown(field, view, offset)
-  if (known.expType !== undefined) throw new EncodeError('BAD_VALUE', 'field', `no action can name ${field}`)
+  if (known.expType !== undefined) {
+    throw new EncodeError(
+      'ERR_BAD_VALUE', 'field', `no action can name ${field}`,
+    )
+  }
   view.setUint32(offset, ((known.oxmClass << 16) | (known.number << 9) | lengthOf(known)) >>> 0)
   if (known.experimenter === undefined) return offset + 4
   view.setUint32(offset + 4, known.experimenter)
@@ -92,7 +96,7 @@ export function encodeHeader(field: string, view: DataView, offset: number): num
 }
 
 function refuseName(field: unknown, path = 'field'): never {
-  throw new EncodeError('UNKNOWN_NAME', path, `no match field is called "${String(field)}"`)
+  throw new EncodeError('ERR_UNKNOWN_NAME', path, `no match field is called "${String(field)}"`)
 }
 
 function encodeUnknown(field: string, view: DataView, offset: number): number {
@@ -110,7 +114,7 @@ export function encodeShortHeader(field: string, view: DataView, offset: number,
   const known = headerOf(field)
   if (known?.experimenter !== undefined) {
     throw new EncodeError(
-      'BAD_VALUE',
+      'ERR_BAD_VALUE',
       path,
       `there is no room here for the experimenter's header of ${field}`,
     )
@@ -127,7 +131,7 @@ export function widthOf(subfield: SubfieldInit): number {
   if (row === undefined && !/^0x[0-9a-f]+$/.test(subfield.field)) refuseName(subfield.field)
   const bits = subfield.bits ?? (row === undefined ? undefined : row.subfieldBits - (subfield.offset ?? 0))
   if (bits === undefined) {
-    throw new EncodeError('MISSING_FIELD', 'bits', `how wide ${subfield.field} is, is not known`)
+    throw new EncodeError('ERR_MISSING_FIELD', 'bits', `how wide ${subfield.field} is, is not known`)
   }
   return bits
 }
@@ -142,10 +146,10 @@ export function encodeRange(subfield: SubfieldInit, view: DataView, at: number):
   const { offset = 0 } = subfield
   const bits = widthOf(subfield)
   if (!(bits >= 1 && bits <= 64 && Number.isInteger(bits))) {
-    throw new EncodeError('OUT_OF_RANGE', 'bits', `${bits} is not 1 to 64`)
+    throw new EncodeError('ERR_OUT_OF_RANGE', 'bits', `${bits} is not 1 to 64`)
   }
   if ((offset & 0x3ff) !== offset) {
-    throw new EncodeError('OUT_OF_RANGE', 'offset', `${offset} is not 0 to 1023`)
+    throw new EncodeError('ERR_OUT_OF_RANGE', 'offset', `${offset} is not 0 to 1023`)
   }
   view.setUint16(at, (offset << 6) | (bits - 1))
 }

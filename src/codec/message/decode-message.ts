@@ -53,10 +53,10 @@ const MAX_DEPTH = 4
 const nesting: readonly DecodeNested[] = Array.from({ length: MAX_DEPTH + 1 }, (_, depth) =>
   (view, offset, end) => {
     if (depth === MAX_DEPTH) {
-      throw new DecodeError('TOO_DEEP', offset, `messages are nested more than ${MAX_DEPTH} deep`)
+      throw new DecodeError('ERR_TOO_DEEP', offset, `messages are nested more than ${MAX_DEPTH} deep`)
     }
     const length = messageLength(view, offset, end)
-    needBytes(offset, end, length, '', 'BAD_LENGTH')
+    needBytes(offset, end, length, '', 'ERR_BAD_LENGTH')
     return decodeMessage(view, offset, offset + length, depth + 1)
   })
 
@@ -71,7 +71,7 @@ export function decodeMessage(view: DataView, offset: number, end: number, depth
   const xid = view.getUint32(offset + 4)
   if (version !== OFP_VERSION && !hasVersion(number)) {
     throw new DecodeError(
-      'BAD_VERSION', offset, `version ${version} is not OpenFlow 1.3 (${OFP_VERSION})`, 'version',
+      'ERR_BAD_VERSION', offset, `version ${version} is not OpenFlow 1.3 (${OFP_VERSION})`, 'version',
     )
   }
   switch (number) {

@@ -108,13 +108,15 @@ export function encodeMessage(message: AnyInit, view: DataView, offset: number):
   needObject(message, '')
   const writer = writers.get(message.type)
   if (writer === undefined) {
-    throw new EncodeError('UNKNOWN_NAME', 'type', `no message is called ${shown(message.type)}`)
+    throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no message is called ${shown(message.type)}`)
   }
   const xid = message.xid ?? 0
   if (xid >>> 0 !== xid) putU32(view, offset + 4, xid, 'xid')
   const end = writer.encode(message, view, offset, nested)
   if (end - offset > MAX_MESSAGE_LENGTH) {
-    throw new EncodeError('TOO_LONG', '', `${end - offset} bytes do not fit a message, which holds 65,535`)
+    throw new EncodeError(
+      'ERR_TOO_LONG', '', `${end - offset} bytes do not fit a message, which holds 65,535`,
+    )
   }
   const number = writer.number ?? view.getUint8(offset + 1)
   encodeHeader(view, offset, number, end - offset, xid, hasVersion(number) ? message.version : OFP_VERSION)

@@ -18,7 +18,7 @@ export function decode(bytes: Uint8Array): Message {
   const length = messageLength(view, 0, bytes.length)
   if (length !== bytes.length) {
     throw new DecodeError(
-      length > bytes.length ? 'TRUNCATED' : 'BAD_LENGTH', 2,
+      length > bytes.length ? 'ERR_TRUNCATED' : 'ERR_BAD_LENGTH', 2,
       `the message says it is ${length} bytes long and ${bytes.length} are here`, 'length',
     )
   }
@@ -32,7 +32,7 @@ export function decode(bytes: Uint8Array): Message {
  */
 export function decodeAt(view: DataView, offset: number): Message {
   const length = messageLength(view, offset, view.byteLength)
-  needBytes(offset, view.byteLength, length, 'message', 'TRUNCATED')
+  needBytes(offset, view.byteLength, length, 'message', 'ERR_TRUNCATED')
   return decodeMessage(view, offset, offset + length)
 }
 
@@ -65,6 +65,8 @@ export function encodeInto(message: MessageInit, view: DataView, offset: number)
 function noSpace(view: DataView, offset: number): EncodeError {
   const space = view.byteLength - offset
   return space >= MAX_MESSAGE_LENGTH
-    ? new EncodeError('TOO_LONG', '', 'the message is longer than the 65,535 bytes that its length can say')
-    : new EncodeError('NO_SPACE', '', `the message does not fit into ${Math.max(space, 0)} bytes`)
+    ? new EncodeError(
+      'ERR_TOO_LONG', '', 'the message is longer than the 65,535 bytes that its length can say',
+    )
+    : new EncodeError('ERR_NO_SPACE', '', `the message does not fit into ${Math.max(space, 0)} bytes`)
 }

@@ -59,10 +59,10 @@ export function buildPacket(packet: PacketInit): Uint8Array {
   needObject(ethernet, 'ethernet')
   const tags = vlanDepth(vlan)
   if (arp !== undefined && (networkOf(packet) !== undefined || transportOf(packet) !== undefined)) {
-    throw new EncodeError('BAD_VALUE', 'arp', 'a packet is either ARP or IP')
+    throw new EncodeError('ERR_BAD_VALUE', 'arp', 'a packet is either ARP or IP')
   }
   if (arp !== undefined && bytesIn(packet.payload, 'payload') > 0) {
-    throw new EncodeError('BAD_VALUE', 'payload', 'an ARP packet carries nothing')
+    throw new EncodeError('ERR_BAD_VALUE', 'payload', 'an ARP packet carries nothing')
   }
   const content = (arp === undefined ? datagramSize(packet) : ARP_SIZE) + bytesIn(packet.trailer, 'trailer')
   const bytes = new Uint8Array(ETHERNET_SIZE + VLAN_SIZE * tags + content)
@@ -89,7 +89,7 @@ export function buildDatagram(datagram: DatagramInit): Uint8Array {
   const { trailer = EMPTY } = datagram
   for (const layer of DATAGRAM_LAYERS) if (datagram[layer] !== undefined) needObject(datagram[layer], layer)
   if (networkOf(datagram) === undefined) {
-    throw new EncodeError('MISSING_FIELD', 'ipv4', 'there is neither IPv4 nor IPv6')
+    throw new EncodeError('ERR_MISSING_FIELD', 'ipv4', 'there is neither IPv4 nor IPv6')
   }
   const bytes = new Uint8Array(datagramSize(datagram) + bytesIn(trailer, 'trailer'))
   const view = new DataView(bytes.buffer)
@@ -104,14 +104,14 @@ export function buildDatagram(datagram: DatagramInit): Uint8Array {
 function next(path: string, given: number | undefined, inferred: number | undefined): number {
   if (given === undefined || inferred === undefined) return required(given ?? inferred, path)
   if (given === inferred || (isTag(given) && isTag(inferred))) return given
-  throw new EncodeError('BAD_VALUE', path, `${given} is given, but the layers say ${inferred}`)
+  throw new EncodeError('ERR_BAD_VALUE', path, `${given} is given, but the layers say ${inferred}`)
 }
 
 /** The EtherType of the IP layer, if there is one. */
 function networkOf(datagram: DatagramInit): number | undefined {
   if (datagram.ipv4 === undefined) return datagram.ipv6 === undefined ? undefined : EthType.IPV6
   if (datagram.ipv6 !== undefined) {
-    throw new EncodeError('BAD_VALUE', 'ipv6', 'a packet is either IPv4 or IPv6')
+    throw new EncodeError('ERR_BAD_VALUE', 'ipv6', 'a packet is either IPv4 or IPv6')
   }
   return EthType.IPV4
 }
@@ -122,8 +122,16 @@ function transportOf(datagram: DatagramInit): number | undefined {
   let protocol: number | undefined
   const found = (layer: object | undefined, path: string, value: number, beneath: object | undefined) => {
     if (layer === undefined) return
-    if (protocol !== undefined) throw new EncodeError('BAD_VALUE', path, 'a packet has one transport layer')
-    if (beneath === undefined) throw new EncodeError('BAD_VALUE', path, 'there is no IP layer to carry it')
+    if (protocol !== undefined) {
+      throw new EncodeError(
+        'ERR_BAD_VALUE', path, 'a packet has one transport layer',
+      )
+    }
+    if (beneath === undefined) {
+      throw new EncodeError(
+        'ERR_BAD_VALUE', path, 'there is no IP layer to carry it',
+      )
+    }
     protocol = value
   }
   found(tcp, 'tcp', IpProtocol.TCP, ipv4 ?? ipv6)

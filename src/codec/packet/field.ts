@@ -9,44 +9,50 @@ export type Draft<Layer> = { -readonly [Field in keyof Layer]: Layer[Field] }
 /** Throws unless `size` more bytes fit behind `offset`. */
 export function needSpace(view: DataView, offset: number, size: number, path: string): void {
   const left = view.byteLength - offset
-  if (left < size) throw new EncodeError('NO_SPACE', path, `${size} bytes are needed and ${left} are left`)
+  if (left < size) {
+    throw new EncodeError(
+      'ERR_NO_SPACE', path, `${size} bytes are needed and ${left} are left`,
+    )
+  }
 }
 
 /** Throws unless `size` bytes lie between `offset` and `end`. */
 export function needHeader(offset: number, end: number, size: number, path: string): void {
   if (end - offset < size) {
-    throw new DecodeError('TRUNCATED', offset, `${size} bytes are needed and ${end - offset} are left`, path)
+    throw new DecodeError(
+      'ERR_TRUNCATED', offset, `${size} bytes are needed and ${end - offset} are left`, path,
+    )
   }
 }
 
 /** A whole number of 0 to `max` for a field of fewer bits than a byte has, or of an odd number of them. */
 export function within(max: number, value: number, field: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max) return value
-  throw new EncodeError('OUT_OF_RANGE', field, `${String(value)} is not a whole number of 0 to ${max}`)
+  throw new EncodeError('ERR_OUT_OF_RANGE', field, `${String(value)} is not a whole number of 0 to ${max}`)
 }
 
 /** A fragment's place in bytes, which must be a multiple of eight. */
 export function fragmentPlace(value: number, field: string): number {
   if (within(0xfff8, value, field) % 8 === 0) return value
-  throw new EncodeError('OUT_OF_RANGE', field, `${value} is not a multiple of 8`)
+  throw new EncodeError('ERR_OUT_OF_RANGE', field, `${value} is not a multiple of 8`)
 }
 
 /** The length of bytes that may be left out. */
 export function bytesIn(bytes: Uint8Array | undefined, field: string): number {
   if (bytes === undefined) return 0
   if (bytes instanceof Uint8Array) return bytes.length
-  throw new EncodeError('BAD_VALUE', field, `${typeof bytes} where bytes belong`)
+  throw new EncodeError('ERR_BAD_VALUE', field, `${typeof bytes} where bytes belong`)
 }
 
 /** A value without which nothing can be written. */
 export function required(value: number | undefined, field: string): number {
-  if (value === undefined) throw new EncodeError('MISSING_FIELD', field, 'it has to be given')
+  if (value === undefined) throw new EncodeError('ERR_MISSING_FIELD', field, 'it has to be given')
   return value
 }
 
 /** A header that contradicts itself or the bytes around it. */
 export function badPacket(offset: number, path: string, detail: string): DecodeError {
-  return new DecodeError('BAD_PACKET', offset, detail, path)
+  return new DecodeError('ERR_BAD_PACKET', offset, detail, path)
 }
 
 /** Writes a MAC address in any accepted form. */
@@ -68,6 +74,6 @@ function addressOf<Given, Address>(read: (value: Given) => Address, value: Given
   try {
     return read(value)
   } catch (error) {
-    throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', field, error.message) : error
+    throw error instanceof AddressError ? new EncodeError('ERR_BAD_ADDRESS', field, error.message) : error
   }
 }

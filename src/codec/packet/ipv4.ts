@@ -118,11 +118,13 @@ export function writeIpv4Header(
 ): number {
   const size = ipv4Size(ipv4)
   if (size > 60 || size % 4 !== 0) {
-    throw new EncodeError('TOO_LONG', 'ipv4.options', `${size - 20} bytes are not a multiple of 4 up to 40`)
+    throw new EncodeError(
+      'ERR_TOO_LONG', 'ipv4.options', `${size - 20} bytes are not a multiple of 4 up to 40`,
+    )
   }
   needSpace(view, offset, size, 'ipv4')
   if (totalLength > 0xffff) {
-    throw new EncodeError('TOO_LONG', 'ipv4.totalLength', `${totalLength} bytes do not fit 16 bits`)
+    throw new EncodeError('ERR_TOO_LONG', 'ipv4.totalLength', `${totalLength} bytes do not fit 16 bits`)
   }
   const dscp = within(0x3f, ipv4.dscp ?? 0, 'ipv4.dscp')
   const ecn = within(3, ipv4.ecn ?? 0, 'ipv4.ecn')

@@ -48,7 +48,7 @@ export function isExtension(protocol: number): boolean {
 export function extensionProtocol(extension: Ipv6Extension): number {
   const protocol: number | undefined = PROTOCOLS[extension.type]
   if (protocol === undefined) {
-    throw new EncodeError('UNKNOWN_NAME', 'ipv6.extensions', `"${extension.type}" is no extension header`)
+    throw new EncodeError('ERR_UNKNOWN_NAME', 'ipv6.extensions', `"${extension.type}" is no extension header`)
   }
   return protocol
 }
@@ -110,7 +110,7 @@ export function writeExtension(
   const length = extension.type === 'authentication' ? size / 4 - 2 : size / 8 - 1
   if (size % unit !== 0 || size < 8 || length > 0xff) {
     const detail = `${size - 2} bytes of data do not make a multiple of ${unit} with the two before them`
-    throw new EncodeError('TOO_LONG', `${path}.data`, detail)
+    throw new EncodeError('ERR_TOO_LONG', `${path}.data`, detail)
   }
   view.setUint8(offset + 1, length)
   return putBytes(view, offset + 2, extension.data)

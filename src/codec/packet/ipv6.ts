@@ -124,7 +124,7 @@ export function writeIpv6Header(
 ): number {
   needSpace(view, offset, ipv6Size(ipv6), 'ipv6')
   if (payloadLength > 0xffff) {
-    throw new EncodeError('TOO_LONG', 'ipv6.payloadLength', `${payloadLength} bytes do not fit 16 bits`)
+    throw new EncodeError('ERR_TOO_LONG', 'ipv6.payloadLength', `${payloadLength} bytes do not fit 16 bits`)
   }
   const { extensions = [] } = ipv6
   const dscp = within(0x3f, ipv6.dscp ?? 0, 'ipv6.dscp')

@@ -134,10 +134,14 @@ export function writeNdOption(view: DataView, offset: number, option: NdOptionIn
       return end
     default:
       if (typeof option.type !== 'number') {
-        throw new EncodeError('UNKNOWN_NAME', `${path}.type`, `"${(option as NdOption).type}" is no option`)
+        throw new EncodeError(
+          'ERR_UNKNOWN_NAME', `${path}.type`, `"${(option as NdOption).type}" is no option`,
+        )
       }
       if (size % 8 !== 0 || size > 255 * 8) {
-        throw new EncodeError('TOO_LONG', `${path}.data`, `${size - 2} bytes, must be 6, 14, … up to 2038`)
+        throw new EncodeError(
+          'ERR_TOO_LONG', `${path}.data`, `${size - 2} bytes, must be 6, 14, … up to 2038`,
+        )
       }
       putU8(view, offset, option.type, `${path}.type`)
       return putBytes(view, offset + 2, option.data)

@@ -101,7 +101,9 @@ export function parseDatagram(bytes: Uint8Array): Datagram {
   const layers: Layers = {}
   const read = (version === 6 ? ipv6Layers : ipv4Layers)(view, layers, 0, bytes.length)
   if (read.ipv4 === undefined && read.ipv6 === undefined) {
-    throw new DecodeError('TRUNCATED', bytes.length, 'the bytes end inside the IP header', `ipv${version}`)
+    throw new DecodeError(
+      'ERR_TRUNCATED', bytes.length, 'the bytes end inside the IP header', `ipv${version}`,
+    )
   }
   return read
 }
@@ -149,7 +151,7 @@ function unlessCut<Layer>(
   try {
     return parse(view, offset, end)
   } catch (error) {
-    if (error instanceof DecodeError && error.code === 'TRUNCATED') return undefined
+    if (error instanceof DecodeError && error.code === 'ERR_TRUNCATED') return undefined
     throw error
   }
 }

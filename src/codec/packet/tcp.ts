@@ -89,7 +89,9 @@ export function writeTcp(
 ): number {
   const size = tcpSize(tcp)
   if (size > 60 || size % 4 !== 0) {
-    throw new EncodeError('TOO_LONG', 'tcp.options', `${size - 20} bytes are not a multiple of 4 up to 40`)
+    throw new EncodeError(
+      'ERR_TOO_LONG', 'tcp.options', `${size - 20} bytes are not a multiple of 4 up to 40`,
+    )
   }
   needSpace(view, offset, size + bytesIn(payload, 'payload'), 'tcp')
   const flags = within(0xfff, tcp.flags ?? 0, 'tcp.flags')

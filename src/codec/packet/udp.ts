@@ -65,7 +65,11 @@ export function writeUdp(
 ): number {
   const length = UDP_SIZE + bytesIn(payload, 'payload')
   needSpace(view, offset, length + bytesIn(udp.surplus, 'udp.surplus'), 'udp')
-  if (length > 0xffff) throw new EncodeError('TOO_LONG', 'udp.length', `${length} bytes do not fit 16 bits`)
+  if (length > 0xffff) {
+    throw new EncodeError(
+      'ERR_TOO_LONG', 'udp.length', `${length} bytes do not fit 16 bits`,
+    )
+  }
   const given = pseudoHeader === undefined
   putU16(view, offset, udp.srcPort, 'udp.srcPort')
   putU16(view, offset + 2, udp.dstPort, 'udp.dstPort')

@@ -44,7 +44,7 @@ export function vlanDepth(vlan: VlanInit | undefined): number {
   for (let tag = vlan; tag !== undefined; tag = tag.inner) {
     needObject(tag, 'vlan')
     if (++depth > MAX_VLAN_TAGS) {
-      throw new EncodeError('TOO_LONG', 'vlan', `more than ${MAX_VLAN_TAGS} tags`)
+      throw new EncodeError('ERR_TOO_LONG', 'vlan', `more than ${MAX_VLAN_TAGS} tags`)
     }
   }
   return depth

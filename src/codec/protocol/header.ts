@@ -22,11 +22,11 @@ export const MAX_MESSAGE_LENGTH = 0xffff
  * @throws {@link DecodeError} when the header is cut short or says less than its own 8 bytes.
  */
 export function messageLength(view: DataView, offset: number, end: number): number {
-  needBytes(offset, end, HEADER_LENGTH, 'header', 'TRUNCATED')
+  needBytes(offset, end, HEADER_LENGTH, 'header', 'ERR_TRUNCATED')
   const length = view.getUint16(offset + 2)
   if (length < HEADER_LENGTH) {
     throw new DecodeError(
-      'BAD_LENGTH',
+      'ERR_BAD_LENGTH',
       offset + 2,
       `a message says it is ${length} bytes long, and its header alone is 8`,
       'length',

@@ -60,7 +60,7 @@ export function splitParts<M extends MultipartHeader & MessageInit>(
     const size = lengthOf([entry]) - empty
     if (empty + size > maxLength) {
       throw new EncodeError(
-        'TOO_LONG',
+        'ERR_TOO_LONG',
         `${key}[${index}]`,
         `${size} bytes do not fit a message of ${maxLength}`,
       )

@@ -27,7 +27,7 @@ export interface Bucket {
 /** A {@link Bucket} to encode. */
 export type BucketInit = Partial<Omit<Bucket, 'actions'>> & { readonly actions?: readonly ActionInit[] }
 
-const BUCKETS: SizedList = { path: 'buckets', min: 16, code: 'BAD_BUCKET_LENGTH' }
+const BUCKETS: SizedList = { path: 'buckets', min: 16, code: 'ERR_BAD_BUCKET_LENGTH' }
 
 /** A {@link Bucket}: without actions, unless told otherwise, it drops the packet. */
 export function bucket(init: Partial<Bucket> = {}): Bucket {

@@ -161,7 +161,11 @@ function encodeUpdate<RestInit>(
     return putBytes(view, offset + 4, update.body, 'body')
   }
   const event = EVENTS.indexOf(update.type)
-  if (event < 0) throw new EncodeError('UNKNOWN_NAME', 'type', `no flow update is called "${update.type}"`)
+  if (event < 0) {
+    throw new EncodeError(
+      'ERR_UNKNOWN_NAME', 'type', `no flow update is called "${update.type}"`,
+    )
+  }
   view.setUint16(offset + 2, event)
   putU16(view, offset + 4, flowRemovedReasons.value(update.reason ?? 0), 'reason')
   putU16(view, offset + 6, update.priority ?? 0, 'priority')

@@ -57,7 +57,7 @@ export interface UnknownBand extends Rates {
 /** One rate of a meter, and what happens above it. */
 export type MeterBand = DropBand | DscpRemarkBand | ExperimenterBand | UnknownBand
 
-const BANDS: SizedList = { path: 'bands', min: 12, lengthAt: 2, code: 'BAD_BAND_LENGTH' }
+const BANDS: SizedList = { path: 'bands', min: 12, lengthAt: 2, code: 'ERR_BAD_BAND_LENGTH' }
 const HEADER = 12
 const DROP = 1
 const DSCP_REMARK = 2
@@ -74,13 +74,13 @@ function decodeBand(view: DataView, offset: number, end: number): MeterBand {
   const burstSize = view.getUint32(offset + 8)
   switch (bandType) {
     case DROP:
-      exactBytes(offset, end, 16, 'drop', 'BAD_BAND_LENGTH')
+      exactBytes(offset, end, 16, 'drop', 'ERR_BAD_BAND_LENGTH')
       return { type: 'drop', rate, burstSize }
     case DSCP_REMARK:
-      exactBytes(offset, end, 16, 'dscpRemark', 'BAD_BAND_LENGTH')
+      exactBytes(offset, end, 16, 'dscpRemark', 'ERR_BAD_BAND_LENGTH')
       return { type: 'dscpRemark', rate, burstSize, precLevel: view.getUint8(offset + HEADER) }
     case EXPERIMENTER: {
-      needBytes(offset, end, 16, 'experimenter', 'BAD_BAND_LENGTH')
+      needBytes(offset, end, 16, 'experimenter', 'ERR_BAD_BAND_LENGTH')
       const experimenter = view.getUint32(offset + HEADER)
       return { type: 'experimenter', rate, burstSize, experimenter, body: borrow(view, offset + 16, end) }
     }
@@ -120,7 +120,7 @@ function encodeRest(band: MeterBand, view: DataView, offset: number): number {
       return putBytes(view, at, band.body, 'body')
     default: {
       const { type } = band as { readonly type: string }
-      throw new EncodeError('UNKNOWN_NAME', 'type', `no meter band is called "${type}"`)
+      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no meter band is called "${type}"`)
     }
   }
 }

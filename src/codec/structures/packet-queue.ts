@@ -125,7 +125,7 @@ function encodeProperty(property: QueueProperty, view: DataView, offset: number)
       return putBytes(view, offset + 8, property.body, 'body')
     default: {
       const { type } = property as { readonly type: string }
-      throw new EncodeError('UNKNOWN_NAME', 'type', `no queue property is called "${type}"`)
+      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no queue property is called "${type}"`)
     }
   }
 }

@@ -36,7 +36,7 @@ function orFail<T>(span: Span, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (error instanceof AddressError) fail('BAD_VALUE', span, error.message)
+    if (error instanceof AddressError) fail('ERR_BAD_VALUE', span, error.message)
     throw error
   }
 }

@@ -39,7 +39,7 @@ export function hexBytesOf(span: Span): Uint8Array {
   for (let at = 0; at < text.length; at += text[at] === '.' ? 1 : 0) {
     const digits = text.slice(at, at + 2)
     if (!/^[0-9a-f]{2}$/i.test(digits)) {
-      fail('BAD_VALUE', part(span, at), `${quoted(span)} is not bytes in hexadecimal`)
+      fail('ERR_BAD_VALUE', part(span, at), `${quoted(span)} is not bytes in hexadecimal`)
     }
     bytes.push(Number.parseInt(digits, 16))
     at += 2

@@ -13,7 +13,9 @@ export function fieldByText(name: string): NamedField | undefined {
 
 /** The field of a name. Throws {@link TextError} for one that is none. */
 export function fieldOf(span: Span): NamedField {
-  return fieldByText(textOf(span)) ?? fail('UNKNOWN_NAME', span, `no match field is called ${quoted(span)}`)
+  return fieldByText(textOf(span)) ?? fail(
+    'ERR_UNKNOWN_NAME', span, `no match field is called ${quoted(span)}`,
+  )
 }
 
 /** The name that a field goes by wherever its header is: Nicira's where it has one. */

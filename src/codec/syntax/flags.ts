@@ -55,7 +55,7 @@ function signed(span: Span, names: BitNames, what: string): Flags {
   let mask = 0
   for (const { index, 0: sign } of textOf(span).matchAll(/[+-][^+-]*/g)) {
     const bit = bitOf(part(span, index + 1, index + sign.length), names, what)
-    if ((mask & bit) !== 0) fail('DUPLICATE', part(span, index), `${sign.slice(1)} is said twice`)
+    if ((mask & bit) !== 0) fail('ERR_DUPLICATE', part(span, index), `${sign.slice(1)} is said twice`)
     mask |= bit
     if (sign.startsWith('+')) value |= bit
   }
@@ -65,7 +65,9 @@ function signed(span: Span, names: BitNames, what: string): Flags {
 function bitOf(name: Span, names: BitNames, what: string): number {
   const bit = names.indexOf(textOf(name))
   if (bit < 0 || textOf(name) === '') {
-    fail('UNKNOWN_NAME', name, `${quoted(name)} is no flag of ${what}: ${names.filter(Boolean).join(', ')}`)
+    fail(
+      'ERR_UNKNOWN_NAME', name, `${quoted(name)} is no flag of ${what}: ${names.filter(Boolean).join(', ')}`,
+    )
   }
   return 1 << bit
 }

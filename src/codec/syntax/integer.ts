@@ -13,10 +13,10 @@ export function isInteger(span: Span): boolean {
  * @throws TextError BAD_VALUE, OUT_OF_RANGE
  */
 export function bigintOf(span: Span, bits: number, what: string): bigint {
-  if (!isInteger(span)) fail('BAD_VALUE', span, `${what} is a number, not ${quoted(span)}`)
+  if (!isInteger(span)) fail('ERR_BAD_VALUE', span, `${what} is a number, not ${quoted(span)}`)
   const value = BigInt(textOf(span))
   if (value >> BigInt(bits) !== 0n) {
-    fail('OUT_OF_RANGE', span, `${what} has ${bits} bits, too few for ${quoted(span)}`)
+    fail('ERR_OUT_OF_RANGE', span, `${what} has ${bits} bits, too few for ${quoted(span)}`)
   }
   return value
 }

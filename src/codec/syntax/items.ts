@@ -51,7 +51,7 @@ function itemAt(span: Span, text: string, from: number): { item: Item, next: num
     return { item: { key, form: 'bare', value: part(span, keyEnd, keyEnd), whole: key }, next: keyEnd }
   }
   const close = valueEnd(span, text, keyEnd + 1, ')')
-  if (close === text.length) fail('SYNTAX', part(span, keyEnd), 'this parenthesis does not close')
+  if (close === text.length) fail('ERR_SYNTAX', part(span, keyEnd), 'this parenthesis does not close')
   const value = part(span, keyEnd + 1, close)
   if (!text.startsWith('->', close + 1)) {
     return { item: { key, form: '(', value, whole: part(span, from, close + 1) }, next: close + 1 }
@@ -69,28 +69,28 @@ function valueEnd(span: Span, text: string, from: number, ends: string): number 
     if (open.length === 0 && ends.includes(char)) return at
     if (char === '"') {
       const close = text.indexOf('"', at + 1)
-      if (close < 0) fail('SYNTAX', part(span, at), 'this quotation mark has no second')
+      if (close < 0) fail('ERR_SYNTAX', part(span, at), 'this quotation mark has no second')
       at = close
     } else if (char === '(' || char === '[') {
       open.push(at)
     } else if (char === ')' || char === ']') {
-      if (open.length === 0) fail('SYNTAX', part(span, at), `nothing is open that "${char}" could close`)
+      if (open.length === 0) fail('ERR_SYNTAX', part(span, at), `nothing is open that "${char}" could close`)
       open.pop()
     }
   }
-  if (open.length > 0) fail('SYNTAX', part(span, open.pop()!), 'this bracket does not close')
+  if (open.length > 0) fail('ERR_SYNTAX', part(span, open.pop()!), 'this bracket does not close')
   return text.length
 }
 
 /** The value of an item that has to have one. */
 export function valueOf(item: Item): Span {
   if (item.form === 'bare' || item.value.end === item.value.start) {
-    fail('MISSING', item.whole, `${textOf(item.key)} wants a value`)
+    fail('ERR_MISSING', item.whole, `${textOf(item.key)} wants a value`)
   }
   return item.value
 }
 
 /** Throws unless an item stands for itself, without a value. */
 export function bare(item: Item): void {
-  if (item.form !== 'bare') fail('SYNTAX', item.value, `${textOf(item.key)} takes no value`)
+  if (item.form !== 'bare') fail('ERR_SYNTAX', item.value, `${textOf(item.key)} takes no value`)
 }

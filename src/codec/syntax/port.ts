@@ -43,8 +43,8 @@ export function reservedPort(name: string): number | undefined {
 export function portOf(span: Span): number {
   const named = reservedPort(textOf(span))
   if (named !== undefined) return named
-  if (!isInteger(span)) fail('BAD_VALUE', span, `${quoted(span)} is no port: no number and no known name`)
+  if (!isInteger(span)) fail('ERR_BAD_VALUE', span, `${quoted(span)} is no port: no number and no known name`)
   const port = Number(bigintOf(span, 32, 'a port'))
-  if (port >= 0xff00 && port < 0xfff8) fail('OUT_OF_RANGE', span, 'ports 65280 to 65527 do not exist')
+  if (port >= 0xff00 && port < 0xfff8) fail('ERR_OUT_OF_RANGE', span, 'ports 65280 to 65527 do not exist')
   return port >= 0xfff8 && port <= 0xffff ? 0xffff_0000 + port : port
 }

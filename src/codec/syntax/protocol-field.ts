@@ -38,6 +38,6 @@ export function protocolField(
     default: break
   }
   const pair = ipProto === undefined ? undefined : ports[ipProto]
-  if (pair === undefined) fail('MISSING_PREREQUISITE', name, `${text} needs tcp, udp or sctp beside it`)
+  if (pair === undefined) fail('ERR_MISSING_PREREQUISITE', name, `${text} needs tcp, udp or sctp beside it`)
   return fieldByName(text === 'tp_src' ? pair[0] : pair[1])
 }

@@ -18,7 +18,7 @@ export function valueOfField(row: FieldRow, span: Span): ReadValue {
   const read = readValue(row, span)
   if (read.mask !== undefined && !row.maskable) {
     const slash = textOf(span).indexOf('/')
-    fail('BAD_VALUE', part(span, Math.max(slash, 0)), `${row.text} takes no mask`)
+    fail('ERR_BAD_VALUE', part(span, Math.max(slash, 0)), `${row.text} takes no mask`)
   }
   return read
 }
@@ -53,7 +53,7 @@ export function integerOf(row: FieldRow, span: Span): ReadValue {
 function portValue(row: FieldRow, span: Span): ReadValue {
   const port = portOf(span)
   if (row.bytes === 4) return { value: BigInt(port) }
-  if (port >= 0xff00 && port < 0xffff_ff00) fail('OUT_OF_RANGE', span, `${row.text} has 16 bits`)
+  if (port >= 0xff00 && port < 0xffff_ff00) fail('ERR_OUT_OF_RANGE', span, `${row.text} has 16 bits`)
   return { value: BigInt(port & 0xffff) }
 }
 
@@ -66,7 +66,7 @@ function fragmentOf(row: FieldRow, span: Span): ReadValue {
   const named = lookup(fragments, textOf(span))
   if (named !== undefined) return named
   if (isInteger(span) || cut(span, '/') !== undefined) return integerOf(row, span)
-  return fail('BAD_VALUE', span, `${quoted(span)} is none of ${Object.keys(fragments).join(', ')}`)
+  return fail('ERR_BAD_VALUE', span, `${quoted(span)} is none of ${Object.keys(fragments).join(', ')}`)
 }
 
 function packetTypeOf(span: Span): bigint {
@@ -74,7 +74,7 @@ function packetTypeOf(span: Span): bigint {
   const pair = text.startsWith('(') && text.endsWith(')') ? split(part(span, 1, text.length - 1), ',') : []
   const [namespace, type] = pair
   if (namespace === undefined || type === undefined || pair.length !== 2) {
-    return fail('BAD_VALUE', span, `${quoted(span)} is not a namespace and a type, as in (1,0x800)`)
+    return fail('ERR_BAD_VALUE', span, `${quoted(span)} is not a namespace and a type, as in (1,0x800)`)
   }
   return BigInt(numberOf(namespace, 16, 'the namespace') * 0x1_0000 + numberOf(type, 16, 'the type'))
 }
@@ -86,7 +86,7 @@ export function namedPacketTypeOf(span: Span): number {
     switch (textOf(item.key)) {
       case 'ns': type += numberOf(item.value, 16, 'the namespace') * 0x1_0000; break
       case 'type': type += numberOf(item.value, 16, 'the type'); break
-      default: fail('UNKNOWN_NAME', item.key, `${quoted(item.key)} is neither ns nor type`)
+      default: fail('ERR_UNKNOWN_NAME', item.key, `${quoted(item.key)} is neither ns nor type`)
     }
   }
   return type

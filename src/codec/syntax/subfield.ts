@@ -50,13 +50,13 @@ export function isSubfield(span: Span): boolean {
 export function rangeOf(inside: Span | undefined, width: number, what: string): Range {
   if (inside === undefined) return { offset: 0, bits: width }
   const text = textOf(inside)
-  if (!text.endsWith(']')) return fail('SYNTAX', part(inside, text.length), 'a bracket should close here')
+  if (!text.endsWith(']')) return fail('ERR_SYNTAX', part(inside, text.length), 'a bracket should close here')
   const range = part(inside, 0, text.length - 1)
   if (isEmpty(range)) return { offset: 0, bits: width }
   const [first, last] = cut(range, '..') ?? [range, range]
   const from = numberOf(first, 16, 'the first bit')
   const to = numberOf(last, 16, 'the last bit')
-  if (to < from) return fail('BAD_VALUE', range, `the last bit of ${quoted(range)} is below the first`)
-  if (to >= width) return fail('OUT_OF_RANGE', last, `${what} has bits 0 to ${width - 1}`)
+  if (to < from) return fail('ERR_BAD_VALUE', range, `the last bit of ${quoted(range)} is below the first`)
+  if (to >= width) return fail('ERR_OUT_OF_RANGE', last, `${what} has bits 0 to ${width - 1}`)
   return { offset: from, bits: to - from + 1 }
 }

@@ -1,21 +1,23 @@
+import { DaolinetError } from '../errors.js'
+
 /** What can be wrong with a text. */
 export const TEXT_ERRORS = {
   /** Brackets that do not close, an arrow that is missing, something behind the end. */
-  SYNTAX: 'the text is not well formed',
+  ERR_SYNTAX: 'the text is not well formed',
   /** A field, an action or a keyword that does not exist. */
-  UNKNOWN_NAME: 'an unknown name',
+  ERR_UNKNOWN_NAME: 'an unknown name',
   /** A value that is none of its field. */
-  BAD_VALUE: 'not a value of the field',
+  ERR_BAD_VALUE: 'not a value of the field',
   /** A number too great for its field. */
-  OUT_OF_RANGE: 'a number too great for its field',
+  ERR_OUT_OF_RANGE: 'a number too great for its field',
   /** Something that has to be there. */
-  MISSING: 'something is missing',
+  ERR_MISSING: 'something is missing',
   /** A match field without the field it depends on. */
-  MISSING_PREREQUISITE: 'a match field without its prerequisite',
+  ERR_MISSING_PREREQUISITE: 'a match field without its prerequisite',
   /** Something that is there already, or contradicts what is there. */
-  DUPLICATE: 'said twice',
+  ERR_DUPLICATE: 'said twice',
   /** Something that cannot stand where it stands. */
-  MISPLACED: 'out of place',
+  ERR_MISPLACED: 'out of place',
 } as const satisfies Record<string, string>
 
 /** The stable `code` of a {@link TextError}. */
@@ -30,10 +32,10 @@ export type TextErrorCode = keyof typeof TEXT_ERRORS
  *      ^
  * ```
  */
-export class TextError extends Error {
-  override readonly name = 'TextError'
+export class TextError extends DaolinetError {
+  static override readonly className: string = 'TextError'
   /** What is wrong, for programs: stable between releases. */
-  readonly code: TextErrorCode
+  override readonly code: TextErrorCode
   /** Where: characters from the start of the text. */
   readonly position: number
   /** What is wrong, for people, without the place. */

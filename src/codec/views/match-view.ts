@@ -12,7 +12,7 @@ export function checkMatch(view: DataView, offset: number, end: number): number 
   while (at + 4 <= last) at += 4 + view.getUint8(at + 3)
   if (at !== last) {
     const detail = 'the last field does not end where the match does'
-    throw new DecodeError('BAD_MATCH_LENGTH', Math.min(at, last), detail, 'match')
+    throw new DecodeError('ERR_BAD_MATCH_LENGTH', Math.min(at, last), detail, 'match')
   }
   return offset + size
 }

@@ -79,7 +79,7 @@ export class MessageTemplate<Names extends string> {
     const end = this.encodeInto(values, view, offset, xid) + data.length
     if (end - offset > MAX_MESSAGE_LENGTH) {
       const detail = `${end - offset} bytes do not fit a message, which holds 65,535`
-      throw new EncodeError('TOO_LONG', 'data', detail)
+      throw new EncodeError('ERR_TOO_LONG', 'data', detail)
     }
     if (end > view.byteLength) throw noSpace(view, offset)
     this.#target.set(data, end - data.length)
@@ -90,7 +90,7 @@ export class MessageTemplate<Names extends string> {
 
 function noSpace(view: DataView, offset: number): EncodeError {
   const space = Math.max(view.byteLength - offset, 0)
-  return new EncodeError('NO_SPACE', '', `the message does not fit into ${space} bytes`)
+  return new EncodeError('ERR_NO_SPACE', '', `the message does not fit into ${space} bytes`)
 }
 
 function put(view: DataView, at: number, bytes: number, value: number | bigint): void {
@@ -126,7 +126,7 @@ function slotOf(message: MessageInit, name: string, path: string): Slot {
       index === at! + i && low[index] === 0 && high[index] === 0xff)
     if (at !== undefined && whole) return { name, at, bytes: differing.length }
   }
-  throw new EncodeError('BAD_VALUE', path, 'only integers and addresses without a mask can vary')
+  throw new EncodeError('ERR_BAD_VALUE', path, 'only integers and addresses without a mask can vary')
 }
 
 function tryEncode(message: unknown): Uint8Array | undefined {
@@ -143,7 +143,7 @@ function replaced(node: unknown, keys: readonly string[], path: string, end: unk
   const [key, ...rest] = keys
   if (key === undefined) return end
   if (typeof node !== 'object' || node === null || !(key in node)) {
-    throw new EncodeError('UNKNOWN_NAME', path, `the message has no ${key} there`)
+    throw new EncodeError('ERR_UNKNOWN_NAME', path, `the message has no ${key} there`)
   }
   const value = replaced((node as Record<string, unknown>)[key], rest, path, end)
   return Array.isArray(node) ? (node as unknown[]).with(Number(key), value) : { ...node, [key]: value }

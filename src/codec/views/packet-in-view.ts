@@ -42,9 +42,9 @@ export class PacketInView {
    */
   moveTo(view: DataView, offset: number): this {
     const length = messageLength(view, offset, view.byteLength)
-    needBytes(offset, view.byteLength, length, 'message', 'TRUNCATED')
+    needBytes(offset, view.byteLength, length, 'message', 'ERR_TRUNCATED')
     if (view.getUint16(offset) !== (OFP_VERSION << 8 | PACKET_IN)) {
-      throw new DecodeError('BAD_TYPE', offset, 'this is no packet-in of OpenFlow 1.3', 'type')
+      throw new DecodeError('ERR_BAD_TYPE', offset, 'this is no packet-in of OpenFlow 1.3', 'type')
     }
     const end = offset + length
     needBytes(offset, end, MATCH + 8 + 2, 'packetIn')

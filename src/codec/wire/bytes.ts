@@ -2,12 +2,13 @@
  * Checked reads and writes on a `DataView`, big-endian as everything in OpenFlow. Writers refuse what
  * does not fit instead of cutting it off, and name the field.
  */
-import { DecodeError, EncodeError, type DecodeErrorCode } from '../errors.js'
+import { DecodeError, EncodeError } from '../errors.js'
+import type { DecodeErrorCode } from '../error-codes.js'
 import { encodeUtf8 } from './utf8.js'
 
 /** Throws unless at least `needed` bytes lie between `offset` and `end`. */
 export function needBytes(
-  offset: number, end: number, needed: number, path: string, code: DecodeErrorCode = 'BAD_LENGTH',
+  offset: number, end: number, needed: number, path: string, code: DecodeErrorCode = 'ERR_BAD_LENGTH',
 ): void {
   if (end - offset < needed) {
     throw new DecodeError(code, offset, `${needed} bytes are needed here and ${end - offset} are left`, path)
@@ -16,7 +17,7 @@ export function needBytes(
 
 /** Throws unless exactly `expected` bytes lie between `offset` and `end`. */
 export function exactBytes(
-  offset: number, end: number, expected: number, path: string, code: DecodeErrorCode = 'BAD_LENGTH',
+  offset: number, end: number, expected: number, path: string, code: DecodeErrorCode = 'ERR_BAD_LENGTH',
 ): void {
   if (end - offset !== expected) {
     throw new DecodeError(code, offset, `${expected} bytes belong here and there are ${end - offset}`, path)
@@ -61,13 +62,13 @@ export function putU64(view: DataView, offset: number, value: bigint, field: str
 
 function refuse(value: unknown, bits: number, field: string): never {
   const wanted = bits === 64 ? 'a bigint of 0 to 2^64 - 1' : `a whole number of 0 to 2^${bits} - 1`
-  throw new EncodeError('OUT_OF_RANGE', field, `${shown(value)} is not ${wanted}`)
+  throw new EncodeError('ERR_OUT_OF_RANGE', field, `${shown(value)} is not ${wanted}`)
 }
 
 /** Copies bytes in, and returns the offset behind them. A view that ends before they do throws RangeError. */
 export function putBytes(view: DataView, offset: number, bytes: Uint8Array, field = 'data'): number {
   if (!(bytes instanceof Uint8Array))
-    throw new EncodeError('BAD_VALUE', field, `${shown(bytes)} is not bytes`)
+    throw new EncodeError('ERR_BAD_VALUE', field, `${shown(bytes)} is not bytes`)
   const end = offset + bytes.length
   // The view may be a window of a larger buffer, whose other bytes are not ours.
   if (end > view.byteLength) throw new RangeError('the bytes run past the end of the view')
@@ -77,13 +78,13 @@ export function putBytes(view: DataView, offset: number, bytes: Uint8Array, fiel
 
 /** Throws unless the value is a list. */
 export function needList(value: unknown, field: string): void {
-  if (!Array.isArray(value)) throw new EncodeError('BAD_VALUE', field, `${shown(value)} is not a list`)
+  if (!Array.isArray(value)) throw new EncodeError('ERR_BAD_VALUE', field, `${shown(value)} is not a list`)
 }
 
 /** Throws unless the value is an object. */
 export function needObject(value: unknown, field: string): void {
   if (typeof value !== 'object' || value === null) {
-    throw new EncodeError('BAD_VALUE', field, `${shown(value)} is not an object`)
+    throw new EncodeError('ERR_BAD_VALUE', field, `${shown(value)} is not an object`)
   }
 }
 
@@ -110,11 +111,11 @@ export function pad8(view: DataView, start: number, end: number): number {
 
 /** Writes a text of fixed width in UTF-8, zero-padded and zero-terminated. */
 export function putText(view: DataView, offset: number, width: number, text: string, field: string): void {
-  if (typeof text !== 'string') throw new EncodeError('BAD_VALUE', field, `${shown(text)} is not text`)
+  if (typeof text !== 'string') throw new EncodeError('ERR_BAD_VALUE', field, `${shown(text)} is not text`)
   const bytes = encodeUtf8(text)
-  if (bytes === undefined) throw new EncodeError('BAD_VALUE', field, `${shown(text)} is not Unicode`)
+  if (bytes === undefined) throw new EncodeError('ERR_BAD_VALUE', field, `${shown(text)} is not Unicode`)
   if (bytes.length >= width) {
-    throw new EncodeError('TOO_LONG', field, `${shown(text)} is longer than ${width - 1} bytes`)
+    throw new EncodeError('ERR_TOO_LONG', field, `${shown(text)} is longer than ${width - 1} bytes`)
   }
   for (let i = 0; i < bytes.length; i++) view.setUint8(offset + i, bytes[i]!)
   putZeros(view, offset + bytes.length, offset + width)

@@ -22,7 +22,7 @@ export function enumeration<const T extends Readonly<Record<string, number>>>(
     value: (name) => {
       const value = typeof name === 'number' ? name : byName.get(name)
       if (value === undefined) {
-        throw new EncodeError('UNKNOWN_NAME', field, `"${String(name)}" is none of ${names.join(', ')}`)
+        throw new EncodeError('ERR_UNKNOWN_NAME', field, `"${String(name)}" is none of ${names.join(', ')}`)
       }
       return value
     },

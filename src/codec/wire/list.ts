@@ -1,5 +1,6 @@
 /** Lists of elements, of one fixed size or each with its own length, both ways. */
-import { DecodeError, EncodeError, type DecodeErrorCode } from '../errors.js'
+import { DecodeError, EncodeError } from '../errors.js'
+import type { DecodeErrorCode } from '../error-codes.js'
 import { needList, needObject, pad8, putU16 } from './bytes.js'
 import type { Struct } from './struct.js'
 
@@ -13,7 +14,8 @@ export function decodeStructs<T>(
   const count = (end - offset) / layout.size
   if (!Number.isInteger(count)) {
     throw new DecodeError(
-      'BAD_LENGTH', offset, `${end - offset} bytes are no whole number of entries of ${layout.size}`, path,
+      'ERR_BAD_LENGTH', offset, `${end - offset} bytes are no whole number of entries of ${layout.size}`,
+      path,
     )
   }
   return Array.from({ length: count }, (_, index) => layout.decode(view, offset + index * layout.size))
@@ -36,7 +38,7 @@ export interface SizedList {
   readonly lengthAt?: number
   /** Whether zero bytes that the length does not count follow each element, up to a multiple of 8. */
   readonly padded?: boolean
-  /** @defaultValue `'BAD_LENGTH'` */
+  /** @defaultValue `'ERR_BAD_LENGTH'` */
   readonly code?: DecodeErrorCode
 }
 
@@ -62,7 +64,7 @@ export function decodeSized<T>(
 }
 
 function elementLength(list: SizedList, view: DataView, offset: number, end: number): number {
-  const { min, lengthAt = 0, code = 'BAD_LENGTH' } = list
+  const { min, lengthAt = 0, code = 'ERR_BAD_LENGTH' } = list
   const left = end - offset
   if (left < min) {
     throw new DecodeError(code, offset, `${left} bytes are left where an element takes at least ${min}`)

@@ -120,6 +120,6 @@ function putMac(view: DataView, at: number, value: MacInput, name: string): void
   try {
     writeMac(view, at, macNumber(value))
   } catch (error) {
-    throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', name, error.message) : error
+    throw error instanceof AddressError ? new EncodeError('ERR_BAD_ADDRESS', name, error.message) : error
   }
 }

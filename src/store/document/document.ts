@@ -2,6 +2,7 @@
 import { consistencyProblems, type Listed, type ListedRecords } from './consistency.js'
 import { RECORD_SHAPES, recordProblems } from './record.js'
 import { listShape, shown, type Problem, type Reading, type Schema } from './shape.js'
+import { DaolinetError } from '../../codec/index.js'
 import { RECORD_KINDS, type RecordKind, type Records } from '../../routing/index.js'
 
 /** The sections of the document, each with the kind of its records. */
@@ -111,14 +112,14 @@ export function formatDocument(document: NetworkDocument): string {
 }
 
 /** A network document is not valid. The message has one line per problem. */
-export class DocumentError extends Error {
+export class DocumentError extends DaolinetError {
+  static override readonly className: string = 'DocumentError'
   /** The same in every version. */
-  readonly code = 'ERR_NETWORK_DOCUMENT'
+  override readonly code = 'ERR_NETWORK_DOCUMENT'
 
   /** @param problems - every problem in the document, at least one */
   constructor(readonly problems: readonly Problem[]) {
     super(problems.map(formatProblem).join('\n'))
-    this.name = 'DocumentError'
   }
 }
 

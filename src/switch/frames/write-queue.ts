@@ -165,5 +165,5 @@ export class WriteQueue {
 }
 
 function isNoSpace(error: unknown): boolean {
-  return error instanceof EncodeError && error.code === 'NO_SPACE'
+  return error instanceof EncodeError && error.code === 'ERR_NO_SPACE'
 }

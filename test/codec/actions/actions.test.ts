@@ -103,23 +103,23 @@ describe('bits of a field', () => {
   it.each<[string, ActionInit, object]>([
     [
       'a name of no field', { type: 'regLoad', dst: { field: 'reg16' as 'reg1' }, value: 7n },
-      { code: 'UNKNOWN_NAME', path: 'actions[0].dst.field' },
+      { code: 'ERR_UNKNOWN_NAME', path: 'actions[0].dst.field' },
     ],
     [
       'more bits than have room', { type: 'regLoad', dst: { field: 'xxreg1' }, value: 7n },
-      { code: 'OUT_OF_RANGE', path: 'actions[0].dst.bits' },
+      { code: 'ERR_OUT_OF_RANGE', path: 'actions[0].dst.bits' },
     ],
     [
       'an unknown width', { type: 'regLoad', dst: { field: '0x0001fe04' }, value: 7n },
-      { code: 'MISSING_FIELD', path: 'actions[0].dst.bits' },
+      { code: 'ERR_MISSING_FIELD', path: 'actions[0].dst.bits' },
     ],
     [
       'an offset without room', { type: 'regLoad', dst: { field: 'reg1', offset: 1024, bits: 1 }, value: 1n },
-      { code: 'OUT_OF_RANGE', path: 'actions[0].dst.offset' },
+      { code: 'ERR_OUT_OF_RANGE', path: 'actions[0].dst.offset' },
     ],
     [
       "an experimenter's field in four bytes", { type: 'regLoad', dst: { field: 'tunErspanIdx' }, value: 7n },
-      { code: 'BAD_VALUE', path: 'actions[0].dst.field' },
+      { code: 'ERR_BAD_VALUE', path: 'actions[0].dst.field' },
     ],
   ])('refuse %s', (_, action, error) => {
     expect(() => bytesOf([action])).toThrow(expect.objectContaining({ name: 'EncodeError', ...error }))
@@ -147,9 +147,9 @@ describe('actions within actions', () => {
   })
 
   it('are refused deeper', () => {
-    expect(() => bytesOf([nested(16)])).toThrow(expect.objectContaining({ code: 'BAD_VALUE' }))
+    expect(() => bytesOf([nested(16)])).toThrow(expect.objectContaining({ code: 'ERR_BAD_VALUE' }))
     const deep = cloneOf(bytesOf([nested(15)]))
-    expect(() => actionsOf(deep)).toThrow(expect.objectContaining({ code: 'TOO_DEEP' }))
+    expect(() => actionsOf(deep)).toThrow(expect.objectContaining({ code: 'ERR_TOO_DEEP' }))
   })
 
   function cloneOf(inner: string): string {

@@ -60,7 +60,7 @@ it.each([
   ['meter', '0006 0010 00000007 0000000000000000'],
 ])('refuses %s in another length', (path, text) => {
   expect(() => instructionsOf(text))
-    .toThrow(expect.objectContaining({ code: 'BAD_INSTRUCTION_LENGTH', path: `instructions[0].${path}` }))
+    .toThrow(expect.objectContaining({ code: 'ERR_BAD_INSTRUCTION_LENGTH', path: `instructions[0].${path}` }))
 })
 
 it('writes all bits of the metadata unless told otherwise', () => {
@@ -71,7 +71,7 @@ it('writes all bits of the metadata unless told otherwise', () => {
 
 it('refuses to write an unknown instruction of less than eight bytes', () => {
   expect(() => bytesOf([{ type: 'unknown', instructionType: 99, body: hex('010203') }]))
-    .toThrow(expect.objectContaining({ code: 'BAD_VALUE', path: 'instructions[0].body' }))
+    .toThrow(expect.objectContaining({ code: 'ERR_BAD_VALUE', path: 'instructions[0].body' }))
 })
 
 it.each(['nonsense', 'constructor'])('prints no instruction called %s', (type) => {

@@ -17,21 +17,21 @@ function refusal(action: () => unknown): unknown {
 describe('decode', () => {
   it('wants exactly one message', () => {
     expect(refusal(() => decode(hex('0414 0008 00000001 00')))).toMatchObject({
-      code: 'BAD_LENGTH',
+      code: 'ERR_BAD_LENGTH',
       path: 'length',
       offset: 2,
     })
     expect(refusal(() => decode(hex('0414 0009 00000001')))).toMatchObject({
-      code: 'TRUNCATED',
+      code: 'ERR_TRUNCATED',
       path: 'length',
     })
-    expect(refusal(() => decode(new Uint8Array(0)))).toMatchObject({ code: 'TRUNCATED', path: 'header' })
+    expect(refusal(() => decode(new Uint8Array(0)))).toMatchObject({ code: 'ERR_TRUNCATED', path: 'header' })
   })
 
   it.each([0, 1, 4, 7])('refuses a length of %d', (length) => {
     const bytes = hex('0414 0000 00000001')
     bytes[3] = length
-    expect(refusal(() => decode(bytes))).toMatchObject({ code: 'BAD_LENGTH', path: 'length' })
+    expect(refusal(() => decode(bytes))).toMatchObject({ code: 'ERR_BAD_LENGTH', path: 'length' })
   })
 
   it.each([1, 2, 3, 5, 6, 0x84])('refuses version %d, but for a hello and an error', (version) => {
@@ -44,7 +44,7 @@ describe('decode', () => {
     const error = refusal(() => decode(of('14')))
     expect(error).toBeInstanceOf(DecodeError)
     expect(error).toMatchObject({
-      code: 'BAD_VERSION',
+      code: 'ERR_BAD_VERSION',
       path: 'version',
       offset: 0,
       errorType: 1,
@@ -103,11 +103,11 @@ describe('decodeAt', () => {
   it('does not look behind the end of its view', () => {
     const bytes = hex('0414 0008 00000001')
     expect(refusal(() => decodeAt(new DataView(bytes.buffer, 0, 7), 0))).toMatchObject({
-      code: 'TRUNCATED',
+      code: 'ERR_TRUNCATED',
       path: 'header',
     })
     expect(refusal(() => decodeAt(new DataView(bytes.buffer), 4))).toMatchObject({
-      code: 'TRUNCATED',
+      code: 'ERR_TRUNCATED',
       path: 'header',
     })
   })
@@ -132,17 +132,17 @@ describe('encode', () => {
     for (const length of [65536 - 8, 65537 - 8, 200_000]) {
       const error = refusal(() => encode({ type: 'echoRequest', data: new Uint8Array(length) }))
       expect(error).toBeInstanceOf(EncodeError)
-      expect(error).toMatchObject({ code: 'TOO_LONG' })
+      expect(error).toMatchObject({ code: 'ERR_TOO_LONG' })
     }
     const actions = Array.from({ length: 4096 }, () => ({ type: 'output', port: 1 }) as const)
-    expect(refusal(() => encode({ type: 'packetOut', actions }))).toMatchObject({ code: 'TOO_LONG' })
+    expect(refusal(() => encode({ type: 'packetOut', actions }))).toMatchObject({ code: 'ERR_TOO_LONG' })
   })
 
   it.each([
     'nonsense', 'constructor', 'toString', '__proto__', undefined, 7,
   ])('refuses a message called %s', (type) => {
     expect(refusal(() => encode({ type } as unknown as MessageInit))).toMatchObject({
-      code: 'UNKNOWN_NAME',
+      code: 'ERR_UNKNOWN_NAME',
       path: 'type',
     })
   })
@@ -150,14 +150,14 @@ describe('encode', () => {
   it.each(['nonsense', 'constructor', undefined])('refuses an action or an instruction called %s', (type) => {
     const named = [{ type }] as never[]
     expect(refusal(() => encode({ type: 'packetOut', actions: named })))
-      .toMatchObject({ code: 'UNKNOWN_NAME', path: 'actions[0].type' })
+      .toMatchObject({ code: 'ERR_UNKNOWN_NAME', path: 'actions[0].type' })
     expect(refusal(() => encode({ type: 'flowMod', instructions: named })))
-      .toMatchObject({ code: 'UNKNOWN_NAME', path: 'instructions[0].type' })
+      .toMatchObject({ code: 'ERR_UNKNOWN_NAME', path: 'instructions[0].type' })
   })
 
   it.each([undefined, null, 7, 'hello'])('refuses %s as a message', (value) => {
     expect(refusal(() => encode(value as unknown as MessageInit))).toMatchObject({
-      code: 'BAD_VALUE',
+      code: 'ERR_BAD_VALUE',
       path: '',
     })
   })
@@ -173,9 +173,10 @@ describe('encodeInto', () => {
   it('says that the buffer is too small, and leaves alone what is before it', () => {
     const memory = new Uint8Array(12).fill(0xa5)
     const view = new DataView(memory.buffer)
-    expect(refusal(() => encodeInto({ type: 'barrierRequest' }, view, 5))).toMatchObject({ code: 'NO_SPACE' })
+    expect(refusal(() => encodeInto({ type: 'barrierRequest' }, view,
+      5))).toMatchObject({ code: 'ERR_NO_SPACE' })
     expect(refusal(() => encodeInto({ type: 'barrierRequest' }, view, 50))).toMatchObject({
-      code: 'NO_SPACE',
+      code: 'ERR_NO_SPACE',
     })
     expect(toHex(memory.subarray(0, 5))).toBe('a5a5a5a5a5')
   })

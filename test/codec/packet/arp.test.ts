@@ -37,7 +37,7 @@ describe('an ARP packet', () => {
 
   it('for another network is refused, and in a packet left in the payload', () => {
     const other = request.replace('0001 0800', '0006 0800')
-    expect(() => parseArp(view(other))).toThrow(expect.objectContaining({ code: 'BAD_PACKET' }) as Error)
+    expect(() => parseArp(view(other))).toThrow(expect.objectContaining({ code: 'ERR_BAD_PACKET' }) as Error)
     const read = parsePacket(hex(`ffffffffffff 02000000aa01 0806 ${other}`))
     expect(read.arp).toBeUndefined()
     expect(read.payload).toEqual(hex(other))
@@ -46,7 +46,7 @@ describe('an ARP packet', () => {
   it('is refused when it is cut', () => {
     for (let end = 0; end < 28; end++) {
       expect(() => parseArp(view(request), 0, end))
-        .toThrow(expect.objectContaining({ code: 'TRUNCATED', path: 'arp' }) as Error)
+        .toThrow(expect.objectContaining({ code: 'ERR_TRUNCATED', path: 'arp' }) as Error)
     }
   })
 

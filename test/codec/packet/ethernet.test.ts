@@ -29,7 +29,7 @@ describe('an Ethernet header', () => {
   it('does not fit a buffer that is too small', () => {
     const given = { dst: 0, src: 0, ethType: 0 }
     expect(() => writeEthernet(view('00'.repeat(14)), 1, given))
-      .toThrow(expect.objectContaining({ code: 'NO_SPACE', path: 'ethernet' }) as Error)
+      .toThrow(expect.objectContaining({ code: 'ERR_NO_SPACE', path: 'ethernet' }) as Error)
   })
 })
 
@@ -52,7 +52,7 @@ describe('VLAN tags', () => {
 
   it.each([{ vid: 4096 }, { vid: -1 }, { vid: 1.5 }, { vid: 1, pcp: 8 }])('refuse %o', (tag) => {
     expect(() => writeVlan(new DataView(new ArrayBuffer(4)), 0, { ...tag, ethType: 0 }))
-      .toThrow(expect.objectContaining({ code: 'OUT_OF_RANGE' }) as Error)
+      .toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }) as Error)
   })
 
   it('stand between Ethernet and what OpenFlow calls eth_type', () => {
@@ -80,7 +80,7 @@ describe('VLAN tags', () => {
     const vlan: { vid: number, inner?: VlanInit } = { vid: 1 }
     vlan.inner = vlan
     expect(() => buildPacket({ ethernet: { dst: 0, src: 0, ethType: 0x8100 }, vlan }))
-      .toThrow(expect.objectContaining({ code: 'TOO_LONG', path: 'vlan' }) as Error)
+      .toThrow(expect.objectContaining({ code: 'ERR_TOO_LONG', path: 'vlan' }) as Error)
   })
 })
 

@@ -68,7 +68,7 @@ describe('an ICMP message (RFC 792)', () => {
   it('is refused when its header is cut', () => {
     for (let end = 0; end < 8; end++) {
       expect(() => parseIcmp(view('0800 5435 1234 0001'), 0, end))
-        .toThrow(expect.objectContaining({ code: 'TRUNCATED', path: 'icmp' }) as Error)
+        .toThrow(expect.objectContaining({ code: 'ERR_TRUNCATED', path: 'icmp' }) as Error)
     }
   })
 

@@ -109,7 +109,7 @@ describe('neighbour discovery (RFC 4861)', () => {
   })
 
   it('refuses an option of length zero, which would never end', () => {
-    const refusal = { code: 'BAD_PACKET', path: 'icmp6.options[0].length', offset: 9 }
+    const refusal = { code: 'ERR_BAD_PACKET', path: 'icmp6.options[0].length', offset: 9 }
     expect(() => parseIcmp6(view('8500 0000 00000000 0100 000000000000')))
       .toThrow(expect.objectContaining(refusal) as Error)
   })
@@ -118,7 +118,7 @@ describe('neighbour discovery (RFC 4861)', () => {
     const bytes = `8700 0000 00000000 ${twoHex} 0101 020000000001`
     for (let end = 25; end < 32; end++) {
       expect(() => parseIcmp6(view(bytes), 0, end))
-        .toThrow(expect.objectContaining({ code: 'TRUNCATED' }) as Error)
+        .toThrow(expect.objectContaining({ code: 'ERR_TRUNCATED' }) as Error)
     }
   })
 
@@ -128,10 +128,10 @@ describe('neighbour discovery (RFC 4861)', () => {
       expect(() => built(icmp6, { src: one, dst: two }))
         .toThrow(expect.objectContaining({ code, path: `icmp6.options[1].${field}` }) as Error)
     }
-    wrong({ type: 'sourceLinkLayerAddress', address: '02:00' }, 'BAD_ADDRESS', 'address')
-    wrong({ type: 'mtu', mtu: -1 }, 'OUT_OF_RANGE', 'mtu')
-    wrong({ type: 25, data: new Uint8Array(7) }, 'TOO_LONG', 'data')
-    wrong({ type: 'nonce', data: new Uint8Array(6) }, 'UNKNOWN_NAME', 'type')
+    wrong({ type: 'sourceLinkLayerAddress', address: '02:00' }, 'ERR_BAD_ADDRESS', 'address')
+    wrong({ type: 'mtu', mtu: -1 }, 'ERR_OUT_OF_RANGE', 'mtu')
+    wrong({ type: 25, data: new Uint8Array(7) }, 'ERR_TOO_LONG', 'data')
+    wrong({ type: 'nonce', data: new Uint8Array(6) }, 'ERR_UNKNOWN_NAME', 'type')
   })
 
   it('leaves nothing for the payload, and verifies', () => {

@@ -44,15 +44,15 @@ describe('an IPv4 header', () => {
   })
 
   it.each([
-    ['options', { options: new Uint8Array(3) }, 'TOO_LONG'],
-    ['options', { options: new Uint8Array(44) }, 'TOO_LONG'],
-    ['dscp', { dscp: 64 }, 'OUT_OF_RANGE'],
-    ['ecn', { ecn: 4 }, 'OUT_OF_RANGE'],
-    ['flags', { flags: 8 }, 'OUT_OF_RANGE'],
-    ['fragmentOffset', { fragmentOffset: 12 }, 'OUT_OF_RANGE'],
-    ['fragmentOffset', { fragmentOffset: 65536 }, 'OUT_OF_RANGE'],
-    ['ttl', { ttl: 256 }, 'OUT_OF_RANGE'],
-    ['src', { src: '10.0.0.256' }, 'BAD_ADDRESS'],
+    ['options', { options: new Uint8Array(3) }, 'ERR_TOO_LONG'],
+    ['options', { options: new Uint8Array(44) }, 'ERR_TOO_LONG'],
+    ['dscp', { dscp: 64 }, 'ERR_OUT_OF_RANGE'],
+    ['ecn', { ecn: 4 }, 'ERR_OUT_OF_RANGE'],
+    ['flags', { flags: 8 }, 'ERR_OUT_OF_RANGE'],
+    ['fragmentOffset', { fragmentOffset: 12 }, 'ERR_OUT_OF_RANGE'],
+    ['fragmentOffset', { fragmentOffset: 65536 }, 'ERR_OUT_OF_RANGE'],
+    ['ttl', { ttl: 256 }, 'ERR_OUT_OF_RANGE'],
+    ['src', { src: '10.0.0.256' }, 'ERR_BAD_ADDRESS'],
   ])('refuses %s of %o', (field, wrong, code) => {
     const given = { src: '10.0.0.1', dst: '10.0.0.2', protocol: 1, ...wrong }
     expect(() => writeIpv4Header(new DataView(new ArrayBuffer(100)), 0, given, 100))
@@ -62,7 +62,7 @@ describe('an IPv4 header', () => {
   it('is refused when it is cut, options included', () => {
     for (let end = 0; end < 24; end++) {
       expect(() => parseIpv4Header(view(bytes), 0, end))
-        .toThrow(expect.objectContaining({ code: 'TRUNCATED' }) as Error)
+        .toThrow(expect.objectContaining({ code: 'ERR_TRUNCATED' }) as Error)
     }
   })
 

@@ -49,13 +49,13 @@ describe('an IPv6 header', () => {
   it('is refused when it is cut, anywhere in its chain', () => {
     for (let end = 0; end < hex(chain).length; end++) {
       expect(() => parseIpv6Header(view(chain), 0, end))
-        .toThrow(expect.objectContaining({ code: 'TRUNCATED' }) as Error)
+        .toThrow(expect.objectContaining({ code: 'ERR_TRUNCATED' }) as Error)
     }
   })
 
   it('does not let its chain run past its payload length', () => {
     expect(() => parseIpv6Header(view(chain.replace('002c', '0009'))))
-      .toThrow(expect.objectContaining({ code: 'TRUNCATED', path: 'ipv6.extensions' }) as Error)
+      .toThrow(expect.objectContaining({ code: 'ERR_TRUNCATED', path: 'ipv6.extensions' }) as Error)
   })
 
   it('refuses what does not fit', () => {
@@ -63,17 +63,18 @@ describe('an IPv6 header', () => {
     const write = (wrong: object) => () =>
       writeIpv6Header(new DataView(new ArrayBuffer(3000)), 0, { ...given, ...wrong }, 0)
     const thrown = (code: string, path: string) => expect.objectContaining({ code, path }) as Error
-    expect(write({ flowLabel: 0x100000 })).toThrow(thrown('OUT_OF_RANGE', 'ipv6.flowLabel'))
-    expect(write({ hopLimit: -1 })).toThrow(thrown('OUT_OF_RANGE', 'ipv6.hopLimit'))
-    expect(write({ dst: '10.0.0.1' })).toThrow(thrown('BAD_ADDRESS', 'ipv6.dst'))
+    expect(write({ flowLabel: 0x100000 })).toThrow(thrown('ERR_OUT_OF_RANGE', 'ipv6.flowLabel'))
+    expect(write({ hopLimit: -1 })).toThrow(thrown('ERR_OUT_OF_RANGE', 'ipv6.hopLimit'))
+    expect(write({ dst: '10.0.0.1' })).toThrow(thrown('ERR_BAD_ADDRESS', 'ipv6.dst'))
     const wrong = [{ type: 'hopByHop', data: new Uint8Array(7) }]
-    expect(write({ extensions: wrong })).toThrow(thrown('TOO_LONG', 'ipv6.extensions[0].data'))
+    expect(write({ extensions: wrong })).toThrow(thrown('ERR_TOO_LONG', 'ipv6.extensions[0].data'))
     const large = [{ type: 'routing', data: new Uint8Array(2054) }]
-    expect(write({ extensions: large })).toThrow(thrown('TOO_LONG', 'ipv6.extensions[0].data'))
+    expect(write({ extensions: large })).toThrow(thrown('ERR_TOO_LONG', 'ipv6.extensions[0].data'))
     const odd = [{ type: 'fragment', fragmentOffset: 4, moreFragments: true, identification: 1 }]
-    expect(write({ extensions: odd })).toThrow(thrown('OUT_OF_RANGE', 'ipv6.extensions[0].fragmentOffset'))
+    expect(write({ extensions: odd })).toThrow(thrown('ERR_OUT_OF_RANGE',
+      'ipv6.extensions[0].fragmentOffset'))
     expect(write({ extensions: [{ type: 'mobility', data: new Uint8Array(6) }] }))
-      .toThrow(thrown('UNKNOWN_NAME', 'ipv6.extensions'))
+      .toThrow(thrown('ERR_UNKNOWN_NAME', 'ipv6.extensions'))
   })
 })
 

@@ -96,7 +96,7 @@ describe('a packet cut short', () => {
       const kept = built.subarray(0, pick % built.length)
       const read = attempt(() => parsePacket(kept))
       if (kept.length < 14) {
-        expect(read).toBe('TRUNCATED')
+        expect(read).toBe('ERR_TRUNCATED')
         return
       }
       const whole = parsePacket(built)
@@ -123,8 +123,8 @@ describe('a packet cut short', () => {
   })
 
   it('is refused below the fourteen bytes of Ethernet', () => {
-    expect(attempt(() => parsePacket(new Uint8Array(0)))).toBe('TRUNCATED')
-    expect(attempt(() => parsePacket(new Uint8Array(13)))).toBe('TRUNCATED')
+    expect(attempt(() => parsePacket(new Uint8Array(0)))).toBe('ERR_TRUNCATED')
+    expect(attempt(() => parsePacket(new Uint8Array(13)))).toBe('ERR_TRUNCATED')
   })
 })
 
@@ -167,7 +167,7 @@ describe('nonsense', () => {
     const built = buildPacket(ping(new Uint8Array(0)))
     built[at] = value
     expect(() => parsePacket(built)).toThrow(expect.objectContaining({
-      code: 'BAD_PACKET', path, errorType: 1, errorCode: 12, offset: at === 17 ? 16 : 14,
+      code: 'ERR_BAD_PACKET', path, errorType: 1, errorCode: 12, offset: at === 17 ? 16 : 14,
     }) as Error)
   })
 })
@@ -241,9 +241,9 @@ describe('a datagram that an ICMP error quotes', () => {
   it('is refused where not even its IP header is there', () => {
     const built = buildDatagram({ ipv4: between, tcp: { srcPort: 1, dstPort: 2 } })
     for (let length = 0; length < 20; length++) {
-      expect(attempt(() => parseDatagram(built.subarray(0, length)))).toBe('TRUNCATED')
+      expect(attempt(() => parseDatagram(built.subarray(0, length)))).toBe('ERR_TRUNCATED')
     }
-    expect(attempt(() => parseDatagram(Uint8Array.of(0x75, 0, 0)))).toBe('TRUNCATED')
+    expect(attempt(() => parseDatagram(Uint8Array.of(0x75, 0, 0)))).toBe('ERR_TRUNCATED')
   })
 })
 
@@ -272,28 +272,28 @@ describe('building', () => {
   const ip = { ...ethernet, ethType: 0x0800 }
 
   it.each<[string, string, string, object]>([
-    ['a type that does not follow', 'MISSING_FIELD', 'ethernet.ethType', { ethernet }],
-    ['a protocol that does not follow', 'MISSING_FIELD', 'ipv4.protocol', { ethernet, ipv4: between }],
-    ['a type that is another', 'BAD_VALUE', 'ethernet.ethType', { ethernet: ip, ipv6, tcp: ports }],
-    ['a protocol that is another', 'BAD_VALUE', 'ipv4.protocol', {
+    ['a type that does not follow', 'ERR_MISSING_FIELD', 'ethernet.ethType', { ethernet }],
+    ['a protocol that does not follow', 'ERR_MISSING_FIELD', 'ipv4.protocol', { ethernet, ipv4: between }],
+    ['a type that is another', 'ERR_BAD_VALUE', 'ethernet.ethType', { ethernet: ip, ipv6, tcp: ports }],
+    ['a protocol that is another', 'ERR_BAD_VALUE', 'ipv4.protocol', {
       ...ping(), ipv4: { ...between, protocol: 6 },
     }],
-    ['two network layers', 'BAD_VALUE', 'ipv6', { ...ping(), ipv6 }],
-    ['ARP and IP', 'BAD_VALUE', 'arp', { ...ping(), arp }],
-    ['two transport layers', 'BAD_VALUE', 'icmp', { ...ping(), udp: ports }],
-    ['ICMP over IPv6', 'BAD_VALUE', 'icmp', { ...ping(), ipv4: undefined, ipv6 }],
-    ['TCP over nothing', 'BAD_VALUE', 'tcp', { ethernet: ip, tcp: ports }],
-    ['a payload of ARP', 'BAD_VALUE', 'payload', { ethernet, arp, payload: new Uint8Array(1) }],
-    ['a payload that is no bytes', 'BAD_VALUE', 'payload', { ...ping(), payload: 'text' }],
-    ['a layer that is no object', 'BAD_VALUE', 'tcp', { ethernet, ipv4: between, tcp: 5 }],
-    ['an address that is none', 'BAD_ADDRESS', 'ipv4.src', {
+    ['two network layers', 'ERR_BAD_VALUE', 'ipv6', { ...ping(), ipv6 }],
+    ['ARP and IP', 'ERR_BAD_VALUE', 'arp', { ...ping(), arp }],
+    ['two transport layers', 'ERR_BAD_VALUE', 'icmp', { ...ping(), udp: ports }],
+    ['ICMP over IPv6', 'ERR_BAD_VALUE', 'icmp', { ...ping(), ipv4: undefined, ipv6 }],
+    ['TCP over nothing', 'ERR_BAD_VALUE', 'tcp', { ethernet: ip, tcp: ports }],
+    ['a payload of ARP', 'ERR_BAD_VALUE', 'payload', { ethernet, arp, payload: new Uint8Array(1) }],
+    ['a payload that is no bytes', 'ERR_BAD_VALUE', 'payload', { ...ping(), payload: 'text' }],
+    ['a layer that is no object', 'ERR_BAD_VALUE', 'tcp', { ethernet, ipv4: between, tcp: 5 }],
+    ['an address that is none', 'ERR_BAD_ADDRESS', 'ipv4.src', {
       ...ping(), ipv4: { ...between, src: '10.0.0' },
     }],
-    ['too much content', 'TOO_LONG', 'ipv4.totalLength', ping(new Uint8Array(65508))],
-    ['a number out of range', 'OUT_OF_RANGE', 'icmp.sequence', {
+    ['too much content', 'ERR_TOO_LONG', 'ipv4.totalLength', ping(new Uint8Array(65508))],
+    ['a number out of range', 'ERR_OUT_OF_RANGE', 'icmp.sequence', {
       ...ping(), icmp: { type: 'echoRequest', sequence: 65536 },
     }],
-    ['a name that is unknown', 'UNKNOWN_NAME', 'icmp.type', { ...ping(), icmp: { type: 'knock' } }],
+    ['a name that is unknown', 'ERR_UNKNOWN_NAME', 'icmp.type', { ...ping(), icmp: { type: 'knock' } }],
   ])('refuses %s', (_, code, path, given) => {
     const refusal = expect.objectContaining({ name: 'EncodeError', code, path }) as Error
     expect(() => buildPacket(given as PacketInit)).toThrow(refusal)

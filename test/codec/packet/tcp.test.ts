@@ -41,22 +41,23 @@ describe('a TCP header', () => {
 
   it('with a data offset below five is refused', () => {
     expect(() => parseTcp(view(syn.replace('7002', '4002'))))
-      .toThrow(expect.objectContaining({ code: 'BAD_PACKET', path: 'tcp.dataOffset', offset: 12 }) as Error)
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_PACKET', path: 'tcp.dataOffset',
+        offset: 12 }) as Error)
   })
 
   it('is refused when it is cut, options included', () => {
     for (let end = 0; end < 28; end++) {
       expect(() => parseTcp(view(syn), 0, end))
-        .toThrow(expect.objectContaining({ code: 'TRUNCATED' }) as Error)
+        .toThrow(expect.objectContaining({ code: 'ERR_TRUNCATED' }) as Error)
     }
   })
 
   it.each([
-    ['srcPort', { srcPort: 65536 }, 'OUT_OF_RANGE'],
-    ['sequence', { sequence: -1 }, 'OUT_OF_RANGE'],
-    ['flags', { flags: 0x1000 }, 'OUT_OF_RANGE'],
-    ['options', { options: new Uint8Array(5) }, 'TOO_LONG'],
-    ['options', { options: new Uint8Array(44) }, 'TOO_LONG'],
+    ['srcPort', { srcPort: 65536 }, 'ERR_OUT_OF_RANGE'],
+    ['sequence', { sequence: -1 }, 'ERR_OUT_OF_RANGE'],
+    ['flags', { flags: 0x1000 }, 'ERR_OUT_OF_RANGE'],
+    ['options', { options: new Uint8Array(5) }, 'ERR_TOO_LONG'],
+    ['options', { options: new Uint8Array(44) }, 'ERR_TOO_LONG'],
   ])('refuses %s of %o', (field, wrong, code) => {
     expect(() => writeTcp(new DataView(new ArrayBuffer(100)), 0, { ...header, ...wrong }, new Uint8Array(0)))
       .toThrow(expect.objectContaining({ code, path: `tcp.${field}` }) as Error)

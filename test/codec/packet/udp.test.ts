@@ -61,20 +61,20 @@ describe('a UDP datagram', () => {
 
   it('with a length below eight is refused', () => {
     expect(() => parseUdp(view('0035 14e9 0007 0000')))
-      .toThrow(expect.objectContaining({ code: 'BAD_PACKET', path: 'udp.length', offset: 4 }) as Error)
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_PACKET', path: 'udp.length', offset: 4 }) as Error)
   })
 
   it('is refused when its header is cut', () => {
     for (let end = 0; end < 8; end++) {
       expect(() => parseUdp(view(bytes), 0, end))
-        .toThrow(expect.objectContaining({ code: 'TRUNCATED' }) as Error)
+        .toThrow(expect.objectContaining({ code: 'ERR_TRUNCATED' }) as Error)
     }
   })
 
   it('is refused where it does not fit', () => {
     expect(() => writeUdp(new DataView(new ArrayBuffer(11)), 0, ports, payload))
-      .toThrow(expect.objectContaining({ code: 'NO_SPACE', path: 'udp' }) as Error)
+      .toThrow(expect.objectContaining({ code: 'ERR_NO_SPACE', path: 'udp' }) as Error)
     expect(() => buildPacket({ ethernet, ipv6, udp: ports, payload: new Uint8Array(65528) }))
-      .toThrow(expect.objectContaining({ code: 'TOO_LONG' }) as Error)
+      .toThrow(expect.objectContaining({ code: 'ERR_TOO_LONG' }) as Error)
   })
 })

@@ -59,7 +59,7 @@ describe('splitParts', () => {
 
   it('refuses an entry that does not fit alone', () => {
     expect(() => splitParts(portDescReply({ ports }), 79))
-      .toThrow(expect.objectContaining({ name: 'EncodeError', code: 'TOO_LONG', path: 'ports[0]' }))
+      .toThrow(expect.objectContaining({ name: 'EncodeError', code: 'ERR_TOO_LONG', path: 'ports[0]' }))
   })
 
   it('is undone by joining, and keeps to the length', () => {

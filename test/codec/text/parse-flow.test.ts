@@ -73,21 +73,21 @@ describe('a flow is read', () => {
 
 describe('a text that is no flow is refused', () => {
   it.each<[TextErrorCode, string, string, string]>([
-    ['MISSING', 'ip,nw_ttl=3', '', 'a flow ends in "actions="'],
-    ['MISSING', 'table,actions=drop', 'table', 'table'],
-    ['UNKNOWN_NAME', 'foo=1,actions=drop', 'foo', 'no match field is called "foo"'],
-    ['UNKNOWN_NAME', 'actions=goto:1', 'goto', 'no action is called "goto"'],
-    ['OUT_OF_RANGE', 'priority=65536,actions=drop', '65536', 'priority has 16 bits'],
-    ['OUT_OF_RANGE', 'actions=goto_table:256', '256', 'a table has 8 bits'],
-    ['MISPLACED', 'cookie=1/1,actions=drop', '1/1', 'a cookie without a mask'],
-    ['MISPLACED', 'actions=goto_table:1,2', '2', 'actions belong before goto_table'],
-    ['MISPLACED', 'actions=goto_table:1,meter:2', 'meter', 'meter belongs before goto_table'],
-    ['MISPLACED', 'actions=drop,goto_table:1', 'drop', 'drop stands alone'],
-    ['DUPLICATE', 'actions=goto_table:1,goto_table:2', 'goto', 'goto_table stands here twice'],
-    ['MISSING_PREREQUISITE', 'tcp_dst=80,actions=drop', 'tcp_dst', 'tcp_dst needs tcp or tcp6'],
-    ['MISSING_PREREQUISITE', 'ip,actions=mod_tp_dst:80', 'mod_tp', 'needs tcp, udp or sctp'],
-    ['SYNTAX', 'send_flow_rem=1,actions=drop', '1', 'send_flow_rem takes no value'],
-    ['SYNTAX', 'actions=experimenter_instruction(5)', 'exp', 'wants a number and bytes'],
+    ['ERR_MISSING', 'ip,nw_ttl=3', '', 'a flow ends in "actions="'],
+    ['ERR_MISSING', 'table,actions=drop', 'table', 'table'],
+    ['ERR_UNKNOWN_NAME', 'foo=1,actions=drop', 'foo', 'no match field is called "foo"'],
+    ['ERR_UNKNOWN_NAME', 'actions=goto:1', 'goto', 'no action is called "goto"'],
+    ['ERR_OUT_OF_RANGE', 'priority=65536,actions=drop', '65536', 'priority has 16 bits'],
+    ['ERR_OUT_OF_RANGE', 'actions=goto_table:256', '256', 'a table has 8 bits'],
+    ['ERR_MISPLACED', 'cookie=1/1,actions=drop', '1/1', 'a cookie without a mask'],
+    ['ERR_MISPLACED', 'actions=goto_table:1,2', '2', 'actions belong before goto_table'],
+    ['ERR_MISPLACED', 'actions=goto_table:1,meter:2', 'meter', 'meter belongs before goto_table'],
+    ['ERR_MISPLACED', 'actions=drop,goto_table:1', 'drop', 'drop stands alone'],
+    ['ERR_DUPLICATE', 'actions=goto_table:1,goto_table:2', 'goto', 'goto_table stands here twice'],
+    ['ERR_MISSING_PREREQUISITE', 'tcp_dst=80,actions=drop', 'tcp_dst', 'tcp_dst needs tcp or tcp6'],
+    ['ERR_MISSING_PREREQUISITE', 'ip,actions=mod_tp_dst:80', 'mod_tp', 'needs tcp, udp or sctp'],
+    ['ERR_SYNTAX', 'send_flow_rem=1,actions=drop', '1', 'send_flow_rem takes no value'],
+    ['ERR_SYNTAX', 'actions=experimenter_instruction(5)', 'exp', 'wants a number and bytes'],
   ])('%s: %s', (code, text, at, detail) => {
     expect(() => parseFlow(text)).toThrow(TextError)
     expect(() => parseFlow(text)).toThrow(expect.objectContaining({
@@ -99,25 +99,25 @@ describe('a text that is no flow is refused', () => {
 describe('an error points at the character', () => {
   it('below the text', () => {
     expect(() => parseFlow('ip,tcp_dst=80 actions=drop')).toThrow(new TextError(
-      'MISSING_PREREQUISITE', 'ip,tcp_dst=80 actions=drop', 3, 'tcp_dst needs tcp or tcp6 beside it',
+      'ERR_MISSING_PREREQUISITE', 'ip,tcp_dst=80 actions=drop', 3, 'tcp_dst needs tcp or tcp6 beside it',
     ))
-    const { message } = new TextError('SYNTAX', 'ip,tcp_dst=80', 3, 'what is wrong')
+    const { message } = new TextError('ERR_SYNTAX', 'ip,tcp_dst=80', 3, 'what is wrong')
     expect(message).toBe('what is wrong (character 4)\n  ip,tcp_dst=80\n     ^')
   })
 
   it('at the end', () => {
-    const { message } = new TextError('MISSING', 'ip', 2, 'what is wrong')
+    const { message } = new TextError('ERR_MISSING', 'ip', 2, 'what is wrong')
     expect(message).toBe('what is wrong (character 3)\n  ip\n    ^')
   })
 
   it('in its line, where there are more', () => {
-    const { message } = new TextError('SYNTAX', 'ip,\n\tnw_tos=3\nactions=drop', 12, 'what is wrong')
+    const { message } = new TextError('ERR_SYNTAX', 'ip,\n\tnw_tos=3\nactions=drop', 12, 'what is wrong')
     expect(message).toBe('what is wrong (character 13)\n   nw_tos=3\n          ^')
   })
 
   it('in a part of its line, where that is long', () => {
     const text = `${'a'.repeat(150)}!${'b'.repeat(150)}`
-    const [, line, caret] = new TextError('SYNTAX', text, 150, 'what is wrong').message.split('\n')
+    const [, line, caret] = new TextError('ERR_SYNTAX', text, 150, 'what is wrong').message.split('\n')
     expect(line).toHaveLength(102)
     expect(line![caret!.indexOf('^')]).toBe('!')
   })

@@ -64,7 +64,7 @@ describe('keywords of protocols', () => {
 
   it('may come with the type they stand for, and with no other', () => {
     expect(parseMatch('tcp,dl_type=0x800,nw_proto=6')).toEqual(tcp)
-    expect(() => parseMatch('tcp,nw_proto=17')).toThrow(expect.objectContaining({ code: 'DUPLICATE' }))
+    expect(() => parseMatch('tcp,nw_proto=17')).toThrow(expect.objectContaining({ code: 'ERR_DUPLICATE' }))
   })
 })
 
@@ -98,7 +98,7 @@ describe('the VLAN tag', () => {
 
   it('is said once', () => {
     expect(() => parseMatch('dl_vlan=5,vlan_tci=0x1006/0x1fff')).toThrow(
-      expect.objectContaining({ code: 'DUPLICATE' }),
+      expect.objectContaining({ code: 'ERR_DUPLICATE' }),
     )
   })
 })
@@ -129,36 +129,36 @@ describe('fields with a syntax of their own', () => {
 
 describe('a text that is no match is refused', () => {
   it.each<[TextErrorCode, string, string, string]>([
-    ['UNKNOWN_NAME', 'ip,nw_foo=1', 'nw_foo', 'no match field is called "nw_foo"'],
-    ['UNKNOWN_NAME', 'tcp,tcp_flags=+xyz', 'xyz', '"xyz" is no flag of tcp_flags'],
-    ['BAD_VALUE', 'ip,nw_src=10.0.0.300', '10.0.0.300', '10.0.0.300'],
-    ['BAD_VALUE', 'dl_src=1:2:3', '1:2:3', '1:2:3'],
-    ['BAD_VALUE', 'reg0=five', 'five', 'reg0 is a number, not "five"'],
-    ['BAD_VALUE', 'reg0=010', '010', 'reg0 is a number, not "010"'],
-    ['BAD_VALUE', 'in_port=eth0', 'eth0', '"eth0" is no port'],
-    ['BAD_VALUE', 'ip,nw_frag=some', 'some', '"some" is none of no, first, later, yes, not_later'],
-    ['BAD_VALUE', 'ip,nw_tos=17', '17', 'the low two bits of nw_tos are nw_ecn'],
-    ['BAD_VALUE', 'ip,nw_ttl=1/3', '/3', 'nw_ttl takes no mask'],
-    ['BAD_VALUE', 'reg0[5..4]=1', '5..4', 'the last bit of "5..4" is below the first'],
-    ['BAD_VALUE', 'packet_type=5', '5', 'a namespace and a type'],
-    ['OUT_OF_RANGE', 'dl_vlan=4096', '4096', 'a VLAN id is 0 to 4095'],
-    ['OUT_OF_RANGE', 'ip,nw_ttl=256', '256', 'nw_ttl has 8 bits, too few for "256"'],
-    ['OUT_OF_RANGE', 'reg0[0..3]=16', '16', 'reg0 has 4 bits, too few for "16"'],
-    ['OUT_OF_RANGE', 'reg0[30..32]=1', '32', 'reg0 has bits 0 to 31'],
-    ['OUT_OF_RANGE', 'in_port=65280', '65280', 'ports 65280 to 65527 do not exist'],
-    ['SYNTAX', 'reg0[0..3=1', '=1', 'a bracket should close here'],
-    ['SYNTAX', 'packet_type=(1,2', '(1,2', 'this bracket does not close'],
-    ['SYNTAX', 'in_port="eth0', '"eth0', 'this quotation mark has no second'],
-    ['SYNTAX', 'reg0=5)', ')', 'nothing is open that ")" could close'],
-    ['SYNTAX', 'tcp=5', '5', 'tcp takes no value'],
-    ['MISSING', 'ip,nw_src', 'nw_src', 'nw_src'],
-    ['DUPLICATE', 'reg0=1,reg0=2', 'reg0=2', 'reg0=2 contradicts reg0=1'],
-    ['DUPLICATE', 'tcp,tcp_flags=+syn-syn', '-syn', 'syn is said twice'],
-    ['MISSING_PREREQUISITE', 'nw_src=10.0.0.1', 'nw_src=', 'nw_src needs ip beside it'],
-    ['MISSING_PREREQUISITE', 'ip,tcp_dst=80', 'tcp_dst', 'tcp_dst needs tcp or tcp6 beside it'],
-    ['MISSING_PREREQUISITE', 'ip,tp_dst=80', 'tp_dst', 'tp_dst needs tcp, udp or sctp beside it'],
-    ['MISSING_PREREQUISITE', 'icmp6,nd_target=::1', 'nd_target', 'needs icmp6,icmp_type=135 or 136'],
-    ['MISSING_PREREQUISITE', 'ip,ct_nw_src=10.0.0.1', 'ct_nw_src', 'ct_nw_src needs ct_state=+trk+est'],
+    ['ERR_UNKNOWN_NAME', 'ip,nw_foo=1', 'nw_foo', 'no match field is called "nw_foo"'],
+    ['ERR_UNKNOWN_NAME', 'tcp,tcp_flags=+xyz', 'xyz', '"xyz" is no flag of tcp_flags'],
+    ['ERR_BAD_VALUE', 'ip,nw_src=10.0.0.300', '10.0.0.300', '10.0.0.300'],
+    ['ERR_BAD_VALUE', 'dl_src=1:2:3', '1:2:3', '1:2:3'],
+    ['ERR_BAD_VALUE', 'reg0=five', 'five', 'reg0 is a number, not "five"'],
+    ['ERR_BAD_VALUE', 'reg0=010', '010', 'reg0 is a number, not "010"'],
+    ['ERR_BAD_VALUE', 'in_port=eth0', 'eth0', '"eth0" is no port'],
+    ['ERR_BAD_VALUE', 'ip,nw_frag=some', 'some', '"some" is none of no, first, later, yes, not_later'],
+    ['ERR_BAD_VALUE', 'ip,nw_tos=17', '17', 'the low two bits of nw_tos are nw_ecn'],
+    ['ERR_BAD_VALUE', 'ip,nw_ttl=1/3', '/3', 'nw_ttl takes no mask'],
+    ['ERR_BAD_VALUE', 'reg0[5..4]=1', '5..4', 'the last bit of "5..4" is below the first'],
+    ['ERR_BAD_VALUE', 'packet_type=5', '5', 'a namespace and a type'],
+    ['ERR_OUT_OF_RANGE', 'dl_vlan=4096', '4096', 'a VLAN id is 0 to 4095'],
+    ['ERR_OUT_OF_RANGE', 'ip,nw_ttl=256', '256', 'nw_ttl has 8 bits, too few for "256"'],
+    ['ERR_OUT_OF_RANGE', 'reg0[0..3]=16', '16', 'reg0 has 4 bits, too few for "16"'],
+    ['ERR_OUT_OF_RANGE', 'reg0[30..32]=1', '32', 'reg0 has bits 0 to 31'],
+    ['ERR_OUT_OF_RANGE', 'in_port=65280', '65280', 'ports 65280 to 65527 do not exist'],
+    ['ERR_SYNTAX', 'reg0[0..3=1', '=1', 'a bracket should close here'],
+    ['ERR_SYNTAX', 'packet_type=(1,2', '(1,2', 'this bracket does not close'],
+    ['ERR_SYNTAX', 'in_port="eth0', '"eth0', 'this quotation mark has no second'],
+    ['ERR_SYNTAX', 'reg0=5)', ')', 'nothing is open that ")" could close'],
+    ['ERR_SYNTAX', 'tcp=5', '5', 'tcp takes no value'],
+    ['ERR_MISSING', 'ip,nw_src', 'nw_src', 'nw_src'],
+    ['ERR_DUPLICATE', 'reg0=1,reg0=2', 'reg0=2', 'reg0=2 contradicts reg0=1'],
+    ['ERR_DUPLICATE', 'tcp,tcp_flags=+syn-syn', '-syn', 'syn is said twice'],
+    ['ERR_MISSING_PREREQUISITE', 'nw_src=10.0.0.1', 'nw_src=', 'nw_src needs ip beside it'],
+    ['ERR_MISSING_PREREQUISITE', 'ip,tcp_dst=80', 'tcp_dst', 'tcp_dst needs tcp or tcp6 beside it'],
+    ['ERR_MISSING_PREREQUISITE', 'ip,tp_dst=80', 'tp_dst', 'tp_dst needs tcp, udp or sctp beside it'],
+    ['ERR_MISSING_PREREQUISITE', 'icmp6,nd_target=::1', 'nd_target', 'needs icmp6,icmp_type=135 or 136'],
+    ['ERR_MISSING_PREREQUISITE', 'ip,ct_nw_src=10.0.0.1', 'ct_nw_src', 'ct_nw_src needs ct_state=+trk+est'],
   ])('%s: %s', (code, text, at, detail) => {
     expect(() => parseMatch(text)).toThrow(TextError)
     expect(() => parseMatch(text)).toThrow(expect.objectContaining({

@@ -49,7 +49,9 @@ describe('a template of a flow-mod', () => {
 
   it('says which path leads nowhere', () => {
     const make = () => flowTemplate(flowMod({}), { dst: 'match.ethDst' })
-    expect(make).toThrow(new EncodeError('UNKNOWN_NAME', 'match.ethDst', 'the message has no ethDst there'))
+    expect(make).toThrow(new EncodeError(
+      'ERR_UNKNOWN_NAME', 'match.ethDst', 'the message has no ethDst there',
+    ))
   })
 
   it('refuses what changes the message\'s shape', () => {

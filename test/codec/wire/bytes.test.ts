@@ -33,7 +33,7 @@ describe.each([
     'refuses %s',
     (bad) => {
       expect(() => put(memory(), 0, bad as number, 'port')).toThrow(
-        expect.objectContaining({ name: 'EncodeError', code: 'OUT_OF_RANGE', path: 'port' }),
+        expect.objectContaining({ name: 'EncodeError', code: 'ERR_OUT_OF_RANGE', path: 'port' }),
       )
     },
   )
@@ -50,7 +50,7 @@ describe('putU64', () => {
     expect(written(view, 9)).toBe('ff01020304050607a5')
     for (const bad of [-1n, 1n << 64n, 1, '1', undefined]) {
       expect(() => putU64(view, 0, bad as bigint, 'cookie'))
-        .toThrow(expect.objectContaining({ code: 'OUT_OF_RANGE', path: 'cookie' }))
+        .toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', path: 'cookie' }))
     }
   })
 })
@@ -71,7 +71,7 @@ describe('putBytes', () => {
 
   it('refuses what is not bytes', () => {
     expect(() => putBytes(memory(), 0, 'ab' as unknown as Uint8Array, 'body'))
-      .toThrow(expect.objectContaining({ code: 'BAD_VALUE', path: 'body' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_VALUE', path: 'body' }))
   })
 })
 
@@ -87,10 +87,10 @@ it('writes texts with zeros behind', () => {
   putText(view, 0, 5, 'ab', 'name')
   expect(written(view, 6)).toBe('6162000000a5')
   expect(() => putText(view, 0, 2, 'ab', 'name')).toThrow(
-    expect.objectContaining({ code: 'TOO_LONG', path: 'name' }),
+    expect.objectContaining({ code: 'ERR_TOO_LONG', path: 'name' }),
   )
   expect(() => putText(view, 0, 5, 7 as unknown as string, 'name')).toThrow(
-    expect.objectContaining({ code: 'BAD_VALUE' }),
+    expect.objectContaining({ code: 'ERR_BAD_VALUE' }),
   )
 })
 
@@ -105,7 +105,7 @@ it('says how many bytes are missing or too many', () => {
   expect(() => needBytes(3, 5, 3, 'match')).toThrow('match (byte 3): 3 bytes are needed here and 2 are left')
   expect(() => needBytes(3, 5, 2, 'match')).not.toThrow()
   expect(() => exactBytes(3, 5, 3, 'match')).toThrow('match (byte 3): 3 bytes belong here and there are 2')
-  expect(() => exactBytes(3, 5, 1, 'match', 'BAD_ACTION_LENGTH')).toThrow(
-    expect.objectContaining({ code: 'BAD_ACTION_LENGTH' }),
+  expect(() => exactBytes(3, 5, 1, 'match', 'ERR_BAD_ACTION_LENGTH')).toThrow(
+    expect.objectContaining({ code: 'ERR_BAD_ACTION_LENGTH' }),
   )
 })

@@ -20,5 +20,5 @@ it('keeps a value that has no name', () => {
 
 it.each(['blue', 'constructor', '', undefined])('refuses the name %s', (name) => {
   expect(() => colour.value(name as 'red'))
-    .toThrow(expect.objectContaining({ name: 'EncodeError', code: 'UNKNOWN_NAME', path: 'colour' }))
+    .toThrow(expect.objectContaining({ name: 'EncodeError', code: 'ERR_UNKNOWN_NAME', path: 'colour' }))
 })

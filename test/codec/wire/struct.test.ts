@@ -51,13 +51,13 @@ describe('struct', () => {
   it('names the member that does not fit', () => {
     const view = new DataView(new ArrayBuffer(28))
     expect(() => layout.encode({ b: 65536 }, view, 0)).toThrow(
-      expect.objectContaining({ code: 'OUT_OF_RANGE', path: 'b' }),
+      expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', path: 'b' }),
     )
     expect(() => layout.encode({ mac: 'x' }, view, 0)).toThrow(
-      expect.objectContaining({ code: 'BAD_ADDRESS', path: 'mac' }),
+      expect.objectContaining({ code: 'ERR_BAD_ADDRESS', path: 'mac' }),
     )
     expect(() => layout.encode({ name: 'abcd' }, view, 0)).toThrow(
-      expect.objectContaining({ code: 'TOO_LONG', path: 'name' }),
+      expect.objectContaining({ code: 'ERR_TOO_LONG', path: 'name' }),
     )
   })
 })

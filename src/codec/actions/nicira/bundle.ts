@@ -92,11 +92,11 @@ export function bundleLoad(init: Omit<BundleLoadActionInit, 'type'>): BundleLoad
 const algorithms = enumeration({ activeBackup: 0, hrw: 1 }, 'algorithm')
 
 function decodeBundle(view: DataView, offset: number, end: number, path: string): Bundle {
-  needBytes(offset, end, 32, path, 'BAD_ACTION_LENGTH')
+  needBytes(offset, end, 32, path, 'ERR_BAD_ACTION_LENGTH')
   const count = view.getUint16(offset + 20)
   if (offset + ((32 + count * 2 + 7) & ~7) !== end) {
     throw new DecodeError(
-      'BAD_ACTION_LENGTH',
+      'ERR_BAD_ACTION_LENGTH',
       offset + 20,
       `${count} members do not fill an action of ${end - offset} bytes`,
       path,
@@ -190,9 +190,9 @@ function readBundleLoad(item: Item): BundleLoadAction {
 
 function readPieces(item: Item): { head: readonly Span[], members: number[] } {
   const [head, ports] = cut(item.value, 'members:') ?? cut(item.value, 'slaves:')
-    ?? fail('MISSING', item.whole, `${textOf(item.key)} wants "members:" and ports at its end`)
+    ?? fail('ERR_MISSING', item.whole, `${textOf(item.key)} wants "members:" and ports at its end`)
   const before = split(head, ',')
-  if (!isEmpty(before.at(-1)!)) fail('SYNTAX', before.at(-1)!, 'a comma belongs before "members:"')
+  if (!isEmpty(before.at(-1)!)) fail('ERR_SYNTAX', before.at(-1)!, 'a comma belongs before "members:"')
   return { head: before.slice(0, -1), members: readMembers(trimmed(ports)) }
 }
 
@@ -204,7 +204,9 @@ function readMembers(span: Span): number[] {
 }
 
 function readHead([fields, basis, algorithm, type]: readonly Span[]) {
-  if (textOf(type!) !== 'ofport') fail('BAD_VALUE', type!, `members are of type ofport, not ${quoted(type!)}`)
+  if (textOf(type!) !== 'ofport') fail(
+    'ERR_BAD_VALUE', type!, `members are of type ofport, not ${quoted(type!)}`,
+  )
   return {
     fields: nameOfText(hashFieldTexts, fields!),
     basis: numberOf(basis!, 16, 'the basis'),

@@ -54,7 +54,7 @@ export const checkPktLargerCodec: ActionCodec<CheckPktLargerAction, CheckPktLarg
   type: 'checkPktLarger',
   ...nicira(49, { inActionSet: false }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 24, 'checkPktLarger', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 24, 'checkPktLarger', 'ERR_BAD_ACTION_LENGTH')
     headerEnd(view, offset + 14, end)
     const dst = { field: decodeHeader(view, offset + 14), offset: view.getUint16(offset + 12), bits: 1 }
     return { type: 'checkPktLarger', pktLen: view.getUint16(offset + NICIRA_BODY), dst }
@@ -62,7 +62,7 @@ export const checkPktLargerCodec: ActionCodec<CheckPktLargerAction, CheckPktLarg
   encode({ pktLen, dst }, view, offset) {
     needObject(dst, 'dst')
     if ((dst.bits ?? 1) !== 1)
-      throw new EncodeError('BAD_VALUE', 'dst.bits', `${dst.bits} bits, where one is set`)
+      throw new EncodeError('ERR_BAD_VALUE', 'dst.bits', `${dst.bits} bits, where one is set`)
     putU16(view, offset + NICIRA_BODY, pktLen, 'pktLen')
     putU16(view, offset + 12, dst.offset ?? 0, 'dst.offset')
     return putZeros(view, encodeWithin('dst', () => encodeHeader(dst.field, view, offset + 14)), offset + 24)
@@ -76,9 +76,9 @@ export const checkPktLargerText: ActionText<CheckPktLargerAction> = {
 
 function readCheckPktLarger(item: Item): CheckPktLargerAction {
   if (item.arrow === undefined) {
-    return fail('SYNTAX', item.whole, 'check_pkt_larger wants "->" and a bit of a field')
+    return fail('ERR_SYNTAX', item.whole, 'check_pkt_larger wants "->" and a bit of a field')
   }
   const dst = subfieldOf(item.arrow)
-  if (dst.bits !== 1) fail('BAD_VALUE', item.arrow, `one bit is set, not ${dst.bits}`)
+  if (dst.bits !== 1) fail('ERR_BAD_VALUE', item.arrow, `one bit is set, not ${dst.bits}`)
   return { type: 'checkPktLarger', pktLen: numberOf(item.value, 16, 'the length'), dst }
 }

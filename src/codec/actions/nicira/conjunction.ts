@@ -52,11 +52,11 @@ export const conjunctionText: ActionText<ConjunctionAction> = {
 function readConjunction(item: Item): ConjunctionAction {
   const [id, clauses, ...more] = split(item.value, ',')
   const [clause, count] = (clauses && cut(clauses, '/')) ??
-    fail('SYNTAX', item.whole, 'conjunction wants an id and k/n')
-  if (more.length > 0) fail('SYNTAX', more[0]!, 'conjunction has an id and k/n')
+    fail('ERR_SYNTAX', item.whole, 'conjunction wants an id and k/n')
+  if (more.length > 0) fail('ERR_SYNTAX', more[0]!, 'conjunction has an id and k/n')
   const k = numberOf(trimmed(clause), 8, 'a clause')
   const nClauses = numberOf(trimmed(count), 8, 'the number of clauses')
-  if (nClauses < 2 || nClauses > 64) fail('OUT_OF_RANGE', count, 'there are 2 to 64 clauses')
-  if (k < 1 || k > nClauses) fail('OUT_OF_RANGE', clause, 'clauses are numbered from 1 to their number')
+  if (nClauses < 2 || nClauses > 64) fail('ERR_OUT_OF_RANGE', count, 'there are 2 to 64 clauses')
+  if (k < 1 || k > nClauses) fail('ERR_OUT_OF_RANGE', clause, 'clauses are numbered from 1 to their number')
   return { type: 'conjunction', id: numberOf(id!, 32, 'the id'), clause: k - 1, nClauses }
 }

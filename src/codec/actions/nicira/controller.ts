@@ -48,7 +48,7 @@ export const controllerCodec: ActionCodec<ControllerAction> = {
   type: 'controller',
   ...nicira(20, { inActionSet: false }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 16, 'controller', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 16, 'controller', 'ERR_BAD_ACTION_LENGTH')
     return {
       type: 'controller',
       maxLen: view.getUint16(offset + NICIRA_BODY),
@@ -133,5 +133,5 @@ function reasonOf(span: Span): PacketInReason | number {
   const reason = lookup(reasons, textOf(span))
   if (reason !== undefined) return reason
   if (isInteger(span)) return numberOf(span, 8, 'the reason')
-  return fail('BAD_VALUE', span, `${quoted(span)} is none of ${Object.keys(reasons).join(', ')}`)
+  return fail('ERR_BAD_VALUE', span, `${quoted(span)} is none of ${Object.keys(reasons).join(', ')}`)
 }

@@ -59,7 +59,7 @@ export function controller2(init: Omit<Controller2Action, 'type'> = {}): Control
 }
 
 const PROPERTIES: SizedList = {
-  path: 'properties', min: 4, lengthAt: 2, padded: true, code: 'BAD_ACTION_LENGTH',
+  path: 'properties', min: 4, lengthAt: 2, padded: true, code: 'ERR_BAD_ACTION_LENGTH',
 }
 
 type Found = { -readonly [K in keyof Controller2Action]: Controller2Action[K] } & {
@@ -89,14 +89,20 @@ export const controller2Codec: ActionCodec<Controller2Action> = {
       property(2, (to) => put8(view, to, packetInReasons.value(action.reason!), 'reason'))
     if (action.userdata !== undefined) property(3, (to) => putBytes(view, to, action.userdata!, 'userdata'))
     const { pause = false } = action
-    if (typeof pause !== 'boolean') throw new EncodeError('BAD_VALUE', 'pause', 'true or false belongs here')
+    if (typeof pause !== 'boolean') {
+      throw new EncodeError(
+        'ERR_BAD_VALUE', 'pause', 'true or false belongs here',
+      )
+    }
     if (pause) property(4, (to) => to)
     if (action.meterId !== undefined) property(5, (to) => put32(view, to, action.meterId!, 'meterId'))
     return encodeEach(action.properties ?? [], at, 'properties', (unknown, start) => {
       needObject(unknown, '')
       putU16(view, start, unknown.propertyType, 'propertyType')
       if (unknown.propertyType <= 5) {
-        throw new EncodeError('BAD_VALUE', 'propertyType', `${unknown.propertyType} has a field of its own`)
+        throw new EncodeError(
+          'ERR_BAD_VALUE', 'propertyType', `${unknown.propertyType} has a field of its own`,
+        )
       }
       const end = putBytes(view, start + 4, unknown.body, 'body')
       putU16(view, start + 2, end - start, 'body')
@@ -109,15 +115,15 @@ function decodeProperty(view: DataView, offset: number, end: number, found: Foun
   const at = offset + 4
   switch (view.getUint16(offset)) {
     case 0:
-      needBytes(offset, end, 6, 'maxLen', 'BAD_ACTION_LENGTH')
+      needBytes(offset, end, 6, 'maxLen', 'ERR_BAD_ACTION_LENGTH')
       found.maxLen = view.getUint16(at)
       return
     case 1:
-      needBytes(offset, end, 6, 'controllerId', 'BAD_ACTION_LENGTH')
+      needBytes(offset, end, 6, 'controllerId', 'ERR_BAD_ACTION_LENGTH')
       found.controllerId = view.getUint16(at)
       return
     case 2:
-      needBytes(offset, end, 5, 'reason', 'BAD_ACTION_LENGTH')
+      needBytes(offset, end, 5, 'reason', 'ERR_BAD_ACTION_LENGTH')
       found.reason = packetInReasons.name(view.getUint8(at))
       return
     case 3:
@@ -127,7 +133,7 @@ function decodeProperty(view: DataView, offset: number, end: number, found: Foun
       found.pause = true
       return
     case 5:
-      exactBytes(offset, end, 8, 'meterId', 'BAD_ACTION_LENGTH')
+      exactBytes(offset, end, 8, 'meterId', 'ERR_BAD_ACTION_LENGTH')
       found.meterId = view.getUint32(at)
       return
     default:

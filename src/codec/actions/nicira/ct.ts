@@ -73,7 +73,7 @@ export const ctCodec: ActionCodec<CtActionOf<Typed>, CtActionInitOf<Typed>> = {
   type: 'ct',
   ...nicira(35, { inActionSet: true }),
   decode(view, offset, end, nested) {
-    needBytes(offset, end, 24, 'ct', 'BAD_ACTION_LENGTH')
+    needBytes(offset, end, 24, 'ct', 'ERR_BAD_ACTION_LENGTH')
     const zone = view.getUint16(offset + 16)
     return {
       type: 'ct',
@@ -141,11 +141,11 @@ function readCt(item: Item, context: ActionContext): CtActionOf<Typed> {
       case 'alg': alg = algorithmOf(valueOf(argument)); break
       case 'nat': actions.push(readNat(argument)); break
       case 'exec': actions.push(...context.nested(valueOf(argument), { ...context })); break
-      default: fail('UNKNOWN_NAME', argument.key, `ct has no ${quoted(argument.key)}`)
+      default: fail('ERR_UNKNOWN_NAME', argument.key, `ct has no ${quoted(argument.key)}`)
     }
   }
   if ((flags & CtFlags.COMMIT) === 0 && (flags & CtFlags.FORCE) !== 0) {
-    fail('MISSING', item.whole, 'force wants commit beside it')
+    fail('ERR_MISSING', item.whole, 'force wants commit beside it')
   }
   return { type: 'ct', flags, zone, recircTable, alg, actions }
 }
@@ -153,13 +153,15 @@ function readCt(item: Item, context: ActionContext): CtActionOf<Typed> {
 function zoneOf(span: Span): number | Subfield {
   if (isInteger(span)) return numberOf(span, 16, 'zone')
   const zone = subfieldOf(span)
-  if (zone.bits !== 16) fail('BAD_VALUE', span, `a zone has 16 bits, and ${textOf(span)} has ${zone.bits}`)
+  if (zone.bits !== 16) fail(
+    'ERR_BAD_VALUE', span, `a zone has 16 bits, and ${textOf(span)} has ${zone.bits}`,
+  )
   return zone
 }
 
 function tableOf(span: Span): number {
   const table = numberOf(span, 8, 'table')
-  if (table === NO_TABLE) fail('OUT_OF_RANGE', span, 'the packet goes on in a table of 0 to 254')
+  if (table === NO_TABLE) fail('ERR_OUT_OF_RANGE', span, 'the packet goes on in a table of 0 to 254')
   return table
 }
 
@@ -167,5 +169,5 @@ function algorithmOf(span: Span): number {
   const alg = lookup(algorithms, textOf(span))
   return alg ?? (isInteger(span)
     ? numberOf(span, 16, 'alg')
-    : fail('BAD_VALUE', span, `${quoted(span)} is neither ftp nor tftp`))
+    : fail('ERR_BAD_VALUE', span, `${quoted(span)} is neither ftp nor tftp`))
 }

@@ -39,7 +39,7 @@ export const decTtlCntIdsCodec: ActionCodec<DecTtlCntIdsAction> = {
     const count = view.getUint16(offset + NICIRA_BODY)
     if (offset + 16 + count * 2 > end) {
       throw new DecodeError(
-        'BAD_ACTION_LENGTH',
+        'ERR_BAD_ACTION_LENGTH',
         offset + NICIRA_BODY,
         `${count} ids do not fit ${end - offset} bytes`,
         'decTtlCntIds',

@@ -36,7 +36,7 @@ export const deleteFieldCodec: ActionCodec<DeleteFieldAction> = {
   type: 'deleteField',
   ...nicira(50, { inActionSet: false }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 24, 'deleteField', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 24, 'deleteField', 'ERR_BAD_ACTION_LENGTH')
     headerEnd(view, offset + NICIRA_BODY, end)
     return { type: 'deleteField', field: decodeHeader(view, offset + NICIRA_BODY) }
   },
@@ -53,6 +53,6 @@ export const deleteFieldText: ActionText<DeleteFieldAction> = {
 function readDeleteField(item: Item): DeleteFieldAction {
   const name = valueOf(item)
   const row = fieldOf(name)
-  if (row.kind !== 'bytes') fail('BAD_VALUE', name, 'only tun_metadata0 to tun_metadata63 can be deleted')
+  if (row.kind !== 'bytes') fail('ERR_BAD_VALUE', name, 'only tun_metadata0 to tun_metadata63 can be deleted')
   return { type: 'deleteField', field: row.name }
 }

@@ -115,7 +115,7 @@ export const encapCodec: ActionCodec<EncapAction> = {
         const next = at + ((length + 7) & ~7)
         if (length < 4 || next > end) {
           throw new DecodeError(
-            'BAD_ACTION_LENGTH', at + 3, `a property of ${length} bytes, where 4 to ${end - at} fit`,
+            'ERR_BAD_ACTION_LENGTH', at + 3, `a property of ${length} bytes, where 4 to ${end - at} fit`,
           )
         }
         properties.push(decodeProperty(view, at, at + length))
@@ -147,13 +147,13 @@ function decodeProperty(view: DataView, offset: number, end: number): EncapPrope
   const propClass = view.getUint16(offset)
   const propType = view.getUint8(offset + 2)
   if (propClass === NSH && propType === MDTYPE) {
-    exactBytes(offset, end, 5, 'nshMdtype', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 5, 'nshMdtype', 'ERR_BAD_ACTION_LENGTH')
     return { type: 'nshMdtype', mdtype: view.getUint8(offset + 4) }
   }
   if (propClass === NSH && propType === TLV) {
-    needBytes(offset, end, 8, 'nshTlv', 'BAD_ACTION_LENGTH')
+    needBytes(offset, end, 8, 'nshTlv', 'ERR_BAD_ACTION_LENGTH')
     const length = view.getUint8(offset + 7)
-    exactBytes(offset, end, (8 + length + 7) & ~7, 'nshTlv', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, (8 + length + 7) & ~7, 'nshTlv', 'ERR_BAD_ACTION_LENGTH')
     const value = borrow(view, offset + 8, offset + 8 + length)
     return { type: 'nshTlv', tlvClass: view.getUint16(offset + 4), tlvType: view.getUint8(offset + 6), value }
   }
@@ -184,7 +184,7 @@ export const decapCodec: ActionCodec<DecapAction> = {
   type: 'decap',
   ...nicira(47, { inActionSet: true }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 16, 'decap', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 16, 'decap', 'ERR_BAD_ACTION_LENGTH')
     return { type: 'decap', packetType: view.getUint32(offset + 12) }
   },
   encode(action, view, offset) {
@@ -237,12 +237,12 @@ function packetTypeText(type: number): string {
 /** `encap(ethernet)`, `encap(nsh(md_type=2,tlv(0x1000,10,0x12345678)))`. */
 function readEncap(item: Item): EncapAction {
   const [header, ...more] = items(item.value)
-  if (header === undefined) return fail('MISSING', item.whole, 'encap wants a header')
-  if (more.length > 0) fail('SYNTAX', more[0]!.whole, 'encap puts on one header')
+  if (header === undefined) return fail('ERR_MISSING', item.whole, 'encap wants a header')
+  if (more.length > 0) fail('ERR_SYNTAX', more[0]!.whole, 'encap puts on one header')
   const packetType = lookup(headers, textOf(header.key))
   if (packetType === undefined) {
     const known = Object.keys(headers).join(', ')
-    return fail('UNKNOWN_NAME', header.key, `${quoted(header.key)} is none of ${known}`)
+    return fail('ERR_UNKNOWN_NAME', header.key, `${quoted(header.key)} is none of ${known}`)
   }
   if (packetType !== NSH_PACKET) bare(header)
   const properties = header.form === '(' ? items(header.value).map(propertyOf) : []
@@ -253,14 +253,14 @@ function propertyOf(item: Item): EncapProperty {
   switch (textOf(item.key)) {
     case 'md_type': return { type: 'nshMdtype', mdtype: numberOf(valueOf(item), 8, 'md_type') }
     case 'tlv': return tlvOf(item)
-    default: return fail('UNKNOWN_NAME', item.key, `nsh has no ${quoted(item.key)}`)
+    default: return fail('ERR_UNKNOWN_NAME', item.key, `nsh has no ${quoted(item.key)}`)
   }
 }
 
 function tlvOf(item: Item): EncapProperty {
   const [tlvClass, tlvType, value, ...more] = split(item.value, ',')
   if (tlvClass === undefined || tlvType === undefined || value === undefined || more.length > 0) {
-    return fail('SYNTAX', item.value, 'tlv wants a class, a type and a value')
+    return fail('ERR_SYNTAX', item.value, 'tlv wants a class, a type and a value')
   }
   const number = bigintOf(value, 124 * 8, 'the value')
   const width = Math.max(1, Math.ceil((textOf(value).length - 2) / 2))
@@ -277,7 +277,7 @@ function readDecap(item: Item): DecapAction {
   const [type, ...more] = items(item.value)
   if (type === undefined) return { type: 'decap', packetType: NEXT_PROTOCOL }
   if (textOf(type.key) !== 'packet_type' || type.form !== '(' || more.length > 0) {
-    fail('SYNTAX', type.whole, 'decap takes nothing but packet_type(ns=…,type=…)')
+    fail('ERR_SYNTAX', type.whole, 'decap takes nothing but packet_type(ns=…,type=…)')
   }
   return { type: 'decap', packetType: namedPacketTypeOf(type.value) }
 }

@@ -31,13 +31,13 @@ export function textOfName<N extends string>(
 export function nameOfText<N extends string>(texts: Readonly<Record<N, string>>, span: Span): N {
   const found = Object.entries<string>(texts).find(([, text]) => text === textOf(span))
   const known = Object.values(texts).join(', ')
-  return found?.[0] as N | undefined ?? fail('UNKNOWN_NAME', span, `${quoted(span)} is none of ${known}`)
+  return found?.[0] as N | undefined ?? fail('ERR_UNKNOWN_NAME', span, `${quoted(span)} is none of ${known}`)
 }
 
 /** Throws unless an action has just as many arguments. */
 export function exactly(count: number, item: Item, found: readonly Span[]): readonly Span[] {
   if (found.length !== count) {
-    fail('SYNTAX', item.whole, `${textOf(item.key)} takes ${count} arguments here, not ${found.length}`)
+    fail('ERR_SYNTAX', item.whole, `${textOf(item.key)} takes ${count} arguments here, not ${found.length}`)
   }
   return found
 }

@@ -66,7 +66,7 @@ function decodeSpec(view: DataView, offset: number, end: number): { spec: LearnS
   const bits = header & BITS
   const type = kinds[(header >>> 11) & 3]
   if (type === undefined || header >>> 14 !== 0) {
-    throw new DecodeError('BAD_ACTION_LENGTH', offset, `0x${header.toString(16)} is no specification`)
+    throw new DecodeError('ERR_BAD_ACTION_LENGTH', offset, `0x${header.toString(16)} is no specification`)
   }
   const src = (header & IMMEDIATE) === 0
     ? decodeBits(view, offset + 2, end, bits)
@@ -76,7 +76,7 @@ function decodeSpec(view: DataView, offset: number, end: number): { spec: LearnS
     return { spec: { type, src: src.value, dst: dst.value }, next: dst.next }
   }
   if (typeof src.value === 'bigint') {
-    throw new DecodeError('BAD_ACTION_LENGTH', offset, 'an output to a number that is no field')
+    throw new DecodeError('ERR_BAD_ACTION_LENGTH', offset, 'an output to a number that is no field')
   }
   return { spec: { type, src: src.value }, next: src.next }
 }
@@ -88,7 +88,11 @@ function decodeBits(
   bits: number,
 ): { value: Subfield; next: number } {
   const offset = headerEnd(view, at, end)
-  if (end - offset < 2) throw new DecodeError('BAD_ACTION_LENGTH', offset, 'there is no room for the offset')
+  if (end - offset < 2) {
+    throw new DecodeError(
+      'ERR_BAD_ACTION_LENGTH', offset, 'there is no room for the offset',
+    )
+  }
   return { value: { field: decodeHeader(view, at), offset: view.getUint16(offset), bits }, next: offset + 2 }
 }
 
@@ -100,7 +104,7 @@ function decodeImmediate(
 ): { value: bigint; next: number } {
   const next = at + immediateSize(bits)
   if (next > end)
-    throw new DecodeError('BAD_ACTION_LENGTH', at, `there is no room for a value of ${bits} bits`)
+    throw new DecodeError('ERR_BAD_ACTION_LENGTH', at, `there is no room for a value of ${bits} bits`)
   const value = borrow(view, at, next).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
   return { value, next }
 }
@@ -110,7 +114,7 @@ export function encodeLearnSpec(spec: LearnSpecInit, view: DataView, offset: num
   needObject(spec, '')
   const kind = kinds.indexOf(spec.type)
   if (kind < 0)
-    throw new EncodeError('UNKNOWN_NAME', 'type', `no specification is called "${String(spec.type)}"`)
+    throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no specification is called "${String(spec.type)}"`)
   const bits = spec.type === 'output' ? checkedWidth('src', spec.src) : checkedWidth('dst', spec.dst)
   const immediate = typeof spec.src === 'bigint'
   view.setUint16(offset, (immediate ? IMMEDIATE : 0) | (kind << 11) | bits)
@@ -124,14 +128,16 @@ function checkedWidth(path: string, subfield: SubfieldInit): number {
   return encodeWithin(path, () => {
     const bits = widthOf(subfield)
     if (Number.isInteger(bits) && bits >= 1 && bits <= BITS) return bits
-    throw new EncodeError('OUT_OF_RANGE', 'bits', `${String(bits)} is not 1 to ${BITS}`)
+    throw new EncodeError('ERR_OUT_OF_RANGE', 'bits', `${String(bits)} is not 1 to ${BITS}`)
   })
 }
 
 function encodeBits(path: string, subfield: SubfieldInit, bits: number, view: DataView, at: number): number {
   return encodeWithin(path, () => {
     if (widthOf(subfield) !== bits) {
-      throw new EncodeError('BAD_VALUE', 'bits', `${String(widthOf(subfield))} bits, where ${bits} are meant`)
+      throw new EncodeError(
+        'ERR_BAD_VALUE', 'bits', `${String(widthOf(subfield))} bits, where ${bits} are meant`,
+      )
     }
     const offset = encodeHeader(subfield.field, view, at)
     putU16(view, offset, subfield.offset ?? 0, 'offset')
@@ -142,7 +148,7 @@ function encodeBits(path: string, subfield: SubfieldInit, bits: number, view: Da
 function encodeImmediate(value: bigint, bits: number, view: DataView, at: number): number {
   const size = immediateSize(bits)
   if (value < 0n || value >> BigInt(size * 8) !== 0n) {
-    throw new EncodeError('OUT_OF_RANGE', 'src', `${value}n does not fit ${bits} bits`)
+    throw new EncodeError('ERR_OUT_OF_RANGE', 'src', `${value}n does not fit ${bits} bits`)
   }
   for (let i = 0; i < size; i++) view.setUint8(at + i, Number((value >> BigInt(8 * (size - 1 - i))) & 0xffn))
   return at + size
@@ -197,14 +203,14 @@ function matchSpec(argument: Item): LearnSpec {
   if (isSubfield(value)) return { type: 'match', src: sameWidth(value, dst), dst }
   if (row === undefined) return { type: 'match', src: bigintOf(value, dst.bits, textOf(key)), dst }
   const read = valueOfField(row, value)
-  if (read.mask !== undefined) fail('BAD_VALUE', value, 'a learned flow takes no masks')
+  if (read.mask !== undefined) fail('ERR_BAD_VALUE', value, 'a learned flow takes no masks')
   return { type: 'match', src: read.value, dst }
 }
 
 function sameWidth(span: Span, dst: Subfield): Subfield {
   const src = subfieldOf(span)
   if (src.bits !== dst.bits) {
-    fail('BAD_VALUE', span, `${textOf(span)} has ${src.bits} bits, where ${dst.bits} are meant`)
+    fail('ERR_BAD_VALUE', span, `${textOf(span)} has ${src.bits} bits, where ${dst.bits} are meant`)
   }
   return src
 }

@@ -165,7 +165,7 @@ export const learnCodec: ActionCodec<LearnAction, LearnActionInit> = {
   type: 'learn',
   ...nicira(16, { inActionSet: false }),
   decode(view, offset, end) {
-    needBytes(offset, end, 32, 'learn', 'BAD_ACTION_LENGTH')
+    needBytes(offset, end, 32, 'learn', 'ERR_BAD_ACTION_LENGTH')
     return { type: 'learn', ...decodeLearn(view, offset, decodeLearnSpecs(view, offset + 32, end)) }
   },
   encode: (action, view, offset) =>
@@ -176,7 +176,7 @@ export const learn2Codec: ActionCodec<Learn2Action, Learn2ActionInit> = {
   type: 'learn2',
   ...nicira(45, { inActionSet: false }),
   decode(view, offset, end) {
-    needBytes(offset, end, 40, 'learn2', 'BAD_ACTION_LENGTH')
+    needBytes(offset, end, 40, 'learn2', 'ERR_BAD_ACTION_LENGTH')
     const withResult = (view.getUint16(offset + 24) & WRITE_RESULT) !== 0
     const specs = withResult ? headerEnd(view, offset + 40, end) : offset + 40
     const body = decodeLearn(view, offset, decodeLearnSpecs(view, specs, end))
@@ -189,7 +189,7 @@ export const learn2Codec: ActionCodec<Learn2Action, Learn2ActionInit> = {
   encode(action, view, offset) {
     const { resultDst, flags = 0 } = action
     if ((flags & WRITE_RESULT) !== 0) {
-      throw new EncodeError('BAD_VALUE', 'flags', 'whether there is a resultDst follows from resultDst')
+      throw new EncodeError('ERR_BAD_VALUE', 'flags', 'whether there is a resultDst follows from resultDst')
     }
     encodeLearn(action, view, offset)
     if (resultDst !== undefined) view.setUint16(offset + 24, flags | WRITE_RESULT)
@@ -198,7 +198,7 @@ export const learn2Codec: ActionCodec<Learn2Action, Learn2ActionInit> = {
     const specs = resultDst === undefined ? at : encodeWithin('resultDst', () => {
       needObject(resultDst, '')
       if ((resultDst.bits ?? 1) !== 1) {
-        throw new EncodeError('BAD_VALUE', 'bits', `${String(resultDst.bits)} bits, where one is set`)
+        throw new EncodeError('ERR_BAD_VALUE', 'bits', `${String(resultDst.bits)} bits, where one is set`)
       }
       putU16(view, offset + 36, resultDst.offset ?? 0, 'offset')
       return encodeHeader(resultDst.field, view, at)
@@ -239,19 +239,10 @@ function limits({ limit = 0, resultDst }: Learn2Action): string[] {
   ]
 }
 
-interface Learned {
-  idleTimeout: number
-  hardTimeout: number
-  priority: number
-  cookie: bigint
-  flags: number
-  tableId: number
-  finIdleTimeout: number
-  finHardTimeout: number
-  limit: number
-  resultDst?: Subfield
-  readonly specs: LearnSpec[]
-}
+/** An action that is being read. */
+type Learned =
+  { -readonly [K in keyof Omit<Learn2Action, 'type' | 'specs' | 'flags' | 'resultDst'>]: Learn2Action[K] } &
+  { flags: number, resultDst?: Subfield, readonly specs: LearnSpec[] }
 
 /** `learn(table=1,hard_timeout=60,NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],output:NXM_OF_IN_PORT[])`. */
 function readLearn(item: Item): LearnAction | Learn2Action {
@@ -283,7 +274,7 @@ const takers: Readonly<Record<string, (learned: Learned, argument: Item) => void
   table: (learned, argument) => {
     learned.tableId = numberOf(valueOf(argument), 8, 'table')
     if (learned.tableId === 0xff) {
-      fail('OUT_OF_RANGE', argument.value, 'a flow is learned into a table of 0 to 254')
+      fail('ERR_OUT_OF_RANGE', argument.value, 'a flow is learned into a table of 0 to 254')
     }
   },
   send_flow_rem: (learned, argument) => {
@@ -297,6 +288,6 @@ const takers: Readonly<Record<string, (learned: Learned, argument: Item) => void
   limit: (learned, argument) => { learned.limit = numberOf(valueOf(argument), 32, 'limit') },
   result_dst: (learned, argument) => {
     learned.resultDst = subfieldOf(valueOf(argument))
-    if (learned.resultDst.bits !== 1) fail('BAD_VALUE', argument.value, 'the result is one bit')
+    if (learned.resultDst.bits !== 1) fail('ERR_BAD_VALUE', argument.value, 'the result is one bit')
   },
 }

@@ -69,7 +69,7 @@ export const multipathCodec: ActionCodec<MultipathAction, MultipathActionInit> =
   type: 'multipath',
   ...nicira(10, { inActionSet: false }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 32, 'multipath', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 32, 'multipath', 'ERR_BAD_ACTION_LENGTH')
     return {
       type: 'multipath',
       fields: hashFields.name(view.getUint16(offset + NICIRA_BODY)),
@@ -112,7 +112,7 @@ export const multipathText: ActionText<MultipathAction> = {
 function readMultipath(item: Item): MultipathAction {
   const [fields, basis, algorithm, links, arg, dst] = exactly(6, item, split(item.value, ','))
   const count = numberOf(links!, 16, 'the number of links')
-  if (count === 0) fail('OUT_OF_RANGE', links!, 'there is at least one link')
+  if (count === 0) fail('ERR_OUT_OF_RANGE', links!, 'there is at least one link')
   return {
     type: 'multipath',
     fields: nameOfText(hashFieldTexts, fields!),

@@ -115,7 +115,7 @@ export const natCodec: ActionCodec<NatAction, NatActionInit> = {
     let at = offset + 16
     parts.forEach((part, bit) => {
       if (((present >>> bit) & 1) === 0) return
-      needBytes(at, end, part.bytes, part.name, 'BAD_ACTION_LENGTH')
+      needBytes(at, end, part.bytes, part.name, 'ERR_BAD_ACTION_LENGTH')
       range[part.name] = part.get(view, at)
       at += part.bytes
     })
@@ -142,7 +142,7 @@ function putPart(part: Part, view: DataView, at: number, value: unknown): void {
   try {
     part.put(view, at, value, part.name)
   } catch (error) {
-    throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', part.name, error.message) : error
+    throw error instanceof AddressError ? new EncodeError('ERR_BAD_ADDRESS', part.name, error.message) : error
   }
 }
 
@@ -186,7 +186,7 @@ export function readNat(item: Item): NatAction {
     switch (textOf(argument.key)) {
       case 'src': case 'dst':
         if ((flags & (NatFlags.SRC | NatFlags.DST)) !== 0) {
-          fail('DUPLICATE', argument.whole, 'nat has one of src and dst')
+          fail('ERR_DUPLICATE', argument.whole, 'nat has one of src and dst')
         }
         flags |= textOf(argument.key) === 'src' ? NatFlags.SRC : NatFlags.DST
         if (argument.form !== 'bare') range(valueOf(argument), nat)
@@ -194,11 +194,11 @@ export function readNat(item: Item): NatAction {
       case 'persistent': flags |= flag(argument, NatFlags.PERSISTENT); break
       case 'hash': flags |= flag(argument, NatFlags.PROTO_HASH); break
       case 'random': flags |= flag(argument, NatFlags.PROTO_RANDOM); break
-      default: fail('UNKNOWN_NAME', argument.key, `nat has no ${quoted(argument.key)}`)
+      default: fail('ERR_UNKNOWN_NAME', argument.key, `nat has no ${quoted(argument.key)}`)
     }
   }
   if ((flags & NatFlags.PROTO_HASH) !== 0 && (flags & NatFlags.PROTO_RANDOM) !== 0) {
-    fail('DUPLICATE', item.whole, 'the port is chosen by hash or at random')
+    fail('ERR_DUPLICATE', item.whole, 'the port is chosen by hash or at random')
   }
   nat.flags = flags
   return nat
@@ -241,10 +241,10 @@ function bounds(span: Span): readonly [Span, Span?] {
 }
 
 function ports(span: Span, nat: Nat): void {
-  if (isEmpty(span)) fail('MISSING', span, 'ports belong behind the colon')
+  if (isEmpty(span)) fail('ERR_MISSING', span, 'ports belong behind the colon')
   const [min, max] = bounds(span)
   nat.protoMin = numberOf(min, 16, 'a port')
   if (max === undefined) return
   nat.protoMax = numberOf(max, 16, 'a port')
-  if (nat.protoMax < nat.protoMin) fail('BAD_VALUE', span, 'the last port is below the first')
+  if (nat.protoMax < nat.protoMin) fail('ERR_BAD_VALUE', span, 'the last port is below the first')
 }

@@ -88,7 +88,7 @@ export const outputRegCodec: ActionCodec<OutputRegAction, OutputRegActionInit> =
   type: 'outputReg',
   ...nicira(15, { inActionSet: false }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 24, 'outputReg', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 24, 'outputReg', 'ERR_BAD_ACTION_LENGTH')
     const src = decodeRange(decodeShortHeader(view, offset + 12), view.getUint16(offset + NICIRA_BODY))
     return { type: 'outputReg', src, maxLen: view.getUint16(offset + 16) }
   },
@@ -103,7 +103,7 @@ export const outputReg2Codec: ActionCodec<OutputReg2Action, OutputReg2ActionInit
   type: 'outputReg2',
   ...nicira(32, { inActionSet: false }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 24, 'outputReg2', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 24, 'outputReg2', 'ERR_BAD_ACTION_LENGTH')
     headerEnd(view, offset + 14, end)
     const src = decodeRange(decodeHeader(view, offset + 14), view.getUint16(offset + NICIRA_BODY))
     return { type: 'outputReg2', src, maxLen: view.getUint16(offset + 12) }

@@ -56,7 +56,7 @@ export const regLoadCodec: ActionCodec<RegLoadAction, RegLoadActionInit> = {
   type: 'regLoad',
   ...nicira(7, { inActionSet: true }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 24, 'regLoad', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 24, 'regLoad', 'ERR_BAD_ACTION_LENGTH')
     return {
       type: 'regLoad',
       dst: decodeRange(decodeShortHeader(view, offset + 12), view.getUint16(offset + NICIRA_BODY)),

@@ -78,7 +78,9 @@ export function move<const T extends 'regMove' | 'copyField'>(type: T, numbers: 
       const dstEnd = encodeWithin('dst', () => {
         const bits = widthOf(dst)
         if (bits !== view.getUint16(at)) {
-          throw new EncodeError('BAD_VALUE', 'bits', `${String(bits)} bits cannot take ${view.getUint16(at)}`)
+          throw new EncodeError(
+            'ERR_BAD_VALUE', 'bits', `${String(bits)} bits cannot take ${view.getUint16(at)}`,
+          )
         }
         putU16(view, at + 4, dst.offset ?? 0, 'offset')
         return encodeHeader(dst.field, view, srcEnd)
@@ -89,7 +91,7 @@ export function move<const T extends 'regMove' | 'copyField'>(type: T, numbers: 
 }
 
 function tooLong(at: number, end: number, type: string): DecodeError {
-  return new DecodeError('BAD_ACTION_LENGTH', at, `${end - at} bytes follow, padding is at most 7`, type)
+  return new DecodeError('ERR_BAD_ACTION_LENGTH', at, `${end - at} bytes follow, padding is at most 7`, type)
 }
 
 export const regMoveCodec: ActionCodec<RegMoveAction, RegMoveActionInit> = {
@@ -108,7 +110,9 @@ function readMove(item: Item): RegMoveAction {
   const src = subfieldOf(from)
   const dst = subfieldOf(to)
   if (src.bits !== dst.bits) {
-    fail('BAD_VALUE', item.value, `${textOf(from)} has ${src.bits} bits and ${textOf(to)} has ${dst.bits}`)
+    fail(
+      'ERR_BAD_VALUE', item.value, `${textOf(from)} has ${src.bits} bits and ${textOf(to)} has ${dst.bits}`,
+    )
   }
   return { type: 'regMove', src, dst }
 }

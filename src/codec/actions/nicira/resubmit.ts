@@ -109,13 +109,13 @@ function readResubmit(item: Item): ResubmitAction | ResubmitTableAction | Resubm
   if (item.form === ':' || item.form === '=') {
     return { type: 'resubmit', inPort: portOf(valueOf(item)) }
   }
-  if (item.form === 'bare') return fail('MISSING', item.whole, 'resubmit wants a port or a table')
+  if (item.form === 'bare') return fail('ERR_MISSING', item.whole, 'resubmit wants a port or a table')
   const [port, table, ct, ...rest] = split(item.value, ',') as [Span, ...Span[]]
-  if (rest.length > 0) fail('SYNTAX', rest[0]!, 'resubmit has at most a port, a table and ct')
+  if (rest.length > 0) fail('ERR_SYNTAX', rest[0]!, 'resubmit has at most a port, a table and ct')
   const inPort = isEmpty(port) ? PortNo.IN_PORT : portOf(port)
   const tableId = table === undefined || isEmpty(table) ? TableId.ALL : numberOf(table, 8, 'a table')
   if (ct !== undefined) {
-    if (textOf(ct) !== 'ct') fail('SYNTAX', ct, 'only ct can stand here')
+    if (textOf(ct) !== 'ct') fail('ERR_SYNTAX', ct, 'only ct can stand here')
     return { type: 'resubmitTableCt', inPort, tableId }
   }
   return tableId === TableId.ALL && !isEmpty(port)

@@ -124,7 +124,7 @@ export const sampleCodec: ActionCodec<SampleAction> = {
   type: 'sample',
   ...nicira(29, { inActionSet: false }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 24, 'sample', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 24, 'sample', 'ERR_BAD_ACTION_LENGTH')
     return { type: 'sample', ...decodeSample(view, offset) }
   },
   encode: encodeSample,
@@ -134,7 +134,7 @@ export const sample2Codec: ActionCodec<Sample2Action> = {
   type: 'sample2',
   ...nicira(38, { inActionSet: false }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 32, 'sample2', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 32, 'sample2', 'ERR_BAD_ACTION_LENGTH')
     const samplingPort = portFrom16(view.getUint16(offset + 24))
     return { type: 'sample2', ...decodeSample(view, offset), samplingPort }
   },
@@ -149,7 +149,7 @@ export const sample3Codec: ActionCodec<Sample3Action> = {
   type: 'sample3',
   ...nicira(41, { inActionSet: false }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 32, 'sample3', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 32, 'sample3', 'ERR_BAD_ACTION_LENGTH')
     const samplingPort = portFrom16(view.getUint16(offset + 24))
     const direction = sampleDirections.name(view.getUint8(offset + 26))
     return { type: 'sample3', ...decodeSample(view, offset), samplingPort, direction }
@@ -214,7 +214,7 @@ function readSample(item: Item): AnySample {
       direction = 'egress'
     },
   })
-  if (probability === 0) fail('MISSING', item.whole, 'sample wants a probability of 1 to 65535')
+  if (probability === 0) fail('ERR_MISSING', item.whole, 'sample wants a probability of 1 to 65535')
   return oldest({ probability, collectorSetId, obsDomainId, obsPointId, samplingPort, direction })
 }
 

@@ -80,7 +80,7 @@ export const sample4Codec: ActionCodec<Sample4Action, Sample4ActionInit> = {
   type: 'sample4',
   ...nicira(51, { inActionSet: false, inOpenVSwitch: false }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 40, 'sample4', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 40, 'sample4', 'ERR_BAD_ACTION_LENGTH')
     return {
       type: 'sample4',
       probability: view.getUint16(offset + NICIRA_BODY),

@@ -69,9 +69,13 @@ export function stackPop(dst: SubfieldInit): StackPopActionInit {
 }
 
 function decodeStack(view: DataView, offset: number, end: number, path: string): Subfield {
-  exactBytes(offset, end, 24, path, 'BAD_ACTION_LENGTH')
+  exactBytes(offset, end, 24, path, 'ERR_BAD_ACTION_LENGTH')
   const bits = headerEnd(view, offset + 12, end)
-  if (end - bits < 2) throw new DecodeError('BAD_ACTION_LENGTH', bits, 'there is no room for the width', path)
+  if (end - bits < 2) {
+    throw new DecodeError(
+      'ERR_BAD_ACTION_LENGTH', bits, 'there is no room for the width', path,
+    )
+  }
   return {
     field: decodeHeader(view, offset + 12),
     offset: view.getUint16(offset + NICIRA_BODY),

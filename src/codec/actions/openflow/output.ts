@@ -49,7 +49,7 @@ export const outputCodec: ActionCodec<OutputAction> = {
   type: 'output',
   ...openflow(0),
   decode(view, offset, end) {
-    exactBytes(offset, end, 16, 'output', 'BAD_ACTION_LENGTH')
+    exactBytes(offset, end, 16, 'output', 'ERR_BAD_ACTION_LENGTH')
     return { type: 'output', port: view.getUint32(offset + 4), maxLen: view.getUint16(offset + 8) }
   },
   encode(action, view, offset) {
@@ -94,7 +94,7 @@ function readTruncated(item: Item): Typed {
     max_len: (argument) => { maxLen = numberOf(valueOf(argument), 32, 'max_len') },
   })
   if (port === undefined || maxLen === undefined) {
-    return fail('MISSING', item.whole, 'a truncated output wants port and max_len')
+    return fail('ERR_MISSING', item.whole, 'a truncated output wants port and max_len')
   }
   return { type: 'outputTrunc', port, maxLen } as Typed
 }
@@ -103,7 +103,7 @@ function readTruncated(item: Item): Typed {
 function readEnqueue(item: Item): Typed[] {
   const value = valueOf(item)
   const [port, queue] = cut(value, ':') ?? cut(value, ',') ??
-    fail('SYNTAX', value, 'enqueue wants a port and a queue')
+    fail('ERR_SYNTAX', value, 'enqueue wants a port and a queue')
   return [
     { type: 'setQueue', queueId: numberOf(trimmed(queue), 32, 'a queue') } as Typed,
     outputTo(portOf(trimmed(port))),

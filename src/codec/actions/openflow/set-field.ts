@@ -115,7 +115,7 @@ function setNumber(name: FieldName) {
 function readTos(item: Item): SetFieldAction {
   const value = valueOf(item)
   const tos = numberOf(value, 8, 'mod_nw_tos')
-  if ((tos & 3) !== 0) fail('BAD_VALUE', value, 'mod_nw_tos sets no bits of ECN: it is a multiple of 4')
+  if ((tos & 3) !== 0) fail('ERR_BAD_VALUE', value, 'mod_nw_tos sets no bits of ECN: it is a multiple of 4')
   return setFieldTo(fieldByName('ipDscp')!, BigInt(tos >> 2))
 }
 

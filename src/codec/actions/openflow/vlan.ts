@@ -86,7 +86,7 @@ function readPushVlan(item: Item, context: ActionContext): PushVlanAction {
 
 /** `pop_vlan`, `strip_vlan`. */
 function readPopVlan(item: Item, context: ActionContext): PopVlanAction {
-  if (item.form !== 'bare') fail('SYNTAX', item.value, `${textOf(item.key)} takes no value`)
+  if (item.form !== 'bare') fail('ERR_SYNTAX', item.value, `${textOf(item.key)} takes no value`)
   context.tagged = false
   return { type: 'popVlan' }
 }

@@ -71,7 +71,7 @@ export const helloCodec: MessageCodec<Hello> = {
       const length = view.getUint16(at + 2)
       if (length < 4 || at + length > end) {
         throw new DecodeError(
-          'BAD_LENGTH', at + 2, `an element of ${length} bytes, where 4 to ${end - at} fit`,
+          'ERR_BAD_LENGTH', at + 2, `an element of ${length} bytes, where 4 to ${end - at} fit`,
           `elements[${elements.length}]`,
         )
       }
@@ -120,7 +120,7 @@ function encodeVersions(versions: readonly number[], view: DataView, offset: num
   for (const [index, version] of versions.entries()) {
     if (!Number.isInteger(version) || version < 0 || version > MAX_VERSION) {
       throw new EncodeError(
-        'OUT_OF_RANGE',
+        'ERR_OUT_OF_RANGE',
         `versions[${index}]`,
         `${String(version)} is no version from 0 to 255`,
       )

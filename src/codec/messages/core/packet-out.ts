@@ -53,7 +53,7 @@ export const packetOutCodec: MessageCodec<PacketOut, PacketOutInit> = {
     const data = offset + 24 + view.getUint16(offset + 16)
     if (data > end) {
       throw new DecodeError(
-        'BAD_LENGTH', offset + 16,
+        'ERR_BAD_LENGTH', offset + 16,
         `the actions say ${data - offset - 24} bytes and ${end - offset - 24} are left`, 'actionsLen',
       )
     }

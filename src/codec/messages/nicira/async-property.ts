@@ -63,7 +63,7 @@ const PROPERTIES: SizedList = {
   min: 4,
   lengthAt: 2,
   padded: true,
-  code: 'BAD_PROPERTY_LENGTH',
+  code: 'ERR_BAD_PROPERTY_LENGTH',
 }
 
 /** Decodes the properties that lie from `offset` to `end`. Throws {@link DecodeError}. */
@@ -75,13 +75,13 @@ function decodeProperty(view: DataView, offset: number, end: number): AsyncPrope
   const propertyType = view.getUint16(offset)
   const type = names.get(propertyType)
   if (type !== undefined) {
-    exactBytes(offset, end, 8, type, 'BAD_PROPERTY_LENGTH')
+    exactBytes(offset, end, 8, type, 'ERR_BAD_PROPERTY_LENGTH')
     return { type, mask: view.getUint32(offset + 4) }
   }
   if (propertyType < experimenterNumbers.experimenterSlave) {
     return { type: 'unknown', propertyType, body: borrow(view, offset + 4, end) }
   }
-  needBytes(offset, end, 12, 'experimenter', 'BAD_PROPERTY_LENGTH')
+  needBytes(offset, end, 12, 'experimenter', 'ERR_BAD_PROPERTY_LENGTH')
   return {
     type: propertyType === experimenterNumbers.experimenterSlave ? 'experimenterSlave' : 'experimenterMaster',
     experimenter: view.getUint32(offset + 4),
@@ -112,7 +112,9 @@ function encodeProperty(property: AsyncProperty, view: DataView, offset: number)
       return putBytes(view, offset + 12, property.data)
     default:
       if (!Object.hasOwn(reasonNumbers, property.type)) {
-        throw new EncodeError('UNKNOWN_NAME', 'type', `no asynchronous property is called "${property.type}"`)
+        throw new EncodeError(
+          'ERR_UNKNOWN_NAME', 'type', `no asynchronous property is called "${property.type}"`,
+        )
       }
       view.setUint16(offset, reasonNumbers[property.type])
       putU32(view, offset + 4, property.mask, 'mask')

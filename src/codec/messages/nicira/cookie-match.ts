@@ -25,7 +25,7 @@ export function decodeMatchAndCookie(
         continue
       }
       if (cookieMatch !== undefined) {
-        throw new DecodeError('DUPLICATE_FIELD', at, 'the cookie stands in this match twice')
+        throw new DecodeError('ERR_DUPLICATE_FIELD', at, 'the cookie stands in this match twice')
       }
       const mask = header === COOKIE ? ALL_ONES_64 : view.getBigUint64(at + 12)
       cookieMatch = { value: view.getBigUint64(at + 4), mask }

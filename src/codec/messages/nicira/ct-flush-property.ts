@@ -33,7 +33,7 @@ export type CtFlushProperty =
 /** A {@link CtFlushProperty} to encode. */
 export type CtFlushPropertyInit = CtFlushProperty
 
-const code = 'BAD_PROPERTY_LENGTH'
+const code = 'ERR_BAD_PROPERTY_LENGTH'
 const PROPERTIES: SizedList = { path: 'properties', min: 4, lengthAt: 2, padded: true, code }
 const FIELDS: SizedList = { path: 'fields', min: 4, lengthAt: 2, padded: true, code }
 const ADDRESSES = ['src', 'dst'] as const
@@ -148,11 +148,11 @@ function addressNumber(address: string): bigint {
     if (typeof address !== 'string') throw new AddressError(`not an address as text: ${typeof address}`)
     return address.includes(':') ? parseIpv6(address) : (MAPPED_IPV4 << 32n) | BigInt(parseIpv4(address))
   } catch (error) {
-    throw error instanceof AddressError ? new EncodeError('BAD_ADDRESS', 'address', error.message) : error
+    throw error instanceof AddressError ? new EncodeError('ERR_BAD_ADDRESS', 'address', error.message) : error
   }
 }
 
 function unknownName(what: string, value: never): EncodeError {
   const { type } = value as { readonly type: string }
-  return new EncodeError('UNKNOWN_NAME', 'type', `no ${what} is called "${type}"`)
+  return new EncodeError('ERR_UNKNOWN_NAME', 'type', `no ${what} is called "${type}"`)
 }

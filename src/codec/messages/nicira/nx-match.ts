@@ -13,7 +13,7 @@ export function nxMatchEnd(view: DataView, lengthAt: number, offset: number, end
   const behind = offset + ((length + 7) & ~7)
   if (behind > end) {
     throw new DecodeError(
-      'BAD_MATCH_LENGTH',
+      'ERR_BAD_MATCH_LENGTH',
       lengthAt,
       `the match says ${length} bytes and ${end - offset} are left for it`,
       'match',

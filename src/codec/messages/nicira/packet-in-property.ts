@@ -52,7 +52,7 @@ const PROPERTIES: SizedList = {
   min: 4,
   lengthAt: 2,
   padded: true,
-  code: 'BAD_PROPERTY_LENGTH',
+  code: 'ERR_BAD_PROPERTY_LENGTH',
 }
 
 /** Decodes the properties that lie from `offset` to `end`. Throws {@link DecodeError}. */
@@ -64,7 +64,7 @@ function decodeProperty(view: DataView, offset: number, end: number): PacketInPr
   const propertyType = view.getUint16(offset)
   const at = offset + 4
   const exact = (size: number, path: string): void =>
-    exactBytes(offset, end, size, path, 'BAD_PROPERTY_LENGTH')
+    exactBytes(offset, end, size, path, 'ERR_BAD_PROPERTY_LENGTH')
   switch (propertyType) {
     case numbers.packet: return { type: 'packet', data: borrow(view, at, end) }
     case numbers.fullLen:
@@ -85,7 +85,7 @@ function decodeProperty(view: DataView, offset: number, end: number): PacketInPr
     case numbers.metadata: return { type: 'metadata', match: decodeOxmList(view, at, end) }
     case numbers.userdata: return { type: 'userdata', data: borrow(view, at, end) }
     case numbers.continuation:
-      needBytes(offset, end, 8, 'continuation', 'BAD_PROPERTY_LENGTH')
+      needBytes(offset, end, 8, 'continuation', 'ERR_BAD_PROPERTY_LENGTH')
       return { type: 'continuation', data: borrow(view, offset + 8, end) }
     default: return { type: 'unknown', propertyType, body: borrow(view, at, end) }
   }
@@ -130,7 +130,7 @@ function encodeProperty(property: PacketInPropertyInit, view: DataView, offset: 
       return putBytes(view, at, property.body, 'body')
     default: {
       const { type } = property as { readonly type: string }
-      throw new EncodeError('UNKNOWN_NAME', 'type', `no packet-in property is called "${type}"`)
+      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no packet-in property is called "${type}"`)
     }
   }
 }

@@ -33,7 +33,7 @@ export interface UnknownBundleProperty {
 export type BundleProperty = ExperimenterBundleProperty | UnknownBundleProperty
 
 const EXPERIMENTER = 0xffff
-const code = 'BAD_PROPERTY_LENGTH'
+const code = 'ERR_BAD_PROPERTY_LENGTH'
 const PROPERTIES: SizedList = { path: 'properties', min: 4, lengthAt: 2, padded: true, code }
 
 /** Decodes the properties that lie from `offset` to `end`. Throws {@link DecodeError}. */
@@ -73,7 +73,7 @@ function encodeProperty(property: BundleProperty, view: DataView, offset: number
       return putBytes(view, offset + 4, property.body, 'body')
     default: {
       const { type } = property as { readonly type: string }
-      throw new EncodeError('UNKNOWN_NAME', 'type', `no property is called "${type}"`)
+      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no property is called "${type}"`)
     }
   }
 }

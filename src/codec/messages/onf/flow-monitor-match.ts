@@ -17,7 +17,7 @@ export function matchEnd(view: DataView, lengthAt: number, offset: number, end: 
   const behind = offset + ((length + 7) & ~7)
   if (behind > end) {
     throw new DecodeError(
-      'BAD_MATCH_LENGTH',
+      'ERR_BAD_MATCH_LENGTH',
       lengthAt,
       `the match says ${length} bytes and ${end - offset} are left for it`,
       'match',

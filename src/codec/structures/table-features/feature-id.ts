@@ -40,7 +40,7 @@ export type ActionId = FeatureId<(typeof actionNames)['names'][number]>
 export function decodeIds<N extends string>(
   names: Enumeration<N>, view: DataView, offset: number, end: number, path: string,
 ): FeatureId<N>[] {
-  const list: SizedList = { path, min: 4, lengthAt: 2, code: 'BAD_PROPERTY_LENGTH' }
+  const list: SizedList = { path, min: 4, lengthAt: 2, code: 'ERR_BAD_PROPERTY_LENGTH' }
   return decodeSized(list, view, offset, end, (at, to) => {
     const type = names.name(view.getUint16(at))
     return to - at === 4 ? { type } : { type, body: borrow(view, at + 4, to).slice() }

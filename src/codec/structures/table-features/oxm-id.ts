@@ -27,7 +27,7 @@ export function decodeOxmIds(view: DataView, offset: number, end: number): OxmId
     const size = end - at >= 4 && view.getUint16(at) === EXPERIMENTER_CLASS ? 8 : 4
     if (end - at < size) {
       throw new DecodeError(
-        'BAD_PROPERTY_LENGTH', at, `${end - at} bytes are left where a field header takes ${size}`,
+        'ERR_BAD_PROPERTY_LENGTH', at, `${end - at} bytes are left where a field header takes ${size}`,
         `fields[${ids.length}]`,
       )
     }
@@ -74,7 +74,7 @@ function encodeOxmId(id: OxmId, view: DataView, offset: number): number {
   if (row === undefined || header === undefined) return encodeRaw(id, view, offset)
   const { hasMask = false } = id
   if (typeof hasMask !== 'boolean')
-    throw new EncodeError('BAD_VALUE', 'hasMask', 'true or false belongs here')
+    throw new EncodeError('ERR_BAD_VALUE', 'hasMask', 'true or false belongs here')
   view.setUint32(offset, header | (hasMask ? HAS_MASK : 0))
   putU8(view, offset + 3, id.length ?? lengthOf(row), 'length')
   if (row.experimenter === undefined) return offset + 4
@@ -84,7 +84,7 @@ function encodeOxmId(id: OxmId, view: DataView, offset: number): number {
 
 function encodeRaw({ field }: OxmId, view: DataView, offset: number): number {
   if (!/^0x(?:(?!ffff)[0-9a-f]{8}|ffff[0-9a-f]{12})$/.test(field)) {
-    throw new EncodeError('UNKNOWN_NAME', 'field', `no match field is called "${field}"`)
+    throw new EncodeError('ERR_UNKNOWN_NAME', 'field', `no match field is called "${field}"`)
   }
   for (let at = 2; at < field.length; at += 2) {
     view.setUint8(offset + at / 2 - 1, Number.parseInt(field.slice(at, at + 2), 16))

@@ -85,7 +85,7 @@ const types = new Map<number, KnownType>(
 )
 
 const PROPERTIES: SizedList =
-  { path: 'properties', min: 4, lengthAt: 2, padded: true, code: 'BAD_PROPERTY_LENGTH' }
+  { path: 'properties', min: 4, lengthAt: 2, padded: true, code: 'ERR_BAD_PROPERTY_LENGTH' }
 
 /** Decodes the properties that lie from `offset` to `end`. Throws {@link DecodeError}. */
 export function decodeProperties(view: DataView, offset: number, end: number): TableProperty[] {
@@ -117,7 +117,7 @@ function decodeProperty(view: DataView, offset: number, end: number): TablePrope
       return { type, fields: decodeOxmIds(view, at, end) }
     case 'experimenter':
     case 'experimenterMiss': {
-      needBytes(at, end, 8, 'experimenter', 'BAD_PROPERTY_LENGTH')
+      needBytes(at, end, 8, 'experimenter', 'ERR_BAD_PROPERTY_LENGTH')
       const experimenter = view.getUint32(at)
       return { type, experimenter, expType: view.getUint32(at + 4), data: borrow(view, at + 8, end) }
     }
@@ -148,7 +148,7 @@ export function encodeProperties(
 
 function numberOf(type: KnownType): number {
   if (Object.hasOwn(numbers, type)) return numbers[type]
-  throw new EncodeError('UNKNOWN_NAME', 'type', `no table property is called "${type}"`)
+  throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no table property is called "${type}"`)
 }
 
 function encodeBody(property: TableProperty, view: DataView, offset: number): number {

@@ -258,7 +258,7 @@ function otherItem([name, value]: readonly [string, unknown], read: FieldReader)
   const row = fieldByName(name)
   if (row !== undefined) return read(row.name) === undefined ? [] : [`${row.text}=${formatValue(row, value)}`]
   if (name.startsWith('0x') && value instanceof Uint8Array) return [`${name}=${bytesText(value)}`]
-  throw new EncodeError('UNKNOWN_NAME', `match.${name}`, 'no match field has this name')
+  throw new EncodeError('ERR_UNKNOWN_NAME', `match.${name}`, 'no match field has this name')
 }
 
 function bytesText(bytes: Uint8Array): string {

@@ -24,7 +24,7 @@ export class MatchFields {
     }
     const [known, more] = [before.mask ?? ALL, read.mask ?? ALL]
     if (((before.value ^ read.value) & known & more) !== 0n) {
-      fail('DUPLICATE', span, `${textOf(span)} contradicts ${textOf(before.span)}`)
+      fail('ERR_DUPLICATE', span, `${textOf(span)} contradicts ${textOf(before.span)}`)
     }
     const value = (before.value & known) | (read.value & more)
     const mask = before.mask === undefined || read.mask === undefined ? {} : { mask: known | more }
@@ -34,7 +34,7 @@ export class MatchFields {
   /** Takes a field that the table does not have: all that its header announces. */
   addUnknown(key: string, value: Span): void {
     const announced = Number.parseInt(key.slice(8, 10), 16) - (key.length === 18 ? 4 : 0)
-    if (this.#unknown.has(key)) fail('DUPLICATE', value, `${key} is said twice`)
+    if (this.#unknown.has(key)) fail('ERR_DUPLICATE', value, `${key} is said twice`)
     this.#unknown.set(key, bytesOf(bigintOf(value, announced * 8, key), announced))
   }
 

@@ -54,7 +54,7 @@ export function actionsOf(span: Span, context: ActionContext): Action[] {
   const list = items(span)
   const drop = list.find(({ key }) => textOf(key).toLowerCase() === 'drop')
   if (drop !== undefined) {
-    if (list.length > 1) fail('MISPLACED', drop.whole, 'drop stands alone')
+    if (list.length > 1) fail('ERR_MISPLACED', drop.whole, 'drop stands alone')
     return []
   }
   return list.flatMap((item) => actionOf(item, context))
@@ -67,10 +67,10 @@ export function actionOf(item: Item, context: ActionContext): readonly Action[] 
   const reader = readers.get(name)
   if (reader !== undefined) return [reader(item, context)].flat() as Action[]
   if (instructions.has(name)) {
-    fail('MISPLACED', item.key, `${key} is an instruction, and only actions can stand here`)
+    fail('ERR_MISPLACED', item.key, `${key} is an instruction, and only actions can stand here`)
   }
   if (item.form === 'bare' && (reservedPort(key) !== undefined || isInteger(item.key))) {
     return [outputTo(portOf(item.key))]
   }
-  return fail('UNKNOWN_NAME', item.key, `no action is called ${quoted(item.key)}`)
+  return fail('ERR_UNKNOWN_NAME', item.key, `no action is called ${quoted(item.key)}`)
 }

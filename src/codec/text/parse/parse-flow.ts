@@ -51,7 +51,7 @@ function readFlow(span: Span, command: FlowModCommand): FlowMod {
   }
   flow.match = match.finish()
   if (actions !== undefined) flow.instructions = instructionsOf(actions, contextOf(flow.match))
-  else if (!deletes) fail('MISSING', part(span, span.end - span.start), 'a flow ends in "actions="')
+  else if (!deletes) fail('ERR_MISSING', part(span, span.end - span.start), 'a flow ends in "actions="')
   return flow
 }
 
@@ -95,7 +95,7 @@ function takeCookie(flow: Writable<FlowMod>, value: Span): void {
     return
   }
   const [cookie, mask] = masked
-  if (flow.command === 'add') fail('MISPLACED', value, 'a flow that is added has a cookie without a mask')
+  if (flow.command === 'add') fail('ERR_MISPLACED', value, 'a flow that is added has a cookie without a mask')
   flow.cookie = bigintOf(cookie, 64, 'cookie')
   flow.cookieMask = textOf(mask) === '-1' ? ALL_ONES_64 : bigintOf(mask, 64, 'the mask')
 }

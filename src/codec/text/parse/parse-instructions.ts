@@ -46,7 +46,9 @@ function readWriteMetadata(item: Item): Instruction {
 }
 
 function pair(item: Item): readonly [Span, Span] {
-  return cut(item.value, ',') ?? fail('SYNTAX', item.whole, `${textOf(item.key)} wants a number and bytes`)
+  return cut(item.value, ',') ?? fail(
+    'ERR_SYNTAX', item.whole, `${textOf(item.key)} wants a number and bytes`,
+  )
 }
 
 /** Reads instructions among actions; the actions are those of an apply-actions instruction. */
@@ -54,7 +56,7 @@ export function instructionsOf(span: Span, context: ActionContext): Instruction[
   const list = items(span)
   const drop = list.find(({ key }) => textOf(key).toLowerCase() === 'drop')
   if (drop !== undefined) {
-    if (list.length > 1) fail('MISPLACED', drop.whole, 'drop stands alone')
+    if (list.length > 1) fail('ERR_MISPLACED', drop.whole, 'drop stands alone')
     return []
   }
   const found = new Map<string, Instruction>()
@@ -66,10 +68,10 @@ export function instructionsOf(span: Span, context: ActionContext): Instruction[
     const keyword = reader === undefined ? 'apply_actions' : name
     if (order.indexOf(keyword) < order.indexOf(last)) {
       const what = reader === undefined ? 'actions belong' : `${name} belongs`
-      fail('MISPLACED', item.whole, `${what} before ${last}`)
+      fail('ERR_MISPLACED', item.whole, `${what} before ${last}`)
     }
     if (keyword === last && keyword !== 'apply_actions') {
-      fail('DUPLICATE', item.whole, `${name} stands here twice`)
+      fail('ERR_DUPLICATE', item.whole, `${name} stands here twice`)
     }
     last = keyword
     if (reader === undefined) {

@@ -100,7 +100,7 @@ export class MatchReader {
   #typeOfService(item: Item): void {
     const value = valueOf(item)
     const { value: octet } = valueOfField(fieldByName('nwTos')!, value)
-    if ((octet & 3n) !== 0n) fail('BAD_VALUE', value, 'the low two bits of nw_tos are nw_ecn')
+    if ((octet & 3n) !== 0n) fail('ERR_BAD_VALUE', value, 'the low two bits of nw_tos are nw_ecn')
     this.#add('ipDscp', Number(octet >> 2n), item.whole)
   }
 
@@ -140,7 +140,7 @@ export class MatchReader {
       const { requires } = fieldByName(missing.field)!
       const span = this.#fields.spanOf(missing.field)!
       const [name] = textOf(span).split(/[=[]/, 1)
-      fail('MISSING_PREREQUISITE', span, `${name} needs ${needed[requires]} beside it`)
+      fail('ERR_MISSING_PREREQUISITE', span, `${name} needs ${needed[requires]} beside it`)
     }
     return match
   }

@@ -39,7 +39,9 @@ export class VlanTag {
   #id(value: Span, whole: Span): void {
     const id = numberOf(value, 16, 'dl_vlan')
     if (id === NO_TAG) return this.#add(0, VID | PRESENT, whole)
-    if (id > VID) fail('OUT_OF_RANGE', value, 'a VLAN id is 0 to 4095, and 0xffff says that there is none')
+    if (id > VID) fail(
+      'ERR_OUT_OF_RANGE', value, 'a VLAN id is 0 to 4095, and 0xffff says that there is none',
+    )
     return this.#add(id | PRESENT, VID | PRESENT, whole)
   }
 
@@ -56,7 +58,7 @@ export class VlanTag {
 
   #add(value: number, mask: number, whole: Span): void {
     if (((this.#value ^ value) & this.#mask & mask) !== 0) {
-      fail('DUPLICATE', whole, `${textOf(whole)} contradicts what was said of the tag before`)
+      fail('ERR_DUPLICATE', whole, `${textOf(whole)} contradicts what was said of the tag before`)
     }
     this.#value |= value & mask
     this.#mask |= mask

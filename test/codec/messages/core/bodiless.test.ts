@@ -20,7 +20,7 @@ describe.each([
 
   it('is refused with anything behind its header', () => {
     expect(() => decode(hex(`04 ${number} 0009 00000003 00`)))
-      .toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path: type }))
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: type }))
   })
 })
 

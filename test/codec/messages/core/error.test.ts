@@ -29,10 +29,10 @@ describe('error', () => {
 
   it('is refused without its code, or without its experimenter', () => {
     expect(() => decode(hex('0401 000b 00000017  0004 00'))).toThrow(
-      expect.objectContaining({ code: 'BAD_LENGTH' }),
+      expect.objectContaining({ code: 'ERR_BAD_LENGTH' }),
     )
     expect(() => decode(hex('0401 000f 00000017  ffff 0000 000000')))
-      .toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path: 'experimenter' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'experimenter' }))
   })
 
   it('answers with what it is given', () => {

@@ -12,7 +12,7 @@ describe('experimenter', () => {
 
   it('is refused without its id and type', () => {
     expect(() => decode(hex('0404 000f 00000001 00d0f0db 000000'))).toThrow(
-      expect.objectContaining({ code: 'BAD_LENGTH' }),
+      expect.objectContaining({ code: 'ERR_BAD_LENGTH' }),
     )
   })
 

@@ -39,7 +39,7 @@ describe('features', () => {
     const bytes = new Uint8Array(length)
     bytes.set([4, 6, 0, length])
     expect(() => decode(bytes)).toThrow(
-      expect.objectContaining({ code: 'BAD_LENGTH', path: 'featuresReply' }),
+      expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'featuresReply' }),
     )
   })
 

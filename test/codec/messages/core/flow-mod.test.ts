@@ -69,7 +69,8 @@ describe('flowMod', () => {
     }))
     bytes[56 + 8 + 8 + 8 + 3] = 12
     expect(() => decode(bytes)).toThrow(expect.objectContaining({
-      code: 'BAD_ACTION_LENGTH', path: 'instructions[1].actions[1]', offset: 80, errorType: 2, errorCode: 1,
+      code: 'ERR_BAD_ACTION_LENGTH', path: 'instructions[1].actions[1]', offset: 80, errorType: 2,
+      errorCode: 1,
     }))
   })
 
@@ -77,13 +78,14 @@ describe('flowMod', () => {
     const bytes = encode(flowMod({ instructions: [{ type: 'gotoTable', tableId: 1 }] }))
     bytes[56 + 3] = 0
     expect(() => decode(bytes)).toThrow(expect.objectContaining({
-      code: 'BAD_INSTRUCTION_LENGTH', path: 'instructions[0]', errorType: 3, errorCode: 7,
+      code: 'ERR_BAD_INSTRUCTION_LENGTH', path: 'instructions[0]', errorType: 3, errorCode: 7,
     }))
   })
 
   it('is refused with a match longer than itself', () => {
     const bytes = encode(flowMod({}))
     bytes[51] = 9
-    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'BAD_MATCH_LENGTH', path: 'match' }))
+    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'ERR_BAD_MATCH_LENGTH',
+      path: 'match' }))
   })
 })

@@ -41,6 +41,7 @@ describe('flowRemoved', () => {
 
   it('is refused with anything behind its match', () => {
     const bytes = hex(`040b 0040 ${'00'.repeat(44)} 0001 0004 00000000 0000000000000000`)
-    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path: 'flowRemoved' }))
+    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH',
+      path: 'flowRemoved' }))
   })
 })

@@ -52,7 +52,7 @@ describe('groupMod', () => {
     const bytes = hex(`040f 0020 00000000 0000 00 00 00000000 ${length} 0000 ffffffff ffffffff 00000000`)
     expect(() => decode(bytes)).toThrow(
       expect.objectContaining({
-        code: 'BAD_BUCKET_LENGTH',
+        code: 'ERR_BAD_BUCKET_LENGTH',
         path: 'buckets[0]',
         offset: 16,
         errorType: 6,

@@ -51,12 +51,12 @@ describe('hello', () => {
   ])('refuses an element %s', (_, element) => {
     const length = (8 + hex(element).length).toString(16).padStart(4, '0')
     expect(() => decode(hex(`0400 ${length} 00000001 ${element}`)))
-      .toThrow(expect.objectContaining({ name: 'DecodeError', code: 'BAD_LENGTH', path: 'elements[0]' }))
+      .toThrow(expect.objectContaining({ name: 'DecodeError', code: 'ERR_BAD_LENGTH', path: 'elements[0]' }))
   })
 
   it('refuses to write a version that no header can carry', () => {
     expect(() => encode(hello({ elements: [{ type: 'versionBitmap', versions: [4, 256] }] })))
-      .toThrow(expect.objectContaining({ code: 'OUT_OF_RANGE', path: 'elements[0].versions[1]' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', path: 'elements[0].versions[1]' }))
   })
 })
 

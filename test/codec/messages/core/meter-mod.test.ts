@@ -40,13 +40,13 @@ describe('meterMod', () => {
     const bytes = hex(`041d 0000 00000001 0000 0000 00000001 ${band}`)
     bytes[3] = bytes.length
     expect(() => decode(bytes)).toThrow(
-      expect.objectContaining({ code: 'BAD_BAND_LENGTH', errorType: 12, errorCode: 8 }),
+      expect.objectContaining({ code: 'ERR_BAD_BAND_LENGTH', errorType: 12, errorCode: 8 }),
     )
   })
 
   it('refuses a band that it does not know by name', () => {
     const bands = [{ type: 'nonsense', rate: 0, burstSize: 0 }] as unknown as MeterBand[]
     expect(() => encode(meterMod({ bands })))
-      .toThrow(expect.objectContaining({ code: 'UNKNOWN_NAME', path: 'bands[0].type' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_UNKNOWN_NAME', path: 'bands[0].type' }))
   })
 })

@@ -56,15 +56,16 @@ describe('packetIn', () => {
 
   it('is refused without the two bytes of padding', () => {
     expect(() => decode(hex('040a 0021 00000000 ffffffff 0004 00 00 0000000000000000 00010004 00000000 00')))
-      .toThrow(expect.objectContaining({ code: 'BAD_LENGTH' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH' }))
     expect(() =>
       decode(hex('040a 0024 00000000 ffffffff 0004 00 00 0000000000000000 0001000c 80000004 00000001')),
-    ).toThrow(expect.objectContaining({ code: 'BAD_MATCH_LENGTH', path: 'match' }))
+    ).toThrow(expect.objectContaining({ code: 'ERR_BAD_MATCH_LENGTH', path: 'match' }))
   })
 
   it('is refused with a match of the old kind', () => {
     expect(() =>
       decode(hex('040a 0022 00000000 ffffffff 0004 00 00 0000000000000000 00000004 00000000 0000')),
-    ).toThrow(expect.objectContaining({ code: 'BAD_MATCH_TYPE', path: 'match', errorType: 4, errorCode: 0 }))
+    ).toThrow(expect.objectContaining({ code: 'ERR_BAD_MATCH_TYPE', path: 'match', errorType: 4,
+      errorCode: 0 }))
   })
 })

@@ -22,7 +22,7 @@ describe('packetOut', () => {
 
   it('is refused when its actions run past its end', () => {
     expect(() => decode(hex('040d 0018 00000000 ffffffff fffffffd 0008 000000000000')))
-      .toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path: 'actionsLen', offset: 16 }))
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'actionsLen', offset: 16 }))
   })
 
   it('is refused when its actions do not fill their length', () => {
@@ -30,7 +30,7 @@ describe('packetOut', () => {
       '040d 0028 00000000 ffffffff fffffffd 0008 000000000000 0000 0010 00000003 0000 000000000000',
     )
     expect(() => decode(bytes)).toThrow(
-      expect.objectContaining({ code: 'BAD_ACTION_LENGTH', path: 'actions[0]' }),
+      expect.objectContaining({ code: 'ERR_BAD_ACTION_LENGTH', path: 'actions[0]' }),
     )
   })
 })

@@ -47,13 +47,13 @@ describe('portStatus', () => {
   it('says which member of the port does not fit', () => {
     const of = (init: object) => () => encode(portStatus({ port: port({ portNo: 1, ...init }) }))
     expect(of({ portNo: 2 ** 32 })).toThrow(
-      expect.objectContaining({ code: 'OUT_OF_RANGE', path: 'port.portNo' }),
+      expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', path: 'port.portNo' }),
     )
     expect(of({ hwAddr: '02:00' })).toThrow(
-      expect.objectContaining({ code: 'BAD_ADDRESS', path: 'port.hwAddr' }),
+      expect.objectContaining({ code: 'ERR_BAD_ADDRESS', path: 'port.hwAddr' }),
     )
     expect(of({ name: 'sixteen letters.' })).toThrow(
-      expect.objectContaining({ code: 'TOO_LONG', path: 'port.name' }),
+      expect.objectContaining({ code: 'ERR_TOO_LONG', path: 'port.name' }),
     )
     expect(of({ name: 'fifteen letters' })).not.toThrow()
   })

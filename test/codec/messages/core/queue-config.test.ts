@@ -49,6 +49,6 @@ describe('queues', () => {
   ])('refuses %s', (_, queue, path) => {
     const bytes = hex(`0417 0000 00000001 00000001 00000000 ${queue}`)
     bytes[3] = bytes.length
-    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path }))
+    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH', path }))
   })
 })

@@ -32,6 +32,6 @@ describe('roles', () => {
 
   it('are known by name only', () => {
     expect(() => encode({ type: 'roleRequest', role: 'king' as 'master' }))
-      .toThrow(expect.objectContaining({ code: 'UNKNOWN_NAME', path: 'role' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_UNKNOWN_NAME', path: 'role' }))
   })
 })

@@ -20,7 +20,7 @@ describe('the configuration of a switch', () => {
 
   it('is refused in another length', () => {
     expect(() => decode(hex('0409 000b 00000001 0000 ff'))).toThrow(
-      expect.objectContaining({ code: 'BAD_LENGTH' }),
+      expect.objectContaining({ code: 'ERR_BAD_LENGTH' }),
     )
   })
 })

@@ -193,7 +193,7 @@ describe('the counters of groups', () => {
 
   it('are refused with half a bucket', () => {
     expect(() => decode(hex(`0413 0040 00000001 0006 0000 00000000 0030 0000 ${group} ${u64(1)}`)))
-      .toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path: 'groups[0].bucketStats' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'groups[0].bucketStats' }))
   })
 })
 
@@ -230,5 +230,5 @@ it.each([
   const header = type.endsWith('Request') ? '0412' : '0413'
   const bytes = hex(`${header} 0000 00000001 ${number} 0000 00000000 ${'00'.repeat(length)}`)
   bytes[3] = bytes.length
-  expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'BAD_LENGTH' }))
+  expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH' }))
 })

@@ -42,13 +42,13 @@ describe('the description of a switch', () => {
     bytes.set(hex('7878'), 16 + 768 + 30)
     expect(decode(bytes)).toMatchObject({ serialNum: `${serialNum}x` })
     expect(() => encode(descReply({ serialNum: `${serialNum}xx` })))
-      .toThrow(expect.objectContaining({ code: 'TOO_LONG', path: 'serialNum' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_TOO_LONG', path: 'serialNum' }))
     expect(() => encode(descReply({ dpDesc: '\ud800' })))
-      .toThrow(expect.objectContaining({ code: 'BAD_VALUE', path: 'dpDesc' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_VALUE', path: 'dpDesc' }))
   })
 
   it('is refused in another length', () => {
     expect(() => decode(hex('0413 0011 00000001 0000 0000 00000000 00')))
-      .toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path: 'descReply' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'descReply' }))
   })
 })

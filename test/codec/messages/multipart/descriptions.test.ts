@@ -55,7 +55,7 @@ describe('groups as they were set up', () => {
       0018 01 00 00000001 0018 0064 ffffffff ffffffff 00000000 0012 0008 00000000
     `),
       ),
-    ).toThrow(expect.objectContaining({ code: 'BAD_BUCKET_LENGTH', path: 'groups[0].buckets[0]' }))
+    ).toThrow(expect.objectContaining({ code: 'ERR_BAD_BUCKET_LENGTH', path: 'groups[0].buckets[0]' }))
   })
 })
 
@@ -85,7 +85,7 @@ describe('what groups a switch can have', () => {
   it('says which number does not fit', () => {
     const maxGroups = { all: 0, select: -1, indirect: 0, fastFailover: 0 }
     expect(() => encode(groupFeaturesReply({ maxGroups })))
-      .toThrow(expect.objectContaining({ code: 'OUT_OF_RANGE', path: 'maxGroups.select' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', path: 'maxGroups.select' }))
   })
 })
 

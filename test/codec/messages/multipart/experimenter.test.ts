@@ -20,7 +20,7 @@ it('keeps a multipart message of an unknown experimenter byte for byte', () => {
 
 it('refuses one without its experimenter', () => {
   expect(() => decode(hex('0412 0017 00000001 ffff 0000 00000000 deadbeaf cafe88')))
-    .toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path: 'experimenter' }))
+    .toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'experimenter' }))
 })
 
 it('builds them', () => {

@@ -93,13 +93,13 @@ describe('flow statistics', () => {
     const bytes = hex(`0413 0088 00000001 0001 0000 00000000 ${first} ${second}`)
     bytes[16 + 64 + 1] = length
     expect(() => decode(bytes)).toThrow(
-      expect.objectContaining({ code: 'BAD_LENGTH', path: 'flows[1]', offset: 80 }),
+      expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'flows[1]', offset: 80 }),
     )
   })
 
   it('say what does not fit', () => {
     expect(() =>
       encode({ type: 'flowStatsReply', flows: [{}, { instructions: [{ type: 'meter', meterId: -1 }] }] }),
-    ).toThrow(expect.objectContaining({ code: 'OUT_OF_RANGE', path: 'flows[1].instructions[0].meterId' }))
+    ).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', path: 'flows[1].instructions[0].meterId' }))
   })
 })

@@ -25,12 +25,12 @@ describe('the ports of a switch', () => {
   it('are refused when the last is cut short', () => {
     const bytes = encode(portDescReply({ ports: [port({ portNo: 1 })] })).slice(0, 79)
     bytes[3] = 79
-    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path: 'ports' }))
+    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'ports' }))
   })
 
   it('say which one does not fit', () => {
     expect(() => encode(portDescReply({ ports: [port({ portNo: 1 }), port({ portNo: -1 })] })))
-      .toThrow(expect.objectContaining({ code: 'OUT_OF_RANGE', path: 'ports[1].portNo' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', path: 'ports[1].portNo' }))
   })
 
   it('may be none', () => {

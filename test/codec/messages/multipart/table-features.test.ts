@@ -133,7 +133,7 @@ describe('what a table can do', () => {
     ['an experimenter without its type', 'fffe 0008 00002320'],
   ])('is refused with %s', (_, text) => {
     expect(() => propertiesOf(text)).toThrow(expect.objectContaining({
-      code: 'BAD_PROPERTY_LENGTH', errorType: 13, errorCode: 3,
+      code: 'ERR_BAD_PROPERTY_LENGTH', errorType: 13, errorCode: 3,
       path: expect.stringMatching(/^tables\[0\]\.properties\[0\]/) as string,
     }))
   })
@@ -143,7 +143,7 @@ describe('what a table can do', () => {
       { type: 'match', fields: [{ field: 'inPort' }, { field: 'nonsense' }] },
     ] as unknown as TableProperty[]
     expect(() => encode({ type: 'tableFeaturesRequest', tables: [{ properties }] })).toThrow(
-      expect.objectContaining({ code: 'UNKNOWN_NAME', path: 'tables[0].properties[0].fields[1].field' }),
+      expect.objectContaining({ code: 'ERR_UNKNOWN_NAME', path: 'tables[0].properties[0].fields[1].field' }),
     )
   })
 })

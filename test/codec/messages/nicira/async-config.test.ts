@@ -34,8 +34,9 @@ it('chooses messages by properties', () => {
 
 it('refuses a mask of another length, and a property that it does not know by name', () => {
   expect(() => decode(hex('0404 0020 00000001 00002320 0000001b 0000 000c 00000003 00000000 00000000')))
-    .toThrow(expect.objectContaining({ code: 'BAD_PROPERTY_LENGTH', path: 'properties[0].packetInSlave' }))
+    .toThrow(expect.objectContaining({ code: 'ERR_BAD_PROPERTY_LENGTH',
+      path: 'properties[0].packetInSlave' }))
   const properties = [{ type: 'constructor', mask: 1 }] as unknown as AsyncProperty[]
   expect(() => encode({ type: 'nxSetAsyncConfig2', properties }))
-    .toThrow(expect.objectContaining({ code: 'UNKNOWN_NAME', path: 'properties[0].type' }))
+    .toThrow(expect.objectContaining({ code: 'ERR_UNKNOWN_NAME', path: 'properties[0].type' }))
 })

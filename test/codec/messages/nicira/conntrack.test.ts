@@ -112,22 +112,23 @@ describe('connections to forget', () => {
   ])('are refused with %s', (_, text, path) => {
     const bytes = hex(`0404 0000 00000001 00002320 00000020 00 00000000000000 ${text}`)
     bytes[3] = bytes.length
-    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'BAD_PROPERTY_LENGTH', path }))
+    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'ERR_BAD_PROPERTY_LENGTH', path }))
   })
 
   it.each([
     [
       { type: 'origTuple', fields: [{ type: 'src', address: '10.1' }] },
-      'BAD_ADDRESS',
+      'ERR_BAD_ADDRESS',
       'properties[0].fields[0].address',
     ],
     [
       { type: 'origTuple', fields: [{ type: 'src', address: 7 }] },
-      'BAD_ADDRESS',
+      'ERR_BAD_ADDRESS',
       'properties[0].fields[0].address',
     ],
-    [{ type: 'origTuple', fields: [{ type: 'nonsense' }] }, 'UNKNOWN_NAME', 'properties[0].fields[0].type'],
-    [{ type: 'nonsense' }, 'UNKNOWN_NAME', 'properties[0].type'],
+    [{ type: 'origTuple', fields: [{ type: 'nonsense' }] }, 'ERR_UNKNOWN_NAME',
+      'properties[0].fields[0].type'],
+    [{ type: 'nonsense' }, 'ERR_UNKNOWN_NAME', 'properties[0].type'],
   ])('cannot be %j', (bad, code, path) => {
     expect(() => encode({ type: 'nxCtFlush', properties: [bad as unknown as CtFlushProperty] })).toThrow(
       expect.objectContaining({ code, path }),

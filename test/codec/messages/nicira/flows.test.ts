@@ -60,9 +60,10 @@ describe('flow-mods', () => {
 
   it('are refused with two cookies, with part of one, and with a mask that is no number', () => {
     const twice = modify('0018 000000000000 00013c08 0000000000000077 00013c08 0000000000000078')
-    expect(() => decode(hex(twice))).toThrow(expect.objectContaining({ code: 'DUPLICATE_FIELD', offset: 60 }))
+    expect(() => decode(hex(twice))).toThrow(expect.objectContaining({ code: 'ERR_DUPLICATE_FIELD',
+      offset: 60 }))
     const part = modify('0017 000000000000 00013c08 0000000000000077 00013c08 0000000000000078')
-    expect(() => decode(hex(part))).toThrow(expect.objectContaining({ code: 'BAD_MATCH_LENGTH' }))
+    expect(() => decode(hex(part))).toThrow(expect.objectContaining({ code: 'ERR_BAD_MATCH_LENGTH' }))
     const mask = 5 as unknown as bigint
     expect(() => encode({ type: 'nxFlowMod', cookieMatch: { value: 0n, mask } }))
       .toThrow(expect.objectContaining({ path: 'cookieMatch.mask' }))
@@ -76,7 +77,7 @@ describe('flow-mods', () => {
       000000000000
     `),
       ),
-    ).toThrow(expect.objectContaining({ code: 'BAD_MATCH_LENGTH', path: 'match' }))
+    ).toThrow(expect.objectContaining({ code: 'ERR_BAD_MATCH_LENGTH', path: 'match' }))
   })
 })
 

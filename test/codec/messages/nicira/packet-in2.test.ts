@@ -57,17 +57,17 @@ describe('packet-ins by property', () => {
   ])('are refused with %s', (_, text, path) => {
     const bytes = hex(`0404 0000 00000001 00002320 0000001e ${text}`)
     bytes[3] = bytes.length
-    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'BAD_PROPERTY_LENGTH', path }))
+    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'ERR_BAD_PROPERTY_LENGTH', path }))
   })
 
   it('are refused with a field longer than the metadata', () => {
     expect(() => decode(hex('0404 0018 00000001 00002320 0000001e 0006 0008 80000004')))
-      .toThrow(expect.objectContaining({ code: 'BAD_MATCH_LENGTH', path: 'properties[0].match' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_MATCH_LENGTH', path: 'properties[0].match' }))
   })
 
   it('are known by name only', () => {
     const unnamed = [{ type: 'nonsense' }] as unknown as PacketInProperty[]
     expect(() => encode({ type: 'nxPacketIn2', properties: unnamed }))
-      .toThrow(expect.objectContaining({ code: 'UNKNOWN_NAME', path: 'properties[0].type' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_UNKNOWN_NAME', path: 'properties[0].type' }))
   })
 })

@@ -31,5 +31,5 @@ it('asks for the maps and tells them', () => {
 
 it('refuses half a map', () => {
   expect(() => decode(hex('0404 001c 00000002 00002320 00000018 0000 000000000000 ffff 00 04')))
-    .toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path: 'maps' }))
+    .toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'maps' }))
 })

@@ -87,13 +87,13 @@ describe('bundleAddMessage', () => {
 
   it('says where in the message something is wrong', () => {
     expect(() => encode({ type: 'bundleAddMessage', message: { type: 'flowMod', priority: -1 } }))
-      .toThrow(expect.objectContaining({ code: 'OUT_OF_RANGE', path: 'message.priority' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_RANGE', path: 'message.priority' }))
     const bytes = encode(bundleAddMessage({ message: barrierRequest() }))
     bytes[27] = 9
-    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path: 'message' }))
+    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'message' }))
     bytes[27] = 7
     expect(() => decode(bytes)).toThrow(
-      expect.objectContaining({ code: 'BAD_LENGTH', path: 'message.length' }),
+      expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'message.length' }),
     )
   })
 
@@ -102,6 +102,6 @@ describe('bundleAddMessage', () => {
     for (let depth = 0; depth < 3; depth++) message = bundleAddMessage({ message })
     expect(decode(encode(message))).toStrictEqual(message)
     expect(() => decode(encode(bundleAddMessage({ message }))))
-      .toThrow(expect.objectContaining({ name: 'DecodeError', code: 'TOO_DEEP' }))
+      .toThrow(expect.objectContaining({ name: 'DecodeError', code: 'ERR_TOO_DEEP' }))
   })
 })

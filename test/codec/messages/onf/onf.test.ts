@@ -86,18 +86,18 @@ describe('flow monitors', () => {
   })
 
   it.each([
-    ['an update of no length', '0000 0003 00000007', 'BAD_LENGTH', 'updates[0]'],
+    ['an update of no length', '0000 0003 00000007', 'ERR_BAD_LENGTH', 'updates[0]'],
     [
       'an abbreviation of 16 bytes',
       '0010 0003 00000007 0000000000000000',
-      'BAD_LENGTH',
+      'ERR_BAD_LENGTH',
       'updates[0].abbreviated',
     ],
-    ['half an update', '0010 0000 0000 8000 0000 0000 0000 00 00', 'BAD_LENGTH', 'updates[0].added'],
+    ['half an update', '0010 0000 0000 8000 0000 0000 0000 00 00', 'ERR_BAD_LENGTH', 'updates[0].added'],
     [
       'a match longer than its update',
       '0018 0000 0000 8000 0000 0000 0001 00 00 0000000000000000',
-      'BAD_MATCH_LENGTH',
+      'ERR_BAD_MATCH_LENGTH',
       'updates[0].match',
     ],
   ])('are refused with %s', (_, text, code, path) => {
@@ -156,10 +156,10 @@ describe('requestForward', () => {
 
   it('is refused with anything behind the request, and without one', () => {
     expect(() => decode(hex('0404 0019 00000001 4f4e4600 0000092e 0414 0008 00000001 00')))
-      .toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path: 'requestForward' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'requestForward' }))
     expect(() => decode(hex('0404 0010 00000001 4f4e4600 0000092e')))
-      .toThrow(expect.objectContaining({ code: 'BAD_LENGTH', path: 'request' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_LENGTH', path: 'request' }))
     expect(() => decode(hex('0404 0018 00000001 4f4e4600 0000092e 0514 0008 00000001')))
-      .toThrow(expect.objectContaining({ code: 'BAD_VERSION', path: 'request.version' }))
+      .toThrow(expect.objectContaining({ code: 'ERR_BAD_VERSION', path: 'request.version' }))
   })
 })
