@@ -59,7 +59,7 @@ if (messageVectors === undefined) {
 
   it.each(of('terminate'))('comes back from %s at once', (_, { hex }) => {
     const started = process.hrtime.bigint()
-    expect(outcome(hex)).toMatch(/^(?:hello|flowMod|BAD_LENGTH)$/)
+    expect(outcome(hex)).toMatch(/^(?:hello|flowMod|ERR_BAD_LENGTH)$/)
     expect(process.hrtime.bigint() - started).toBeLessThan(100_000_000n)
   })
 

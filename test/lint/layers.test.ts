@@ -81,7 +81,8 @@ describe('the layer rule', () => {
   })
 
   it('keeps src from its tests and from its own name', async () => {
-    expect(await broken('src/switch/frames/any.ts', "import '../../../test/support/x.js'")).toEqual(['house/layers'])
+    expect(await broken('src/switch/frames/any.ts',
+      "import '../../../test/support/x.js'")).toEqual(['house/layers'])
     expect(await broken('src/switch/frames/any.ts', "import 'daolinet/codec'")).toEqual(['house/layers'])
   })
 })

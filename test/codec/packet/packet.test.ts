@@ -142,7 +142,7 @@ describe('nonsense', () => {
       const built = buildPacket(given)
       built[pick % built.length]! ^= flip
       const read = attempt(() => parsePacket(built))
-      expect(typeof read === 'string' ? read : 'read').toMatch(/^(read|BAD_PACKET)$/)
+      expect(typeof read === 'string' ? read : 'read').toMatch(/^(read|ERR_BAD_PACKET)$/)
       expect(badChecksums(built).length).toBeLessThan(3)
     }), { numRuns: 1000 })
   })

@@ -58,11 +58,13 @@ const drawn = {
 }
 
 const vectors = actionVectors.map(([, , action]) => action)
-const fromVectors = Object.fromEntries(vectors.filter(({ type }) => !Object.hasOwn(drawn, type))
+const fromVectors: object = Object.fromEntries(vectors.filter(({ type }) => !Object.hasOwn(drawn, type))
   .map(({ type }) => [type, fc.constantFrom(...vectors.filter((action) => action.type === type))]))
 
+const all: object = { ...drawn, ...fromVectors }
+
 /** Every action as it is decoded, by its type. */
-export const actionArbitraries = { ...drawn, ...fromVectors } as {
+export const actionArbitraries = all as {
   readonly [T in Action['type']]: fc.Arbitrary<ActionOf<T>>
 }
 

@@ -163,7 +163,7 @@ export const sample3Codec: ActionCodec<Sample3Action> = {
 }
 
 /** What the four kinds have in common: the first has no port, the last takes its ids from fields. */
-interface AnySample {
+export interface AnySample {
   readonly type: string
   readonly probability: number
   readonly collectorSetId?: number

@@ -1,0 +1,310 @@
+/**
+ * Match fields, each with its prerequisites: the text that `ovs-ofctl` has for the match, its bytes on the
+ * wire, and
+ * its value. The bytes are those that `ovs-ofctl -O OpenFlow13 add-flow` sends for the text, but for the
+ * order of fields and where it sends another field that means the same.
+ */
+import type { Match } from 'daolinet/codec'
+
+/** Field, text, bytes in hexadecimal, value. Of fields that differ in a number, the first and the last. */
+export const fieldVectors: readonly (readonly [field: string, text: string, bytes: string,
+  match: Match])[] = [
+  ['inPort', 'in_port=3', '8000000400000003', { inPort: 3 }],
+  [
+    'inPhyPort', 'in_port=1,in_phy_port=4660',
+    '80000004000000018000020400001234',
+    { inPort: 1, inPhyPort: 0x1234 },
+  ],
+  ['metadata', 'metadata=0x1234', '800004080000000000001234', { metadata: 0x1234n }],
+  ['ethDst', 'dl_dst=02:00:00:00:00:01', '80000606020000000001', { ethDst: '02:00:00:00:00:01' }],
+  ['ethSrc', 'dl_src=02:00:00:00:00:01', '80000806020000000001', { ethSrc: '02:00:00:00:00:01' }],
+  ['ethType', 'ip', '80000a020800', { ethType: 0x800 }],
+  ['vlanVid', 'dl_vlan=5', '80000c021005', { vlanVid: 0x1005 }],
+  ['vlanPcp', 'dl_vlan=5,dl_vlan_pcp=3', '80000c02100580000e0103', { vlanVid: 0x1005, vlanPcp: 3 }],
+  ['ipDscp', 'ip,nw_tos=40', '80000a020800800010010a', { ethType: 0x800, ipDscp: 0xa }],
+  ['ipEcn', 'ip,nw_ecn=2', '80000a0208008000120102', { ethType: 0x800, ipEcn: 2 }],
+  ['ipProto', 'tcp', '80000a0208008000140106', { ethType: 0x800, ipProto: 6 }],
+  ['ipv4Src', 'ip,nw_src=10.0.0.1', '80000a020800800016040a000001', { ethType: 0x800, ipv4Src: '10.0.0.1' }],
+  ['ipv4Dst', 'ip,nw_dst=10.0.0.1', '80000a020800800018040a000001', { ethType: 0x800, ipv4Dst: '10.0.0.1' }],
+  [
+    'tcpSrc', 'tcp,tp_src=4660',
+    '80000a020800800014010680001a021234',
+    { ethType: 0x800, ipProto: 6, tcpSrc: 0x1234 },
+  ],
+  [
+    'tcpDst', 'tcp,tp_dst=4660',
+    '80000a020800800014010680001c021234',
+    { ethType: 0x800, ipProto: 6, tcpDst: 0x1234 },
+  ],
+  [
+    'udpSrc', 'udp6,tp_src=4660',
+    '80000a0286dd800014011180001e021234',
+    { ethType: 0x86dd, ipProto: 0x11, udpSrc: 0x1234 },
+  ],
+  [
+    'udpDst', 'udp6,tp_dst=4660',
+    '80000a0286dd8000140111800020021234',
+    { ethType: 0x86dd, ipProto: 0x11, udpDst: 0x1234 },
+  ],
+  [
+    'sctpSrc', 'sctp,tp_src=4660',
+    '80000a0208008000140184800022021234',
+    { ethType: 0x800, ipProto: 0x84, sctpSrc: 0x1234 },
+  ],
+  [
+    'sctpDst', 'sctp,tp_dst=4660',
+    '80000a0208008000140184800024021234',
+    { ethType: 0x800, ipProto: 0x84, sctpDst: 0x1234 },
+  ],
+  [
+    'icmpv4Type', 'icmp,icmp_type=18',
+    '80000a02080080001401018000260112',
+    { ethType: 0x800, ipProto: 1, icmpv4Type: 0x12 },
+  ],
+  [
+    'icmpv4Code', 'icmp,icmp_code=18',
+    '80000a02080080001401018000280112',
+    { ethType: 0x800, ipProto: 1, icmpv4Code: 0x12 },
+  ],
+  ['arpOp', 'arp,arp_op=1', '80000a02080680002a020001', { ethType: 0x806, arpOp: 1 }],
+  ['arpSpa', 'arp,arp_spa=10.0.0.1', '80000a02080680002c040a000001', { ethType: 0x806, arpSpa: '10.0.0.1' }],
+  ['arpTpa', 'arp,arp_tpa=10.0.0.1', '80000a02080680002e040a000001', { ethType: 0x806, arpTpa: '10.0.0.1' }],
+  [
+    'arpSha', 'arp,arp_sha=02:00:00:00:00:01',
+    '80000a02080680003006020000000001',
+    { ethType: 0x806, arpSha: '02:00:00:00:00:01' },
+  ],
+  [
+    'arpTha', 'arp,arp_tha=02:00:00:00:00:01',
+    '80000a02080680003206020000000001',
+    { ethType: 0x806, arpTha: '02:00:00:00:00:01' },
+  ],
+  [
+    'ipv6Src', 'ipv6,ipv6_src=2001:db8::1',
+    '80000a0286dd8000341020010db8000000000000000000000001',
+    { ethType: 0x86dd, ipv6Src: '2001:db8::1' },
+  ],
+  [
+    'ipv6Dst', 'ipv6,ipv6_dst=2001:db8::1',
+    '80000a0286dd8000361020010db8000000000000000000000001',
+    { ethType: 0x86dd, ipv6Dst: '2001:db8::1' },
+  ],
+  [
+    'ipv6Flabel', 'ipv6,ipv6_label=0x01234',
+    '80000a0286dd8000380400001234',
+    { ethType: 0x86dd, ipv6Flabel: 0x1234 },
+  ],
+  [
+    'icmpv6Type', 'icmp6,icmp_type=135',
+    '80000a0286dd800014013a80003a0187',
+    { ethType: 0x86dd, ipProto: 0x3a, icmpv6Type: 0x87 },
+  ],
+  [
+    'icmpv6Code', 'icmp6,icmp_code=18',
+    '80000a0286dd800014013a80003c0112',
+    { ethType: 0x86dd, ipProto: 0x3a, icmpv6Code: 0x12 },
+  ],
+  [
+    'ipv6NdTarget', 'icmp6,icmp_type=135,nd_target=2001:db8::1',
+    '80000a0286dd800014013a80003a018780003e1020010db8000000000000000000000001',
+    { ethType: 0x86dd, ipProto: 0x3a, icmpv6Type: 0x87, ipv6NdTarget: '2001:db8::1' },
+  ],
+  [
+    'ipv6NdSll', 'icmp6,icmp_type=135,nd_sll=02:00:00:00:00:01',
+    '80000a0286dd800014013a80003a018780004006020000000001',
+    { ethType: 0x86dd, ipProto: 0x3a, icmpv6Type: 0x87, ipv6NdSll: '02:00:00:00:00:01' },
+  ],
+  [
+    'ipv6NdTll', 'icmp6,icmp_type=136,nd_tll=02:00:00:00:00:01',
+    '80000a0286dd800014013a80003a018880004206020000000001',
+    { ethType: 0x86dd, ipProto: 0x3a, icmpv6Type: 0x88, ipv6NdTll: '02:00:00:00:00:01' },
+  ],
+  [
+    'mplsLabel', 'mpls,mpls_label=4660',
+    '80000a0288478000440400001234',
+    { ethType: 0x8847, mplsLabel: 0x1234 },
+  ],
+  ['mplsTc', 'mpls,mpls_tc=3', '80000a0288478000460103', { ethType: 0x8847, mplsTc: 3 }],
+  ['mplsBos', 'mpls,mpls_bos=1', '80000a0288478000480101', { ethType: 0x8847, mplsBos: 1 }],
+  [
+    'pbbIsid', 'dl_type=0x88e7,pbb_isid=4660',
+    '80000a0288e780004a03001234',
+    { ethType: 0x88e7, pbbIsid: 0x1234 },
+  ],
+  ['tunnelId', 'tun_id=0x1234', '80004c080000000000001234', { tunnelId: 0x1234n }],
+  ['ipv6Exthdr', 'ipv6,ipv6_exthdr=0x4', '80000a0286dd80004e020004', { ethType: 0x86dd, ipv6Exthdr: 4 }],
+  [
+    'pbbUca', 'dl_type=0x88e7,pbb_uca=1',
+    '80000a0288e7ffff00074f4e46000a0001',
+    { ethType: 0x88e7, pbbUca: 1 },
+  ],
+  [
+    'tcpFlags', 'tcp,tcp_flags=syn|ack',
+    '80000a0208008000140106ffff54064f4e46000012',
+    { ethType: 0x800, ipProto: 6, tcpFlags: 0x12 },
+  ],
+  ['actsetOutput', 'actset_output=3', 'ffff56084f4e460000000003', { actsetOutput: 3 }],
+  ['packetType', 'packet_type=(1,0x800)', '8000580400010800', { packetType: 0x10800 }],
+  ['inPort16', 'in_port=3', '000000020003', { inPort16: 3 }],
+  ['vlanTci', 'dl_vlan=5,dl_vlan_pcp=3', '000008027005', { vlanTci: 0x7005 }],
+  ['nwTos', 'ip,nw_tos=32', '80000a02080000000a0120', { ethType: 0x800, nwTos: 0x20 }],
+  ['nwTtl', 'ip,nw_ttl=18', '80000a02080000013a0112', { ethType: 0x800, nwTtl: 0x12 }],
+  ['ipFrag', 'ip,nw_frag=first', '80000a0208000001340101', { ethType: 0x800, ipFrag: 1 }],
+  ['mplsTtl', 'mpls,mpls_ttl=18', '80000a02884700013c0112', { ethType: 0x8847, mplsTtl: 0x12 }],
+  [
+    'ndReserved', 'icmp6,icmp_type=135,nd_reserved=4660',
+    '80000a0286dd800014013a80003a01871000020400001234',
+    { ethType: 0x86dd, ipProto: 0x3a, icmpv6Type: 0x87, ndReserved: 0x1234 },
+  ],
+  [
+    'ndOptionsType', 'icmp6,icmp_type=135,nd_options_type=1',
+    '80000a0286dd800014013a80003a01871000040101',
+    { ethType: 0x86dd, ipProto: 0x3a, icmpv6Type: 0x87, ndOptionsType: 1 },
+  ],
+  ['reg0', 'reg0=0x1234', '0001000400001234', { reg0: 0x1234 }],
+  ['reg15', 'reg15=0x1234', '00011e0400001234', { reg15: 0x1234 }],
+  ['xreg0', 'reg0=0,reg1=0x1234', '800100080000000000001234', { xreg0: 0x1234n }],
+  ['xreg15', 'xreg15=0x1234', '80011e080000000000001234', { xreg15: 0x1234n }],
+  [
+    'xxreg0', 'reg0=0,reg1=0,reg2=0,reg3=0x1234',
+    '0001de1000000000000000000000000000001234',
+    { xxreg0: 0x1234n },
+  ],
+  [
+    'xxreg3', 'reg12=0,reg13=0,reg14=0,reg15=0x1234',
+    '0001e41000000000000000000000000000001234',
+    { xxreg3: 0x1234n },
+  ],
+  ['pktMark', 'pkt_mark=0x1234', '0001420400001234', { pktMark: 0x1234 }],
+  ['dpHash', 'dp_hash=0x1234', '0001460400001234', { dpHash: 0x1234 }],
+  ['recircId', 'recirc_id=0x1234', '0001480400001234', { recircId: 0x1234 }],
+  ['conjId', 'conj_id=4660', '00014a0400001234', { conjId: 0x1234 }],
+  ['tunIpv4Src', 'tun_src=10.0.0.1', '00013e040a000001', { tunIpv4Src: '10.0.0.1' }],
+  ['tunIpv4Dst', 'tun_dst=10.0.0.1', '000140040a000001', { tunIpv4Dst: '10.0.0.1' }],
+  [
+    'tunIpv6Src', 'tun_ipv6_src=2001:db8::1',
+    '0001da1020010db8000000000000000000000001',
+    { tunIpv6Src: '2001:db8::1' },
+  ],
+  [
+    'tunIpv6Dst', 'tun_ipv6_dst=2001:db8::1',
+    '0001dc1020010db8000000000000000000000001',
+    { tunIpv6Dst: '2001:db8::1' },
+  ],
+  ['tunFlags', 'tun_flags=+oam', '0001d0020001', { tunFlags: 1 }],
+  ['tunGbpId', 'tun_gbp_id=4660', '00014c021234', { tunGbpId: 0x1234 }],
+  ['tunGbpFlags', 'tun_gbp_flags=0x12', '00014e0112', { tunGbpFlags: 0x12 }],
+  [
+    'tunErspanIdx', 'tun_erspan_ver=1,tun_erspan_idx=0x1234',
+    'ffff18050000232001ffff16080000232000001234',
+    { tunErspanVer: 1, tunErspanIdx: 0x1234 },
+  ],
+  ['tunErspanVer', 'tun_erspan_ver=2', 'ffff18050000232002', { tunErspanVer: 2 }],
+  [
+    'tunErspanDir', 'tun_erspan_ver=2,tun_erspan_dir=1',
+    'ffff18050000232002ffff1a050000232001',
+    { tunErspanVer: 2, tunErspanDir: 1 },
+  ],
+  [
+    'tunErspanHwid', 'tun_erspan_ver=2,tun_erspan_hwid=0x9',
+    'ffff18050000232002ffff1c050000232009',
+    { tunErspanVer: 2, tunErspanHwid: 9 },
+  ],
+  ['tunGtpuFlags', 'gtpu_flags=0x12', 'ffff1e050000232012', { tunGtpuFlags: 0x12 }],
+  ['tunGtpuMsgtype', 'gtpu_msgtype=18', 'ffff20050000232012', { tunGtpuMsgtype: 0x12 }],
+  ['tunMetadata0', 'tun_metadata0=0xa0b', '000150020a0b', { tunMetadata0: Uint8Array.of(0x0a, 0x0b) }],
+  ['tunMetadata63', 'tun_metadata63=0xa0b', '0001ce020a0b', { tunMetadata63: Uint8Array.of(0x0a, 0x0b) }],
+  [
+    'ctState', 'ct_state=-new+est-rel-rpl-inv+trk',
+    '0001d308000000220000003f',
+    { ctState: { value: 0x22, mask: 0x3f } },
+  ],
+  ['ctZone', 'ct_zone=4660', '0001d4021234', { ctZone: 0x1234 }],
+  ['ctMark', 'ct_mark=0x1234', '0001d60400001234', { ctMark: 0x1234 }],
+  ['ctLabel', 'ct_label=0x1234', '0001d81000000000000000000000000000001234', { ctLabel: 0x1234n }],
+  [
+    'ctNwProto', 'ct_state=est|trk,ct_nw_proto=6,ip',
+    '0001d30800000022000000ff80000a0208000001ee0106',
+    { ctState: { value: 0x22, mask: 0xff }, ethType: 0x800, ctNwProto: 6 },
+  ],
+  [
+    'ctNwSrc', 'ct_state=est|trk,ct_nw_src=10.0.0.1,ct_nw_proto=6,ip',
+    '0001d30800000022000000ff80000a0208000001ee01060001f0040a000001',
+    { ctState: { value: 0x22, mask: 0xff }, ethType: 0x800, ctNwProto: 6, ctNwSrc: '10.0.0.1' },
+  ],
+  [
+    'ctNwDst', 'ct_state=est|trk,ct_nw_dst=10.0.0.1,ct_nw_proto=6,ip',
+    '0001d30800000022000000ff80000a0208000001ee01060001f2040a000001',
+    { ctState: { value: 0x22, mask: 0xff }, ethType: 0x800, ctNwProto: 6, ctNwDst: '10.0.0.1' },
+  ],
+  [
+    'ctIpv6Src', 'ct_state=est|trk,ct_ipv6_src=2001:db8::1,ipv6',
+    '0001d30800000022000000ff80000a0286dd0001f41020010db8000000000000000000000001',
+    { ctState: { value: 0x22, mask: 0xff }, ethType: 0x86dd, ctIpv6Src: '2001:db8::1' },
+  ],
+  [
+    'ctIpv6Dst', 'ct_state=est|trk,ct_ipv6_dst=2001:db8::1,ipv6',
+    '0001d30800000022000000ff80000a0286dd0001f61020010db8000000000000000000000001',
+    { ctState: { value: 0x22, mask: 0xff }, ethType: 0x86dd, ctIpv6Dst: '2001:db8::1' },
+  ],
+  [
+    'ctTpSrc', 'ct_state=est|trk,ct_nw_proto=6,ct_tp_src=4660,ip',
+    '0001d30800000022000000ff80000a0208000001ee01060001f8021234',
+    { ctState: { value: 0x22, mask: 0xff }, ethType: 0x800, ctNwProto: 6, ctTpSrc: 0x1234 },
+  ],
+  [
+    'ctTpDst', 'ct_state=est|trk,ct_nw_proto=6,ct_tp_dst=4660,ip',
+    '0001d30800000022000000ff80000a0208000001ee01060001fa021234',
+    { ctState: { value: 0x22, mask: 0xff }, ethType: 0x800, ctNwProto: 6, ctTpDst: 0x1234 },
+  ],
+  [
+    'nshFlags', 'dl_type=0x894f,nsh_flags=18,nsh_mdtype=1',
+    '80000a02894fffff0405005ad65001ffff0205005ad65012',
+    { ethType: 0x894f, nshMdtype: 1, nshFlags: 0x12 },
+  ],
+  [
+    'nshMdtype', 'dl_type=0x894f,nsh_mdtype=1',
+    '80000a02894fffff0405005ad65001',
+    { ethType: 0x894f, nshMdtype: 1 },
+  ],
+  [
+    'nshNp', 'dl_type=0x894f,nsh_mdtype=1,nsh_np=1',
+    '80000a02894fffff0405005ad65001ffff0605005ad65001',
+    { ethType: 0x894f, nshMdtype: 1, nshNp: 1 },
+  ],
+  [
+    'nshSpi', 'dl_type=0x894f,nsh_mdtype=1,nsh_spi=0x1234',
+    '80000a02894fffff0405005ad65001ffff0808005ad65000001234',
+    { ethType: 0x894f, nshMdtype: 1, nshSpi: 0x1234 },
+  ],
+  [
+    'nshSi', 'dl_type=0x894f,nsh_mdtype=1,nsh_si=18',
+    '80000a02894fffff0405005ad65001ffff0a05005ad65012',
+    { ethType: 0x894f, nshMdtype: 1, nshSi: 0x12 },
+  ],
+  [
+    'nshC1', 'dl_type=0x894f,nsh_mdtype=1,nsh_c1=0x1234',
+    '80000a02894fffff0405005ad65001ffff0c08005ad65000001234',
+    { ethType: 0x894f, nshMdtype: 1, nshC1: 0x1234 },
+  ],
+  [
+    'nshC2', 'dl_type=0x894f,nsh_mdtype=1,nsh_c2=0x1234',
+    '80000a02894fffff0405005ad65001ffff0e08005ad65000001234',
+    { ethType: 0x894f, nshMdtype: 1, nshC2: 0x1234 },
+  ],
+  [
+    'nshC3', 'dl_type=0x894f,nsh_mdtype=1,nsh_c3=0x1234',
+    '80000a02894fffff0405005ad65001ffff1008005ad65000001234',
+    { ethType: 0x894f, nshMdtype: 1, nshC3: 0x1234 },
+  ],
+  [
+    'nshC4', 'dl_type=0x894f,nsh_mdtype=1,nsh_c4=0x1234',
+    '80000a02894fffff0405005ad65001ffff1208005ad65000001234',
+    { ethType: 0x894f, nshMdtype: 1, nshC4: 0x1234 },
+  ],
+  [
+    'nshTtl', 'dl_type=0x894f,nsh_ttl=63,nsh_mdtype=1',
+    '80000a02894fffff0405005ad65001ffff1405005ad6503f',
+    { ethType: 0x894f, nshMdtype: 1, nshTtl: 0x3f },
+  ],
+]
