@@ -41,7 +41,8 @@ const tests = (...folders: readonly string[]) =>
   command('vitest', 'run', '--project', 'unit', '--reporter', 'dot', ...folders)
 
 /** The tests that look at every action or every field. */
-const affected = ['actions', 'match', 'json', 'round-trip.test.ts', 'second-decoder.test.ts', 'text/round-trip.test.ts']
+const affected = ['actions', 'match', 'json', 'round-trip.test.ts', 'second-decoder.test.ts',
+  'text/round-trip.test.ts']
   .map((path) => `test/codec/${path}`).concat('test/lint/names.test.ts')
 
 /** Puts a text in front of the only place where another stands; a patch of one hunk. */
