@@ -16,20 +16,24 @@ import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
 export type GroupModCommand = 'add' | 'modify' | 'delete'
 
 /**
- * Which buckets of a group a packet goes through: `all` of them, one that is `select`ed by weight, the only
- * one (`indirect`), or the first that is live (`fastFailover`).
+ * Which buckets of a group a packet goes through: `all` of them; one that is `select`ed by weight; the only
+ * one (`indirect`); or the first that is live (`fastFailover`) (OpenFlow 1.3.5 §5.6.1).
  */
 export type GroupType = 'all' | 'select' | 'indirect' | 'fastFailover'
 
-/** Adds, changes or deletes a group. */
+/**
+ * The controller adds, changes or deletes a group. The switch replies only with errors (OpenFlow 1.3.5
+ * §7.3.4.2).
+ */
 export interface GroupMod extends Header {
   readonly type: 'groupMod'
   /** @defaultValue `'add'` */
   readonly command: GroupModCommand | number
   /** @defaultValue `'all'` */
   readonly groupType: GroupType | number
-  /** Number of the group; `GroupId.ALL` deletes all. */
+  /** Number of the group; `GroupId.ALL` deletes all. @defaultValue 0 */
   readonly groupId: number
+  /** The buckets in order. @defaultValue `[]` */
   readonly buckets: readonly Bucket[]
 }
 
@@ -42,7 +46,20 @@ export const groupModCommands = enumeration({ add: 0, modify: 1, delete: 2 }, 'c
 /** The names of group types, and their values on the wire. */
 export const groupTypes = enumeration({ all: 0, select: 1, indirect: 2, fastFailover: 3 }, 'groupType')
 
-/** A {@link GroupMod} with its defaults filled in. */
+/**
+ * Builds a {@link GroupMod}: the controller adds, changes or deletes a group. What is left out takes its
+ * default.
+ *
+ * @example
+ * ```ts
+ * import { bucket, formatMessage, groupMod, output } from 'daolinet/codec'
+ *
+ * const message = groupMod({ groupId: 1, buckets: [bucket({ actions: [output(3)] })] })
+ * console.log(formatMessage(message).trim())
+ * // prints OFPT_GROUP_MOD (OF1.3) (xid=0x0):
+ * // prints  ADD group_id=1,type=all,bucket=actions=output:3
+ * ```
+ */
 export function groupMod<F extends Filled<GroupModInit> = Filled<GroupModInit>>(init: Fields<F>): F {
   return {
     type: 'groupMod', xid: 0, command: 'add', groupType: 'all', groupId: 0, buckets: [], ...init,
