@@ -1,7 +1,7 @@
 /**
- * The three errors that the codec throws, and nothing else: {@link DecodeError} for bytes,
- * {@link EncodeError} for values, {@link AddressError} for the text of an address. Programs look at
- * `code`, people read `message`.
+ * The errors of the codec: {@link DecodeError} for bytes, {@link EncodeError} for values,
+ * {@link AddressError} for the text of an address. (The error for the text of a flow, {@link TextError}, is
+ * in `syntax/text-error.ts`.) Programs look at `code`, people read `message`.
  */
 
 /**
@@ -49,7 +49,7 @@ export const DECODE_ERRORS = {
   BAD_PROPERTY_LENGTH: [13, 3],
 } as const satisfies Record<string, readonly [type: number, code: number]>
 
-/** The stable `code` of a {@link DecodeError}. */
+/** The `code` of a {@link DecodeError}: stable between releases. */
 export type DecodeErrorCode = keyof typeof DECODE_ERRORS
 
 /** What can be wrong with a value that is to be encoded. */
@@ -72,7 +72,7 @@ export const ENCODE_ERRORS = {
   BAD_PREREQUISITE: 'a match field without its prerequisite',
 } as const satisfies Record<string, string>
 
-/** The stable `code` of an {@link EncodeError}. */
+/** The `code` of an {@link EncodeError}: stable between releases. */
 export type EncodeErrorCode = keyof typeof ENCODE_ERRORS
 
 // Registered symbols are shared by every copy of the package in a process (two versions in node_modules,
@@ -91,25 +91,36 @@ function joinPath(outer: string, inner: string): string {
 }
 
 /**
- * Bytes that cannot be decoded. The codec throws this and nothing else for malformed input.
+ * Bytes that cannot be decoded. Decoders throw no other error for malformed bytes.
  *
+ * @example
  * ```ts
- * throw new DecodeError('BAD_ACTION_LENGTH', offset, `output is ${length} bytes long, must be 16`)
+ * import { decode, DecodeError, errorName } from 'daolinet/codec'
+ *
+ * try {
+ *   decode(Uint8Array.of(4, 14, 0, 60, 0, 0, 0, 5))
+ * } catch (error) {
+ *   if (!(error instanceof DecodeError)) throw error
+ *   console.log(error.message) // length (byte 2): the message says it is 60 bytes long and 8 are here
+ *   console.log(errorName(error.errorType, error.errorCode)) // OFPBRC_BAD_LEN
+ * }
  * ```
  */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError'
   /** What is wrong, for programs: stable between releases. */
   readonly code: DecodeErrorCode
-  /** Where: bytes from the start of the view or array that was given to the decoder. */
+  /** Where: offset in bytes from the start of the view or array that was given to the decoder. */
   readonly offset: number
-  /** What is wrong, for people, without the place. */
+  /** What is wrong, for people, without the path and the offset. */
   readonly detail: string
-  /** Which field, from the outermost container inwards: `actions[3].port`. Empty for the message itself. */
+  /**
+   * Which field, from the outermost container inwards: `actions[3].port`. Empty for the message as a whole.
+   */
   path: string
-  /** The type of the OpenFlow error that answers the sender. */
+  /** The type of the OpenFlow error to send to the peer (`OFPET_*`). */
   readonly errorType: number
-  /** The code of the OpenFlow error that answers the sender. */
+  /** The code of the OpenFlow error to send to the peer. */
   readonly errorCode: number
 
   /**
@@ -131,9 +142,9 @@ export class DecodeError extends Error {
   }
 
   /**
-   * Puts a container's name in front of the path, on the way outwards.
-   * @param segment - `'match'`, `'actions[3]'`, or `'[3]'` for an element whose list is named further out
-   * @returns this same error, to throw on
+   * Puts the name of a container in front of the path, while the error passes through its decoder.
+   * @param segment - `'match'`, `'actions[3]'`; or `'[3]'` for an element of a list whose name a caller adds
+   * @returns this same error, to be thrown on
    */
   within(segment: string): this {
     this.path = joinPath(segment, this.path)
@@ -147,14 +158,28 @@ export class DecodeError extends Error {
   }
 }
 
-/** A value that cannot be encoded. The codec throws this and nothing else for values that do not fit. */
+/**
+ * A value that cannot be encoded. Encoders throw no other error for values that do not fit.
+ *
+ * @example
+ * ```ts
+ * import { encode, EncodeError, flowMod, ip4 } from 'daolinet/codec'
+ *
+ * try {
+ *   encode(flowMod({ match: ip4({ ipv4Dst: '10.0.0.256' }) }))
+ * } catch (error) {
+ *   if (!(error instanceof EncodeError)) throw error
+ *   console.log(error.message) // match.ipv4Dst: not an IPv4 address: "10.0.0.256"
+ * }
+ * ```
+ */
 export class EncodeError extends Error {
   override readonly name = 'EncodeError'
   /** What is wrong, for programs: stable between releases. */
   readonly code: EncodeErrorCode
-  /** What is wrong, for people, without the place. */
+  /** What is wrong, for people, without the path. */
   readonly detail: string
-  /** Which field, from the outermost container inwards: `match.tcpDst`. Empty for the message itself. */
+  /** Which field, from the outermost container inwards: `match.tcpDst`. Empty for the message as a whole. */
   path: string
 
   /**
@@ -172,9 +197,9 @@ export class EncodeError extends Error {
   }
 
   /**
-   * Puts a container's name in front of the path, on the way outwards.
-   * @param segment - `'match'`, `'actions[3]'`, or `'[3]'` for an element whose list is named further out
-   * @returns this same error, to throw on
+   * Puts the name of a container in front of the path, while the error passes through its encoder.
+   * @param segment - `'match'`, `'actions[3]'`; or `'[3]'` for an element of a list whose name a caller adds
+   * @returns this same error, to be thrown on
    */
   within(segment: string): this {
     this.path = joinPath(segment, this.path)
@@ -188,7 +213,20 @@ export class EncodeError extends Error {
   }
 }
 
-/** Text that is not the address it should be: `not a MAC address: "02:00"`. */
+/**
+ * A text or a number that is not an address of the kind that is asked for.
+ *
+ * @example
+ * ```ts
+ * import { AddressError, parseMac } from 'daolinet/codec'
+ *
+ * try {
+ *   parseMac('02:00')
+ * } catch (error) {
+ *   if (error instanceof AddressError) console.log(error.message) // not a MAC address: "02:00"
+ * }
+ * ```
+ */
 export class AddressError extends Error {
   override readonly name = 'AddressError'
   /** The same for every kind of address. */

@@ -30,10 +30,10 @@ export interface ApplyActionsInit { readonly type: 'applyActions', readonly acti
  *
  * @example
  * ```ts
- * import { applyActions, decNwTtl, flowMod, formatFlow, output } from 'daolinet/codec'
+ * import { applyActions, flowMod, formatFlow, output } from 'daolinet/codec'
  *
- * const flow = flowMod({ match: { inPort: 1 }, instructions: applyActions(decNwTtl(), output(2)) })
- * console.log(formatFlow(flow)) // in_port=1 actions=dec_ttl,output:2
+ * const flow = flowMod({ match: { inPort: 1 }, instructions: applyActions(output(2), output(3)) })
+ * console.log(formatFlow(flow)) // in_port=1 actions=output:2,output:3
  * ```
  */
 export function applyActions<const A extends ActionInit>(...actions: readonly A[]): AppliedBy<A> {

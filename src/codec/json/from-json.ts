@@ -5,9 +5,19 @@ import { parseHex } from './hex.js'
 import { isMatch, kindOf, kindOfField, type Kind } from './kinds.js'
 
 /**
- * The message that JSON describes, as {@link toJSON} writes it; what is left out takes its default.
- * @param json - parsed JSON; bigints as decimal or `0x` text or as numbers, bytes as hexadecimal text
- * @throws {@link EncodeError} for anything that is no message, with the path of what is wrong
+ * Makes the message that JSON describes, in the form that {@link toJSON} writes. Fields that are left out
+ * take their defaults.
+ * @param json - parsed JSON: bigints as decimal or `0x` text or as numbers, bytes as hexadecimal text
+ * @throws {@link EncodeError} for anything that is not a message, with the path of what is wrong
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, fromJSON } from 'daolinet/codec'
+ *
+ * const message = fromJSON(JSON.parse('{"type":"flowMod","cookie":"5","match":{"inPort":1}}'))
+ * console.log(formatMessage(message))
+ * // prints OFPT_FLOW_MOD (OF1.3) (xid=0x0): ADD in_port=1 cookie:0x5 actions=drop
+ * ```
  */
 export function fromJSON(json: unknown): Message {
   const bytes = encode(objectFrom(json, '') as unknown as MessageInit)

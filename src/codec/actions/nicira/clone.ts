@@ -20,9 +20,9 @@ export interface CloneActionOf<A> {
  *
  * @example
  * ```ts
- * import { clone, decNwTtl, formatActions, output } from 'daolinet/codec'
+ * import { clone, formatActions, output } from 'daolinet/codec'
  *
- * console.log(formatActions([clone(decNwTtl(), output(2)), output(1)])) // clone(dec_ttl,output:2),output:1
+ * console.log(formatActions([clone(output(2), output(3)), output(1)])) // clone(output:2,output:3),output:1
  * ```
  */
 export function clone<const A extends Typed>(...actions: readonly A[]): CloneActionOf<A> {
