@@ -23,7 +23,7 @@ export interface Subfield {
   readonly bits: number
 }
 
-/** A {@link Subfield} to encode. */
+/** A {@link Subfield} as {@link encode} takes it: fields that are left out take their defaults. */
 export interface SubfieldInit {
   readonly field: FieldReference
   /** @defaultValue 0 */

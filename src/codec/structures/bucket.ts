@@ -31,7 +31,7 @@ export interface Bucket {
   readonly actions: readonly Action[]
 }
 
-/** A {@link Bucket} to encode. */
+/** A {@link Bucket} as {@link encode} takes it: fields that are left out take their defaults. */
 export type BucketInit = Partial<Omit<Bucket, 'actions'>> & { readonly actions?: readonly ActionInit[] }
 
 const BUCKETS: SizedList = { path: 'buckets', min: 16, code: 'BAD_BUCKET_LENGTH' }

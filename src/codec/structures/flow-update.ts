@@ -1,6 +1,6 @@
 /**
- * What flow monitors of the ONF and of Nicira have in common: they differ in how they carry matches and
- * actions.
+ * What the flow monitors of the ONF and of Nicira share. They differ in how matches, and actions or
+ * instructions, are encoded.
  */
 import { EncodeError } from '../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'

@@ -11,7 +11,10 @@ export function fieldByText(name: string): NamedField | undefined {
   return byText.get(name)
 }
 
-/** The field of a name. Throws {@link TextError} for one that is none. */
+/**
+ * The field of a name.
+ * @throws {@link TextError} for one that is none
+ */
 export function fieldOf(span: Span): NamedField {
   return fieldByText(textOf(span)) ?? fail('UNKNOWN_NAME', span, `no match field is called ${quoted(span)}`)
 }

@@ -19,7 +19,10 @@ export interface Item {
 const SEPARATORS = ', \t\r\n'
 const KEY_ENDS = `:=(${SEPARATORS}`
 
-/** The items of a list, separated by commas or white space. Throws {@link TextError} for open parentheses. */
+/**
+ * The items of a list, separated by commas or white space.
+ * @throws {@link TextError} for open parentheses
+ */
 export function items(span: Span): Item[] {
   const text = textOf(span)
   const found: Item[] = []

@@ -13,7 +13,10 @@ import type { FieldRow } from '../match/fields.js'
 /** A value and, where not all bits count, its mask. */
 export interface ReadValue { readonly value: bigint, readonly mask?: bigint }
 
-/** Reads a value of a field, with a mask where the field takes one. Throws {@link TextError}. */
+/**
+ * Reads a value of a field, with a mask where the field takes one.
+ * @throws {@link TextError}
+ */
 export function valueOfField(row: FieldRow, span: Span): ReadValue {
   const read = readValue(row, span)
   if (read.mask !== undefined && !row.maskable) {

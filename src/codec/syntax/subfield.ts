@@ -20,7 +20,8 @@ export interface Range { readonly offset: number, readonly bits: number }
 export interface FieldRange extends Range { readonly row: NamedField }
 
 /**
- * A field that the library knows, with the bits of it that are named. Throws {@link TextError}.
+ * A field that the library knows, with the bits of it that are named.
+ * @throws {@link TextError}
  * @param find - finds the field of a name
  */
 export function fieldRangeOf(span: Span, find: (name: Span) => NamedField = fieldOf): FieldRange {

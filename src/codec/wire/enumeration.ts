@@ -4,7 +4,10 @@ import { EncodeError } from '../errors.js'
 export interface Enumeration<Name extends string> {
   /** The name of a wire value, or the value itself when it has none. */
   name(value: number): Name | number
-  /** The wire value of a name; a number passes through. Throws {@link EncodeError} for other names. */
+  /**
+   * The wire value of a name; a number passes through.
+   * @throws {@link EncodeError} for other names
+   */
   value(name: Name | number): number
   readonly names: readonly Name[]
 }

@@ -7,8 +7,8 @@ import type { ActionContext, ActionText } from '../text.js'
 // struct ofp_action_header actions[];
 
 /**
- * Carries actions of type `A` out on a copy of the packet and of what is known about it; the table of
- * actions says which there are.
+ * Executes actions on a copy of the packet and of its metadata. `A` is the type of the actions, which only
+ * the table of actions knows.
  */
 export interface CloneActionOf<A> {
   readonly type: 'clone'
@@ -16,7 +16,8 @@ export interface CloneActionOf<A> {
 }
 
 /**
- * Builds a clone action: carries these actions out on a copy of the packet.
+ * Builds a {@link CloneAction}: executes actions on a copy of the packet, and leaves the packet itself
+ * unchanged.
  *
  * @example
  * ```ts

@@ -72,7 +72,7 @@ export interface FlowMod extends Header {
   readonly instructions: readonly Instruction[]
 }
 
-/** A {@link FlowMod} to encode. */
+/** A {@link FlowMod} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowModInit = Omit<Init<FlowMod>, 'match' | 'instructions'> & {
   readonly match?: MatchInit
   readonly instructions?: InstructionInit | readonly InstructionInit[]

@@ -47,7 +47,7 @@ export interface FlowRemoved extends Header {
   readonly match: Match
 }
 
-/** A {@link FlowRemoved} to encode. */
+/** A {@link FlowRemoved} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowRemovedInit = Omit<Init<FlowRemoved>, 'match'> & { readonly match?: MatchInit }
 
 /**

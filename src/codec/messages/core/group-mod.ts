@@ -37,7 +37,7 @@ export interface GroupMod extends Header {
   readonly buckets: readonly Bucket[]
 }
 
-/** A {@link GroupMod} to encode. */
+/** A {@link GroupMod} as {@link encode} takes it: fields that are left out take their defaults. */
 export type GroupModInit = Omit<Init<GroupMod>, 'buckets'> & { readonly buckets?: readonly BucketInit[] }
 
 /** The names of group-mod commands, and their values on the wire. */

@@ -41,7 +41,7 @@ export interface PacketIn extends Header {
   readonly data: Uint8Array
 }
 
-/** A {@link PacketIn} to encode. */
+/** A {@link PacketIn} as {@link encode} takes it: fields that are left out take their defaults. */
 export type PacketInInit = Omit<Init<PacketIn>, 'match'> & { readonly match?: MatchInit }
 
 const NOTHING = new Uint8Array(0)

@@ -30,7 +30,7 @@ export interface PacketOut extends Header {
   readonly data: Uint8Array
 }
 
-/** A {@link PacketOut} to encode. */
+/** A {@link PacketOut} as {@link encode} takes it: fields that are left out take their defaults. */
 export type PacketOutInit = Omit<Init<PacketOut>, 'actions'> & { readonly actions?: readonly ActionInit[] }
 
 const NOTHING = new Uint8Array(0)

@@ -22,7 +22,7 @@ export interface PortStatus extends Header {
   readonly port: Port
 }
 
-/** A {@link PortStatus} to encode. */
+/** A {@link PortStatus} as {@link encode} takes it: fields that are left out take their defaults. */
 export interface PortStatusInit {
   readonly type: 'portStatus'
   readonly xid?: number

@@ -19,7 +19,9 @@ export interface AggregateStatsRequest extends MultipartHeader, FlowSelection {
   readonly type: 'aggregateStatsRequest'
 }
 
-/** An {@link AggregateStatsRequest} to encode. */
+/**
+ * An {@link AggregateStatsRequest} as {@link encode} takes it: fields that are left out take their defaults.
+ */
 export type AggregateStatsRequestInit =
   Omit<Init<AggregateStatsRequest>, 'match'> & { readonly match?: MatchInit }
 

@@ -49,7 +49,7 @@ export interface FlowStats {
   readonly instructions: readonly Instruction[]
 }
 
-/** A {@link FlowStats} to encode. */
+/** A {@link FlowStats} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowStatsInit = Partial<Omit<FlowStats, 'match' | 'instructions'>> & {
   readonly match?: MatchInit
   readonly instructions?: InstructionInit | readonly InstructionInit[]
@@ -64,7 +64,7 @@ export interface FlowStatsReply extends MultipartHeader {
   readonly flows: readonly FlowStats[]
 }
 
-/** A {@link FlowStatsReply} to encode. */
+/** A {@link FlowStatsReply} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowStatsReplyInit = Omit<Init<FlowStatsReply>, 'flows'> & {
   readonly flows?: readonly FlowStatsInit[]
 }

@@ -10,7 +10,7 @@ import type { Init, Fields, Filled } from '../codec.js'
 /** The controller asks for a selection of flows and their counters (OpenFlow 1.3.5 §7.3.5.2). */
 export interface FlowStatsRequest extends MultipartHeader, FlowSelection { readonly type: 'flowStatsRequest' }
 
-/** A {@link FlowStatsRequest} to encode. */
+/** A {@link FlowStatsRequest} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowStatsRequestInit = Omit<Init<FlowStatsRequest>, 'match'> & { readonly match?: MatchInit }
 
 /**

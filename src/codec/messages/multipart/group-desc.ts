@@ -24,7 +24,7 @@ export interface GroupDesc {
   readonly buckets: readonly Bucket[]
 }
 
-/** A {@link GroupDesc} to encode. */
+/** A {@link GroupDesc} as {@link encode} takes it: fields that are left out take their defaults. */
 export type GroupDescInit = Partial<Omit<GroupDesc, 'buckets'>> & { readonly buckets?: readonly BucketInit[] }
 
 /**
@@ -36,7 +36,7 @@ export interface GroupDescReply extends MultipartHeader {
   readonly groups: readonly GroupDesc[]
 }
 
-/** A {@link GroupDescReply} to encode. */
+/** A {@link GroupDescReply} as {@link encode} takes it: fields that are left out take their defaults. */
 export type GroupDescReplyInit =
   Omit<Init<GroupDescReply>, 'groups'> & { readonly groups?: readonly GroupDescInit[] }
 

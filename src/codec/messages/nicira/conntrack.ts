@@ -37,7 +37,7 @@ export interface NxCtFlush extends Header {
   readonly properties: readonly CtFlushProperty[]
 }
 
-/** An {@link NxCtFlush} to encode. */
+/** An {@link NxCtFlush} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxCtFlushInit =
   Omit<Init<NxCtFlush>, 'properties'> & { readonly properties?: readonly CtFlushPropertyInit[] }
 

@@ -30,7 +30,7 @@ export type CtFlushProperty =
   /** A property that the library does not know, kept byte for byte. Borrowed when decoded. */
   | { readonly type: 'unknown', readonly propertyType: number, readonly body: Uint8Array }
 
-/** A {@link CtFlushProperty} to encode. */
+/** A {@link CtFlushProperty} as {@link encode} takes it: fields that are left out take their defaults. */
 export type CtFlushPropertyInit = CtFlushProperty
 
 const code = 'BAD_PROPERTY_LENGTH'

@@ -64,7 +64,7 @@ export interface NxFlowMod extends Header {
   readonly instructions: readonly Instruction[]
 }
 
-/** An {@link NxFlowMod} to encode. */
+/** An {@link NxFlowMod} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxFlowModInit = Omit<Init<NxFlowMod>, 'match' | 'instructions'> & {
   readonly match?: MatchInit
   readonly instructions?: InstructionInit | readonly InstructionInit[]

@@ -48,7 +48,7 @@ export interface NxFlowMonitor {
   readonly match: Match
 }
 
-/** An {@link NxFlowMonitor} to encode. */
+/** An {@link NxFlowMonitor} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxFlowMonitorInit = Partial<Omit<NxFlowMonitor, 'match'>> & { readonly match?: MatchInit }
 
 /**
@@ -60,7 +60,9 @@ export interface NxFlowMonitorRequest extends MultipartHeader {
   readonly monitors: readonly NxFlowMonitor[]
 }
 
-/** An {@link NxFlowMonitorRequest} to encode. */
+/**
+ * An {@link NxFlowMonitorRequest} as {@link encode} takes it: fields that are left out take their defaults.
+ */
 export type NxFlowMonitorRequestInit =
   Omit<Init<NxFlowMonitorRequest>, 'monitors'> & { readonly monitors?: readonly NxFlowMonitorInit[] }
 
@@ -76,7 +78,7 @@ export interface NxFlowMonitorReply extends MultipartHeader {
 
 interface RestInit { readonly actions?: readonly ActionInit[] }
 
-/** An {@link NxFlowMonitorReply} to encode. */
+/** An {@link NxFlowMonitorReply} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxFlowMonitorReplyInit =
   Omit<Init<NxFlowMonitorReply>, 'updates'> & { readonly updates?: readonly FlowUpdateInit<RestInit>[] }
 

@@ -47,7 +47,7 @@ export interface NxFlowRemoved extends Header {
   readonly match: Match
 }
 
-/** An {@link NxFlowRemoved} to encode. */
+/** An {@link NxFlowRemoved} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxFlowRemovedInit = Omit<Init<NxFlowRemoved>, 'match'> & { readonly match?: MatchInit }
 
 const MATCH_LENGTH = EXPERIMENTER_BODY + 22

@@ -37,7 +37,7 @@ export type PacketInProperty =
   /** A property that the library does not know, kept byte for byte. Borrowed when decoded. */
   | { readonly type: 'unknown', readonly propertyType: number, readonly body: Uint8Array }
 
-/** A {@link PacketInProperty} to encode. */
+/** A {@link PacketInProperty} as {@link encode} takes it: fields that are left out take their defaults. */
 export type PacketInPropertyInit =
   | Exclude<PacketInProperty, { readonly type: 'metadata' }>
   | { readonly type: 'metadata', readonly match: MatchInit }

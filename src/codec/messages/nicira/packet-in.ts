@@ -45,7 +45,7 @@ export interface NxPacketIn extends Header {
   readonly data: Uint8Array
 }
 
-/** An {@link NxPacketIn} to encode. */
+/** An {@link NxPacketIn} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxPacketInInit = Omit<Init<NxPacketIn>, 'match'> & { readonly match?: MatchInit }
 
 const NOTHING = new Uint8Array(0)

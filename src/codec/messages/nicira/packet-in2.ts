@@ -26,10 +26,10 @@ export interface NxResume extends WithProperties { readonly type: 'nxResume' }
 type PropertiesInit<M extends WithProperties> =
   Omit<Init<M>, 'properties'> & { readonly properties?: readonly PacketInPropertyInit[] }
 
-/** An {@link NxPacketIn2} to encode. */
+/** An {@link NxPacketIn2} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxPacketIn2Init = PropertiesInit<NxPacketIn2>
 
-/** An {@link NxResume} to encode. */
+/** An {@link NxResume} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxResumeInit = PropertiesInit<NxResume>
 
 /**

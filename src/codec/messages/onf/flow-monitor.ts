@@ -45,7 +45,7 @@ export interface FlowMonitor {
   readonly match: Match
 }
 
-/** A {@link FlowMonitor} to encode. */
+/** A {@link FlowMonitor} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowMonitorInit = Partial<Omit<FlowMonitor, 'match'>> & { readonly match?: MatchInit }
 
 /** The controller asks the switch to report changes of flows from now on. */
@@ -54,7 +54,7 @@ export interface FlowMonitorRequest extends MultipartHeader {
   readonly monitors: readonly FlowMonitor[]
 }
 
-/** A {@link FlowMonitorRequest} to encode. */
+/** A {@link FlowMonitorRequest} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowMonitorRequestInit =
   Omit<Init<FlowMonitorRequest>, 'monitors'> & { readonly monitors?: readonly FlowMonitorInit[] }
 
@@ -75,7 +75,7 @@ export interface FlowMonitorReply extends MultipartHeader {
 
 interface RestInit { readonly instructions?: InstructionInit | readonly InstructionInit[] }
 
-/** A {@link FlowMonitorReply} to encode. */
+/** A {@link FlowMonitorReply} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowMonitorReplyInit =
   Omit<Init<FlowMonitorReply>, 'updates'> & { readonly updates?: readonly FlowUpdateInit<RestInit>[] }
 
