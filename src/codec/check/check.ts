@@ -52,9 +52,9 @@ export function checkSetupFor(knows: Vocabulary, message: MeterMod): readonly Fi
   return found
 }
 
-/** Messages whose parts are all of a multiple of eight bytes. */
+/** Messages whose parts all have a length that is a multiple of eight bytes. */
 const IN_EIGHTS: ReadonlySet<string> = new Set<Message['type']>(['flowMod', 'groupMod', 'meterMod'])
-/** The bits of a configuration that say how fragments are treated: there are no others. */
+/** The bits of a configuration that tell how fragments are treated. There are no other bits. */
 const FRAGMENTS = 3
 
 function checkMessage(message: Message, scope: Scope): void {
@@ -126,7 +126,7 @@ function checkExperimenter(
   else scope.refuse('OFPBRC_BAD_EXPERIMENTER', 'experimenter', `${name} does not know ${whose}`)
 }
 
-/** What can be bundled. */
+/** The messages that may be in a bundle. */
 const BUNDLED: ReadonlySet<string> = new Set<Message['type']>(['flowMod', 'groupMod', 'portMod', 'packetOut'])
 
 function checkBundleAdd({ xid, message }: BundleAddMessage, scope: Scope): void {

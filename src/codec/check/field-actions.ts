@@ -8,7 +8,9 @@ import type { Action, BundleAction, MultipathAction } from '../actions/index.js'
 const IN_PORT = 'inPort16'
 const PORT_BITS = 16
 
-/** Refuses what is wrong with an action that reads or writes bits of fields; nothing for other actions. */
+/**
+ * Refuses what is wrong with an action that reads or writes bits of fields. Does nothing for other actions.
+ */
 export function checkFieldAction(action: Action, scope: Scope): void {
   const src = scope.at('src')
   const dst = scope.at('dst')

@@ -1,9 +1,11 @@
-/** Values that a field can have, and numbers that a port can have: fewer than fit their bytes. */
+/**
+ * The values that a field may have, and the numbers that a port may have: fewer than their bytes could hold.
+ */
 import { PortNo } from '../protocol/constants.js'
 import type { NamedField } from '../match/table.js'
 import type { Scope } from './finding.js'
 
-/** Whether a field can have a value: some are narrower than their bytes, some narrower still. */
+/** Tells whether a field may have a value. */
 export function canBe(row: NamedField, value: bigint): boolean {
   switch (row.name) {
     case 'inPort': case 'actsetOutput': return !isNoPort(Number(value))
@@ -20,17 +22,20 @@ export function canBe(row: NamedField, value: bigint): boolean {
   }
 }
 
-/** Open vSwitch has 16 bits for port numbers: from 0xff00 up to the reserved ones there is none. */
+/**
+ * Tells whether a number cannot be that of a port: Open vSwitch has port numbers of 16 bits, so those from
+ * 0xff00 up to the reserved ones do not exist.
+ */
 export function isNoPort(port: number): boolean {
   return port >= 0xff00 && port < PortNo.MAX
 }
 
-/** Refuses the number of a port that there cannot be. */
+/** Refuses the number of a port that cannot exist. */
 export function checkPortNumber(port: number, path: string, scope: Scope): void {
   if (isNoPort(port)) scope.refuse('OFPBAC_BAD_OUT_PORT', path, `no port can be ${port}`)
 }
 
-/** Refuses a port that nothing goes out of, though other messages may name it. */
+/** Refuses a port that packets cannot be sent to, though other messages may name it. */
 export function checkOutput(port: number, path: string, scope: Scope): void {
   const reserved = port >= PortNo.MAX && port < PortNo.IN_PORT
   if (isNoPort(port) || reserved || port === PortNo.ANY) {

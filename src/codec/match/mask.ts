@@ -1,4 +1,4 @@
-/** Masks of addresses as text: a prefix length where the mask is one, otherwise an address. */
+/** Masks of addresses as text: a prefix length if the mask is that of a prefix, otherwise an address. */
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, parseMac } from '../addresses/index.js'
 import { AddressError } from '../errors.js'
 import type { FieldKind } from './fields.js'
@@ -18,7 +18,7 @@ function prefixLength(mask: bigint, width: number): number | undefined {
 }
 
 /**
- * The mask behind the slash of an address: a prefix length or an address.
+ * Reads the mask behind the slash of an address: a prefix length, or an address.
  * @throws {@link AddressError}
  */
 export function parseMask(kind: FieldKind, text: string): number | bigint {

@@ -128,9 +128,7 @@ const DEFAULT_PRIORITY = 0x8000
 const DEFAULT_TABLE = 1
 
 function decodeLearn(
-  view: DataView,
-  offset: number,
-  specs: readonly LearnSpec[],
+  view: DataView, offset: number, specs: readonly LearnSpec[],
 ): Required<Learn<LearnSpec>> {
   return {
     idleTimeout: view.getUint16(offset + NICIRA_BODY),

@@ -117,7 +117,7 @@ function trackedItems(read: FieldReader): string[] {
   ]
 }
 
-/** Ethernet goes without saying, except of recirculated packets. */
+/** The packet type. That of Ethernet is written for recirculated packets only. */
 function packetTypeItems(read: FieldReader): string[] {
   const type = numberOf(read, 'packetType')
   if (type !== undefined && type !== 0) return [`packet_type=${formatPacketType(type)}`]
@@ -149,7 +149,7 @@ function tunnelItems(read: FieldReader): string[] {
   ]
 }
 
-/** A Geneve option; its name alone when it only has to be there. */
+/** A Geneve option; only its name if the match just requires it to be there. */
 function optionItem(read: FieldReader, n: number): string[] {
   const bits = read(`tunMetadata${n}` as FieldName)
   if (bits === undefined) return []
@@ -224,7 +224,10 @@ function serviceItems(read: FieldReader): string[] {
   ]
 }
 
-/** What comes above IP. Without its prerequisites a field keeps its own name: another could be misread. */
+/**
+ * The fields above IP. A field without its prerequisites is written with its own name, because the usual one
+ * could be read as another field.
+ */
 function transportItems(read: FieldReader, ethType: number | undefined): string[] {
   const known = ethType !== undefined && read('ipProto') !== undefined
   const name = (short: string, own: string): string => (known ? short : own)
@@ -248,10 +251,13 @@ function transportItems(read: FieldReader, ethType: number | undefined): string[
   ]
 }
 
-/** All the bits that there are of `ipv6Exthdr`. */
+/** All bits of `ipv6Exthdr` that exist. */
 const HEADERS = 0x1ffn
 
-/** Fields that have no place above, by their own names, and those that the library does not know. */
+/**
+ * The fields that the functions above do not write, with their own names, and those that the library does not
+ * know.
+ */
 function foreignItems(match: Match | MatchInit, read: FieldReader): string[] {
   const headers = read('ipv6Exthdr')
   const port = numberOf(read, 'inPhyPort')

@@ -72,7 +72,7 @@ function actionsIn(span: Span): { before: Span, actions?: Span } {
   return { before: part(span, 0, end - found[1]!.length), actions: part(span, end) }
 }
 
-/** Takes an item that is no match field. */
+/** Takes an item that is not a match field. */
 function takeMember(flow: Writable<FlowMod>, item: Item): boolean {
   const key = textOf(item.key)
   const flag = flags.get(key)
@@ -96,7 +96,7 @@ const members: Readonly<Record<string, (flow: Writable<FlowMod>, value: Span) =>
   out_group: (flow, value) => { flow.outGroup = numberOf(value, 32, 'out_group') },
 }
 
-/** `cookie=5`, or `cookie=5/-1` for the cookie to look for. */
+/** `cookie=5`, or `cookie=5/-1` to select flows by their cookie. */
 function takeCookie(flow: Writable<FlowMod>, value: Span): void {
   const masked = cut(value, '/')
   if (masked === undefined) {
