@@ -23,7 +23,7 @@ describe('a function that builds a message', () => {
     expect(flowMod({ instructions: gotoTable(1) }).instructions).toEqual([{ type: 'gotoTable', tableId: 1 }])
   })
 
-  it('gives a decoded message where one is wanted', () => {
+  it('returns the type of a decoded message where one is expected', () => {
     const flow: FlowMod = flowMod({ match: { ipv4Dst: '10.0.0.1' } })
     const flows = (): FlowMod[] => [flowMod({ priority: 3 }), flow]
     const messages: readonly MessageInit[] = [flowMod({ match: { ipv4Dst: 1 } }), ...flows()]

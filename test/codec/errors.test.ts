@@ -57,7 +57,7 @@ describe('instanceof', () => {
     }
   })
 
-  it('is the usual one for a subclass', () => {
+  it('is the ordinary one for a subclass', () => {
     class Finer extends DecodeError {}
     expect(new DecodeError('TRUNCATED', 0, '') instanceof Finer).toBe(false)
     expect(new Finer('TRUNCATED', 0, '')).toBeInstanceOf(Finer)
