@@ -63,7 +63,7 @@ function checkMessage(message: Message, scope: Scope): void {
   }
   switch (message.type) {
     case 'flowMod': return checkFlowMod(message, scope)
-    // Of 16 bits, every number is that of a port.
+    // Its port has 16 bits, and every such number is that of a port.
     case 'nxFlowMod': return checkFlowMod({ ...message, outPort: PortNo.ANY }, scope)
     case 'packetOut': return checkPacketOut(message, scope)
     case 'groupMod': return checkGroupMod(message, scope)

@@ -45,7 +45,7 @@ export function checkFieldAction(action: Action, scope: Scope): void {
       checkBundle(action, scope)
       return checkMembers(action.members, scope)
     case 'bundleLoad':
-      // What else is wrong with a bundle, Open vSwitch forgets over the field.
+      // When the field is wrong, Open vSwitch reports only that, whatever else is wrong with the bundle.
       if (!checkFields({ dst: action.dst }, 'short', scope)) return
       if (action.dst.bits < PORT_BITS) {
         scope.refuse('OFPBAC_BAD_ARGUMENT', 'dst', `a port has ${PORT_BITS} bits`)

@@ -29,7 +29,7 @@ export function checkInstructions(instructions: readonly Instruction[], scope: S
     }
     seen.add(type)
   }
-  // What is to be applied is looked at first, wherever it stands.
+  // Apply-actions are checked first, wherever they are in the list.
   for (const [list, at] of listsOf(instructions, 'applyActions', scope)) checkEach(list, at)
   for (const [list, at] of listsOf(instructions, 'writeActions', scope)) checkActions(list, 'set', at)
   for (const [list, at] of listsOf(instructions, 'applyActions', scope)) {

@@ -23,7 +23,7 @@ export function lacksForField(name: string, known: Known): string | undefined {
 export function lacksForBits(subfield: Subfield, use: 'read' | 'write', known: Known): string | undefined {
   const name = headerOf(subfield.field)?.row?.name
   if (name === undefined) return undefined
-  // What is not there can be read all the same: it is zero.
+  // A field that the packet lacks can be read nevertheless: it is zero.
   return use === 'read' ? unmetPrerequisite(name, basics(known)) : lacksForField(name, known)
 }
 

@@ -25,7 +25,7 @@ export function checkPacketOut(message: PacketOut, scope: Scope): void {
     scope.refuse('OFPBRC_BAD_PORT', 'inPort', `no packet comes from port ${inPort}`)
   }
   checkBuffer(bufferId, scope)
-  // What waits in a buffer nobody here has seen.
+  // The packet in a buffer of the switch is not known here.
   if (bufferId === NO_BUFFER) {
     checkConsistency(actions, knownOf(message), scope)
     checkLenience(actions, knownOf(message), scope)
@@ -55,7 +55,7 @@ function transportOf(view: DataView, network: number): Known {
     case EthType.IPV6: {
       if (left < IPV6_SIZE || view.getUint16(network + 4) > left - IPV6_SIZE) return {}
       const { protocol, offset, fragment } = ipv6Transport(view, network)
-      // In later fragments there is none but that of fragments.
+      // In a fragment other than the first, the protocol is that of the fragment header.
       if (offset < 0) return fragment ? { ipProto: IpProtocol.FRAGMENT } : {}
       const icmp = protocol === IpProtocol.ICMPV6 && offset < view.byteLength
       return { ipProto: protocol, ...(icmp ? { icmpv6Type: view.getUint8(offset) } : {}) }

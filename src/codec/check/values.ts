@@ -9,14 +9,14 @@ import type { Scope } from './finding.js'
 export function canBe(row: NamedField, value: bigint): boolean {
   switch (row.name) {
     case 'inPort': case 'actsetOutput': return !isNoPort(Number(value))
-    // The lower two bits are those of congestion.
+    // The lower two bits belong to ECN.
     case 'nwTos': return (value & 3n) === 0n
-    // Kept in 8 bits: no ARP uses more (RFC 5494).
+    // Open vSwitch keeps 8 bits of it; no ARP operation needs more (RFC 5494).
     case 'arpOp': return value <= 0xffn
     case 'nshTtl': return value <= 63n
-    // The states that there are have eight bits.
+    // Eight bits are defined.
     case 'ctState': return value <= 0xffn
-    // RFC 8300 §2.3 and §2.4 have no others.
+    // RFC 8300 §2.3 and §2.4 define no other values.
     case 'nshMdtype': return value === 1n || value === 2n
     default: return row.kind === 'bytes' || value >> BigInt(row.bits) === 0n
   }

@@ -29,7 +29,7 @@ const OLD_ACTIONS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14]
 /** Open vSwitch 3.1 with its datapath in user space, on a connection of OpenFlow 1.3. */
 export const openVSwitch: Vocabulary = {
   name: 'Open vSwitch',
-  // Instructions may name any table: it does not look at the number.
+  // Open vSwitch does not check the number of the table in an instruction.
   tables: 256,
   hasField: (name) => fieldByName(name)?.inOpenVSwitch ?? !name.startsWith('0x'),
   canSet: (name) => fieldByName(name)?.writable ?? true,

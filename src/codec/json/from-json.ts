@@ -24,7 +24,7 @@ export function fromJSON(json: unknown): Message {
   try {
     return decode(bytes)
   } catch (error) {
-    // An unknown message whose number is known after all, and whose body is not that message's.
+    // A message of type `unknown` whose number is a known one, with a body that does not fit that message.
     throw error instanceof DecodeError ? new EncodeError('BAD_VALUE', error.path, error.detail) : error
   }
 }
@@ -59,7 +59,7 @@ function mapped(
 function valueFrom(kind: Kind, json: unknown, path: string): unknown {
   if (Array.isArray(json)) return json.map((element, index) => valueFrom(kind, element, `${path}[${index}]`))
   if (typeof json === 'object' && json !== null) {
-    // A value and its mask are what the field itself is.
+    // Value and mask are of the kind of the field.
     return 'mask' in json && 'value' in json
       ? mapped(json, path, (_key, value, at) => valueFrom(kind, value, at))
       : objectFrom(json, path)

@@ -245,7 +245,7 @@ export const fields = {
     style: 'hex', requires: 'ipv6', inOpenVSwitch: false,
   }),
 
-  // Later versions of OpenFlow, and what the ONF made of them for 1.3 (ONF EXT-109, EXT-233, EXT-256).
+  // Fields of later versions of OpenFlow, and their ONF extensions to 1.3 (ONF EXT-109, EXT-233, EXT-256).
 
   /** Use customer address bit of provider backbone bridging. */
   pbbUca: row('ONFOXM_EXT_PBB_UCA', 2560, 'uint', 1, EXACT, 'pbb_uca', {
@@ -265,7 +265,7 @@ export const fields = {
     style: 'packetType', writable: false,
   }),
 
-  // Nicira's own, as Open vSwitch has them; ovs-fields(7) says what each means.
+  // Nicira's fields in Open vSwitch; see ovs-fields(7).
 
   /** Ingress port as OpenFlow 1.0 numbers it, in 16 bits. */
   inPort16: row('NXM_OF_IN_PORT', 0, 'uint', 16, EXACT, 'in_port', { style: 'port' }),
@@ -288,7 +288,7 @@ export const fields = {
     requires: 'nd',
   }),
 
-  // Registers, for the flows to use.
+  // Registers, which flows may use as they like.
 
   ...numbered('reg', 16, 'NXM_NX_REG', (header, n) =>
     row(header, n, 'uint', 32, MASKABLE, `reg${n}`, { style: 'hex' })),
@@ -300,7 +300,7 @@ export const fields = {
   ...numbered('xxreg', 4, 'NXM_NX_XXREG', (header, n) =>
     row(header, 111 + n, 'bigint', 128, MASKABLE, `xxreg${n}`, { style: 'hex' })),
 
-  // Metadata of the packet's way through the switch.
+  // Metadata of a packet while the switch processes it.
 
   /** Mark of the packet in the host's network stack. */
   pktMark: row('NXM_NX_PKT_MARK', 33, 'uint', 32, MASKABLE, 'pkt_mark', { style: 'hex' }),

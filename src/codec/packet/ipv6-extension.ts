@@ -66,7 +66,7 @@ export function extensionSize(extension: Ipv6Extension): number {
 export function extensionSizeAt(view: DataView, offset: number, protocol: number): number {
   if (protocol === IpProtocol.FRAGMENT) return 8
   const length = view.getUint8(offset + 1)
-  // AH counts in fours and leaves out two of them, the others in eights and leave out one.
+  // AH counts units of 4 bytes minus 2 (RFC 4302 §2.2), the others units of 8 bytes minus 1 (RFC 8200 §4).
   return protocol === IpProtocol.AH ? (length + 2) * 4 : (length + 1) * 8
 }
 

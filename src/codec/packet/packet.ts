@@ -222,7 +222,7 @@ function ipv4Layers(view: DataView, layers: Layers, at: number, end: number): Pa
   layers.ipv4 = ipv4
   const content = at + ipv4Size(ipv4)
   const total = at + ipv4.totalLength
-  // ICMPv6 has no pseudo header to be summed with over IPv4: there it is an unknown protocol.
+  // ICMPv6 needs the IPv6 pseudo header for its checksum: over IPv4 it is an unknown protocol.
   const known = ipv4.fragmentOffset === 0 && ipv4.protocol !== IpProtocol.ICMPV6
   return transportLayer(view, layers, known ? ipv4.protocol : -1, content, total, end)
 }

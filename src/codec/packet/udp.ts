@@ -99,7 +99,7 @@ export function writeUdp(
   putU16(view, offset + 6, given ? udp.checksum ?? 0 : 0, 'udp.checksum')
   const end = putBytes(view, offset + UDP_SIZE, payload)
   if (!given && udp.checksum !== 0) {
-    // 0 says "no checksum", so a sum of 0 travels as its other representation (RFC 768).
+    // 0 means "no checksum", so a sum of 0 is sent as 0xffff (RFC 768).
     view.setUint16(offset + 6, checksum(view, offset, end, pseudoHeader + length) || 0xffff)
   }
   return udp.surplus === undefined ? end : putBytes(view, end, udp.surplus)

@@ -16,7 +16,7 @@ import type { FieldRow } from '../match/fields.js'
  */
 export function formatValue(row: FieldRow, value: unknown): string {
   const bits = bitsOf(row, value)
-  // An option may be longer than the mask says, so that a mask of all its bits says something.
+  // An option may be longer than its mask, so a mask of all ones is not the same as none.
   const masked = row.kind === 'bytes' && !(value instanceof Uint8Array)
   return formatBits(row, masked ? { ...bits, exact: false } : bits)
 }

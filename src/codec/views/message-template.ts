@@ -45,7 +45,7 @@ const GREATEST: readonly (number | bigint)[] =
 export class MessageTemplate<Names extends string> {
   readonly #bytes: Uint8Array
   readonly #slots: readonly Slot[]
-  // The bytes of the view that was written to last, so that writing to the same one again allocates nothing.
+  // The last view and its bytes are kept, so that writing to it again allocates nothing.
   #view: DataView | undefined
   #target: Uint8Array = new Uint8Array(0)
 

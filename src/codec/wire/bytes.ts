@@ -72,7 +72,7 @@ export function putBytes(view: DataView, offset: number, bytes: Uint8Array, fiel
   if (!(bytes instanceof Uint8Array))
     throw new EncodeError('BAD_VALUE', field, `${shown(bytes)} is not bytes`)
   const end = offset + bytes.length
-  // The view may be a window of a larger buffer, whose other bytes are not ours.
+  // The view may be a part of a larger buffer; bytes behind its end must not be written.
   if (end > view.byteLength) throw new RangeError('the bytes run past the end of the view')
   new Uint8Array(view.buffer, view.byteOffset + offset, bytes.length).set(bytes)
   return end

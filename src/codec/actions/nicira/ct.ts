@@ -118,7 +118,7 @@ const algorithms: Readonly<Record<string, number>> = { ftp: 21, tftp: 69 }
 /** `ct(commit,zone=9,nat(src=10.0.0.1),exec(set_field:0x5->ct_mark))`. */
 function formatCt(action: CtActionOf<Typed>, nested: NestedText): string {
   const { flags = 0, zone = 0, recircTable = NO_TABLE, alg = 0, actions = [] } = action
-  // Address translations that come first stand by themselves; everything from the first other on is executed.
+  // The nat actions at the beginning are arguments of their own; from the first other on, all are in exec().
   const other = actions.findIndex(({ type }) => type !== 'nat')
   const nats = other < 0 ? actions : actions.slice(0, other)
   const algorithm = Object.keys(algorithms).find((name) => algorithms[name] === alg) ?? alg

@@ -143,7 +143,7 @@ function tunnelItems(read: FieldReader): string[] {
     ...hexItem('tun_erspan_hwid', read('tunErspanHwid')),
     ...hexItem('gtpu_flags', read('tunGtpuFlags')),
     ...decimalItem('gtpu_msgtype', read('tunGtpuMsgtype')),
-    // With its one bit, matching exactly is matching that bit.
+    // Only one bit is defined, so an exact match is written as a match of that bit.
     ...tunFlagsItem('tun_flags', flags && { ...flags, mask: flags.mask & 1n, exact: false }),
     ...Array.from({ length: 64 }, (_, n) => optionItem(read, n)).flat(),
   ]

@@ -25,7 +25,7 @@ const ALL_BITS = 0xffff
  */
 export function formatPacket(bytes: Uint8Array): string {
   const { match, vlans, others, checksum } = packetHeaders(bytes)
-  // Behind the last tag, and without any, one is shown as absent: as many as Open vSwitch looks at.
+  // Open vSwitch looks at two tags; the first that is missing is shown as absent.
   const shown = vlans.length < 2 ? [...vlans, 0] : vlans
   const tags = shown.flatMap((tci, index) => tciItems(index === 0 ? '' : String(index), tci, ALL_BITS))
   const line = [formatHeaders(match, tags), ...others].join(',')

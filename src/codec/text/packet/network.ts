@@ -94,7 +94,7 @@ function extensionHeaders(
         fields.ipFrag = LATER_FRAGMENT
         return { at, end, protocol: Protocol.FRAGMENT, later: true }
       }
-      // The first of several; one that is whole says so in vain (RFC 6946).
+      // An atomic fragment (RFC 6946), which is the only one of its packet, does not count as a fragment.
       if ((word & MORE_FRAGMENTS) !== 0) fields.ipFrag = FIRST_FRAGMENT
     } else {
       const units = view.getUint8(at + 1)

@@ -121,7 +121,7 @@ export class MatchReader {
 
   #rowOf(name: Span): NamedField {
     const row = fieldOf(name)
-    // Ports of a match have 32 bits, whatever they are called.
+    // The port of a match has 32 bits, by whichever name it is given.
     return row.name === 'inPort16' ? fieldByName('inPort')! : row
   }
 
