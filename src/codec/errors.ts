@@ -72,17 +72,18 @@ function joinPath(outer: string, inner: string): string {
 }
 
 /**
- * Bytes that cannot be decoded. The codec throws this and nothing else for malformed input.
+ * Bytes that cannot be decoded. Decoders throw no other error for malformed bytes.
  *
  * @example
  * ```ts
- * import { decode, DecodeError } from 'daolinet/codec'
+ * import { decode, DecodeError, errorName } from 'daolinet/codec'
  *
  * try {
- *   decode(Uint8Array.of(4, 0, 0, 16, 0, 0, 0, 1))
+ *   decode(Uint8Array.of(4, 14, 0, 60, 0, 0, 0, 5))
  * } catch (error) {
- *   if (error instanceof DecodeError) console.log(error.message)
- *   // prints length (byte 2): the message says it is 16 bytes long and 8 are here
+ *   if (!(error instanceof DecodeError)) throw error
+ *   console.log(error.message) // length (byte 2): the message says it is 60 bytes long and 8 are here
+ *   console.log(errorName(error.errorType, error.errorCode)) // OFPBRC_BAD_LEN
  * }
  * ```
  */
@@ -131,17 +132,17 @@ export class DecodeError extends DaolinetError {
 }
 
 /**
- * A value that cannot be encoded. The codec throws this and nothing else for values that do not fit.
+ * A value that cannot be encoded. Encoders throw no other error for values that do not fit.
  *
  * @example
  * ```ts
- * import { encode, EncodeError } from 'daolinet/codec'
+ * import { encode, EncodeError, flowMod, ip4 } from 'daolinet/codec'
  *
  * try {
- *   encode({ type: 'packetOut', actions: [{ type: 'output', port: 2 ** 32 }] })
+ *   encode(flowMod({ match: ip4({ ipv4Dst: '10.0.0.256' }) }))
  * } catch (error) {
- *   if (error instanceof EncodeError) console.log(error.message)
- *   // prints actions[0].port: 4294967296 is not a whole number of 0 to 2^32 - 1
+ *   if (!(error instanceof EncodeError)) throw error
+ *   console.log(error.message) // match.ipv4Dst: not an IPv4 address: "10.0.0.256"
  * }
  * ```
  */
@@ -180,7 +181,7 @@ export class EncodeError extends DaolinetError {
 }
 
 /**
- * Text that is not the address it should be.
+ * A text or a number that is not an address of the kind that is asked for.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 import {
-  applyActions, decNwTtl, decode, encode, flowMod, gotoTable, groupMod, match, output, packetOut, PortNo,
+  applyActions, clone, decNwTtl, decode, encode, flowMod, gotoTable, groupMod, match, output, packetOut,
+    PortNo,
   setField, toJSON, type ActionInit, type FlowMod, type FlowModInit, type MessageInit,
 } from 'daolinet/codec'
 import ts from 'typescript'
@@ -23,7 +24,7 @@ describe('a function that builds a message', () => {
     expect(flowMod({ instructions: gotoTable(1) }).instructions).toEqual([{ type: 'gotoTable', tableId: 1 }])
   })
 
-  it('gives a decoded message where one is wanted', () => {
+  it('returns the type of a decoded message where one is expected', () => {
     const flow: FlowMod = flowMod({ match: { ipv4Dst: '10.0.0.1' } })
     const flows = (): FlowMod[] => [flowMod({ priority: 3 }), flow]
     const messages: readonly MessageInit[] = [flowMod({ match: { ipv4Dst: 1 } }), ...flows()]
@@ -37,8 +38,10 @@ describe('a function that builds a message', () => {
     const actions = [decNwTtl(), setField({ ethDst: 5 }), output(3)]
     const more: ActionInit[] = [...actions, output(4)]
     expect(packetOut({ actions }).actions).toHaveLength(3)
-    expect(groupMod({ buckets: [{ actions: more }] }).buckets[0]?.actions).toHaveLength(4)
+    expect(groupMod({ buckets: [{ actions: more }] }).buckets[0]).toMatchObject({ weight: 0, actions: more })
     expect(flowMod({ instructions: applyActions(...actions) }).instructions).toHaveLength(1)
+    expect(applyActions(decNwTtl(), clone(setField({ reg0: 1 }), output(1)),
+      output(2)).actions).toHaveLength(3)
   })
 })
 

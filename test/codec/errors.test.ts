@@ -63,7 +63,7 @@ describe('instanceof', () => {
     }
   })
 
-  it('is the usual one for a subclass', () => {
+  it('is the ordinary one for a subclass', () => {
     class Finer extends DecodeError {}
     expect(new DecodeError('ERR_TRUNCATED', 0, '') instanceof Finer).toBe(false)
     expect(new Finer('ERR_TRUNCATED', 0, '')).toBeInstanceOf(Finer)

@@ -27,7 +27,7 @@ function excess(bytes: Uint8Array): number {
   }
 }
 
-it('makes no more of a message than a multiple of its length, whatever was done to it', () => {
+it('takes memory in proportion to the length of a message, whatever its bytes are', () => {
   const flips = fc.array(fc.tuple(fc.nat(), fc.nat(0xff)), { maxLength: 4 })
   check(fc.property(message, flips, (any, changes) => {
     const bytes = encode(any)
@@ -36,11 +36,11 @@ it('makes no more of a message than a multiple of its length, whatever was done 
   }), { numRuns: 3000 })
 })
 
-it('makes no more of the messages of other projects', () => {
+it('takes memory in proportion to the length of the messages of other projects', () => {
   for (const { hex } of messageVectors ?? []) expect(excess(bytesOf(hex))).toBeLessThanOrEqual(0)
 })
 
-it('makes no more of the smallest parts in a message as long as can be', () => {
+it('takes memory in proportion to the length of the longest message, with the smallest parts', () => {
   const long = (start: number[], part: number[]): Uint8Array => {
     const parts = Array.from({ length: Math.floor((65_535 - start.length) / part.length) }, () => part).flat()
     const bytes = Uint8Array.from([...start, ...parts])

@@ -1,16 +1,19 @@
-/** What an action is to the codec: its numbers, and both directions of its layout. */
+/** How the codec sees an action: its numbers, and how its bytes are read and written. */
 import { ExperimenterId } from '../protocol/experimenters.js'
 
-/** Anything with a type. The table of actions says which types there are. */
+/**
+ * Any object with a `type`. Which types of actions there are is in the table of actions (`actions/index.ts`),
+ * which imports this file.
+ */
 export interface Typed { readonly type: string }
 
-/** Reads and writes the lists of actions that some actions hold within. */
+/** Reads and writes the lists of actions that are nested in some actions. */
 export interface NestedActions {
   decode(view: DataView, offset: number, end: number): Typed[]
   encode(actions: readonly Typed[], view: DataView, offset: number): number
 }
 
-/** How an action is numbered, and where it may be used. */
+/** The numbers of an action, and where it may be used. */
 export interface ActionKind {
   /** `OFPAT_*`, or 0xffff with an experimenter and subtype. */
   readonly number: number
@@ -18,23 +21,23 @@ export interface ActionKind {
   readonly experimenter?: number
   /** The 16-bit subtype behind the experimenter id, as Nicira and the ONF use it. */
   readonly subtype?: number
-  /** Whether an action set may hold it (OpenFlow 1.3.5 §5.10), or lists of actions only. */
+  /** Whether the action may be in an action set (OpenFlow 1.3.5 §5.10), or only in a list of actions. */
   readonly inActionSet: boolean
-  /** Whether Open vSwitch 3.1 has it in a session of OpenFlow 1.3. */
+  /** Whether Open vSwitch 3.1 takes the action on a connection of OpenFlow 1.3. */
   readonly inOpenVSwitch: boolean
 }
 
-/** One kind of action. */
+/** How one type of action is decoded and encoded. */
 export interface ActionCodec<A extends Typed, I extends { readonly type: A['type'] } = A> extends ActionKind {
   readonly type: A['type']
   /**
-   * Decodes the action that lies from `offset` (of its header) to `end`; the list has checked that this is
-   * a multiple of 8, at least 8 (at least 16 with an experimenter), and inside the message.
+   * Decodes the action that lies from `offset` (of its header) to `end`. The caller has checked that the
+   * length is a multiple of 8, at least 8 (at least 16 with an experimenter), and inside the message.
    */
   decode(view: DataView, offset: number, end: number, nested: NestedActions): A
   /**
-   * Writes everything behind the header (4 bytes; 10 with an experimenter and subtype) and returns the
-   * end, a multiple of 8 behind `offset`.
+   * Writes everything behind the header (4 bytes; 10 with an experimenter and subtype) and returns the offset
+   * behind it, which is a multiple of 8 behind `offset`.
    */
   encode(action: I, view: DataView, offset: number, nested: NestedActions): number
 }
@@ -50,13 +53,13 @@ export const EXPERIMENTER_ACTION = 0xffff
 //   uint8_t  pad[6];                     or the start of the body
 // };
 
-/** Where the body of an OpenFlow action starts, from its header. */
+/** Offset of the body of an OpenFlow action from the start of the action. */
 export const OPENFLOW_BODY = 4
 
-/** Where the body of an experimenter's action with a subtype starts, from its header. */
+/** Offset of the body of an experimenter action with a subtype from the start of the action. */
 export const NICIRA_BODY = 10
 
-/** The numbers of an action of OpenFlow's own. All of them may stand in an action set. */
+/** The numbers of an action of the OpenFlow specification. All of these may be in an action set. */
 export function openflow(number: number, { inOpenVSwitch = true } = {}): ActionKind {
   return { number, inActionSet: true, inOpenVSwitch }
 }

@@ -129,27 +129,29 @@ export const actionCodecs = {
 
 type Codecs = typeof actionCodecs
 
-/** Actions that hold other actions, and so can only be told here, where all actions are known. */
+/**
+ * Actions that contain other actions. Their types can only be completed here, where all actions are known.
+ */
 type Holder = 'clone' | 'ct'
 
 type Codec = Codecs[Exclude<keyof Codecs, Holder>]
 
-/** Carries actions out on a copy of the packet and of what is known about it. */
+/** Executes actions on a copy of the packet and of its metadata; the original is unchanged. */
 export interface CloneAction extends CloneActionOf<Action> {}
 
-/** A {@link CloneAction} to encode. */
+/** A {@link CloneAction} as {@link encode} takes it. */
 export interface CloneActionInit extends CloneActionOf<ActionInit> {}
 
-/** Hands the packet to the connection tracker. */
+/** Sends the packet through the connection tracker. */
 export interface CtAction extends CtActionOf<Action> {}
 
-/** A {@link CtAction} to encode. */
+/** A {@link CtAction} as {@link encode} takes it. */
 export interface CtActionInit extends CtActionInitOf<ActionInit> {}
 
-/** One action of a list, as it is decoded. */
+/** Any action as {@link decode} returns it. Compare its `type` to narrow it down. */
 export type Action = ReturnType<Codec['decode']> | CloneAction | CtAction | UnknownAction | ExperimenterAction
 
-/** One action of a list, as encoders accept it. */
+/** Any action as {@link encode} takes it. */
 export type ActionInit =
   Parameters<Codec['encode']>[0] | CloneActionInit | CtActionInit | UnknownAction | ExperimenterAction
 

@@ -1,11 +1,11 @@
-/** Actions whose body is a row of numbers: the codec follows from the row. */
+/** Makes codecs of actions whose body is a sequence of numbers, from a list of these. */
 import { EncodeError } from '../errors.js'
 import { exactBytes, putU16, putU32, putU64, putU8, putZeros } from '../wire/bytes.js'
 import { NICIRA_BODY, OPENFLOW_BODY, type ActionCodec, type ActionKind, type Typed } from './codec.js'
 
 /** A number in the body of an action, or zeros. */
 export interface Cell {
-  /** The member of the action; none for zeros. */
+  /** The member of the action that the number is; absent for zeros. */
   readonly name?: string
   readonly bytes: number
   readonly fallback?: number | bigint
@@ -13,7 +13,10 @@ export interface Cell {
   readonly put: (view: DataView, at: number, value: never, name: string) => void
 }
 
-/** An unsigned number of 8 bits. @param fallback - what it is when it is left out */
+/**
+ * An unsigned number of 8 bits.
+ * @param fallback - its value when it is left out
+ */
 export const u8 = (name: string, fallback?: number): Cell =>
   ({ name, bytes: 1, fallback, get: (view, at) => view.getUint8(at), put: putU8 })
 
@@ -29,7 +32,7 @@ export const u32 = (name: string, fallback?: number): Cell =>
 export const u64 = (name: string, fallback?: bigint): Cell =>
   ({ name, bytes: 8, fallback, get: (view, at) => view.getBigUint64(at), put: putU64 })
 
-/** A port in 16 bits, as OpenFlow 1.0 has it. */
+/** A port number in 16 bits, as in OpenFlow 1.0. */
 export const port16 = (name: string, fallback?: number): Cell => ({
   name,
   bytes: 2,
@@ -80,14 +83,14 @@ export function layout<A extends Typed>(
 }
 
 /**
- * Nicira's actions count ports in 16 bits as OpenFlow 1.0 does, where the reserved ones start at 0xff00; here
- * they are the numbers of `PortNo`.
+ * Converts a port number of 16 bits, as in OpenFlow 1.0 and Nicira's actions, to 32 bits: the reserved ones
+ * from 0xff00 on become those of `PortNo`.
  */
 export function portFrom16(port: number): number {
   return port >= 0xff00 ? 0xffff_0000 + port : port
 }
 
-/** The 16 bits of a port. */
+/** Converts a port number to 16 bits. */
 export function portTo16(port: number, field: string): number {
   if (Number.isInteger(port) && (port >= 0 && port < 0xff00 || port >= 0xffff_ff00 && port <= 0xffff_ffff)) {
     return port & 0xffff

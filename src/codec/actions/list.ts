@@ -1,4 +1,4 @@
-/** Lists of actions, both ways. */
+/** Decoding and encoding of lists of actions. */
 import { DecodeError, EncodeError } from '../errors.js'
 import { borrow, needList, needObject, putU16 } from '../wire/bytes.js'
 import {
@@ -41,7 +41,7 @@ const nesting: readonly NestedActions[] = Array.from({ length: MAX_DEPTH + 1 }, 
 
 /**
  * Decodes the actions that lie from `offset` to `end`.
- * @throws {@link DecodeError} with the path of the action that is wrong, `actions[3]`.
+ * @throws {@link DecodeError} with the path of the action that is wrong: `actions[3]`
  */
 export function decodeActions(view: DataView, offset: number, end: number): Action[] {
   return decodeList(view, offset, end, 0) as Action[]
@@ -85,8 +85,8 @@ function experimenterCodec(view: DataView, offset: number, end: number): AnyCode
 }
 
 /**
- * Encodes a list of actions; returns the offset behind it.
- * @throws {@link EncodeError} with the path of the action that is wrong, `actions[3].port`.
+ * Encodes a list of actions and returns the offset behind it.
+ * @throws {@link EncodeError} with the path of what is wrong: `actions[3].port`
  */
 export function encodeActions(actions: readonly ActionInit[], view: DataView, offset: number): number {
   return encodeList(actions, view, offset, 0)

@@ -1,4 +1,4 @@
-/** Actions that carry one match field with its value: set-field, and Nicira's reg-load2. */
+/** Actions that consist of one match field and its value: set-field, and Nicira's reg-load2. */
 import { DecodeError, EncodeError } from '../errors.js'
 import { decodeOxm, encodeOxm } from '../match/oxm.js'
 import { needObject } from '../wire/bytes.js'

@@ -1,4 +1,4 @@
-/** What an action is to the text form: how it is printed, and the keywords that it is read by. */
+/** How the text form sees an action: how it is printed, and by which keywords it is read. */
 import { numberOf } from '../syntax/integer.js'
 import { items, valueOf, type Item } from '../syntax/items.js'
 import { hexDigits } from '../syntax/number.js'
@@ -6,27 +6,29 @@ import { fail, quoted, textOf, type Span } from '../syntax/span.js'
 import { lookup } from '../wire/lookup.js'
 import type { Typed } from './codec.js'
 
-/** Writes the actions that an action holds within. */
+/** Writes the actions that are nested in an action. */
 export type NestedText = (actions: readonly Typed[]) => string
 
-/** What is known of the packets that actions are read for. */
+/** What is known of the packets while actions are read. */
 export interface ActionContext {
   readonly ethType: number | undefined
   readonly ipProto: number | undefined
-  /** Whether they have a VLAN tag by now: changes as actions push and pop. */
+  /** Whether they have a VLAN tag at this point. It changes as actions push and pop. */
   tagged: boolean
-  /** Reads the actions that an action holds within. */
+  /** Reads the actions that are nested in an action. */
   readonly nested: (span: Span, context: ActionContext) => Typed[]
 }
 
-/** Reads one kind of action; some texts mean several actions. */
+/** Reads one type of action. Some texts stand for several actions. */
 export type ActionReader = (item: Item, context: ActionContext) => Typed | readonly Typed[]
 
-/** One kind of action as text (ovs-actions(7)). */
+/** The text of one type of action (ovs-actions(7)). */
 export interface ActionText<A extends Typed> {
-  /** The action as `ovs-ofctl` prints it. */
+  /** Writes the action as `ovs-ofctl` prints it. */
   format(action: A, nested: NestedText): string
-  /** The keywords that begin it, each with its reader; none where another action's text means the same. */
+  /**
+   * The keywords that begin the action, each with its reader. Absent if the text is read as another action.
+   */
   readonly read?: Readonly<Record<string, ActionReader>>
 }
 

@@ -46,7 +46,7 @@ export function encodeUnknownAction(
   return end
 }
 
-/** `unknown(30,0102…)`: the type and what follows the header. `ovs-ofctl` refuses such actions. */
+/** `unknown(30,0102…)`: the type and everything behind the header. `ovs-ofctl` does not read such actions. */
 export const unknownText: ActionText<UnknownAction> = {
   format: ({ actionType, body }) => `unknown(${actionType},${hexBytes(body)})`,
   read: {

@@ -1,4 +1,4 @@
-/** What reading addresses from text has in common. */
+/** What the readers of all kinds of addresses share. */
 import { AddressError } from '../errors.js'
 
 /** Every byte as two hexadecimal digits. */
@@ -15,7 +15,7 @@ export function hexDigit(char: number): number {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1
 }
 
-/** The error for a value that is no address, or no prefix, of this kind; a long text is cut. */
+/** The error for a value that is not an address or prefix of this kind. A long text is cut. */
 export function notAn(kind: string, given: unknown): AddressError {
   const shown = typeof given === 'string' ? JSON.stringify(given.slice(0, 64)) : String(given).slice(0, 64)
   return new AddressError(`not ${kind}: ${shown}`)

@@ -10,7 +10,10 @@ const DECIMAL: readonly string[] = Array.from({ length: 256 }, (_, byte) => Stri
 // With the separator in front, an address is half as many additions.
 const DOT_DECIMAL: readonly string[] = DECIMAL.map((text) => `.${text}`)
 
-/** The address in `text` from `start` to its end, or -1. Octets are decimal, without leading zeros. */
+/**
+ * Reads the IPv4 address from `start` to the end of the text; -1 when there is none. Octets are decimal,
+ * without leading zeros.
+ */
 export function ipv4From(text: string, start: number): number {
   let value = 0
   let octet = -1
@@ -32,10 +35,17 @@ export function ipv4From(text: string, start: number): number {
 }
 
 /**
- * Reads an IPv4 address from text: four decimal octets, none with a leading zero (which some readers take
- * for octal).
+ * Reads an IPv4 address from text: four decimal octets, without leading zeros (which some programs take for
+ * octal).
  * @returns the address as an unsigned 32-bit number
- * @throws AddressError for anything else
+ * @throws {@link AddressError} for anything else
+ *
+ * @example
+ * ```ts
+ * import { parseIpv4 } from 'daolinet/codec'
+ *
+ * console.log(parseIpv4('10.0.0.1') === 0x0a000001) // true
+ * ```
  */
 export function parseIpv4(text: string): number {
   const value = ipv4From(text, 0)
@@ -43,7 +53,7 @@ export function parseIpv4(text: string): number {
   return value
 }
 
-/** An unsigned 32-bit number, unchecked, as dotted text. */
+/** Writes an unsigned 32-bit number, unchecked, as dotted text. */
 export function ipv4Text(ip: number): string {
   return DECIMAL[ip >>> 24]! + DOT_DECIMAL[(ip >>> 16) & 0xff]! +
     DOT_DECIMAL[(ip >>> 8) & 0xff]! + DOT_DECIMAL[ip & 0xff]!
@@ -52,7 +62,14 @@ export function ipv4Text(ip: number): string {
 /**
  * Writes an IPv4 address as dotted text.
  * @param ip - an unsigned 32-bit integer (use `>>> 0` after bit arithmetic)
- * @throws AddressError outside that range
+ * @throws {@link AddressError} outside that range
+ *
+ * @example
+ * ```ts
+ * import { formatIpv4 } from 'daolinet/codec'
+ *
+ * console.log(formatIpv4(0x0a000001)) // 10.0.0.1
+ * ```
  */
 export function formatIpv4(ip: number): string {
   if (ip >>> 0 !== ip) throw notAn('an IPv4 address', ip)
@@ -60,9 +77,16 @@ export function formatIpv4(ip: number): string {
 }
 
 /**
- * Takes an IPv4 address in any accepted form.
+ * Converts an IPv4 address of any accepted form to a number.
  * @returns the address as an unsigned 32-bit number
- * @throws AddressError
+ * @throws {@link AddressError} for anything else
+ *
+ * @example
+ * ```ts
+ * import { ipv4Number } from 'daolinet/codec'
+ *
+ * console.log(ipv4Number('10.0.0.1') === ipv4Number(Uint8Array.of(10, 0, 0, 1))) // true
+ * ```
  */
 export function ipv4Number(value: Ipv4Input): number {
   if (typeof value === 'string') return parseIpv4(value)
@@ -76,8 +100,8 @@ export function ipv4Number(value: Ipv4Input): number {
 }
 
 /**
- * Writes an IPv4 address that is text at `offset`. Four bytes.
- * @returns whether the text is an IPv4 address; if not, nothing is written
+ * Writes the IPv4 address that a text gives at `offset`: four bytes.
+ * @returns false when the text is not an IPv4 address; nothing is written then
  */
 export function putIpv4Text(view: DataView, offset: number, text: string): boolean {
   const ip = ipv4From(text, 0)

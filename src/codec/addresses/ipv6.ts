@@ -8,10 +8,18 @@ export type Ipv6Input = string | number | bigint | Uint8Array
 const MAX_IPV6 = (1n << 128n) - 1n
 
 /**
- * Reads an IPv6 address from text in every form of RFC 4291 §2.2: full, with one `::`, dotted at its end.
- * Zone identifiers (`%eth0`) are no part of an address and are refused.
+ * Reads an IPv6 address from text, in every form of RFC 4291 §2.2: all eight groups, some of them left out by
+ * one `::`, or with an IPv4 address at the end. Zone identifiers (`%eth0`) are not part of an address and are
+ * refused.
  * @returns the address as a bigint below 2^128
- * @throws AddressError for anything else
+ * @throws {@link AddressError} for anything else
+ *
+ * @example
+ * ```ts
+ * import { parseIpv6 } from 'daolinet/codec'
+ *
+ * console.log(parseIpv6('2001:db8::1').toString(16)) // 20010db8000000000000000000000001
+ * ```
  */
 export function parseIpv6(text: string): bigint {
   const words: number[] = []
@@ -55,7 +63,7 @@ export function parseIpv6(text: string): bigint {
   return value
 }
 
-/** The text of the address with these four 32-bit parts. */
+/** The text of the address that consists of these four 32-bit parts. */
 function ipv6Text(a: number, b: number, c: number, d: number): string {
   if (a === 0 && b === 0) {
     if (c === 0xffff) return `::ffff:${ipv4Text(d)}`
@@ -87,11 +95,18 @@ function ipv6Text(a: number, b: number, c: number, d: number): string {
 }
 
 /**
- * Writes an IPv6 address as text in the canonical form of RFC 5952: lower case, no leading zeros, the
- * first longest run of two or more zero groups as `::`. An IPv4-mapped or IPv4-compatible address ends in
+ * Writes an IPv6 address as text in the canonical form of RFC 5952: lower case, no leading zeros, the first
+ * of the longest runs of two or more zero groups as `::`. An IPv4-mapped or IPv4-compatible address ends in
  * dotted form (RFC 5952 §5), as `inet_ntop` prints it.
  * @param ip - from 0n to 2^128 - 1
- * @throws AddressError outside that range
+ * @throws {@link AddressError} outside that range
+ *
+ * @example
+ * ```ts
+ * import { formatIpv6 } from 'daolinet/codec'
+ *
+ * console.log(formatIpv6(0x20010db8000000000000000000000001n)) // 2001:db8::1
+ * ```
  */
 export function formatIpv6(ip: bigint): string {
   if (ip < 0n || ip > MAX_IPV6) throw notAn('an IPv6 address', ip)
@@ -103,12 +118,35 @@ export function formatIpv6(ip: bigint): string {
   )
 }
 
-/** The IPv6 address at `offset`. Sixteen bytes; throws RangeError beyond the view's end. */
+/**
+ * Reads the IPv6 address at `offset`: sixteen bytes. Beyond the end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { readIpv6, writeIpv6 } from 'daolinet/codec'
+ *
+ * const view = new DataView(new ArrayBuffer(16))
+ * writeIpv6(view, 0, 1n)
+ * console.log(readIpv6(view, 0)) // 1n
+ * ```
+ */
 export function readIpv6(view: DataView, offset: number): bigint {
   return (view.getBigUint64(offset) << 64n) | view.getBigUint64(offset + 8)
 }
 
-/** The IPv6 address at `offset` as text, with no bigint in between. Throws RangeError beyond the end. */
+/**
+ * Reads the IPv6 address at `offset` as text, without making a bigint first. Beyond the end of the view it
+ * throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { parseIpv6, readIpv6Text, writeIpv6 } from 'daolinet/codec'
+ *
+ * const view = new DataView(new ArrayBuffer(16))
+ * writeIpv6(view, 0, parseIpv6('2001:db8::1'))
+ * console.log(readIpv6Text(view, 0)) // 2001:db8::1
+ * ```
+ */
 export function readIpv6Text(view: DataView, offset: number): string {
   return ipv6Text(
     view.getUint32(offset),
@@ -118,16 +156,35 @@ export function readIpv6Text(view: DataView, offset: number): string {
   )
 }
 
-/** Writes an IPv6 address (below 2^128, unchecked) at `offset`. Sixteen bytes. */
+/**
+ * Writes an IPv6 address at `offset`: sixteen bytes. Beyond the end of the view it throws RangeError.
+ * @param ip - below 2^128, unchecked
+ *
+ * @example
+ * ```ts
+ * import { parseIpv6, writeIpv6 } from 'daolinet/codec'
+ *
+ * const view = new DataView(new ArrayBuffer(16))
+ * writeIpv6(view, 0, parseIpv6('::1'))
+ * console.log(view.getUint8(15)) // 1
+ * ```
+ */
 export function writeIpv6(view: DataView, offset: number, ip: bigint): void {
   view.setBigUint64(offset, ip >> 64n)
   view.setBigUint64(offset + 8, ip)
 }
 
 /**
- * Takes an IPv6 address in any accepted form.
+ * Converts an IPv6 address of any accepted form to a bigint.
  * @returns the address as a bigint below 2^128
- * @throws AddressError
+ * @throws {@link AddressError} for anything else
+ *
+ * @example
+ * ```ts
+ * import { ipv6BigInt } from 'daolinet/codec'
+ *
+ * console.log(ipv6BigInt('::1'), ipv6BigInt(1)) // 1n 1n
+ * ```
  */
 export function ipv6BigInt(value: Ipv6Input): bigint {
   if (typeof value === 'string') return parseIpv6(value)

@@ -11,9 +11,16 @@ const MAX_MAC = 0xffff_ffff_ffff
 const COLON_HEX: readonly string[] = HEX.map((text) => `:${text}`)
 
 /**
- * Reads a MAC address from text: six two-digit hexadecimal groups with `:`, in either case.
+ * Reads a MAC address from text: six groups of two hexadecimal digits, in either case, with `:` between them.
  * @returns the address as a number below 2^48
- * @throws AddressError for anything else
+ * @throws {@link AddressError} for anything else
+ *
+ * @example
+ * ```ts
+ * import { parseMac } from 'daolinet/codec'
+ *
+ * console.log(parseMac('02:00:00:00:00:01') === 0x020000000001) // true
+ * ```
  */
 export function parseMac(text: string): number {
   if (text.length !== 17) throw notAn('a MAC address', text)
@@ -34,33 +41,79 @@ function macText(high: number, low: number): string {
 /**
  * Writes a MAC address as text: `02:00:00:00:00:01`.
  * @param mac - an integer from 0 to 2^48 - 1
- * @throws AddressError outside that range
+ * @throws {@link AddressError} outside that range
+ *
+ * @example
+ * ```ts
+ * import { formatMac } from 'daolinet/codec'
+ *
+ * console.log(formatMac(0x020000000001)) // 02:00:00:00:00:01
+ * ```
  */
 export function formatMac(mac: number): string {
   if (!(mac >= 0 && mac <= MAX_MAC && Number.isInteger(mac))) throw notAn('a MAC address', mac)
   return macText(Math.floor(mac / 0x1_0000_0000), mac >>> 0)
 }
 
-/** The MAC address at `offset` as a number. Six bytes; throws RangeError beyond the view's end. */
+/**
+ * Reads the MAC address at `offset` as a number: six bytes. Beyond the end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { readMac } from 'daolinet/codec'
+ *
+ * const view = new DataView(Uint8Array.of(2, 0, 0, 0, 0, 1).buffer)
+ * console.log(readMac(view, 0) === 0x020000000001) // true
+ * ```
+ */
 export function readMac(view: DataView, offset: number): number {
   return view.getUint16(offset) * 0x1_0000_0000 + view.getUint32(offset + 2)
 }
 
-/** The MAC address at `offset` as text. Six bytes; throws RangeError beyond the view's end. */
+/**
+ * Reads the MAC address at `offset` as text: six bytes. Beyond the end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { readMacText } from 'daolinet/codec'
+ *
+ * const view = new DataView(Uint8Array.of(2, 0, 0, 0, 0, 1).buffer)
+ * console.log(readMacText(view, 0)) // 02:00:00:00:00:01
+ * ```
+ */
 export function readMacText(view: DataView, offset: number): string {
   return macText(view.getUint16(offset), view.getUint32(offset + 2))
 }
 
-/** Writes a MAC address (an integer below 2^48, unchecked) at `offset`. Six bytes. */
+/**
+ * Writes a MAC address at `offset`: six bytes. Beyond the end of the view it throws RangeError.
+ * @param mac - an integer below 2^48, unchecked
+ *
+ * @example
+ * ```ts
+ * import { readMacText, writeMac } from 'daolinet/codec'
+ *
+ * const view = new DataView(new ArrayBuffer(6))
+ * writeMac(view, 0, 0x020000000001)
+ * console.log(readMacText(view, 0)) // 02:00:00:00:00:01
+ * ```
+ */
 export function writeMac(view: DataView, offset: number, mac: number): void {
   view.setUint16(offset, Math.floor(mac / 0x1_0000_0000))
   view.setUint32(offset + 2, mac >>> 0)
 }
 
 /**
- * Takes a MAC address in any accepted form.
+ * Converts a MAC address of any accepted form to a number.
  * @returns the address as a number below 2^48
- * @throws AddressError
+ * @throws {@link AddressError} for anything else
+ *
+ * @example
+ * ```ts
+ * import { macNumber } from 'daolinet/codec'
+ *
+ * console.log(macNumber('02:00:00:00:00:01') === macNumber(Uint8Array.of(2, 0, 0, 0, 0, 1))) // true
+ * ```
  */
 export function macNumber(value: MacInput): number {
   if (typeof value === 'string') return parseMac(value)
@@ -74,8 +127,8 @@ export function macNumber(value: MacInput): number {
 }
 
 /**
- * Writes a MAC address that is text at `offset`. Six bytes.
- * @returns whether the text is a MAC address; if not, the bytes there are undefined
+ * Writes the MAC address that a text gives at `offset`: six bytes.
+ * @returns false when the text is not a MAC address; the bytes there are undefined then
  */
 export function putMacText(view: DataView, offset: number, text: string): boolean {
   if (text.length !== 17) return false

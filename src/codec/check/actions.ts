@@ -1,4 +1,4 @@
-/** Actions that are wrong by themselves, whatever the match. */
+/** Actions that are wrong whatever the match is. */
 import { EthType } from '../packet/eth-type.js'
 import { ExperimenterId } from '../protocol/experimenters.js'
 import { actionNames } from '../structures/table-features/feature-id.js'

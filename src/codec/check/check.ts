@@ -15,14 +15,22 @@ import type { TableMod } from '../messages/core/table-mod.js'
 import type { BundleAddMessage } from '../messages/registry.js'
 
 /**
- * What Open vSwitch 3.1 would refuse in a message to it: missing prerequisites, bad masks, ports that there
- * are not, actions that do not fit the match or the packet, unknown types. The first finding is what it
- * answers.
+ * Finds what Open vSwitch 3.1 would refuse in a message that is sent to it: missing prerequisites, bad masks,
+ * reserved ports out of place, actions that do not fit the match or the packet, unknown types. The first
+ * finding is the error that it replies with.
  *
- * Only the message itself is looked at, as {@link encode} sends it: whether a switch has the port, the group,
- * the meter, or room for the flow, it alone knows.
- * @returns nothing for a message that is sound, and for one that switches send
- * @throws {@link EncodeError} for a message that cannot be sent at all
+ * It looks at the message alone, as {@link encode} writes it. Whether the switch has the port, the group or
+ * the meter, or room for the flow, only the switch knows.
+ * @returns an empty list when nothing is wrong, and for messages that only switches send
+ * @throws {@link EncodeError} for a message that cannot be encoded
+ *
+ * @example
+ * ```ts
+ * import { check, flowMod } from 'daolinet/codec'
+ *
+ * const [finding] = check(flowMod({ match: { ethType: 0x0800, tcpDst: 443 } }))
+ * console.log(finding?.path, finding?.error) // match.tcpDst OFPBMC_BAD_PREREQ
+ * ```
  */
 export function check(message: MessageInit): readonly Finding[] {
   const sent = decode(encode(message))
@@ -30,23 +38,23 @@ export function check(message: MessageInit): readonly Finding[] {
   return sent.type === 'meterMod' ? [...found, ...checkSetupFor(openVSwitch, sent)] : found
 }
 
-/** What a switch with a vocabulary of its own refuses before it looks at what it has. */
+/** What a switch refuses in a message before it looks at the flows, groups and meters that it has. */
 export function checkFor(knows: Vocabulary, message: Message): readonly Finding[] {
   const found: Finding[] = []
   checkMessage(message, scopeOf(found, knows))
   return found
 }
 
-/** What it refuses of a meter-mod when it has looked whether the meter is there. */
+/** What a switch refuses in a meter-mod after it has looked whether the meter exists. */
 export function checkSetupFor(knows: Vocabulary, message: MeterMod): readonly Finding[] {
   const found: Finding[] = []
   checkMeterSetup(message, scopeOf(found, knows))
   return found
 }
 
-/** Messages whose parts are all of a multiple of eight bytes. */
+/** Messages whose parts all have a length that is a multiple of eight bytes. */
 const IN_EIGHTS: ReadonlySet<string> = new Set<Message['type']>(['flowMod', 'groupMod', 'meterMod'])
-/** The bits of a configuration that say how fragments are treated: there are no others. */
+/** The bits of a configuration that tell how fragments are treated. There are no other bits. */
 const FRAGMENTS = 3
 
 function checkMessage(message: Message, scope: Scope): void {
@@ -55,7 +63,7 @@ function checkMessage(message: Message, scope: Scope): void {
   }
   switch (message.type) {
     case 'flowMod': return checkFlowMod(message, scope)
-    // Of 16 bits, every number is that of a port.
+    // Its port has 16 bits, and every such number is that of a port.
     case 'nxFlowMod': return checkFlowMod({ ...message, outPort: PortNo.ANY }, scope)
     case 'packetOut': return checkPacketOut(message, scope)
     case 'groupMod': return checkGroupMod(message, scope)
@@ -118,7 +126,7 @@ function checkExperimenter(
   else scope.refuse('OFPBRC_BAD_EXPERIMENTER', 'experimenter', `${name} does not know ${whose}`)
 }
 
-/** What can be bundled. */
+/** The messages that may be in a bundle. */
 const BUNDLED: ReadonlySet<string> = new Set<Message['type']>(['flowMod', 'groupMod', 'portMod', 'packetOut'])
 
 function checkBundleAdd({ xid, message }: BundleAddMessage, scope: Scope): void {

@@ -9,7 +9,7 @@ const BOTH_SIDES = NatFlags.SRC | NatFlags.DST
 const BOTH_CHOICES = NatFlags.PROTO_HASH | NatFlags.PROTO_RANDOM
 const ZONE_BITS = 16
 
-/** Refuses what is wrong with a ct but for the actions within. */
+/** Refuses what is wrong with a ct action, except for the actions in it. */
 export function checkConntrack({ flags = 0, zone = 0 }: CtAction, scope: Scope): void {
   if ((flags & CtFlags.FORCE) !== 0 && (flags & CtFlags.COMMIT) === 0) {
     scope.refuse('OFPBAC_BAD_ARGUMENT', 'flags', 'only a connection that is kept has a direction')
@@ -21,7 +21,7 @@ export function checkConntrack({ flags = 0, zone = 0 }: CtAction, scope: Scope):
   }
 }
 
-/** Refuses what is wrong with a nat. */
+/** Refuses what is wrong with a nat action. */
 export function checkNat(nat: NatAction, scope: Scope): void {
   const { flags = 0, ipv4Min, ipv6Min, protoMin, protoMax } = nat
   if ((flags & ~NAT_FLAGS) !== 0) scope.refuse('OFPBAC_BAD_ARGUMENT', 'flags', 'there are unknown flags')

@@ -1,6 +1,6 @@
 /**
- * Whether actions fit the packets that a match lets through: each wants headers that the match, or the
- * actions before it, make sure of (OpenFlow 1.3.5 §5.11).
+ * Whether actions fit the packets that a match selects: an action needs headers which the match, or actions
+ * before it, guarantee (OpenFlow 1.3.5 §5.11).
  */
 import { EthType } from '../packet/eth-type.js'
 import { IpProtocol } from '../packet/ip-protocol.js'
@@ -20,16 +20,16 @@ const NSH: readonly number[] = [EthType.NSH]
 const PBB: readonly number[] = [EthType.PBB]
 /** Ports of the protocols that the connection tracker looks into. */
 const [FTP, TFTP] = [21, 69]
-/** VLAN tags that Open vSwitch keeps track of. */
+/** How many VLAN tags Open vSwitch keeps track of. */
 const MAX_TAGS = 2
 
-/** What leaves a packet as it is when its header is not there. */
+/** Actions that leave a packet unchanged when it lacks their header. */
 const LENIENT: ReadonlySet<Action['type']> = new Set<Action['type']>([
   'popVlan', 'setNwTtl', 'decNwTtl', 'decTtlCntIds', 'setMplsTtl', 'decMplsTtl', 'popMpls', 'decNshTtl',
   'copyTtlOut', 'copyTtlIn', 'popPbb', 'pushMpls', 'finTimeout',
 ])
 
-/** Refuses actions that cannot be done; `known` changes as they change the packet. */
+/** Refuses actions that cannot be executed. `known` changes as the actions change the packet. */
 export function checkConsistency(actions: readonly Action[], known: Known, scope: Scope): void {
   walk(actions, known, scope, (action, lacking, at, known) => {
     checkTarget(action, known, at)
@@ -37,7 +37,7 @@ export function checkConsistency(actions: readonly Action[], known: Known, scope
   })
 }
 
-/** Refuses actions that would do nothing; `known` changes as they change the packet. */
+/** Refuses actions that would have no effect. `known` changes as the actions change the packet. */
 export function checkLenience(actions: readonly Action[], known: Known, scope: Scope): void {
   walk(actions, known, scope, (action, lacking, at) => {
     if (lacking !== undefined && LENIENT.has(action.type)) refuse(at, lacking)
@@ -60,12 +60,12 @@ function walk(
   }
 }
 
-/** Whether Open vSwitch looks at the actions within: not in a ct that has its zone from a field. */
+/** Tells whether Open vSwitch checks the nested actions: not those of a ct whose zone comes from a field. */
 function isLookedInto(action: Action): action is CloneAction | CtAction {
   return action.type === 'clone' || (action.type === 'ct' && typeof action.zone !== 'object')
 }
 
-/** What is looked at only where the actions are for packets: a bucket may have it. */
+/** Checks what a bucket may have, but a list of actions for packets may not. */
 function checkTarget(action: Action, known: Known, scope: Scope): void {
   if (action.type === 'outputTrunc') checkOutput(action.port, 'port', scope)
   if (action.type === 'learn' || action.type === 'learn2') checkLearned(action, known, scope)
@@ -77,7 +77,7 @@ function checkTarget(action: Action, known: Known, scope: Scope): void {
   }
 }
 
-/** What an action wants and the packets may not have. */
+/** What an action needs and the packets may lack. */
 function lacks(action: Action, known: Known): string | undefined {
   switch (action.type) {
     case 'setField': case 'regLoad2': return lacksForField(Object.keys(action.field)[0]!, known)

@@ -8,7 +8,9 @@ import type { Action, BundleAction, MultipathAction } from '../actions/index.js'
 const IN_PORT = 'inPort16'
 const PORT_BITS = 16
 
-/** Refuses what is wrong with an action that reads or writes bits of fields; nothing for other actions. */
+/**
+ * Refuses what is wrong with an action that reads or writes bits of fields. Does nothing for other actions.
+ */
 export function checkFieldAction(action: Action, scope: Scope): void {
   const src = scope.at('src')
   const dst = scope.at('dst')
@@ -43,7 +45,7 @@ export function checkFieldAction(action: Action, scope: Scope): void {
       checkBundle(action, scope)
       return checkMembers(action.members, scope)
     case 'bundleLoad':
-      // What else is wrong with a bundle, Open vSwitch forgets over the field.
+      // When the field is wrong, Open vSwitch reports only that, whatever else is wrong with the bundle.
       if (!checkFields({ dst: action.dst }, 'short', scope)) return
       if (action.dst.bits < PORT_BITS) {
         scope.refuse('OFPBAC_BAD_ARGUMENT', 'dst', `a port has ${PORT_BITS} bits`)

@@ -1,34 +1,37 @@
 import { errorNumbers } from '../protocol/error-names.js'
 import type { Vocabulary } from './vocabulary.js'
 
-/** Something in a message that a switch refuses. */
+/** Something in a message that a switch would refuse. */
 export interface Finding {
   /** Which part of the message: `instructions[0].actions[2].port`; empty for the message as a whole. */
   readonly path: string
   /** What is wrong, for people. */
   readonly detail: string
-  /** The name of the error that answers it: `OFPBMC_BAD_PREREQ`. */
+  /** The name of the OpenFlow error that the switch replies with: `OFPBMC_BAD_PREREQ`. */
   readonly error: string
+  /** The type of that error (`OFPET_*`). */
   readonly errorType: number
+  /** The code of that error. */
   readonly errorCode: number
-  /** Whose error it is, when `errorType` is 0xffff. */
+  /** The experimenter that defined the error, only when `errorType` is 0xffff. */
   readonly experimenter?: number
 }
 
-/** A part of a message that is looked at, and the switch that it is for. */
+/** A part of a message that is being checked, and the switch that it is checked for. */
 export interface Scope {
   readonly knows: Vocabulary
   /**
-   * Notes something that the switch refuses.
-   * @param error - its name
+   * Records something that the switch refuses.
+   * @param error - the name of the OpenFlow error
    * @param path - where it is, within this part
+   * @param detail - what is wrong, for people
    */
   refuse(error: string, path: string, detail: string): void
-  /** A part of this part. */
+  /** The scope of a part of this part. */
   at(path: string): Scope
 }
 
-/** The scope of a whole message, which adds what is refused to `found`. */
+/** The scope of a whole message. What the switch refuses is added to `found`. */
 export function scopeOf(found: Finding[], knows: Vocabulary): Scope {
   const scope = (outer: string): Scope => ({
     knows,

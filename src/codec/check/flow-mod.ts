@@ -9,15 +9,15 @@ import type { Match } from '../match/fields.js'
 
 const FLAGS = Object.values(FlowModFlags).reduce((all, flag) => all | flag, 0)
 
-/** The table that Open vSwitch keeps for itself. */
+/** The table that Open vSwitch reserves for internal use. */
 export const OWN_TABLE = 254
 
-/** What is looked at in a flow-mod, the specification's or Nicira's. */
+/** What is checked of a flow-mod, that of the specification or Nicira's. */
 type AnyFlowMod = Pick<
   FlowMod, 'command' | 'match' | 'instructions' | 'tableId' | 'outPort' | 'flags' | 'bufferId'
 >
 
-/** Refuses what is wrong with a flow-mod, in the order in which Open vSwitch looks. */
+/** Refuses what is wrong with a flow-mod, in the order in which Open vSwitch checks it. */
 export function checkFlowMod(message: AnyFlowMod, scope: Scope): void {
   const { command, match, instructions, tableId } = message
   const deletes = command === 'delete' || command === 'deleteStrict'
@@ -41,14 +41,18 @@ export function checkFlowMod(message: AnyFlowMod, scope: Scope): void {
   }
 }
 
-/** Fields that only the switch's own flows match, unless they say no more than that nothing is there. */
+/**
+ * Fields that only internal flows may match, unless with the value that they have in every packet at first.
+ */
 function checkOwnFields({ recircId, dpHash }: Match, scope: Scope): void {
   const detail = 'only the switch itself matches it'
   if (recircId !== undefined && Number(recircId) !== 0) scope.refuse('OFPBRC_EPERM', 'recircId', detail)
   if (dpHash !== undefined) scope.refuse('OFPBRC_EPERM', 'dpHash', detail)
 }
 
-/** A strict delete is refused for a flow that is the switch's own, and there may be none. */
+/**
+ * The reserved table: a strict delete is refused when it concerns an internal flow, and there may be none.
+ */
 function checkTable({ tableId, command }: AnyFlowMod, scope: Scope): void {
   if (tableId === OWN_TABLE) {
     if (command === 'deleteStrict') return
@@ -58,12 +62,12 @@ function checkTable({ tableId, command }: AnyFlowMod, scope: Scope): void {
   }
 }
 
-/** Refuses a buffer's number: Open vSwitch has none since version 2.7. */
+/** Refuses a buffer id: Open vSwitch has no packet buffers since version 2.7. */
 export function checkBuffer(bufferId: number, scope: Scope): void {
   if (bufferId !== NO_BUFFER) scope.refuse('OFPBRC_BUFFER_UNKNOWN', 'bufferId', 'the switch buffers nothing')
 }
 
-/** Refuses groups that there cannot be. */
+/** Refuses impossible group numbers. */
 export function checkGroups(actions: readonly Action[], scope: Scope): void {
   for (const [index, action] of actions.entries()) {
     if (action.type !== 'group' || action.groupId <= GroupId.MAX) continue

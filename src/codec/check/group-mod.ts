@@ -5,7 +5,7 @@ import type { Scope } from './finding.js'
 import type { Bucket } from '../structures/bucket.js'
 import type { GroupMod } from '../messages/core/group-mod.js'
 
-/** Refuses what is wrong with a group-mod, in the order in which Open vSwitch looks. */
+/** Refuses what is wrong with a group-mod, in the order in which Open vSwitch checks it. */
 export function checkGroupMod(message: GroupMod, scope: Scope): void {
   const { command, groupType, groupId, buckets } = message
   for (const [index, { watchPort, actions }] of buckets.entries()) {

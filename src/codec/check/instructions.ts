@@ -10,7 +10,7 @@ import type { Match } from '../match/fields.js'
 
 const LENGTH_AND_EXPERIMENTER = { unknown: 4, experimenter: 8 } as const
 
-/** Refuses instructions that are wrong by themselves, or stand twice. */
+/** Refuses instructions that are wrong whatever the match is, and instructions that occur twice. */
 export function checkInstructions(instructions: readonly Instruction[], scope: Scope): void {
   const seen = new Set<string>()
   for (const [index, instruction] of instructions.entries()) {
@@ -29,7 +29,7 @@ export function checkInstructions(instructions: readonly Instruction[], scope: S
     }
     seen.add(type)
   }
-  // What is to be applied is looked at first, wherever it stands.
+  // Apply-actions are checked first, wherever they are in the list.
   for (const [list, at] of listsOf(instructions, 'applyActions', scope)) checkEach(list, at)
   for (const [list, at] of listsOf(instructions, 'writeActions', scope)) checkActions(list, 'set', at)
   for (const [list, at] of listsOf(instructions, 'applyActions', scope)) {
@@ -47,9 +47,9 @@ function checkAfterMetadata(instructions: readonly Instruction[], scope: Scope):
 }
 
 /**
- * Refuses instructions that do not fit the match, or lead to a table that does not follow. What cannot be
- * done comes before what would only do nothing (count down a TTL that is not there), which may stand in an
- * action set.
+ * Refuses instructions that do not fit the match, or send packets to a table that is not a later one. Actions
+ * that cannot be executed are reported before those without an effect (such as decrementing a missing TTL),
+ * which are allowed in an action set.
  */
 export function checkFit(
   instructions: readonly Instruction[], match: Match, tableId: number, scope: Scope,
@@ -75,7 +75,7 @@ export function checkFit(
   for (const [list, at] of applied) checkLenience(list, { ...match }, at)
 }
 
-/** The actions of the instructions of one type, and where they stand. */
+/** The lists of actions of the instructions of one type, and their paths. */
 function* listsOf(
   instructions: readonly Instruction[], type: 'applyActions' | 'writeActions', scope: Scope,
 ): Generator<readonly [readonly Action[], Scope]> {

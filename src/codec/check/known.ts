@@ -1,4 +1,4 @@
-/** What is known of packets from the match that let them through and the actions that they met. */
+/** What is known of packets, from the match that they fit and the actions that were executed on them. */
 import { etherType, unmetPrerequisite } from '../match/prerequisites.js'
 import { headerOf, type Subfield } from '../match/subfield.js'
 import { EthType } from '../packet/eth-type.js'
@@ -6,35 +6,35 @@ import { VlanId } from '../protocol/constants.js'
 import type { Action } from '../actions/index.js'
 import type { Match } from '../match/fields.js'
 
-/** What is known of the packets: the match, as the actions so far have changed it. */
+/** What is known of the packets: the match, as changed by the actions so far. */
 export type Known = Record<string, unknown>
 
 const IP: readonly number[] = [EthType.IPV4, EthType.IPV6]
 /** The namespace of packet types that are Ethernet types, and an Ethernet type that none is. */
 const [ETHER_TYPES, NO_TYPE] = [1, 0xffff]
 
-/** What a field lacks that is to be written. */
+/** What packets lack for a field to be written. */
 export function lacksForField(name: string, known: Known): string | undefined {
   if (name === 'vlanVid' && !isTagged(known)) return 'that there is a VLAN tag'
   return unmetPrerequisite(name, basics(known))
 }
 
-/** What bits of a field lack that are to be read or written. */
+/** What packets lack for bits of a field to be read or written. */
 export function lacksForBits(subfield: Subfield, use: 'read' | 'write', known: Known): string | undefined {
   const name = headerOf(subfield.field)?.row?.name
   if (name === undefined) return undefined
-  // What is not there can be read all the same: it is zero.
+  // A field that the packet lacks can be read nevertheless: it is zero.
   return use === 'read' ? unmetPrerequisite(name, basics(known)) : lacksForField(name, known)
 }
 
-/** The fields that others depend on. A protocol says nothing where the packet is not IP any more. */
+/** The fields that are prerequisites of others. An IP protocol counts only while the packet is IP. */
 function basics(known: Known): Match {
   const protocols = isOf(known, IP) ? ['ipProto', 'icmpv6Type'] : []
   const names = ['inPort', 'vlanVid', 'vlanTci', 'ethType', 'ctState', 'packetType', ...protocols]
   return Object.fromEntries(names.filter((name) => name in known).map((name) => [name, known[name]])) as Match
 }
 
-/** What an action makes of the packets. */
+/** Changes what is known of the packets as an action changes the packets. */
 export function follow(action: Action, known: Known): void {
   switch (action.type) {
     case 'pushVlan': setTags(known, tagsOf(known) + 1); break
@@ -51,14 +51,17 @@ export function follow(action: Action, known: Known): void {
   }
 }
 
-/** Beneath Ethernet there is what its type says; beneath anything else, nobody knows what. */
+/**
+ * After an Ethernet header is popped, the packet is what the Ethernet type was; after another, nothing is
+ * known.
+ */
 function decapsulate(known: Known): void {
   const type = isEthernet(known) ? Number(known.ethType ?? 0) : NO_TYPE
   known.ethType = type
   known.packetType = ETHER_TYPES * 0x1_0000 + type
 }
 
-/** Whether there is a VLAN tag. */
+/** Tells whether there is a VLAN tag. */
 export function isTagged(known: Known): boolean {
   return ((setBits(known.vlanVid) | setBits(known.vlanTci)) & VlanId.PRESENT) !== 0
 }
@@ -74,22 +77,22 @@ function setTags(known: Known, count: number): void {
   known.tagsBeneath = Math.max(count - 1, 0)
 }
 
-/** Whether it is IP with this protocol. */
+/** Tells whether the packets are IP with this protocol. */
 export function isOfProtocol(known: Known, protocol: number): boolean {
   return isOf(known, IP) && Number(known.ipProto) === protocol
 }
 
-/** Whether it is of one of these Ethernet types. */
+/** Tells whether the packets have one of these Ethernet types. */
 export function isOf(known: Known, types: readonly number[]): boolean {
   return types.includes(Number(etherType(known as Match)))
 }
 
-/** Whether it starts with an Ethernet header. */
+/** Tells whether the packets begin with an Ethernet header. */
 export function isEthernet({ packetType }: Known): boolean {
   return Number(packetType ?? 0) === 0
 }
 
-/** The bits that are known to be set. */
+/** The bits that are known to be 1. */
 function setBits(value: unknown): number {
   if (typeof value === 'object' && value !== null && 'mask' in value && 'value' in value) {
     return Number(value.value) & Number(value.mask)

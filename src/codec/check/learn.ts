@@ -6,7 +6,7 @@ import type { Scope } from './finding.js'
 
 const FLAGS = Object.values(LearnFlags).reduce((all, flag) => all | flag, 0)
 
-/** Refuses what is wrong with a learn wherever it stands. */
+/** Refuses what is wrong with a learn action in any place. */
 export function checkLearn(action: LearnAction | Learn2Action, scope: Scope): void {
   const { flags = 0, tableId, specs } = action
   if ((flags & ~FLAGS) !== 0) scope.refuse('OFPBAC_BAD_ARGUMENT', 'flags', 'there are unknown flags')
@@ -23,7 +23,7 @@ export function checkLearn(action: LearnAction | Learn2Action, scope: Scope): vo
   }
 }
 
-/** The fields of which a spec has bits. */
+/** The subfields of a specification, by member. */
 function fieldsOf(spec: LearnSpec): Record<string, Subfield> {
   return {
     ...(typeof spec.src === 'bigint' ? {} : { src: spec.src }),
@@ -34,8 +34,8 @@ function fieldsOf(spec: LearnSpec): Record<string, Subfield> {
 const USES = { match: 'read', load: 'write' } as const
 
 /**
- * Refuses bits that there are not. What is learned from must be in the packets; what is learned, in the match
- * of the flow that is learned.
+ * Refuses bits that do not exist. Fields that are read have to be in the packets; fields that are matched or
+ * set, in the packets of the learned flow.
  */
 export function checkLearned({ specs }: LearnAction | Learn2Action, known: Known, scope: Scope): void {
   const learned: Known = {}

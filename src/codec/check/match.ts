@@ -5,7 +5,10 @@ import { canBe } from './values.js'
 import type { Match } from '../match/fields.js'
 import type { Scope } from './finding.js'
 
-/** Refuses what is wrong with a match, field by field in the order of the wire: prerequisites come first. */
+/**
+ * Refuses what is wrong with a match, field by field in the order on the wire, where prerequisites come
+ * first.
+ */
 export function checkMatch(match: Match, scope: Scope): void {
   const before: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(match as Record<string, unknown>)) {
@@ -19,20 +22,20 @@ export function checkMatch(match: Match, scope: Scope): void {
   }
 }
 
-/** What fields before it say already. */
+/** The field before it that has the same bits, if there is one. */
 function repeats(name: string, before: Readonly<Record<string, unknown>>): string | undefined {
   if (overlaps(name, before)) return 'it is matched already'
   const packetType = name === 'packetType' && Object.keys(before).some(isOfEthernet)
   return packetType ? 'fields before it say already that it is Ethernet' : undefined
 }
 
-/** Fields that are made of other fields' bits. */
+/** Fields that consist of the bits of other fields. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   inPort: ['port'], inPort16: ['port'], vlanTci: ['vid', 'pcp'], vlanVid: ['vid'], vlanPcp: ['pcp'],
   nwTos: ['dscp'], ipDscp: ['dscp'],
 }
 
-/** What a field is made of: registers of 64 and 128 bits of two and four others. */
+/** The parts of a field: registers of 64 and 128 bits consist of two and four of 32. */
 function partsOf(name: string): readonly string[] {
   const [, size, index] = /^(x{0,2})reg(\d+)$/.exec(name) ?? []
   if (size === undefined) return PARTS[name] ?? []
@@ -61,7 +64,10 @@ function checkField(name: string, value: unknown, scope: Scope): void {
   if (!canBe(row, bits.value)) scope.refuse('OFPBMC_BAD_VALUE', name, `it is never ${bits.value}`)
 }
 
-/** The value and the mask of a field of which only the header is known: that says whether there is a mask. */
+/**
+ * The value and mask of a field of which only the header is known. Its mask bit tells whether there is a
+ * mask.
+ */
 function unknownBits(name: string, bytes: Uint8Array): RawBits {
   const masked = (Number.parseInt(name.slice(7, 8), 16) & 1) !== 0
   const width = masked ? bytes.length >>> 1 : bytes.length

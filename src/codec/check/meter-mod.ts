@@ -4,13 +4,13 @@ import type { MeterBand } from '../structures/meter-band.js'
 
 const FLAGS = Object.values(MeterFlags).reduce((all, flag) => all | flag, 0)
 const UNITS = MeterFlags.KBPS | MeterFlags.PKTPS
-/** Meters that a switch has of its own accord, and a controller may shape. */
+/** Meters that a switch has by itself, and that a controller may configure. */
 const VIRTUAL_METERS: readonly number[] = [MeterId.SLOWPATH, MeterId.CONTROLLER]
 
-/** Bands of one meter at most: Open vSwitch's own datapath has that many. */
+/** How many bands a meter may have: the limit of Open vSwitch's own datapath. */
 export const MAX_BANDS = 8
 
-/** Refuses what is wrong with a meter-mod by itself, in the order in which Open vSwitch looks. */
+/** Refuses what is wrong with a meter-mod by itself, in the order in which Open vSwitch checks it. */
 export function checkMeterMod({ command, flags, meterId, bands }: MeterMod, scope: Scope): void {
   if (typeof command === 'number') {
     scope.refuse('OFPMMFC_BAD_COMMAND', 'command', `there is no command ${command}`)
@@ -30,7 +30,10 @@ export function checkMeterMod({ command, flags, meterId, bands }: MeterMod, scop
   }
 }
 
-/** Refuses what a switch looks at when it knows that the meter is there, or is not: what it cannot set up. */
+/**
+ * Refuses what a switch checks after it has looked whether the meter exists: a configuration that it does not
+ * support.
+ */
 export function checkMeterSetup({ command, flags, bands }: MeterMod, scope: Scope): void {
   if (command === 'delete') return
   if ((flags & UNITS) === 0) {

@@ -13,10 +13,10 @@ import type { PacketOut } from '../messages/core/packet-out.js'
 import type { Scope } from './finding.js'
 import type { Known } from './known.js'
 
-/** Reserved ports that a packet can come from. */
+/** Reserved ports on which a packet may count as received. */
 const SOURCES: readonly number[] = [PortNo.CONTROLLER, PortNo.LOCAL, PortNo.ANY]
 
-/** Refuses what is wrong with a packet-out, in the order in which Open vSwitch looks. */
+/** Refuses what is wrong with a packet-out, in the order in which Open vSwitch checks it. */
 export function checkPacketOut(message: PacketOut, scope: Scope): void {
   const { actions, bufferId, inPort } = message
   checkPortNumber(inPort, 'inPort', scope)
@@ -25,7 +25,7 @@ export function checkPacketOut(message: PacketOut, scope: Scope): void {
     scope.refuse('OFPBRC_BAD_PORT', 'inPort', `no packet comes from port ${inPort}`)
   }
   checkBuffer(bufferId, scope)
-  // What waits in a buffer nobody here has seen.
+  // The packet in a buffer of the switch is not known here.
   if (bufferId === NO_BUFFER) {
     checkConsistency(actions, knownOf(message), scope)
     checkLenience(actions, knownOf(message), scope)
@@ -33,7 +33,7 @@ export function checkPacketOut(message: PacketOut, scope: Scope): void {
   checkGroups(actions, scope)
 }
 
-/** What actions may depend on, as the packet has it. Open vSwitch looks behind one VLAN tag. */
+/** The fields of the packet that actions depend on. Open vSwitch looks behind one VLAN tag. */
 function knownOf({ inPort, data }: PacketOut): Known {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
   if (data.length < ETHERNET_SIZE) return { inPort }
@@ -43,7 +43,7 @@ function knownOf({ inPort, data }: PacketOut): Known {
   return { inPort, vlanVid, ethType: view.getUint16(network - 2), ...transportOf(view, network) }
 }
 
-/** The protocol above IP, where there is a whole header of IP. */
+/** The protocol above IP, if the IP header is complete. */
 function transportOf(view: DataView, network: number): Known {
   const left = view.byteLength - network
   switch (view.getUint16(network - 2)) {
@@ -55,7 +55,7 @@ function transportOf(view: DataView, network: number): Known {
     case EthType.IPV6: {
       if (left < IPV6_SIZE || view.getUint16(network + 4) > left - IPV6_SIZE) return {}
       const { protocol, offset, fragment } = ipv6Transport(view, network)
-      // In later fragments there is none but that of fragments.
+      // In a fragment other than the first, the protocol is that of the fragment header.
       if (offset < 0) return fragment ? { ipProto: IpProtocol.FRAGMENT } : {}
       const icmp = protocol === IpProtocol.ICMPV6 && offset < view.byteLength
       return { ipProto: protocol, ...(icmp ? { icmpv6Type: view.getUint8(offset) } : {}) }
@@ -64,7 +64,7 @@ function transportOf(view: DataView, network: number): Known {
   }
 }
 
-/** Whether the lengths of an IPv4 packet fit one another, and the frame. */
+/** Tells whether the lengths of an IPv4 packet are consistent with one another and with the frame. */
 function fits(totalLength: number, headerLength: number, left: number): boolean {
   return headerLength >= IPV4_MIN_SIZE && headerLength <= totalLength && totalLength <= left
 }

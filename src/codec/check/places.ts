@@ -1,17 +1,17 @@
-/** Where actions stand: some may only stand in some places. */
+/** Where actions occur: some are allowed in some places only. */
 import { actionCodecs, type Action } from '../actions/index.js'
 import { headerOf } from '../match/subfield.js'
 import type { ActionKind } from '../actions/codec.js'
 import type { Scope } from './finding.js'
 
-/** A place where actions stand. */
+/** A place where actions occur. */
 export type Place = 'list' | 'set' | 'bucket' | 'packetOut' | 'conntrack' | 'clone'
 
 const codecs: Readonly<Record<string, ActionKind>> = actionCodecs
 
 /**
- * Refuses the actions of a list that are sound and stand where they may not.
- * @param alone - whether nothing but these actions is done: no other instructions
+ * Refuses actions that are valid, but not allowed in this place.
+ * @param alone - whether there are no other instructions
  */
 export function checkPlaces(actions: readonly Action[], place: Place, scope: Scope, alone = true): void {
   let metadata = false
@@ -47,7 +47,7 @@ function checkPlace(action: Action, place: Place, scope: Scope): void {
   }
 }
 
-/** Whether an action sets the mark or the label of a connection. */
+/** Tells whether an action sets the mark or the label of a connection. */
 function isOnConnection(action: Action): boolean {
   switch (action.type) {
     case 'setField': case 'regLoad2': return 'ctMark' in action.field || 'ctLabel' in action.field

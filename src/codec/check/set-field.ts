@@ -6,7 +6,7 @@ import type { RegLoad2Action, SetFieldAction } from '../actions/index.js'
 
 const VLAN_PRESENT = 0x1000n
 
-/** Refuses a field that cannot be set, or not to this value, or not under a mask. */
+/** Refuses a field that cannot be set, or not to this value, or not with a mask. */
 export function checkSetField({ type, field }: SetFieldAction | RegLoad2Action, scope: Scope): void {
   const [name = '', value] = Object.entries(field)[0] ?? []
   const at = scope.at(`field.${name}`)

@@ -3,19 +3,19 @@ import { headerOf, type Subfield } from '../match/subfield.js'
 import type { NamedField } from '../match/table.js'
 import type { Scope } from './finding.js'
 
-/** The row of the field that a subfield is of, when the switch has it. */
+/** The field of a subfield, if the switch knows it. */
 function rowOf(subfield: Subfield, { knows }: Scope): NamedField | undefined {
   const row = headerOf(subfield.field)?.row
   return row !== undefined && knows.hasField(row.name) ? row : undefined
 }
 
 /**
- * How an action names a field: by a header of 4 bytes, which is looked up with the bits, or of 4 or 8 bytes,
- * which is looked up before.
+ * How an action refers to a field: by a header of 4 bytes (`short`), which is checked together with the bits,
+ * or of 4 or 8 bytes (`long`), which is checked before them.
  */
 export type HeaderForm = 'short' | 'long'
 
-/** Refuses fields that there are not. Returns whether all are there. */
+/** Refuses fields that do not exist. Returns whether all exist. */
 export function checkFields(
   subfields: Readonly<Record<string, Subfield>>, form: HeaderForm, scope: Scope,
 ): boolean {
@@ -27,7 +27,7 @@ export function checkFields(
   return false
 }
 
-/** Refuses bits that there are not; the field is known to be there. Returns whether they are. */
+/** Refuses bits that do not exist in a field that does. Returns whether they exist. */
 export function checkRange(subfield: Subfield, scope: Scope): boolean {
   const row = rowOf(subfield, scope)!
   const width = row.kind === 'bytes' ? row.bytes * 8 : row.subfieldBits
@@ -37,7 +37,7 @@ export function checkRange(subfield: Subfield, scope: Scope): boolean {
   return false
 }
 
-/** Refuses bits that there are not, or that cannot be written; the field is known to be there. */
+/** Refuses bits that do not exist or cannot be written, in a field that exists. */
 export function checkBits(subfield: Subfield, use: 'read' | 'write', scope: Scope): void {
   if (!checkRange(subfield, scope) || use === 'read') return
   if (scope.knows.canSet(rowOf(subfield, scope)!.name)) return

@@ -10,38 +10,39 @@ import type { InstructionCodec } from './instruction.js'
 //   struct ofp_action_header actions[];  none in OFPIT_CLEAR_ACTIONS
 // };
 
-/** Merges actions into the action set, which is carried out when the pipeline ends. */
+/** Merges actions into the action set, which is executed at the end of the pipeline. */
 export interface WriteActions { readonly type: 'writeActions', readonly actions: readonly Action[] }
 
-/** Carries actions out at once, in order. */
+/** Executes actions immediately, in order. */
 export interface ApplyActions { readonly type: 'applyActions', readonly actions: readonly Action[] }
 
-/** Empties the action set. */
+/** Removes all actions from the action set. */
 export interface ClearActions { readonly type: 'clearActions' }
 
-/** A {@link WriteActions} to encode. */
+/** A {@link WriteActions} as {@link encode} takes it. */
 export interface WriteActionsInit { readonly type: 'writeActions', readonly actions: readonly ActionInit[] }
 
-/** An {@link ApplyActions} to encode. */
+/** An {@link ApplyActions} as {@link encode} takes it. */
 export interface ApplyActionsInit { readonly type: 'applyActions', readonly actions: readonly ActionInit[] }
 
 /**
- * Builds an apply-actions instruction: carries actions out at once, in order.
+ * Builds an {@link ApplyActions} instruction: executes actions immediately, in order.
  *
  * @example
  * ```ts
- * import { applyActions, decNwTtl, flowMod, formatFlow, output } from 'daolinet/codec'
+ * import { applyActions, flowMod, formatFlow, output } from 'daolinet/codec'
  *
- * const flow = flowMod({ match: { inPort: 1 }, instructions: applyActions(decNwTtl(), output(2)) })
- * console.log(formatFlow(flow)) // in_port=1 actions=dec_ttl,output:2
+ * const flow = flowMod({ match: { inPort: 1 }, instructions: applyActions(output(2), output(3)) })
+ * console.log(formatFlow(flow)) // in_port=1 actions=output:2,output:3
  * ```
  */
-export function applyActions<const A extends ActionInit>(...actions: readonly A[]): AppliedBy<A> {
+export function applyActions<const A extends readonly ActionInit[]>(...actions: A): AppliedBy<A[number]> {
   return { type: 'applyActions', actions }
 }
 
 /**
- * Builds a write-actions instruction: merges actions into the action set, carried out when the pipeline ends.
+ * Builds a {@link WriteActions} instruction: merges actions into the action set, which is executed at the end
+ * of the pipeline.
  *
  * @example
  * ```ts
@@ -51,12 +52,12 @@ export function applyActions<const A extends ActionInit>(...actions: readonly A[
  * console.log(formatInstructions(instructions)) // write_actions(output:2),goto_table:1
  * ```
  */
-export function writeActions<const A extends ActionInit>(...actions: readonly A[]): WrittenBy<A> {
+export function writeActions<const A extends readonly ActionInit[]>(...actions: A): WrittenBy<A[number]> {
   return { type: 'writeActions', actions }
 }
 
 /**
- * Builds a {@link ClearActions}: empties the action set.
+ * Builds a {@link ClearActions} instruction: removes all actions from the action set.
  *
  * @example
  * ```ts

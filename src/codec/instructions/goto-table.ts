@@ -8,15 +8,15 @@ import type { InstructionCodec } from './instruction.js'
 //   uint8_t  pad[3];
 // };
 
-/** Continues in a later table. */
+/** Continues the processing of the packet in a later table. */
 export interface GotoTable {
   readonly type: 'gotoTable'
-  /** A table behind the flow's own, up to 254. */
+  /** A number greater than that of the flow's own table, up to 254. */
   readonly tableId: number
 }
 
 /**
- * Builds a {@link GotoTable}: the packet continues in a later table.
+ * Builds a {@link GotoTable}: continues the processing of the packet in a later table.
  *
  * @example
  * ```ts

@@ -17,11 +17,11 @@ export const instructionCodecs = {
 
 type Codecs = typeof instructionCodecs
 
-/** One instruction of a flow, as it is decoded. */
+/** Any instruction as {@link decode} returns it. Compare its `type` to narrow it down. */
 export type Instruction =
   ReturnType<Codecs[keyof Codecs]['decode']> | UnknownInstruction | ExperimenterInstruction
 
-/** One instruction of a flow, as encoders accept it. */
+/** Any instruction as {@link encode} takes it. */
 export type InstructionInit =
   Parameters<Codecs[keyof Codecs]['encode']>[0] | UnknownInstruction | ExperimenterInstruction
 

@@ -1,4 +1,4 @@
-/** One kind of instruction: its number, and both directions of its layout. */
+/** How one type of instruction is decoded and encoded. */
 export interface InstructionCodec<
   T extends { readonly type: string },
   I extends { readonly type: T['type'] } = T,
@@ -6,8 +6,14 @@ export interface InstructionCodec<
   readonly type: T['type']
   /** `OFPIT_*`. */
   readonly number: number
-  /** Decodes the instruction from `offset` (of its header) to `end`, at least 8 bytes inside the message. */
+  /**
+   * Decodes the instruction that lies from `offset` (of its header) to `end`. The caller has checked that it
+   * is at least 8 bytes long and inside the message.
+   */
   decode(view: DataView, offset: number, end: number): T
-  /** Writes everything behind the 4-byte header and returns the end, a multiple of 8 behind `offset`. */
+  /**
+   * Writes everything behind the 4-byte header and returns the offset behind it, which is a multiple of 8
+   * behind `offset`.
+   */
   encode(instruction: I, view: DataView, offset: number): number
 }

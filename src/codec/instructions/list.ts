@@ -1,4 +1,4 @@
-/** Lists of instructions, both ways. */
+/** Decoding and encoding of lists of instructions. */
 import { DecodeError, EncodeError } from '../errors.js'
 import { borrow, needList, needObject, putU16 } from '../wire/bytes.js'
 import { instructionCodecs, type Instruction, type InstructionInit } from './index.js'
@@ -19,7 +19,7 @@ const byNumber: readonly (AnyCodec | undefined)[] =
 
 /**
  * Decodes the instructions that lie from `offset` to `end`.
- * @throws {@link DecodeError} with the path of the instruction that is wrong, `instructions[0].actions[3]`.
+ * @throws {@link DecodeError} with the path of what is wrong: `instructions[0].actions[3]`
  */
 export function decodeInstructions(view: DataView, offset: number, end: number): Instruction[] {
   const instructions: Instruction[] = []
@@ -52,7 +52,7 @@ function decodeOne(view: DataView, offset: number, end: number): Instruction {
     : { type: 'unknown', instructionType: number, body: borrow(view, offset + 4, end) }
 }
 
-/** The instructions of a flow as a list; one by itself is a list of one. */
+/** The instructions of a flow as a list, also when a single one was given. */
 export function instructionList<I extends InstructionInit>(
   instructions: I | readonly I[] = [],
 ): readonly I[] {
@@ -60,8 +60,8 @@ export function instructionList<I extends InstructionInit>(
 }
 
 /**
- * Encodes a list of instructions, or one by itself; returns the offset behind it.
- * @throws {@link EncodeError} with the path of what is wrong, `instructions[0].actions[3].port`.
+ * Encodes a list of instructions, or a single one, and returns the offset behind it.
+ * @throws {@link EncodeError} with the path of what is wrong: `instructions[0].actions[3].port`
  */
 export function encodeInstructions(
   given: InstructionInit | readonly InstructionInit[], view: DataView, offset: number,

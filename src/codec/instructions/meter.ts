@@ -7,7 +7,7 @@ import type { InstructionCodec } from './instruction.js'
 //   uint32_t meter_id;
 // };
 
-/** Sends the packet through a meter first. */
+/** Sends the packet through a meter before the other instructions. */
 export interface MeterInstruction {
   readonly type: 'meter'
   /** Number of the meter, from 1. */
@@ -15,7 +15,7 @@ export interface MeterInstruction {
 }
 
 /**
- * Builds a {@link MeterInstruction}: the packet goes through a meter first.
+ * Builds a {@link MeterInstruction}: sends the packet through a meter before the other instructions.
  *
  * @example
  * ```ts

@@ -14,13 +14,13 @@ import type { InstructionCodec } from './instruction.js'
 export interface WriteMetadata {
   readonly type: 'writeMetadata'
   readonly metadata: bigint
-  /** The bits to write; always there when decoded. @defaultValue all of them */
+  /** The bits to write. Present when decoded. @defaultValue all bits */
   readonly metadataMask?: bigint
 }
 
 /**
  * Builds a {@link WriteMetadata}: writes metadata that later tables can match.
- * @param metadataMask - the bits to write; all of them unless given
+ * @param metadataMask - the bits to write, all unless given
  *
  * @example
  * ```ts

@@ -5,16 +5,26 @@ import { parseHex } from './hex.js'
 import { isMatch, kindOf, kindOfField, type Kind } from './kinds.js'
 
 /**
- * The message that JSON describes, as {@link toJSON} writes it; what is left out takes its default.
- * @param json - parsed JSON; bigints as decimal or `0x` text or as numbers, bytes as hexadecimal text
- * @throws {@link EncodeError} for anything that is no message, with the path of what is wrong
+ * Makes the message that JSON describes, in the form that {@link toJSON} writes. Fields that are left out
+ * take their defaults.
+ * @param json - parsed JSON: bigints as decimal or `0x` text or as numbers, bytes as hexadecimal text
+ * @throws {@link EncodeError} for anything that is not a message, with the path of what is wrong
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, fromJSON } from 'daolinet/codec'
+ *
+ * const message = fromJSON(JSON.parse('{"type":"flowMod","cookie":"5","match":{"inPort":1}}'))
+ * console.log(formatMessage(message))
+ * // prints OFPT_FLOW_MOD (OF1.3) (xid=0x0): ADD in_port=1 cookie:0x5 actions=drop
+ * ```
  */
 export function fromJSON(json: unknown): Message {
   const bytes = encode(objectFrom(json, '') as unknown as MessageInit)
   try {
     return decode(bytes)
   } catch (error) {
-    // An unknown message whose number is known after all, and whose body is not that message's.
+    // A message of type `unknown` whose number is a known one, with a body that does not fit that message.
     throw error instanceof DecodeError ? new EncodeError('ERR_BAD_VALUE', error.path, error.detail) : error
   }
 }
@@ -49,7 +59,7 @@ function mapped(
 function valueFrom(kind: Kind, json: unknown, path: string): unknown {
   if (Array.isArray(json)) return json.map((element, index) => valueFrom(kind, element, `${path}[${index}]`))
   if (typeof json === 'object' && json !== null) {
-    // A value and its mask are what the field itself is.
+    // Value and mask are of the kind of the field.
     return 'mask' in json && 'value' in json
       ? mapped(json, path, (_key, value, at) => valueFrom(kind, value, at))
       : objectFrom(json, path)

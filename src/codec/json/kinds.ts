@@ -1,17 +1,17 @@
-/** What the texts of a message in JSON stand for: JSON has neither bigints nor bytes. */
+/** What the texts in the JSON of a message stand for, because JSON has neither bigints nor bytes. */
 import { fieldByName } from '../match/table.js'
 import { lookup } from '../wire/lookup.js'
 import type { Action } from '../actions/index.js'
 import type { Masked } from '../match/fields.js'
 import type { Message } from '../messages/registry.js'
 
-/** What a value is that JSON has as a text: a bigint, bytes, or just text. */
+/** What a value is that JSON has as a text: a bigint, bytes, or really a text. */
 export type Kind = 'bigint' | 'bytes' | 'text'
 
-/** Members that are looked at elsewhere: the fields of a match, and what may hold itself. */
+/** Members that are handled apart: match fields, and members that may contain their own kind. */
 type Elsewhere = 'match' | 'field' | 'actions' | 'message' | 'request'
 
-/** The names of members that a value of type `V` may stand under, at any depth of `T`. */
+/** The names of the members of `T`, at any depth, that may have values of type `V`. */
 type MembersWith<V, T> =
   T extends Masked<bigint> | Uint8Array | bigint | string | number | boolean | undefined ? never
     : T extends readonly (infer E)[] ? MembersWith<V, E>
@@ -29,7 +29,7 @@ type Members = {
   readonly [K in Exclude<MembersWith<Uint8Array, Anything>, Ambiguous>]: 'bytes'
 }
 
-/** Members that JSON has as text. */
+/** The members that JSON has as text although they are not texts. */
 const members: Members = {
   datapathId: 'bigint', cookie: 'bigint', cookieMask: 'bigint', cookieMatch: 'bigint', generationId: 'bigint',
   metadata: 'bigint', metadataMask: 'bigint', metadataMatch: 'bigint', metadataWrite: 'bigint',
@@ -43,27 +43,30 @@ const members: Members = {
   data: 'bytes', body: 'bytes', note: 'bytes', userdata: 'bytes',
 }
 
-/** What the ambiguous ones are, by the type of the object around them; text in the others. */
+/** What the ambiguous members are, by the type of the object around them. All others are texts. */
 const ambiguous: Readonly<Record<string, Kind>> = {
   'regLoad.value': 'bigint', 'setTunnel64.tunnelId': 'bigint', 'match.src': 'bigint', 'load.src': 'bigint',
   'nshTlv.value': 'bytes',
 }
 
-/** What a member of an object is. `type` is that of the object, where it has one. */
+/**
+ * What a member of an object is.
+ * @param type - the `type` of the object, if it has one
+ */
 export function kindOf(key: string, type: unknown): Kind {
   if (Object.hasOwn(members, key)) return members[key as keyof Members]
   const own = `${String(type)}.${key}`
   return lookup(ambiguous, own) ?? 'text'
 }
 
-/** What a field of a match is: bytes, when the field table does not know it. */
+/** What a match field is: bytes when the library does not know it. */
 export function kindOfField(name: string): Kind {
   const row = fieldByName(name)
   if (row === undefined || row.kind === 'bytes') return 'bytes'
   return row.kind === 'bigint' ? 'bigint' : 'text'
 }
 
-/** Whether the object under this key is a match: its members are fields. */
+/** Tells whether the object under this key is a match, whose members are fields. */
 export function isMatch(key: string): boolean {
   return key === 'match' || key === 'field'
 }

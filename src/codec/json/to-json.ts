@@ -1,12 +1,21 @@
 import { formatHex } from './hex.js'
 import type { FilledMessage } from '../messages/registry.js'
 
-/** A value that JSON has. */
+/** A value that JSON can express. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /**
- * A message as JSON has it: the same object, with bigints as decimal text and bytes as hexadecimal text.
- * Nothing is lost: {@link fromJSON} gives the message back. Owns its bytes.
+ * Converts a message to what JSON can express: the same object, with bigints as decimal text and bytes as
+ * hexadecimal text. Nothing is lost: {@link fromJSON} makes the same message again. The result shares no
+ * memory with the message.
+ *
+ * @example
+ * ```ts
+ * import { echoRequest, toJSON } from 'daolinet/codec'
+ *
+ * console.log(JSON.stringify(toJSON(echoRequest({ xid: 7, data: Uint8Array.of(0xca, 0xfe) }))))
+ * // prints {"type":"echoRequest","xid":7,"data":"cafe"}
+ * ```
  */
 export function toJSON(message: FilledMessage): { readonly [key: string]: Json } {
   return objectOf(message)

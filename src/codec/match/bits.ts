@@ -1,14 +1,14 @@
-/** The value of a match field as plain bits, whichever of its forms it comes in. */
+/** The value of a match field as plain bits, whatever form it is given in. */
 import { ipv4Number, ipv6BigInt, macNumber } from '../addresses/index.js'
 import { parseMask } from './mask.js'
 import type { FieldKind, FieldRow } from './fields.js'
 
-/** A value and its mask, right-aligned, as they stand: with bits outside of the mask and all. */
+/** A value and its mask, right-aligned, as given: bits outside the mask may be set. */
 export interface RawBits { readonly value: bigint, readonly mask?: bigint }
 
 /**
  * The bits of a field's value.
- * @throws AddressError for an address that is none
+ * @throws {@link AddressError} for a text that is not an address
  */
 export function rawBits({ kind }: FieldRow, value: unknown): RawBits {
   if (typeof value === 'string') {
@@ -35,7 +35,7 @@ function integer(kind: FieldKind, value: unknown): bigint {
   }
 }
 
-/** The number that bytes are, the most significant first. */
+/** The number whose big-endian bytes are given. */
 export function bytesToBigint(bytes: Uint8Array): bigint {
   return bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
 }

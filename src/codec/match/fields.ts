@@ -1,48 +1,51 @@
 /**
- * The one table of match fields. Bytes, text, JSON, validation and the TypeScript type of a match all follow
- * from a row here: a new field is one row.
+ * The table of match fields. Decoding, encoding, text, JSON, validation and the TypeScript type of a match
+ * follow from its rows.
  */
 import { fieldHeader, type FieldHeader } from './header.js'
 
 /**
- * How a field's value looks: unsigned integers up to 32 bits are numbers, wider ones bigints,
- * addresses are text, and variable-length fields are bytes.
+ * What the value of a field is in a {@link Match}: integers of up to 32 bits are numbers, wider ones bigints,
+ * addresses are text, and fields of variable length are bytes.
  */
 export type FieldKind = 'uint' | 'bigint' | 'mac' | 'ipv4' | 'ipv6' | 'bytes'
 
-/** What must be matched before a field may be, by name of the protocol it belongs to. */
+/**
+ * What a match has to contain before it may contain a field: the name of the protocol that the field belongs
+ * to.
+ */
 export type Prerequisite =
   | 'none' | 'inPort' | 'vlan' | 'ip' | 'ipv4' | 'ipv6' | 'tcp' | 'udp' | 'sctp' | 'icmpv4' | 'icmpv6'
   | 'arp' | 'nd' | 'ndSolicit' | 'ndAdvert' | 'mpls' | 'pbb' | 'conntrack' | 'nsh'
 
-/** How the text form writes a value that is no address. */
+/** How values that are not addresses are written in text. */
 export type FieldStyle =
   'decimal' | 'hex' | 'port' | 'frag' | 'ctState' | 'tcpFlags' | 'tunFlags' | 'packetType'
 
-/** One row: where a field lives on the wire, and what its value means. */
+/** One row: the header of a field, and what its value means. */
 export interface FieldRow<
   K extends FieldKind = FieldKind, M extends boolean = boolean, R extends Prerequisite = Prerequisite,
   H extends string = string,
 > extends FieldHeader<H> {
   readonly kind: K
-  /** Significant bits; the wire width is this rounded up as `bytes` says. */
+  /** Number of significant bits. */
   readonly bits: number
-  /** Wire width of the value in bytes; the greatest width for `kind: 'bytes'`. */
+  /** Length of the value on the wire in bytes; of fields of variable length, the greatest. */
   readonly bytes: number
-  /** Bits that actions can name, where not all of them. */
+  /** How many bits actions can refer to, when these are not all. */
   readonly subfieldBits: number
   readonly maskable: M
   readonly requires: R
   /** The name that `ovs-ofctl` prints. */
   readonly text: string
-  /** Further names that `ovs-ofctl` reads. */
+  /** Other names that `ovs-ofctl` reads. */
   readonly aka: readonly string[]
   readonly style: FieldStyle
-  /** Whether actions may set it, by ovs-fields(7). */
+  /** Whether actions may set the field, according to ovs-fields(7). */
   readonly writable: boolean
   /** Whether Open vSwitch 3.1 knows it. */
   readonly inOpenVSwitch: boolean
-  /** Other headers that carry the same value: decoded to this field, never written. */
+  /** Other headers of the same field. They are decoded to this field, and never encoded. */
   readonly aliases: readonly FieldHeader<H>[]
 }
 
@@ -85,7 +88,7 @@ function row<
 type Upto<N extends number, L extends number[] = []> =
   L['length'] extends N ? L[number] : Upto<N, [...L, L['length']]>
 
-/** Fields that differ in their number only: `reg0` to `reg15`. */
+/** Fields that differ only in their number: `reg0` to `reg15`. */
 function numbered<const P extends string, const N extends number, const H extends string, R extends FieldRow>(
   prefix: P, count: N, header: H, make: (header: `${H}${Upto<N>}`, index: number) => R,
 ): { readonly [I in Upto<N> as `${P}${I}`]: R } {
@@ -97,7 +100,7 @@ function numbered<const P extends string, const N extends number, const H extend
 const MASKABLE = true
 const EXACT = false
 
-/** Every match field by its name in code. */
+/** Every match field, by the name that it has in a {@link Match}. */
 export const fields = {
   // OpenFlow 1.3.5 §7.2.3.7, class OFPXMC_OPENFLOW_BASIC, all 40.
 
@@ -242,7 +245,7 @@ export const fields = {
     style: 'hex', requires: 'ipv6', inOpenVSwitch: false,
   }),
 
-  // Later versions of OpenFlow, and what the ONF made of them for 1.3 (ONF EXT-109, EXT-233, EXT-256).
+  // Fields of later versions of OpenFlow, and their ONF extensions to 1.3 (ONF EXT-109, EXT-233, EXT-256).
 
   /** Use customer address bit of provider backbone bridging. */
   pbbUca: row('ONFOXM_EXT_PBB_UCA', 2560, 'uint', 1, EXACT, 'pbb_uca', {
@@ -262,7 +265,7 @@ export const fields = {
     style: 'packetType', writable: false,
   }),
 
-  // Nicira's own, as Open vSwitch has them; ovs-fields(7) says what each means.
+  // Nicira's fields in Open vSwitch; see ovs-fields(7).
 
   /** Ingress port as OpenFlow 1.0 numbers it, in 16 bits. */
   inPort16: row('NXM_OF_IN_PORT', 0, 'uint', 16, EXACT, 'in_port', { style: 'port' }),
@@ -285,7 +288,7 @@ export const fields = {
     requires: 'nd',
   }),
 
-  // Registers, for the flows to use.
+  // Registers, which flows may use as they like.
 
   ...numbered('reg', 16, 'NXM_NX_REG', (header, n) =>
     row(header, n, 'uint', 32, MASKABLE, `reg${n}`, { style: 'hex' })),
@@ -297,7 +300,7 @@ export const fields = {
   ...numbered('xxreg', 4, 'NXM_NX_XXREG', (header, n) =>
     row(header, 111 + n, 'bigint', 128, MASKABLE, `xxreg${n}`, { style: 'hex' })),
 
-  // Metadata of the packet's way through the switch.
+  // Metadata of a packet while the switch processes it.
 
   /** Mark of the packet in the host's network stack. */
   pktMark: row('NXM_NX_PKT_MARK', 33, 'uint', 32, MASKABLE, 'pkt_mark', { style: 'hex' }),
@@ -412,13 +415,13 @@ export const fields = {
   nshTtl: row('NXOXM_NSH_TTL', 10, 'uint', 8, EXACT, 'nsh_ttl', { requires: 'nsh' }),
 } as const
 
-/** The name of a match field that the table knows. */
+/** The name of a match field that the library knows. */
 export type FieldName = keyof typeof fields
 
-/** The name of a field's header in Open vSwitch's manuals: `'NXM_OF_ETH_DST'`, `'OXM_OF_ETH_DST'`. */
+/** The name of a field's header in the manuals of Open vSwitch: `'NXM_OF_ETH_DST'`, `'OXM_OF_ETH_DST'`. */
 export type HeaderName = (typeof fields)[FieldName]['header']
 
-/** An integer under a mask: bits that are 0 in `mask` match anything. */
+/** An integer with a mask: bits that are 0 in `mask` match anything. */
 export interface Masked<T> { readonly value: T, readonly mask: T }
 
 type ValueOf<R> = R extends FieldRow<infer K, infer M>
@@ -437,7 +440,7 @@ type InitOf<R> = R extends FieldRow<infer K, infer M>
 /** An address as text (with `/prefix` or `/mask` where a mask is allowed), as a number, or as bytes. */
 export type AddressInit = string | number | bigint | Uint8Array
 
-/** Fields that the table does not know, by their header in hexadecimal, kept as they came. */
+/** Fields that the library does not know, each by its header in hexadecimal, kept byte for byte. */
 export interface UnknownFields { readonly [header: `0x${string}`]: Uint8Array }
 
 /**
@@ -451,5 +454,5 @@ export interface UnknownFields { readonly [header: `0x${string}`]: Uint8Array }
  */
 export type Match = { readonly [F in keyof typeof fields]?: ValueOf<(typeof fields)[F]> } & UnknownFields
 
-/** A {@link Match} as encoders accept it: addresses may also be numbers or bytes. */
+/** A {@link Match} as {@link encode} takes it: addresses may also be numbers or bytes. */
 export type MatchInit = { readonly [F in keyof typeof fields]?: InitOf<(typeof fields)[F]> } & UnknownFields

@@ -1,9 +1,9 @@
-/** Where a match field lives on the wire: class, number, and experimenter id. */
+/** The header of a match field on the wire: class, number, and experimenter id. */
 import { ExperimenterId } from '../protocol/experimenters.js'
 
 /** One header of a match field. */
 export interface FieldHeader<H extends string = string> {
-  /** The name that Open vSwitch's manuals give it: `OXM_OF_ETH_DST`. */
+  /** Its name in the manuals of Open vSwitch: `OXM_OF_ETH_DST`. */
   readonly header: H
   /** OXM class: 0x8000 OpenFlow basic, 0x0000 and 0x0001 Nicira, 0xffff experimenter, … */
   readonly oxmClass: number
@@ -11,14 +11,17 @@ export interface FieldHeader<H extends string = string> {
   readonly number: number
   /** The experimenter id that follows the header of class 0xffff. */
   readonly experimenter?: number
-  /** The experimenter's own 16-bit number that follows its id, where `number` is always 0 (ONF EXT-256). */
+  /**
+   * The 16-bit number that follows the experimenter id of an ONF field, whose `number` is always 0 (ONF
+   * EXT-256).
+   */
   readonly expType?: number
 }
 
-/** The experimenter of the network service header's fields. */
+/** The experimenter id of the fields of the network service header. */
 const NSH_EXPERIMENTER = 0x005a_d650
 
-/** The class of a header follows from its name; longer prefixes first. */
+/** The class of a header by the beginning of its name. Longer beginnings come first. */
 const classes: readonly (readonly [prefix: string, oxmClass: number, experimenter?: number])[] = [
   ['OXM_OF_PKT_REG', 0x8001],
   ['OXM_OF_', 0x8000],
@@ -30,7 +33,9 @@ const classes: readonly (readonly [prefix: string, oxmClass: number, experimente
   ['ONFOXM_', 0xffff, ExperimenterId.ONF],
 ]
 
-/** The header of a name and number; a number beyond 127 is the experimenter's own. */
+/**
+ * Makes a header from its name and number. A number above 127 is an ONF number behind the experimenter id.
+ */
 export function fieldHeader<const H extends string>(header: H, number: number): FieldHeader<H> {
   const [, oxmClass, experimenter] = classes.find(([prefix]) => header.startsWith(prefix))!
   if (experimenter === undefined) return { header, oxmClass, number }

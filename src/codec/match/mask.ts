@@ -1,4 +1,4 @@
-/** Masks of addresses as text: a prefix length where the mask is one, otherwise an address. */
+/** Masks of addresses as text: a prefix length if the mask is that of a prefix, otherwise an address. */
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, parseMac } from '../addresses/index.js'
 import { AddressError } from '../errors.js'
 import type { FieldKind } from './fields.js'
@@ -17,7 +17,10 @@ function prefixLength(mask: bigint, width: number): number | undefined {
   return width - (zeros === 0n ? 0 : zeros.toString(2).length)
 }
 
-/** The mask behind the slash of an address: a prefix length or an address. Throws {@link AddressError}. */
+/**
+ * Reads the mask behind the slash of an address: a prefix length, or an address.
+ * @throws {@link AddressError}
+ */
 export function parseMask(kind: FieldKind, text: string): number | bigint {
   if (kind === 'mac') return parseMac(text)
   if (!/^\d{1,3}$/.test(text)) return kind === 'ipv4' ? parseIpv4(text) : parseIpv6(text)

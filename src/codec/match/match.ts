@@ -13,7 +13,7 @@ import type { Match, MatchInit } from './fields.js'
 
 const OFPMT_OXM = 1
 
-/** Bytes that the match at `offset` takes, padding included. Checks its header against `end`. */
+/** The length of the match at `offset` in bytes, with its padding. Checks its header against `end`. */
 export function matchSize(view: DataView, offset: number, end: number): number {
   needBytes(offset, end, 8, 'match', 'ERR_BAD_MATCH_LENGTH')
   const type = view.getUint16(offset)
@@ -47,7 +47,7 @@ export function decodeOxmList(view: DataView, offset: number, end: number): Matc
   return match as Match
 }
 
-/** Encodes an `ofp_match` with its padding; returns the offset behind it. */
+/** Encodes an `ofp_match` with its padding, and returns the offset behind it. */
 export function encodeMatch(match: MatchInit, view: DataView, offset: number): number {
   const end = encodeOxmList(match, view, offset + 4)
   view.setUint16(offset, OFPMT_OXM)
@@ -56,8 +56,8 @@ export function encodeMatch(match: MatchInit, view: DataView, offset: number): n
 }
 
 /**
- * Encodes bare OXM fields; returns the offset behind the last. They go out in the order of their keys, but
- * for a field that stands behind one that depends on it: then prerequisites go first.
+ * Encodes bare OXM fields, and returns the offset behind the last. They are encoded in the order of the keys,
+ * unless a field comes before its prerequisite: then all are sorted so that prerequisites come first.
  */
 export function encodeOxmList(match: MatchInit, view: DataView, offset: number): number {
   try {
@@ -86,7 +86,10 @@ function encodeFields(match: MatchInit, view: DataView, offset: number): number 
   return at
 }
 
-/** A field wants all that the fields it depends on want, and them: fewer wants go first. */
+/**
+ * Sorts fields by how many prerequisites they have. A field has all the prerequisites of its own
+ * prerequisites and these as well, so they come before it.
+ */
 function inOrder(match: MatchInit): MatchInit {
   const wants = (name: string): number => bitCount(fieldByName(name)?.wants ?? 0)
   return Object.fromEntries(Object.entries(match).sort(([a], [b]) => wants(a) - wants(b)))

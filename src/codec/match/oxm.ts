@@ -24,8 +24,8 @@ export { EXPERIMENTER_CLASS, fieldByName, fieldByNumber, type NamedField } from 
 const HAS_MASK = 0x100
 
 /**
- * Decodes the OXM field at `offset` into `match` and returns the offset behind it.
- * @throws {@link DecodeError} when it is cut short, has the wrong width, or is there already.
+ * Decodes the OXM field at `offset` into `match`, and returns the offset behind it.
+ * @throws {@link DecodeError} when the field is not complete, has the wrong length, or is in `match` already
  */
 export function decodeOxm(
   view: DataView, offset: number, end: number, match: Record<string, unknown>,
@@ -137,15 +137,15 @@ function readMasked(row: NamedField, view: DataView, at: number, width: number):
 }
 
 /**
- * Encodes the field `name` of `match` at `offset` and returns the offset behind it.
- * @throws {@link EncodeError} for a name the table does not know or a value that does not fit.
+ * Encodes the field `name` of a match at `offset`, and returns the offset behind it.
+ * @throws {@link EncodeError} for a name that the library does not know, and for a value that does not fit
  */
 export function encodeOxm(name: string, value: unknown, view: DataView, offset: number): number {
   const row = fieldByName(name)
   return row === undefined ? encodeUnknown(name, value, view, offset) : encodeField(row, value, view, offset)
 }
 
-/** Encodes a field that the table knows; returns the offset behind it. */
+/** Encodes a field that the library knows, and returns the offset behind it. */
 export function encodeField(row: NamedField, value: unknown, view: DataView, offset: number): number {
   const body = row.experimenter === undefined ? offset + 4 : writeIds(row, row.experimenter, view, offset + 4)
   if (!writePlain(row, value, view, body)) return encodeOther(row, value, view, offset, body)
@@ -156,8 +156,8 @@ export function encodeField(row: NamedField, value: unknown, view: DataView, off
 }
 
 /**
- * Writes a value that is a number, or an address as text without a mask, and says whether it was one: by far
- * the most are, and with nothing else to think of here V8 makes one function of a whole match's encoding.
+ * Writes a value that is a number, or an address as text without a mask, and returns whether it was such a
+ * value. Almost all are. Apart from the other cases, V8 inlines the encoding of a whole match.
  */
 function writePlain(row: NamedField, value: unknown, view: DataView, at: number): boolean {
   if (typeof value === 'number') {
@@ -170,7 +170,10 @@ function writePlain(row: NamedField, value: unknown, view: DataView, at: number)
   return row.kind === 'ipv4' && putIpv4Text(view, at, value)
 }
 
-/** Encodes what {@link writePlain} did not take: a value in another form, masked, or wrong. */
+/**
+ * Encodes the values that {@link writePlain} does not write: those of other forms, masked ones, and wrong
+ * ones.
+ */
 function encodeOther(row: NamedField, value: unknown, view: DataView, offset: number, body: number): number {
   let header = row.head
   let end: number

@@ -1,10 +1,10 @@
-/** Which fields must stand in a match before which others may (OpenFlow 1.3.5 §7.2.3.6 and §7.2.3.8). */
+/** Which fields have to be in a match before others may be (OpenFlow 1.3.5 §7.2.3.6 and §7.2.3.8). */
 import { EthType } from '../packet/eth-type.js'
 import { VlanId } from '../protocol/constants.js'
 import { fieldByName } from './table.js'
 import type { FieldName, Masked, Match, MatchInit, Prerequisite } from './fields.js'
 
-/** One condition: this field, exactly matched, with one of these values. */
+/** One condition: the match has this field, without a mask, with one of these values. */
 interface Condition { readonly field: FieldName, readonly values: readonly number[], readonly text: string }
 
 const ipv4: Condition = { field: 'ethType', values: [EthType.IPV4], text: 'ethType: 0x0800' }
@@ -18,7 +18,10 @@ const icmpv6 = [ipv6, protocol(58)]
 
 type ByValue = Exclude<Prerequisite, 'inPort' | 'vlan' | 'conntrack'>
 
-/** What each prerequisite asks for; `inPort`, `vlan` and `conntrack` are looked at by their bits instead. */
+/**
+ * The conditions of each prerequisite. Those of `inPort`, `vlan` and `conntrack` concern single bits, and are
+ * checked apart.
+ */
 const conditions: Readonly<Record<ByValue, readonly Condition[]>> = {
   none: [],
   ip: [ip],
@@ -45,16 +48,25 @@ const HAS_CONNECTION = 0xcf
 const INVALID = 0x10
 const TRACKED = 0x20
 
-/** A field of a match that lacks what it depends on. */
+/** A field of a match, and what it lacks. */
 export interface MissingPrerequisite {
   readonly field: FieldName
-  /** What should stand before it, as one would write it: `ipProto: 6`. */
+  /** What should be in the match as well, as one would write it: `ipProto: 6`. */
   readonly requires: string
 }
 
 /**
- * The first field of a match whose prerequisites do not all stand in the match, or undefined when every
- * field may be where it is. The order of keys does not matter: encoding puts prerequisites first.
+ * Finds the first field of a match whose prerequisites are not all in the match. The order of the fields does
+ * not matter: {@link encode} puts prerequisites first.
+ * @returns undefined when nothing is missing
+ *
+ * @example
+ * ```ts
+ * import { missingPrerequisite } from 'daolinet/codec'
+ *
+ * console.log(missingPrerequisite({ ethType: 0x0800, tcpDst: 443 }))
+ * // prints { field: 'tcpDst', requires: 'ipProto: 6' }
+ * ```
  */
 export function missingPrerequisite(match: MatchInit | Match): MissingPrerequisite | undefined {
   for (const name in match) {
@@ -65,16 +77,18 @@ export function missingPrerequisite(match: MatchInit | Match): MissingPrerequisi
   return undefined
 }
 
-/** Fields of the Ethernet header: packets of another type have none of them (OpenFlow 1.5 §7.2.3.11). */
+/**
+ * Fields of the Ethernet header, which packets of another packet type do not have (OpenFlow 1.5 §7.2.3.11).
+ */
 const ETHERNET: ReadonlySet<string> =
   new Set<FieldName>(['ethSrc', 'ethDst', 'ethType', 'vlanVid', 'vlanPcp', 'vlanTci'])
 
-/** Whether a field is of the Ethernet header. */
+/** Tells whether a field is one of the Ethernet header. */
 export function isOfEthernet(name: string): boolean {
   return ETHERNET.has(name)
 }
 
-/** What one field, by its name, lacks among others; undefined when it may stand there. */
+/** What the field of this name lacks in a match; undefined when it lacks nothing. */
 export function unmetPrerequisite(name: string, match: MatchInit | Match): string | undefined {
   if (isOfEthernet(name) && Number(match.packetType ?? 0) !== 0) return 'packetType: 0'
   const row = fieldByName(name)
@@ -94,14 +108,17 @@ function hasTag(match: MatchInit | Match): boolean {
   return ((exactBits(match.vlanVid) | exactBits(match.vlanTci)) & VlanId.PRESENT) !== 0
 }
 
-/** Whether the packet has a connection: one of the bits that imply one, or tracked and not invalid. */
+/**
+ * Tells whether the match is for packets with a connection: it asks for a bit that implies one, or for
+ * tracked and not invalid.
+ */
 function isTracked(state: unknown): boolean {
   const value = exactBits(state)
   const mask = typeof state === 'object' && state !== null && 'mask' in state ? Number(state.mask) : 0xff
   return (value & HAS_CONNECTION) !== 0 || ((value & TRACKED) !== 0 && (mask & INVALID & ~value) !== 0)
 }
 
-/** A packet type of namespace 1 says the Ethernet type (OpenFlow 1.5 §7.2.3.11). */
+/** The Ethernet type that a match asks for, also by a packet type of namespace 1 (OpenFlow 1.5 §7.2.3.11). */
 export function etherType(match: MatchInit | Match): unknown {
   const type = match.packetType
   return type !== undefined && Number(type) >>> 16 === 1 ? Number(type) & 0xffff : match.ethType
@@ -112,7 +129,7 @@ function holds(condition: Condition, match: MatchInit | Match): boolean {
   return (typeof value === 'number' || typeof value === 'bigint') && condition.values.includes(Number(value))
 }
 
-/** The bits of a value that are set and looked at. */
+/** The bits that a value asks to be 1. */
 function exactBits(value: unknown): number {
   if (typeof value === 'object' && value !== null && 'mask' in value) {
     const { value: bits, mask } = value as Masked<number | bigint>

@@ -1,5 +1,6 @@
 /**
- * Some bits of a match field, as Nicira's and the ONF's actions name them: the field's header, offset, width.
+ * Bits of a match field, as Nicira's and the ONF's actions refer to them: by the header of the field, an
+ * offset and a width.
  */
 import { DecodeError, EncodeError } from '../errors.js'
 import { encodeWithin } from '../wire/list.js'
@@ -8,13 +9,14 @@ import { EXPERIMENTER_CLASS, fieldByName, headerByName, headerByNumber, type Kno
 import type { FieldName, HeaderName } from './fields.js'
 
 /**
- * What an action calls a field: the name in code where the action names it by its own header, the name of the
- * header where by another (`'NXM_OF_ETH_DST'`, not `ethDst`), and `0x` + the header in hexadecimal (8 digits;
- * 16 with an experimenter id) where the table does not know it.
+ * How an action refers to a field. A field that it refers to by its own header has its name in code
+ * (`'ethDst'`); one that it refers to by another header has the name of that header (`'NXM_OF_ETH_DST'`); one
+ * that the library does not know has its header in hexadecimal (`0x` and 8 digits, 16 with an experimenter
+ * id).
  */
 export type FieldReference = FieldName | HeaderName | `0x${string}`
 
-/** Bits of a field, numbered from the lowest. */
+/** Bits of a field, counted from the lowest. */
 export interface Subfield {
   readonly field: FieldReference
   /** The lowest bit. */
@@ -23,12 +25,12 @@ export interface Subfield {
   readonly bits: number
 }
 
-/** A {@link Subfield} to encode. */
+/** A {@link Subfield} as {@link encode} takes it. */
 export interface SubfieldInit {
   readonly field: FieldReference
   /** @defaultValue 0 */
   readonly offset?: number
-  /** @defaultValue all from `offset` up */
+  /** @defaultValue all bits from `offset` up */
   readonly bits?: number
 }
 
@@ -39,7 +41,7 @@ export function headerSize(view: DataView, offset: number): number {
   return view.getUint16(offset) === EXPERIMENTER_CLASS ? 8 : 4
 }
 
-/** Throws unless the header at `offset` ends by `end`; returns where it does. */
+/** Checks that the header at `offset` ends before `end`, and returns the offset behind it. */
 export function headerEnd(view: DataView, offset: number, end: number): number {
   const next = end - offset < 4 ? end + 1 : offset + headerSize(view, offset)
   if (next > end) {
@@ -52,7 +54,9 @@ export function headerEnd(view: DataView, offset: number, end: number): number {
   return next
 }
 
-/** Reads the header of 4 or 8 bytes at `offset`; {@link headerEnd} has checked that it is all there. */
+/**
+ * Decodes the header at `offset`, which has 4 or 8 bytes. {@link headerEnd} has checked that it is complete.
+ */
 export function decodeHeader(view: DataView, offset: number): FieldReference {
   const header = view.getUint32(offset)
   const oxmClass = header >>> 16
@@ -65,7 +69,7 @@ export function decodeHeader(view: DataView, offset: number): FieldReference {
   return `0x${header.toString(16).padStart(8, '0')}${id}`
 }
 
-/** Reads a header where only 4 bytes have room: one with an experimenter id says too little to be known. */
+/** Decodes a header where there is room for 4 bytes only. One with an experimenter id is unknown then. */
 export function decodeShortHeader(view: DataView, offset: number): FieldReference {
   if (view.getUint16(offset) !== EXPERIMENTER_CLASS) return decodeHeader(view, offset)
   return `0x${view.getUint32(offset).toString(16)}`
@@ -75,12 +79,12 @@ function lengthOf(header: KnownHeader): number {
   return header.row.bytes + (header.experimenter === undefined ? 0 : 4)
 }
 
-/** The header that a reference means; undefined for one in hexadecimal. */
+/** The header that a reference names; undefined for a reference in hexadecimal. */
 export function headerOf(field: string): KnownHeader | undefined {
   return headerByName(fieldByName(field)?.header ?? field)
 }
 
-/** Writes the header of a field, 4 or 8 bytes; returns the offset behind it. */
+/** Encodes the header of a field, 4 or 8 bytes, and returns the offset behind it. */
 export function encodeHeader(field: string, view: DataView, offset: number): number {
   const known = headerOf(field)
   if (known === undefined) return encodeUnknown(field, view, offset)
@@ -109,7 +113,7 @@ function encodeUnknown(field: string, view: DataView, offset: number): number {
   return offset + 8
 }
 
-/** Writes the header of a field where only 4 bytes have room. */
+/** Encodes the header of a field where there is room for 4 bytes only. */
 export function encodeShortHeader(field: string, view: DataView, offset: number, path = 'field'): void {
   const known = headerOf(field)
   if (known?.experimenter !== undefined) {
@@ -124,7 +128,7 @@ export function encodeShortHeader(field: string, view: DataView, offset: number,
   else refuseName(field, path)
 }
 
-/** Bits of a subfield to encode: from `offset` to the end of the field unless given. */
+/** How many bits a subfield has: those given, or all from `offset` to the end of the field. */
 export function widthOf(subfield: SubfieldInit): number {
   needObject(subfield, '')
   const row = headerOf(subfield.field)?.row
@@ -154,9 +158,7 @@ export function encodeRange(subfield: SubfieldInit, view: DataView, at: number):
   view.setUint16(at, (offset << 6) | (bits - 1))
 }
 
-/**
- * Writes the header of a subfield of 4 bytes at `header`, and its offset and width in one word at `range`.
- */
+/** Writes the 4-byte header of a subfield at `header`, and its offset and width at `range`. */
 export function encodeShortSubfield(
   path: string, subfield: SubfieldInit, view: DataView, header: number, range: number,
 ): void {
@@ -168,7 +170,8 @@ export function encodeShortSubfield(
 }
 
 /**
- * Reads a whole field where an action has no room for a range; unknown fields have the width of their value.
+ * Makes the subfield of all bits of a field, for actions that have no offset and width. A field that the
+ * library does not know has the width of its value.
  */
 export function wholeField(field: FieldReference): Subfield {
   const bits = headerOf(field)?.row.subfieldBits ?? Number.parseInt(field.slice(8, 10), 16) * 8

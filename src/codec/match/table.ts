@@ -1,25 +1,25 @@
-/** The table of fields by name, by number, and by the name of a header. */
+/** The table of match fields, by their names, numbers and header names. */
 import { fields, type FieldName, type FieldRow, type Prerequisite } from './fields.js'
 import type { FieldHeader } from './header.js'
 
-/** The OXM class of OpenFlow itself. */
+/** The OXM class of the fields in the OpenFlow specification. */
 export const BASIC_CLASS = 0x8000
 
 /** The OXM class whose header is followed by a 4-byte experimenter id. */
 export const EXPERIMENTER_CLASS = 0xffff
 
-/** A row of the field table together with its name. */
+/** A row of the table of fields, with its name. */
 export interface NamedField extends FieldRow {
   readonly name: FieldName
-  /** The 32 bits of its header, but for the mask bit and the length. */
+  /** The header, without its mask bit and length. */
   readonly head: number
-  /** The bit of a field that others depend on; 0 for the rest. */
+  /** A bit of its own for each field that is a prerequisite of others; 0 for the rest. */
   readonly bit: number
-  /** The bits of the fields that this one depends on. */
+  /** The bits of the prerequisites of this field. */
   readonly wants: number
 }
 
-/** A header of a field, and the field: its own or another that carries the same value. */
+/** A header that the library knows, and its field. It may be a second header of that field. */
 export interface KnownHeader extends FieldHeader { readonly row: NamedField }
 
 const IN_PORT = 1
@@ -69,40 +69,40 @@ const byExpType = new Map<number, NamedField>(
   headers.filter((h) => h.expType !== undefined).map((h) => [h.expType!, h.row]),
 )
 
-/** Fields of OpenFlow's own class by number: the hot path. */
+/** The fields of the OpenFlow specification by number, for the hot path. */
 export const basicRows: readonly (NamedField | undefined)[] = basic.map((header) => header?.row)
 
-/** One number for class, number and experimenter id; at most 40 bits, so a double holds it. */
+/** Class, number and experimenter id as one number of at most 40 bits, exact in a double. */
 function idOf(oxmClass: number, number: number, experimenter = 0): number {
   const id = oxmClass * 0x80 + number
   return oxmClass === EXPERIMENTER_CLASS ? experimenter * 0x80 + number + 0x80_0000_0000 : id
 }
 
-/** A header by class and number, and by experimenter id in class 0xffff. */
+/** Finds a header by its class and number, and in class 0xffff by its experimenter id. */
 export function headerByNumber(
   oxmClass: number, number: number, experimenter?: number,
 ): KnownHeader | undefined {
   return oxmClass === BASIC_CLASS ? basic[number] : others.get(idOf(oxmClass, number, experimenter))
 }
 
-/** A header by its name: `OXM_OF_ETH_DST`. */
+/** Finds a header by its name: `OXM_OF_ETH_DST`. */
 export function headerByName(header: string): KnownHeader | undefined {
   return byHeader.get(header)
 }
 
-/** The field that an ONF experimenter header means by the number of its own that follows the id. */
+/** Finds an ONF field by the number that follows its experimenter id. */
 export function fieldByExpType(expType: number): NamedField | undefined {
   return byExpType.get(expType)
 }
 
-/** The field of a class and number, and of an experimenter id in class 0xffff. */
+/** Finds a field by its class and number, and in class 0xffff by its experimenter id. */
 export function fieldByNumber(
   oxmClass: number, number: number, experimenter?: number,
 ): NamedField | undefined {
   return headerByNumber(oxmClass, number, experimenter)?.row
 }
 
-/** The field of a name in code. */
+/** Finds a field by its name in code. */
 export function fieldByName(name: string): NamedField | undefined {
   return byName[name]
 }

@@ -1,4 +1,4 @@
-/** From the numbers on the wire to the codec that decodes the message. */
+/** Finds the decoder of a message by the numbers in its header. */
 import { DecodeError } from '../errors.js'
 import { hasVersion, messageLength, MessageNumber, OFP_VERSION } from '../protocol/header.js'
 import {
@@ -40,7 +40,9 @@ function multipartMaps(direction: 'request' | 'reply') {
   }
 }
 
-/** One number for experimenter id and type, exact in a double; no type that we know is above 2^21. */
+/**
+ * Experimenter id and type in one number, exact in a double. No type that the library knows is 2^21 or more.
+ */
 function key({ experimenter, expType }: { readonly experimenter: number, readonly expType: number }): number {
   return expType < 0x20_0000 ? experimenter * 0x20_0000 + expType : -1
 }
@@ -61,8 +63,8 @@ const nesting: readonly DecodeNested[] = Array.from({ length: MAX_DEPTH + 1 }, (
   })
 
 /**
- * Decodes the message from `offset` to `end`, whose length has been checked.
- * @param depth - how many messages it lies within
+ * Decodes the message from `offset` to `end`; the caller has checked its length.
+ * @param depth - how many messages it is nested in
  * @throws {@link DecodeError}
  */
 export function decodeMessage(view: DataView, offset: number, end: number, depth = 0): Message {

@@ -1,6 +1,4 @@
-/**
- * From the type of a message to its bytes: everything in front of the body, and the codec that writes that.
- */
+/** Finds the encoder of a message by its type, and writes everything before the body. */
 import { EncodeError } from '../errors.js'
 import {
   encodeHeader, hasVersion, MAX_MESSAGE_LENGTH, MessageNumber, OFP_VERSION,
@@ -24,11 +22,11 @@ interface AnyInit {
   readonly flags?: number
 }
 
-/** How a type of message is written. */
+/** How one type of message is written. */
 interface Writer {
-  /** `OFPT_*`; undefined when the message itself says it, and `encode` writes it. */
+  /** `OFPT_*`; undefined when the message gives its number itself, and `encode` writes it. */
   readonly number: number | undefined
-  /** Writes everything behind the 8-byte header and returns the end. */
+  /** Writes everything behind the 8-byte header and returns the offset behind it. */
   encode(message: AnyInit, view: DataView, offset: number, nested: EncodeNested): number
 }
 
@@ -101,8 +99,9 @@ function writeExperimenter(
 const nested: EncodeNested = (message, view, offset) => encodeMessage(message, view, offset)
 
 /**
- * Encodes a message at `offset`, and returns the offset behind it.
- * @throws {@link EncodeError} for a value that does not fit; RangeError when the view ends before
+ * Encodes a message at `offset` and returns the offset behind it.
+ * @throws {@link EncodeError} for a value that does not fit, and RangeError when the view ends before the
+ *   message does
  */
 export function encodeMessage(message: AnyInit, view: DataView, offset: number): number {
   needObject(message, '')

@@ -1,4 +1,4 @@
-/** Whole messages, both ways. */
+/** Decoding and encoding of whole messages. */
 import { decodeMessage } from './decode-message.js'
 import { encodeMessage } from './encode-message.js'
 import { DecodeError, EncodeError } from '../errors.js'
@@ -9,8 +9,16 @@ import type { Message, MessageInit } from '../messages/registry.js'
 /**
  * Decodes exactly one message.
  * @param bytes - the whole message and nothing else; byte arrays in the result share its memory
- * @throws {@link DecodeError} for anything that is not one well-formed OpenFlow 1.3 message; TypeError for
- *   what is no bytes at all
+ * @throws {@link DecodeError} for anything that is not one well-formed OpenFlow 1.3 message, and TypeError
+ *   when `bytes` is not a byte array
+ *
+ * @example
+ * ```ts
+ * import { decode } from 'daolinet/codec'
+ *
+ * const message = decode(Uint8Array.of(4, 20, 0, 8, 0, 0, 0, 7))
+ * console.log(message.type, message.xid) // barrierRequest 7
+ * ```
  */
 export function decode(bytes: Uint8Array): Message {
   if (!ArrayBuffer.isView(bytes)) throw new TypeError(`decode takes a Uint8Array, not ${shown(bytes)}`)
@@ -26,9 +34,17 @@ export function decode(bytes: Uint8Array): Message {
 }
 
 /**
- * Decodes the message whose header lies at `offset`; what follows it is left alone.
- * @param view - the receive buffer; byte arrays in the result share its memory
- * @throws {@link DecodeError}
+ * Decodes the message whose header is at `offset`; what follows the message is ignored.
+ * @param view - for example a receive buffer; byte arrays in the result share its memory
+ * @throws {@link DecodeError} when no complete, well-formed message is there
+ *
+ * @example
+ * ```ts
+ * import { barrierRequest, decodeAt, encode } from 'daolinet/codec'
+ *
+ * const bytes = encode(barrierRequest({ xid: 7 }))
+ * console.log(decodeAt(new DataView(bytes.buffer), 0)) // { type: 'barrierRequest', xid: 7 }
+ * ```
  */
 export function decodeAt(view: DataView, offset: number): Message {
   const length = messageLength(view, offset, view.byteLength)
@@ -40,8 +56,16 @@ export function decodeAt(view: DataView, offset: number): Message {
 const scratch = new DataView(new ArrayBuffer(MAX_MESSAGE_LENGTH + 1))
 
 /**
- * Encodes a message into fresh bytes of its own.
- * @throws {@link EncodeError} for a value that does not fit, or a message over 65,535 bytes
+ * Encodes a message into bytes of its own.
+ * @param message - fields that are left out take their defaults
+ * @throws {@link EncodeError} for a value that does not fit, and for a message over 65,535 bytes
+ *
+ * @example
+ * ```ts
+ * import { encode } from 'daolinet/codec'
+ *
+ * console.log(Buffer.from(encode({ type: 'barrierRequest', xid: 7 })).toString('hex')) // 0414000800000007
+ * ```
  */
 export function encode(message: MessageInit): Uint8Array {
   const end = encodeInto(message, scratch, 0)
@@ -49,10 +73,20 @@ export function encode(message: MessageInit): Uint8Array {
 }
 
 /**
- * Encodes a message at `offset` of the caller's buffer, and returns the offset behind it. After an error
- * the bytes from `offset` on are undefined, those before it untouched.
- * @throws {@link EncodeError} for a value that does not fit, a message over 65,535 bytes, or a buffer too
- *   small
+ * Encodes a message at `offset` of a buffer of the caller. After an error the bytes from `offset` on are
+ * undefined; those before it are as they were.
+ * @returns the offset behind the message
+ * @throws {@link EncodeError} for a value that does not fit, for a message over 65,535 bytes, and when the
+ *   buffer is too small
+ *
+ * @example
+ * ```ts
+ * import { encodeInto } from 'daolinet/codec'
+ *
+ * const view = new DataView(new ArrayBuffer(64))
+ * const end = encodeInto({ type: 'hello' }, view, 0)
+ * console.log(end, encodeInto({ type: 'featuresRequest' }, view, end)) // 16 24
+ * ```
  */
 export function encodeInto(message: MessageInit, view: DataView, offset: number): number {
   try {

@@ -1,4 +1,7 @@
-/** Every message, one line each: what the library decodes and encodes follows from this list. */
+/**
+ * Every message that the library knows, one line each: {@link decode}, {@link encode} and the types of
+ * messages follow from these tables.
+ */
 import { getAsyncReplyCodec, getAsyncRequestCodec, setAsyncCodec } from './core/async-config.js'
 import { barrierReplyCodec, barrierRequestCodec } from './core/barrier.js'
 import { echoReplyCodec, echoRequestCodec } from './core/echo.js'
@@ -7,7 +10,7 @@ import { experimenterCodec } from './core/experimenter.js'
 import { featuresReplyCodec, featuresRequestCodec } from './core/features.js'
 import { flowModCodec } from './core/flow-mod.js'
 import { flowRemovedCodec } from './core/flow-removed.js'
-import { groupModCodec } from './core/group-mod.js'
+import { groupModCodec, type FilledGroupMod, type GroupModInit } from './core/group-mod.js'
 import { helloCodec } from './core/hello.js'
 import { meterModCodec } from './core/meter-mod.js'
 import { packetInCodec } from './core/packet-in.js'
@@ -184,42 +187,49 @@ export const experimenterMultipartCodecs = {
 type Codecs = typeof messageCodecs & typeof multipartCodecs
   & typeof experimenterCodecs & typeof experimenterMultipartCodecs
 
-/** Messages that hold another message, and so can only be told here, where all messages are known. */
+/**
+ * Messages that contain a message of any type. Their types can only be completed here, where all messages are
+ * known.
+ */
 type Holder = 'bundleAddMessage' | 'requestForward'
 
 type Codec = Codecs[Exclude<keyof Codecs, Holder>]
 
-/** Puts a message into a bundle. */
+/** The controller puts a message into a bundle. */
 export interface BundleAddMessage extends BundleAddMessageOf<Message> {}
 
-/** A {@link BundleAddMessage} to encode; the message within has this one's xid unless it has its own. */
+/**
+ * A {@link BundleAddMessage} as {@link encode} takes it. The message within gets the xid of this one unless
+ * it has its own.
+ */
 export type BundleAddMessageInit =
   Omit<Init<BundleAddMessage>, 'message'> & { readonly message: MessageInit }
 
-/** Another controller's group-mod or meter-mod, told to this one. */
+/** The switch tells a controller that another controller changed a group or a meter. */
 export interface RequestForward extends RequestForwardOf<Message> {}
 
-/** A {@link RequestForward} to encode. */
+/** A {@link RequestForward} as {@link encode} takes it. */
 export type RequestForwardInit = Omit<Init<RequestForward>, 'request'> & { readonly request: MessageInit }
 
-/** Any message, as it is decoded: narrow it by `type`. */
+/** Any message as {@link decode} returns it. Compare its `type` to narrow it down. */
 export type Message =
   | ReturnType<Codec['decode']> | BundleAddMessage | RequestForward
   | UnknownMessage | UnknownMultipartRequest | UnknownMultipartReply
 
-/** The type of a message: `'packetIn'`, `'flowMod'`, … */
+/** The `type` of a message: `'packetIn'`, `'flowMod'`, … */
 export type MessageType = Message['type']
 
-/** The message of a type: `MessageOf<'packetIn'>` is {@link PacketIn}. */
+/** The message with a given type: `MessageOf<'packetIn'>` is {@link PacketIn}. */
 export type MessageOf<T extends MessageType> = Extract<Message, { readonly type: T }>
 
-/** Any message, as encoders accept it: what is left out takes its default. */
+/** Any message as {@link encode} takes it: fields that are left out take their defaults. */
 export type MessageInit =
   | Parameters<Codec['encode']>[0] | BundleAddMessageInit | RequestForwardInit
   | Init<UnknownMessage> | Init<UnknownMultipartRequest> | Init<UnknownMultipartReply>
 
 type FilledOf<I> = I extends unknown ? Filled<I> : never
 
-/** A message with nothing left out, as the functions that build messages make it. */
-export type FilledMessage = Message | FilledOf<Exclude<MessageInit, NxFlowModInit>>
+/** Any message with nothing left out, as {@link decode} and the functions that build messages return it. */
+export type FilledMessage = Message | FilledOf<Exclude<MessageInit,
+  NxFlowModInit | GroupModInit>> | FilledGroupMod
   | (Filled<Omit<NxFlowModInit, 'cookieMatch'>> & Pick<NxFlowModInit, 'cookieMatch'>)

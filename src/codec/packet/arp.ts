@@ -10,39 +10,68 @@ export const ARP_SIZE = 28
 
 const ops = enumeration({ request: 1, reply: 2 }, 'arp.op')
 
-/** An ARP packet. */
+/** An ARP packet for IPv4 over Ethernet, as {@link parseArp} returns it. */
 export interface Arp {
-  /** Operation; a number when it is neither. */
+  /** Operation: a name, or the number of any other. */
   readonly op: 'request' | 'reply' | number
   /** Sender's MAC address. */
   readonly sha: string
   /** Sender's IPv4 address. */
   readonly spa: string
-  /** Target's MAC address; in a request it means nothing and is usually zero. */
+  /** Target's MAC address. In a request it has no meaning, and is usually zero. */
   readonly tha: string
   /** Target's IPv4 address. */
   readonly tpa: string
 }
 
-/** What {@link writeArp} needs. */
+/** An ARP packet as {@link writeArp} takes it. */
 export interface ArpInit {
   readonly op: 'request' | 'reply' | number
   readonly sha: MacInput
   readonly spa: Ipv4Input
-  /** Zero when left out, as in a request. */
+  /** @defaultValue 00:00:00:00:00:00, as in a request */
   readonly tha?: MacInput
   readonly tpa: Ipv4Input
 }
 
-/** True when the packet at `offset` resolves IPv4 over Ethernet, the only kind that is read here. */
+/**
+ * Tells whether the ARP packet at `offset` is for IPv4 over Ethernet, the only kind that {@link parseArp}
+ * reads. Nothing is checked: beyond the end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, isIpv4OverEthernet } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: 'ff:ff:ff:ff:ff:ff', src: '02:00:00:00:00:01' },
+ *   arp: { op: 'request', sha: '02:00:00:00:00:01', spa: '10.0.0.1', tpa: '10.0.0.2' },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(isIpv4OverEthernet(view, ETHERNET_SIZE)) // true
+ * ```
+ */
 export function isIpv4OverEthernet(view: DataView, offset: number): boolean {
   return view.getUint16(offset) === 1 && view.getUint16(offset + 2) === EthType.IPV4 &&
     view.getUint16(offset + 4) === 0x0604
 }
 
 /**
- * Reads an ARP packet.
- * @throws DecodeError TRUNCATED, or BAD_PACKET when it is not for IPv4 over Ethernet
+ * Reads the ARP packet at `offset`.
+ * @param end - where the bytes end
+ * @throws DecodeError when fewer than 28 bytes are there, or the packet is not for IPv4 over Ethernet
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, parseArp } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: 'ff:ff:ff:ff:ff:ff', src: '02:00:00:00:00:01' },
+ *   arp: { op: 'request', sha: '02:00:00:00:00:01', spa: '10.0.0.1', tpa: '10.0.0.2' },
+ * })
+ * const view = new DataView(frame.buffer)
+ * const { op, spa, tpa } = parseArp(view, ETHERNET_SIZE)
+ * console.log(op, spa, tpa) // request 10.0.0.1 10.0.0.2
+ * ```
  */
 export function parseArp(view: DataView, offset = 0, end = view.byteLength): Arp {
   needHeader(offset, end, ARP_SIZE, 'arp')
@@ -59,9 +88,18 @@ export function parseArp(view: DataView, offset = 0, end = view.byteLength): Arp
 }
 
 /**
- * Writes an ARP packet.
+ * Writes an ARP packet at `offset`: 28 bytes.
  * @returns the offset behind it
- * @throws EncodeError
+ * @throws EncodeError for a value that does not fit, or too little space
+ *
+ * @example
+ * ```ts
+ * import { ARP_SIZE, arpOp, writeArp } from 'daolinet/packet'
+ *
+ * const view = new DataView(new ArrayBuffer(ARP_SIZE))
+ * const arp = { op: 2, sha: '02:00:00:00:00:02', spa: '10.0.0.2', tha: '02:00:00:00:00:01', tpa: '10.0.0.1' }
+ * console.log(writeArp(view, 0, arp), arpOp(view, 0)) // 28 2
+ * ```
  */
 export function writeArp(view: DataView, offset: number, arp: ArpInit): number {
   needSpace(view, offset, ARP_SIZE, 'arp')
@@ -76,27 +114,105 @@ export function writeArp(view: DataView, offset: number, arp: ArpInit): number {
   return offset + ARP_SIZE
 }
 
-/** The operation as a number (1 request, 2 reply); `offset` is that of the ARP packet. Unchecked. */
+/**
+ * Reads the operation of the ARP packet at `offset` as a number: 1 request, 2 reply. Nothing is checked:
+ * beyond the end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { arpOp, buildPacket, ETHERNET_SIZE } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: 'ff:ff:ff:ff:ff:ff', src: '02:00:00:00:00:01' },
+ *   arp: { op: 'request', sha: '02:00:00:00:00:01', spa: '10.0.0.1', tpa: '10.0.0.2' },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(arpOp(view, ETHERNET_SIZE)) // 1
+ * ```
+ */
 export function arpOp(view: DataView, offset: number): number {
   return view.getUint16(offset + 6)
 }
 
-/** The sender's MAC as a number; `offset` is that of the ARP packet. Unchecked. */
+/**
+ * Reads the sender's MAC address of the ARP packet at `offset` as a number. Nothing is checked: beyond the
+ * end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { formatMac } from 'daolinet/codec'
+ * import { arpSha, buildPacket, ETHERNET_SIZE } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: 'ff:ff:ff:ff:ff:ff', src: '02:00:00:00:00:01' },
+ *   arp: { op: 'request', sha: '02:00:00:00:00:01', spa: '10.0.0.1', tpa: '10.0.0.2' },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(formatMac(arpSha(view, ETHERNET_SIZE))) // 02:00:00:00:00:01
+ * ```
+ */
 export function arpSha(view: DataView, offset: number): number {
   return readMac(view, offset + 8)
 }
 
-/** The sender's IPv4 address as a number; `offset` is that of the ARP packet. Unchecked. */
+/**
+ * Reads the sender's IPv4 address of the ARP packet at `offset` as a number. Nothing is checked: beyond the
+ * end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { formatIpv4 } from 'daolinet/codec'
+ * import { arpSpa, buildPacket, ETHERNET_SIZE } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: 'ff:ff:ff:ff:ff:ff', src: '02:00:00:00:00:01' },
+ *   arp: { op: 'request', sha: '02:00:00:00:00:01', spa: '10.0.0.1', tpa: '10.0.0.2' },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(formatIpv4(arpSpa(view, ETHERNET_SIZE))) // 10.0.0.1
+ * ```
+ */
 export function arpSpa(view: DataView, offset: number): number {
   return view.getUint32(offset + 14)
 }
 
-/** The target's MAC as a number; `offset` is that of the ARP packet. Unchecked. */
+/**
+ * Reads the target's MAC address of the ARP packet at `offset` as a number. Nothing is checked: beyond the
+ * end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { arpTha, buildPacket, ETHERNET_SIZE } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: 'ff:ff:ff:ff:ff:ff', src: '02:00:00:00:00:01' },
+ *   arp: { op: 'request', sha: '02:00:00:00:00:01', spa: '10.0.0.1', tpa: '10.0.0.2' },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(arpTha(view, ETHERNET_SIZE)) // 0
+ * ```
+ */
 export function arpTha(view: DataView, offset: number): number {
   return readMac(view, offset + 18)
 }
 
-/** The target's IPv4 address as a number; `offset` is that of the ARP packet. Unchecked. */
+/**
+ * Reads the target's IPv4 address of the ARP packet at `offset` as a number. Nothing is checked: beyond the
+ * end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { formatIpv4 } from 'daolinet/codec'
+ * import { arpTpa, buildPacket, ETHERNET_SIZE } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: 'ff:ff:ff:ff:ff:ff', src: '02:00:00:00:00:01' },
+ *   arp: { op: 'request', sha: '02:00:00:00:00:01', spa: '10.0.0.1', tpa: '10.0.0.2' },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(formatIpv4(arpTpa(view, ETHERNET_SIZE))) // 10.0.0.2
+ * ```
+ */
 export function arpTpa(view: DataView, offset: number): number {
   return view.getUint32(offset + 24)
 }

@@ -7,7 +7,8 @@ import { EthType } from './eth-type.js'
 import { ETHERNET_SIZE, isTag, writeEthernet, type EthernetInit } from './ethernet.js'
 import { bytesIn, required } from './field.js'
 import { ICMP_SIZE, writeIcmp, type IcmpInit } from './icmp.js'
-import { icmp6Size, writeIcmp6, type Icmp6Init } from './icmp6.js'
+import { icmp6Size, writeIcmp6 } from './icmp6.js'
+import type { Icmp6Init } from './icmp6-message.js'
 import { IpProtocol } from './ip-protocol.js'
 import { ipv4Size, writeIpv4Header, type Ipv4Init } from './ipv4.js'
 import { IPV6_SIZE, ipv6Size, ipv6Transport, writeIpv6Header, type Ipv6Init } from './ipv6.js'
@@ -16,7 +17,7 @@ import { tcpSize, writeTcp, type TcpInit } from './tcp.js'
 import { UDP_SIZE, writeUdp, type UdpInit } from './udp.js'
 import { VLAN_SIZE, vlanDepth, writeVlan, type VlanInit } from './vlan.js'
 
-/** An IP datagram to be built; every `Datagram` is one. */
+/** An IP datagram as {@link buildDatagram} takes it. What {@link parseDatagram} returns is one. */
 export interface DatagramInit {
   readonly ipv4?: Ipv4Init
   readonly ipv6?: Ipv6Init
@@ -24,15 +25,18 @@ export interface DatagramInit {
   readonly icmp6?: Icmp6Init
   readonly tcp?: TcpInit
   readonly udp?: UdpInit
-  /** What the innermost layer carries; copied. Nothing when left out. */
+  /** What the innermost layer carries; copied. @defaultValue no bytes */
   readonly payload?: Uint8Array
-  /** Bytes to put behind the end of the datagram or ARP packet; copied. */
+  /** Bytes to put behind the end of the datagram or ARP packet; copied. @defaultValue no bytes */
   readonly trailer?: Uint8Array
-  /** True when `payload` is only the beginning: lengths and transport checksums are then written as given. */
+  /**
+   * True when `payload` is only the beginning of the content: lengths and transport checksums are then
+   * written as they are given instead of computed. @defaultValue false
+   */
   readonly truncated?: boolean
 }
 
-/** A frame to be built; every `Packet` is one. */
+/** A frame as {@link buildPacket} takes it. What {@link parsePacket} returns is one. */
 export interface PacketInit extends DatagramInit {
   readonly ethernet: EthernetInit
   readonly vlan?: VlanInit
@@ -44,14 +48,26 @@ const DATAGRAM_LAYERS = ['ipv4', 'ipv6', 'icmp', 'icmp6', 'tcp', 'udp'] as const
 const LAYERS = ['arp', ...DATAGRAM_LAYERS] as const
 
 /**
- * Builds a frame from its layers. EtherTypes and IP protocols follow from the layers that are there;
- * lengths and checksums are computed and what the objects say of them is ignored, with three exceptions: a
- * UDP checksum of 0 stays (it says that there is none), a fragment keeps the transport checksum and UDP
- * length given, which cover more than it holds, and a truncated packet keeps all lengths given too. So a
- * parsed packet, changed or not, can be built again.
+ * Builds a frame from its layers. EtherTypes and IP protocols follow from the layers that are there. Lengths
+ * and checksums are computed; what the objects say of them is ignored, with three exceptions: a UDP checksum
+ * of 0 stays (it means that there is none); a fragment keeps its transport checksum and UDP length, which are
+ * about more than its content; and a truncated packet keeps all its lengths as well. So what
+ * {@link parsePacket} returned, changed or not, can be built again.
  *
- * @returns fresh bytes, without padding to Ethernet's minimum and without frame check sequence
- * @throws EncodeError for values that do not fit and layers that do not go together
+ * @returns bytes of its own, without padding to the minimum length of Ethernet and without frame check
+ *   sequence
+ * @throws {@link EncodeError} for values that do not fit, and for layers that do not go together
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, parsePacket } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: 'ff:ff:ff:ff:ff:ff', src: '02:00:00:00:00:01' },
+ *   arp: { op: 'request', sha: '02:00:00:00:00:01', spa: '10.0.0.1', tpa: '10.0.0.2' },
+ * })
+ * console.log(frame.length, parsePacket(frame).arp?.tpa) // 42 10.0.0.2
+ * ```
  */
 export function buildPacket(packet: PacketInit): Uint8Array {
   const { ethernet, vlan, arp } = packet
@@ -81,9 +97,20 @@ export function buildPacket(packet: PacketInit): Uint8Array {
 }
 
 /**
- * Builds an IP datagram without an Ethernet header, such as an ICMP error quotes. Otherwise as
- * {@link buildPacket}.
- * @throws EncodeError
+ * Builds an IP datagram without an Ethernet header before it, such as an ICMP error has in its payload.
+ * Otherwise like {@link buildPacket}.
+ * @throws EncodeError for values that do not fit, and for layers that do not go together
+ *
+ * @example
+ * ```ts
+ * import { buildDatagram } from 'daolinet/packet'
+ *
+ * const datagram = buildDatagram({
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * console.log(Buffer.from(datagram).toString('hex'))
+ * // prints 4500001c00000000401166cf0a0000010a000002138800350008d81e
+ * ```
  */
 export function buildDatagram(datagram: DatagramInit): Uint8Array {
   const { trailer = EMPTY } = datagram
@@ -98,8 +125,8 @@ export function buildDatagram(datagram: DatagramInit): Uint8Array {
 }
 
 /**
- * The type of the next layer: the one that follows from the layers, with which the one given must agree.
- * Either kind of tag may announce a tag.
+ * The EtherType or protocol of the next layer: that of the layer which is there. If one is given, it has to
+ * be the same; either EtherType of a tag may announce a tag.
  */
 function next(path: string, given: number | undefined, inferred: number | undefined): number {
   if (given === undefined || inferred === undefined) return required(given ?? inferred, path)
@@ -116,7 +143,7 @@ function networkOf(datagram: DatagramInit): number | undefined {
   return EthType.IPV4
 }
 
-/** The protocol of the transport layer, if there is one. */
+/** The protocol number of the transport layer, if there is one. */
 function transportOf(datagram: DatagramInit): number | undefined {
   const { icmp, icmp6, tcp, udp, ipv4, ipv6 } = datagram
   let protocol: number | undefined
@@ -141,7 +168,7 @@ function transportOf(datagram: DatagramInit): number | undefined {
   return protocol
 }
 
-/** Bytes of the layers above IP and the payload. */
+/** Length of the layers above IP and the payload, in bytes. */
 function contentSize(datagram: DatagramInit): number {
   const { icmp, icmp6, tcp, udp } = datagram
   const payload = bytesIn(datagram.payload, 'payload')
@@ -157,7 +184,9 @@ function datagramSize(datagram: DatagramInit): number {
   return header + contentSize(datagram)
 }
 
-/** Writes everything from IP to the payload, or a payload alone; returns the offset behind it. */
+/**
+ * Writes everything from the IP header to the payload, or a payload alone, and returns the offset behind it.
+ */
 function writeDatagram(view: DataView, offset: number, datagram: DatagramInit): number {
   const { ipv4, ipv6, truncated = false, payload = EMPTY } = datagram
   const transport = transportOf(datagram)
@@ -180,7 +209,7 @@ function writeDatagram(view: DataView, offset: number, datagram: DatagramInit): 
   return putBytes(view, offset, payload)
 }
 
-/** True when all that a transport checksum covers is there. */
+/** Tells whether everything that a transport checksum covers is there. */
 function isWhole(datagram: DatagramInit): boolean {
   return datagram.truncated !== true && !isFragment(datagram)
 }

@@ -1,4 +1,4 @@
-/** Ethernet types that the library has a name for (IEEE 802 Numbers, IANA). */
+/** The EtherTypes that the library has a name for (IANA "IEEE 802 Numbers"). */
 export const EthType = {
   IPV4: 0x0800,
   ARP: 0x0806,

@@ -1,9 +1,15 @@
-/** Writes of addresses and checks of space, with the errors that name the field. */
+/**
+ * What the parsers and writers of all layers share: checks of length and space, and writes of addresses, with
+ * errors that name the field.
+ */
 import { ipv4Number, ipv6BigInt, macNumber, writeIpv6, writeMac } from '../addresses/index.js'
 import type { Ipv4Input, Ipv6Input, MacInput } from '../addresses/index.js'
 import { AddressError, DecodeError, EncodeError } from '../errors.js'
 
-/** A layer while its parser fills it in. Spreading one into another costs more than all the reads. */
+/**
+ * A layer while its parser assigns the members one by one, which is faster than spreading objects into one
+ * another.
+ */
 export type Draft<Layer> = { -readonly [Field in keyof Layer]: Layer[Field] }
 
 /** Throws unless `size` more bytes fit behind `offset`. */
@@ -25,13 +31,16 @@ export function needHeader(offset: number, end: number, size: number, path: stri
   }
 }
 
-/** A whole number of 0 to `max` for a field of fewer bits than a byte has, or of an odd number of them. */
+/**
+ * Checks that `value` is a whole number from 0 to `max`, for fields whose width is not a whole number of
+ * bytes.
+ */
 export function within(max: number, value: number, field: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max) return value
   throw new EncodeError('ERR_OUT_OF_RANGE', field, `${String(value)} is not a whole number of 0 to ${max}`)
 }
 
-/** A fragment's place in bytes, which must be a multiple of eight. */
+/** Checks the offset of a fragment, which is a multiple of eight bytes. */
 export function fragmentPlace(value: number, field: string): number {
   if (within(0xfff8, value, field) % 8 === 0) return value
   throw new EncodeError('ERR_OUT_OF_RANGE', field, `${value} is not a multiple of 8`)
@@ -44,13 +53,13 @@ export function bytesIn(bytes: Uint8Array | undefined, field: string): number {
   throw new EncodeError('ERR_BAD_VALUE', field, `${typeof bytes} where bytes belong`)
 }
 
-/** A value without which nothing can be written. */
+/** Checks that a value is given that has no default. */
 export function required(value: number | undefined, field: string): number {
   if (value === undefined) throw new EncodeError('ERR_MISSING_FIELD', field, 'it has to be given')
   return value
 }
 
-/** A header that contradicts itself or the bytes around it. */
+/** The error for a header that contradicts itself or the bytes around it. */
 export function badPacket(offset: number, path: string, detail: string): DecodeError {
   return new DecodeError('ERR_BAD_PACKET', offset, detail, path)
 }

@@ -5,10 +5,10 @@ import { putBytes, putU16, putU32, putU8 } from '../wire/bytes.js'
 import { checksum } from './checksum.js'
 import { bytesIn, needHeader, needSpace, putIpv4 } from './field.js'
 
-/** Bytes of an ICMP header; what follows it is the packet's payload. */
+/** Length of an ICMP header in bytes. What follows it is the payload of the packet. */
 export const ICMP_SIZE = 8
 
-/** Codes of `destinationUnreachable` (RFC 792, RFC 1812 §5.2.7.1). */
+/** Codes of `destinationUnreachable` messages (RFC 792, RFC 1812 §5.2.7.1). */
 export const IcmpUnreachable = {
   NETWORK: 0, HOST: 1, PROTOCOL: 2, PORT: 3, FRAGMENTATION_NEEDED: 4, SOURCE_ROUTE_FAILED: 5,
   NETWORK_PROHIBITED: 9, HOST_PROHIBITED: 10, ADMINISTRATIVELY_PROHIBITED: 13,
@@ -21,74 +21,95 @@ const types = enumeration({
 
 /** What every ICMP message has. */
 export interface IcmpHeader {
-  /** 0 in echoes. */
+  /** 0 in echo requests and replies. */
   readonly code: number
-  /** As found; `buildPacket` computes it anew. */
+  /** As it was read. {@link buildPacket} computes it. */
   readonly checksum: number
 }
 
-/** Ping and its answer; the packet's payload is what must come back unchanged. */
+/** An echo request (ping) or reply. The payload of the reply is that of the request. */
 export interface IcmpEcho extends IcmpHeader {
   readonly type: 'echoRequest' | 'echoReply'
   readonly identifier: number
   readonly sequence: number
 }
 
-/** A datagram could not be delivered. The packet's payload quotes it, see `parseDatagram`. */
+/**
+ * Says that a datagram could not be delivered. The payload is the beginning of that datagram;
+ * {@link parseDatagram} reads it.
+ */
 export interface IcmpDestinationUnreachable extends IcmpHeader {
   readonly type: 'destinationUnreachable'
-  /** See {@link IcmpUnreachable}. */
+  /** Why, by number: {@link IcmpUnreachable}. */
   readonly code: number
-  /** With FRAGMENTATION_NEEDED, the largest datagram that would have passed, in bytes; 0 by older routers. */
+  /**
+   * With the code FRAGMENTATION_NEEDED, the length in bytes of the largest datagram that would have passed
+   * (RFC 1191); 0 from older routers.
+   */
   readonly mtu: number
-  /** With extensions behind the quotation, its length in units of four bytes (RFC 4884 §4.1); else 0. */
+  /**
+   * When extensions follow the quoted datagram, the length of the quotation in units of four bytes (RFC 4884
+   * §4.1); otherwise 0.
+   */
   readonly quotedLength: number
 }
 
-/** A datagram's TTL ran out (code 0), or a fragment of it did not come in time (1). The payload quotes it. */
+/**
+ * Says that the TTL of a datagram reached zero (code 0), or that not all of its fragments arrived in time
+ * (code 1). The payload is the beginning of that datagram.
+ */
 export interface IcmpTimeExceeded extends IcmpHeader {
   readonly type: 'timeExceeded'
-  /** With extensions behind the quotation, its length in units of four bytes (RFC 4884 §4.2); else 0. */
+  /**
+   * When extensions follow the quoted datagram, the length of the quotation in units of four bytes (RFC 4884
+   * §4.2); otherwise 0.
+   */
   readonly quotedLength: number
 }
 
-/** A datagram's header is wrong. The payload quotes it. */
+/** Says that the header of a datagram is invalid. The payload is the beginning of that datagram. */
 export interface IcmpParameterProblem extends IcmpHeader {
   readonly type: 'parameterProblem'
-  /** The byte of the quoted datagram that is wrong (code 0). */
+  /** Offset of the invalid byte in the datagram (code 0). */
   readonly pointer: number
-  /** With extensions behind the quotation, its length in units of four bytes (RFC 4884 §4.3); else 0. */
+  /**
+   * When extensions follow the quoted datagram, the length of the quotation in units of four bytes (RFC 4884
+   * §4.3); otherwise 0.
+   */
   readonly quotedLength: number
 }
 
-/** There is a better first hop. The payload quotes the datagram that went by this one. */
+/**
+ * Says that another gateway is a better first hop for a datagram. The payload is the beginning of that
+ * datagram.
+ */
 export interface IcmpRedirect extends IcmpHeader {
   readonly type: 'redirect'
   /** The better gateway's address. */
   readonly gateway: string
 }
 
-/** Any other message. */
+/** An ICMP message of any other type. */
 export interface IcmpOther extends IcmpHeader {
   readonly type: number
   /** The last four bytes of the header, as one unsigned number. */
   readonly rest: number
 }
 
-/** An ICMP header. */
+/** An ICMP header, as {@link parseIcmp} returns it. */
 export type Icmp =
   | IcmpEcho | IcmpDestinationUnreachable | IcmpTimeExceeded | IcmpParameterProblem | IcmpRedirect
   | IcmpOther
 
-/** What may be left out of any ICMP message. */
+/** The members of every ICMP message that may be left out. */
 export interface IcmpHeaderInit {
-  /** 0 when left out. */
+  /** @defaultValue 0 */
   readonly code?: number
-  /** Written only where it cannot be computed: in fragments and truncated packets. */
+  /** Used only where it cannot be computed: in fragments and truncated packets. */
   readonly checksum?: number
 }
 
-/** What {@link writeIcmp} needs. Numbers left out are zero. */
+/** An ICMP header as {@link writeIcmp} takes it. Numbers that are left out are zero. */
 export type IcmpInit = IcmpHeaderInit & (
   | { readonly type: IcmpEcho['type'], readonly identifier?: number, readonly sequence?: number }
   | { readonly type: 'destinationUnreachable', readonly mtu?: number, readonly quotedLength?: number }
@@ -99,8 +120,21 @@ export type IcmpInit = IcmpHeaderInit & (
 )
 
 /**
- * Reads an ICMP header.
- * @throws DecodeError TRUNCATED
+ * Reads the ICMP header at `offset`.
+ * @param end - where the bytes end
+ * @throws DecodeError when fewer than 8 bytes are there
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, parseIcmp } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, icmp: { type: 'echoRequest', sequence: 1 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(parseIcmp(view, 34).type) // echoRequest
+ * ```
  */
 export function parseIcmp(view: DataView, offset = 0, end = view.byteLength): Icmp {
   needHeader(offset, end, ICMP_SIZE, 'icmp')
@@ -131,12 +165,21 @@ export function parseIcmp(view: DataView, offset = 0, end = view.byteLength): Ic
 }
 
 /**
- * Writes an ICMP message.
- * @param payload - copied
- * @param whole - false to write the checksum given in `icmp`, where the payload is only a part of what it
- *   covers
+ * Writes an ICMP message at `offset`, and computes its checksum.
+ * @param payload - what follows the header; copied
+ * @param whole - false when `payload` is only a part of what the checksum covers: then the checksum in `icmp`
+ *   is written
  * @returns the offset behind the message
- * @throws EncodeError
+ * @throws EncodeError for a value that does not fit, or too little space
+ *
+ * @example
+ * ```ts
+ * import { checksum, writeIcmp } from 'daolinet/packet'
+ *
+ * const view = new DataView(new ArrayBuffer(64))
+ * const end = writeIcmp(view, 0, { type: 'echoReply', sequence: 1 }, Uint8Array.of(0xca, 0xfe))
+ * console.log(end, checksum(view, 0, end)) // 10 0
+ * ```
  */
 export function writeIcmp(
   view: DataView, offset: number, icmp: IcmpInit, payload: Uint8Array, whole = true,
@@ -174,12 +217,42 @@ export function writeIcmp(
   return end
 }
 
-/** The type of the ICMP or ICMPv6 message at `offset` as a number. Unchecked: RangeError beyond the view. */
+/**
+ * Reads the type of the ICMP or ICMPv6 message at `offset` as a number. Nothing is checked: beyond the end of
+ * the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, icmpType, ipv4TransportOffset } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, icmp: { type: 'echoRequest', sequence: 1 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(icmpType(view, ipv4TransportOffset(view, ETHERNET_SIZE))) // 8
+ * ```
+ */
 export function icmpType(view: DataView, offset: number): number {
   return view.getUint8(offset)
 }
 
-/** The code of the ICMP or ICMPv6 message at `offset`. Unchecked: RangeError beyond the view. */
+/**
+ * Reads the code of the ICMP or ICMPv6 message at `offset`. Nothing is checked: beyond the end of the view it
+ * throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, icmpCode, ipv4TransportOffset } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, icmp: { type: 'echoRequest', sequence: 1 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(icmpCode(view, ipv4TransportOffset(view, ETHERNET_SIZE))) // 0
+ * ```
+ */
 export function icmpCode(view: DataView, offset: number): number {
   return view.getUint8(offset + 1)
 }

@@ -1,16 +1,11 @@
-/** ICMPv6 (RFC 4443) and neighbour discovery (RFC 4861). */
-import { readIpv6Text, type Ipv6Input } from '../addresses/index.js'
+/** Reads and writes ICMPv6 (RFC 4443) and neighbour discovery (RFC 4861). */
+import { readIpv6Text } from '../addresses/index.js'
 import { enumeration } from '../wire/enumeration.js'
 import { needList, putBytes, putU16, putU32, putU8, putZeros } from '../wire/bytes.js'
 import { checksum } from './checksum.js'
 import { bytesIn, needHeader, needSpace, putIpv6 } from './field.js'
-import { ndOptionSize, parseNdOptions, writeNdOption, type NdOption, type NdOptionInit } from './nd-option.js'
-
-/** Bits of {@link NdAdvertisement.flags}. */
-export const NdFlags = { ROUTER: 0x80, SOLICITED: 0x40, OVERRIDE: 0x20 } as const
-
-/** Bits of {@link NdRouterAdvertisement.flags}. */
-export const RouterFlags = { MANAGED: 0x80, OTHER: 0x40 } as const
+import { ndOptionSize, parseNdOptions, writeNdOption, type NdOptionInit } from './nd-option.js'
+import type { Icmp6, Icmp6Init } from './icmp6-message.js'
 
 const types = enumeration({
   destinationUnreachable: 1, packetTooBig: 2, timeExceeded: 3, parameterProblem: 4, echoRequest: 128,
@@ -18,145 +13,11 @@ const types = enumeration({
   neighborAdvertisement: 136, redirect: 137,
 }, 'icmp6.type')
 
-/** What every ICMPv6 message has. */
-export interface Icmp6Header {
-  readonly code: number
-  /** As found; `buildPacket` computes it anew. */
-  readonly checksum: number
-}
-
-/** Ping and its answer; the packet's payload is what must come back unchanged. */
-export interface Icmp6Echo extends Icmp6Header {
-  readonly type: 'echoRequest' | 'echoReply'
-  readonly identifier: number
-  readonly sequence: number
-}
-
-/** A packet was lost on its way. The payload quotes it, see `parseDatagram`. */
-export interface Icmp6Error extends Icmp6Header {
-  readonly type: 'destinationUnreachable' | 'timeExceeded'
-  /** With extensions behind the quotation, its length in units of eight bytes (RFC 4884 §4.4); else 0. */
-  readonly quotedLength: number
-}
-
-/** A packet did not fit the next link. The payload quotes it. */
-export interface Icmp6PacketTooBig extends Icmp6Header {
-  readonly type: 'packetTooBig'
-  /** The largest packet that would have passed, in bytes. */
-  readonly mtu: number
-}
-
-/** A packet's header is wrong. The payload quotes it. */
-export interface Icmp6ParameterProblem extends Icmp6Header {
-  readonly type: 'parameterProblem'
-  /** The byte of the quoted packet that is wrong; it may lie beyond the quotation. */
-  readonly pointer: number
-}
-
-/** "Routers, speak" (RFC 4861 §4.1). */
-export interface NdRouterSolicitation extends Icmp6Header {
-  readonly type: 'routerSolicitation'
-  readonly options: readonly NdOption[]
-}
-
-/** What a router offers (RFC 4861 §4.2). */
-export interface NdRouterAdvertisement extends Icmp6Header {
-  readonly type: 'routerAdvertisement'
-  /** The hop limit that hosts should send with; 0 says nothing. */
-  readonly hopLimit: number
-  /** Eight bits, see {@link RouterFlags}. */
-  readonly flags: number
-  /** Seconds for which this is a default router; 0 for none. */
-  readonly routerLifetime: number
-  /** Milliseconds for which a neighbour is taken to be reachable; 0 says nothing. */
-  readonly reachableTime: number
-  /** Milliseconds between solicitations; 0 says nothing. */
-  readonly retransTimer: number
-  readonly options: readonly NdOption[]
-}
-
-/** "Who has this address?" (RFC 4861 §4.3). */
-export interface NdSolicitation extends Icmp6Header {
-  readonly type: 'neighborSolicitation'
-  readonly target: string
-  readonly options: readonly NdOption[]
-}
-
-/** "I have this address" (RFC 4861 §4.4). */
-export interface NdAdvertisement extends Icmp6Header {
-  readonly type: 'neighborAdvertisement'
-  /** Eight bits, see {@link NdFlags}. */
-  readonly flags: number
-  readonly target: string
-  readonly options: readonly NdOption[]
-}
-
-/** There is a better first hop (RFC 4861 §4.5). */
-export interface NdRedirect extends Icmp6Header {
-  readonly type: 'redirect'
-  /** The better first hop. */
-  readonly target: string
-  /** The destination that it is better for. */
-  readonly destination: string
-  readonly options: readonly NdOption[]
-}
-
-/** Any other message. */
-export interface Icmp6Other extends Icmp6Header {
-  readonly type: number
-  /** The last four bytes of the header, as one unsigned number. */
-  readonly rest: number
-}
-
-/**
- * An ICMPv6 header. In neighbour discovery it takes the whole message, and nothing is left for the payload.
- */
-export type Icmp6 =
-  | Icmp6Echo | Icmp6Error | Icmp6PacketTooBig | Icmp6ParameterProblem | NdRouterSolicitation
-  | NdRouterAdvertisement | NdSolicitation | NdAdvertisement | NdRedirect | Icmp6Other
-
-/** What may be left out of any ICMPv6 message. */
-export interface Icmp6HeaderInit {
-  /** 0 when left out. */
-  readonly code?: number
-  /** Written only where it cannot be computed: in fragments and truncated packets. */
-  readonly checksum?: number
-}
-
-/** The options of a neighbour discovery message to be written. */
-export interface NdOptionsInit {
-  /** None when left out. */
-  readonly options?: readonly NdOptionInit[]
-}
-
-/** What a router advertisement says before its options. */
-export type RouterOffer = Omit<NdRouterAdvertisement, keyof Icmp6Header | 'type' | 'options'>
-
-/** A neighbour discovery message about one address. */
-export interface NdTargetInit extends NdOptionsInit {
-  /** The address that is asked for, or told of. */
-  readonly target: Ipv6Input
-}
-
-/** What {@link writeIcmp6} needs. Numbers left out are zero. */
-export type Icmp6Init = Icmp6HeaderInit & (
-  | { readonly type: Icmp6Echo['type'], readonly identifier?: number, readonly sequence?: number }
-  | { readonly type: Icmp6Error['type'], readonly quotedLength?: number }
-  | { readonly type: 'packetTooBig', readonly mtu: number }
-  | { readonly type: 'parameterProblem', readonly pointer?: number }
-  | (NdOptionsInit & { readonly type: 'routerSolicitation' })
-  | (NdOptionsInit & Partial<RouterOffer> & { readonly type: 'routerAdvertisement' })
-  | (NdTargetInit & { readonly type: 'neighborSolicitation' })
-  | (NdTargetInit & { readonly type: 'neighborAdvertisement', readonly flags?: number })
-  | (NdTargetInit & { readonly type: 'redirect', readonly destination: Ipv6Input })
-  | { readonly type: number, readonly rest?: number }
-)
-
 const FIXED_SIZES: Readonly<Partial<Record<string | number, number>>> = {
   routerAdvertisement: 16, neighborSolicitation: 24, neighborAdvertisement: 24, redirect: 40,
 }
 
-/** Bytes of the message before its options or, in messages without options, its payload. */
+/** Length in bytes of the part of the message before its options or, if it has none, before its payload. */
 function fixedSize(type: Icmp6Init['type']): number {
   return FIXED_SIZES[type] ?? 8
 }
@@ -166,7 +27,17 @@ function list(options: readonly NdOptionInit[] | undefined): readonly NdOptionIn
   return options ?? []
 }
 
-/** Bytes of this header, options included. */
+/**
+ * The length of an ICMPv6 header in bytes, including its options.
+ *
+ * @example
+ * ```ts
+ * import { icmp6Size } from 'daolinet/packet'
+ *
+ * const options = [{ type: 5, data: new Uint8Array(6) }]
+ * console.log(icmp6Size({ type: 'routerSolicitation', options })) // 16
+ * ```
+ */
 export function icmp6Size(icmp6: Icmp6Init): number {
   let size = fixedSize(icmp6.type)
   if ('options' in icmp6) for (const option of list(icmp6.options)) size += ndOptionSize(option)
@@ -174,8 +45,22 @@ export function icmp6Size(icmp6: Icmp6Init): number {
 }
 
 /**
- * Reads an ICMPv6 header; in neighbour discovery, all options up to `end`.
- * @throws DecodeError TRUNCATED, or BAD_PACKET for an option of length 0
+ * Reads the ICMPv6 header at `offset`; of a neighbour discovery message, also all options up to `end`.
+ * @param end - where the bytes end
+ * @throws DecodeError when the header is not complete, or an option has the length 0
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, IPV6_SIZE, parseIcmp6 } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '33:33:ff:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv6: { src: '2001:db8::1', dst: 'ff02::1:ff00:2', hopLimit: 255 },
+ *   icmp6: { type: 'neighborSolicitation', target: '2001:db8::2' },
+ * })
+ * const icmp6 = parseIcmp6(new DataView(frame.buffer), ETHERNET_SIZE + IPV6_SIZE)
+ * if (icmp6.type === 'neighborSolicitation') console.log(icmp6.target) // 2001:db8::2
+ * ```
  */
 export function parseIcmp6(view: DataView, offset = 0, end = view.byteLength): Icmp6 {
   needHeader(offset, end, 8, 'icmp6')
@@ -229,12 +114,21 @@ export function parseIcmp6(view: DataView, offset = 0, end = view.byteLength): I
 }
 
 /**
- * Writes an ICMPv6 message.
- * @param payload - copied
- * @param pseudoHeader - partial sum of the addresses and the protocol, for the checksum; without it the
- *   checksum given in `icmp6` is written
+ * Writes an ICMPv6 message at `offset`.
+ * @param payload - what follows the header; copied
+ * @param pseudoHeader - sum of the addresses and the protocol ({@link pseudoHeader6}), for the checksum;
+ *   without it the checksum in `icmp6` is written
  * @returns the offset behind the message
- * @throws EncodeError
+ * @throws EncodeError for a value that does not fit, or too little space
+ *
+ * @example
+ * ```ts
+ * import { icmpType, writeIcmp6 } from 'daolinet/packet'
+ *
+ * const view = new DataView(new ArrayBuffer(64))
+ * const end = writeIcmp6(view, 0, { type: 'echoRequest', sequence: 1 }, Uint8Array.of(0xca, 0xfe))
+ * console.log(end, icmpType(view, 0)) // 10 128
+ * ```
  */
 export function writeIcmp6(
   view: DataView, offset: number, icmp6: Icmp6Init, payload: Uint8Array, pseudoHeader?: number,
@@ -256,7 +150,7 @@ export function writeIcmp6(
   return end
 }
 
-/** Writes what lies between the checksum and the options. The bytes are zero. */
+/** Writes what lies between the checksum and the options, where all bytes are zero before. */
 function writeFixed(view: DataView, offset: number, icmp6: Icmp6Init): void {
   switch (icmp6.type) {
     case 'echoRequest':

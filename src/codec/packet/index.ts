@@ -28,12 +28,12 @@ export {
   type IcmpOther, type IcmpParameterProblem, type IcmpRedirect, type IcmpTimeExceeded,
 } from './icmp.js'
 export {
-  icmp6Size, NdFlags, parseIcmp6, RouterFlags, writeIcmp6, type Icmp6, type Icmp6Echo, type Icmp6Error,
-  type Icmp6Header, type Icmp6HeaderInit, type Icmp6Init, type Icmp6Other, type Icmp6PacketTooBig,
-  type Icmp6ParameterProblem, type NdAdvertisement, type NdOptionsInit, type NdRedirect,
-  type NdRouterAdvertisement, type NdRouterSolicitation, type NdSolicitation, type NdTargetInit,
-  type RouterOffer,
-} from './icmp6.js'
+  NdFlags, RouterFlags, type Icmp6, type Icmp6Echo, type Icmp6Error, type Icmp6Header, type Icmp6HeaderInit,
+  type Icmp6Init, type Icmp6Other, type Icmp6PacketTooBig, type Icmp6ParameterProblem, type NdAdvertisement,
+  type NdOptionsInit, type NdRedirect, type NdRouterAdvertisement, type NdRouterSolicitation,
+  type NdSolicitation, type NdTargetInit, type RouterOffer,
+} from './icmp6-message.js'
+export { icmp6Size, parseIcmp6, writeIcmp6 } from './icmp6.js'
 export { IpProtocol } from './ip-protocol.js'
 export {
   IPV4_MIN_SIZE, ipv4Dst, Ipv4Flags, ipv4Protocol, ipv4Size, ipv4Src, ipv4TransportOffset, ipv4Ttl,

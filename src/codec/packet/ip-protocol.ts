@@ -1,5 +1,6 @@
 /**
- * Protocols above IP (IANA "Assigned Internet Protocol Numbers"), those of IPv6 extension headers included.
+ * Numbers of the protocols that IP carries, including IPv6 extension headers (IANA "Assigned Internet
+ * Protocol Numbers").
  */
 export const IpProtocol = {
   HOP_BY_HOP: 0,

@@ -11,47 +11,54 @@ import {
 /** Bits of {@link Ipv4.flags}. */
 export const Ipv4Flags = { MORE_FRAGMENTS: 1, DONT_FRAGMENT: 2, RESERVED: 4 } as const
 
-/** Bytes of an IPv4 header without options. */
+/** Length of an IPv4 header without options, in bytes. */
 export const IPV4_MIN_SIZE = 20
 
-/** An IPv4 header. */
+/** An IPv4 header, as {@link parseIpv4Header} returns it. */
 export interface Ipv4 {
   /** Differentiated services code point, 0 to 63. */
   readonly dscp: number
   /** Explicit congestion notification, 0 to 3. */
   readonly ecn: number
-  /** Bytes of header and content as found; `buildPacket` computes it anew. */
+  /** Length of header and content in bytes, as it was read. {@link buildPacket} computes it. */
   readonly totalLength: number
   readonly identification: number
-  /** Three bits, see {@link Ipv4Flags}. */
+  /** Three bits: {@link Ipv4Flags}. */
   readonly flags: number
   /**
-   * Where this fragment's content belongs, in bytes (the wire counts eights): a multiple of 8 up to 65,528.
+   * Where the content of this fragment belongs, in bytes: a multiple of 8, up to 65,528. (The header itself
+   * counts in units of 8 bytes.)
    */
   readonly fragmentOffset: number
   readonly ttl: number
-  /** What the content is, see `IpProtocol`. */
+  /** Number of the protocol of the content: {@link IpProtocol}. */
   readonly protocol: number
-  /** As found; `buildPacket` computes it anew. */
+  /** As it was read. {@link buildPacket} computes it. */
   readonly checksum: number
   /** Source address. */
   readonly src: string
   /** Destination address. */
   readonly dst: string
-  /** The options with their padding, raw: a multiple of four bytes. Borrowed. Absent when there are none. */
+  /**
+   * The options with their padding, not decoded: a multiple of four bytes. Borrowed. Absent when there are
+   * none.
+   */
   readonly options?: Uint8Array
 }
 
-/** What {@link writeIpv4Header} needs; `buildPacket` finds `protocol` by the next layer. */
+/**
+ * An IPv4 header as {@link writeIpv4Header} takes it; numbers that are left out are zero, but for `ttl`.
+ * {@link buildPacket} works out `protocol` from the next layer.
+ */
 export interface Ipv4Init {
   readonly dscp?: number
   readonly ecn?: number
-  /** Written only where it cannot be computed: in truncated packets. */
+  /** Used only where it cannot be computed: in truncated packets. */
   readonly totalLength?: number
   readonly identification?: number
   readonly flags?: number
   readonly fragmentOffset?: number
-  /** 64 when left out. */
+  /** @defaultValue 64 */
   readonly ttl?: number
   readonly protocol?: number
   readonly src: Ipv4Input
@@ -60,19 +67,47 @@ export interface Ipv4Init {
   readonly options?: Uint8Array
 }
 
-/** Bytes of this header, options included. */
+/**
+ * The length of an IPv4 header in bytes, including its options.
+ *
+ * @example
+ * ```ts
+ * import { ipv4Size } from 'daolinet/packet'
+ *
+ * console.log(ipv4Size({ options: new Uint8Array(4) })) // 24
+ * ```
+ */
 export function ipv4Size(ipv4: Pick<Ipv4Init, 'options'>): number {
   return IPV4_MIN_SIZE + bytesIn(ipv4.options, 'ipv4.options')
 }
 
-/** True for a fragment: the content is a part of the whole, and no checksum over it can be verified. */
+/**
+ * Tells whether the datagram is a fragment, including the first: it has only a part of the content, so
+ * checksums of the content cannot be verified.
+ */
 export function isFragment4(ipv4: Pick<Ipv4Init, 'flags' | 'fragmentOffset'>): boolean {
   return ((ipv4.flags ?? 0) & Ipv4Flags.MORE_FRAGMENTS) !== 0 || (ipv4.fragmentOffset ?? 0) > 0
 }
 
 /**
- * Reads an IPv4 header. That the content is all there is not checked: `totalLength` may reach beyond `end`.
- * @throws DecodeError TRUNCATED, or BAD_PACKET for another version or lengths that contradict each other
+ * Reads the IPv4 header at `offset`. Its `totalLength` may reach beyond `end`: that the content is complete
+ * is not checked.
+ * @param end - where the bytes end
+ * @throws DecodeError when the header is not complete, has another version, or its lengths contradict
+ *   each other
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, parseIpv4Header } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * const { src, dst, protocol } = parseIpv4Header(view, ETHERNET_SIZE)
+ * console.log(src, dst, protocol) // 10.0.0.1 10.0.0.2 17
+ * ```
  */
 export function parseIpv4Header(view: DataView, offset = 0, end = view.byteLength): Ipv4 {
   needHeader(offset, end, IPV4_MIN_SIZE, 'ipv4')
@@ -107,11 +142,20 @@ export function parseIpv4Header(view: DataView, offset = 0, end = view.byteLengt
 }
 
 /**
- * Writes an IPv4 header with its checksum.
- * @param totalLength - bytes of header and content
- * @param protocol - what the content is, where `ipv4` does not say
- * @returns the offset behind it
- * @throws EncodeError
+ * Writes an IPv4 header at `offset`, with its checksum.
+ * @param totalLength - length of header and content in bytes
+ * @param protocol - number of the protocol of the content, when `ipv4` does not give it
+ * @returns the offset behind the header
+ * @throws EncodeError for a value that does not fit, or too little space
+ *
+ * @example
+ * ```ts
+ * import { checksum, IpProtocol, writeIpv4Header } from 'daolinet/packet'
+ *
+ * const view = new DataView(new ArrayBuffer(20))
+ * const end = writeIpv4Header(view, 0, { src: '10.0.0.1', dst: '10.0.0.2' }, 28, IpProtocol.UDP)
+ * console.log(end, checksum(view, 0, end)) // 20 0
+ * ```
  */
 export function writeIpv4Header(
   view: DataView, offset: number, ipv4: Ipv4Init, totalLength: number, protocol = ipv4.protocol,
@@ -145,29 +189,104 @@ export function writeIpv4Header(
   return offset + size
 }
 
-/** The source address as a number; `offset` is that of the IPv4 header. Unchecked. */
+/**
+ * Reads the source address of the IPv4 header at `offset` as a number. Nothing is checked: beyond the end of
+ * the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { formatIpv4 } from 'daolinet/codec'
+ * import { buildPacket, ETHERNET_SIZE, ipv4Src } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(formatIpv4(ipv4Src(view, ETHERNET_SIZE))) // 10.0.0.1
+ * ```
+ */
 export function ipv4Src(view: DataView, offset: number): number {
   return view.getUint32(offset + 12)
 }
 
-/** The destination address as a number; `offset` is that of the IPv4 header. Unchecked. */
+/**
+ * Reads the destination address of the IPv4 header at `offset` as a number. Nothing is checked: beyond the
+ * end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { formatIpv4 } from 'daolinet/codec'
+ * import { buildPacket, ETHERNET_SIZE, ipv4Dst } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(formatIpv4(ipv4Dst(view, ETHERNET_SIZE))) // 10.0.0.2
+ * ```
+ */
 export function ipv4Dst(view: DataView, offset: number): number {
   return view.getUint32(offset + 16)
 }
 
-/** The protocol of the content; `offset` is that of the IPv4 header. Unchecked. */
+/**
+ * Reads the number of the protocol of the content from the IPv4 header at `offset`. Nothing is checked:
+ * beyond the end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, IpProtocol, ipv4Protocol } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(ipv4Protocol(view, ETHERNET_SIZE) === IpProtocol.UDP) // true
+ * ```
+ */
 export function ipv4Protocol(view: DataView, offset: number): number {
   return view.getUint8(offset + 9)
 }
 
-/** The time to live; `offset` is that of the IPv4 header. Unchecked. */
+/**
+ * Reads the time to live of the IPv4 header at `offset`. Nothing is checked: beyond the end of the view it
+ * throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, ipv4Ttl } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(ipv4Ttl(view, ETHERNET_SIZE)) // 64
+ * ```
+ */
 export function ipv4Ttl(view: DataView, offset: number): number {
   return view.getUint8(offset + 8)
 }
 
 /**
- * Where the transport header begins; `offset` is that of the IPv4 header. Unchecked.
- * @returns the offset, or -1 in a later fragment, which has none
+ * Finds where the transport header begins, from the IPv4 header at `offset`. Nothing is checked: beyond the
+ * end of the view it throws RangeError.
+ * @returns the offset, or -1 in a fragment other than the first, which has no transport header
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, ipv4TransportOffset } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(ipv4TransportOffset(view, ETHERNET_SIZE)) // 34
+ * ```
  */
 export function ipv4TransportOffset(view: DataView, offset: number): number {
   if ((view.getUint16(offset + 6) & 0x1fff) !== 0) return -1

@@ -4,12 +4,12 @@ import { borrow, needObject, putBytes, putU32, putU8 } from '../wire/bytes.js'
 import { bytesIn, fragmentPlace, needHeader } from './field.js'
 import { IpProtocol } from './ip-protocol.js'
 
-/** An extension header that is kept raw. */
+/** An IPv6 extension header whose content is not decoded. */
 export interface RawIpv6Extension {
   readonly type: 'hopByHop' | 'routing' | 'destination' | 'authentication'
   /**
-   * What follows the next-header and length bytes. Borrowed. With those two it is a multiple of 8 bytes
-   * long (of 4 for authentication): 6, 14, 22, …
+   * What follows the next-header and length bytes. With those two it is a multiple of 8 bytes long, of 4 for
+   * authentication: 6, 14, 22, … Borrowed when parsed.
    */
   readonly data: Uint8Array
 }
@@ -17,14 +17,14 @@ export interface RawIpv6Extension {
 /** A fragment header (RFC 8200 §4.5). */
 export interface FragmentExtension {
   readonly type: 'fragment'
-  /** Where this fragment's content belongs, in bytes: a multiple of 8 up to 65,528. */
+  /** Where the content of this fragment belongs, in bytes: a multiple of 8, up to 65,528. */
   readonly fragmentOffset: number
   readonly moreFragments: boolean
   /** Unsigned 32 bits. */
   readonly identification: number
 }
 
-/** An extension header. */
+/** An IPv6 extension header. */
 export type Ipv6Extension = RawIpv6Extension | FragmentExtension
 
 const PROTOCOLS = {
@@ -39,12 +39,12 @@ const TYPES: Readonly<Record<number, Ipv6Extension['type']>> = Object.fromEntrie
   Object.entries(PROTOCOLS).map(([type, protocol]) => [protocol, type as Ipv6Extension['type']]),
 )
 
-/** True for the next-header values of the extension headers that are walked. */
+/** Tells whether a next-header value announces an extension header that the library walks over. */
 export function isExtension(protocol: number): boolean {
   return TYPES[protocol] !== undefined
 }
 
-/** The next-header value that announces this extension header. */
+/** The next-header value that announces an extension header. */
 export function extensionProtocol(extension: Ipv6Extension): number {
   const protocol: number | undefined = PROTOCOLS[extension.type]
   if (protocol === undefined) {
@@ -53,23 +53,27 @@ export function extensionProtocol(extension: Ipv6Extension): number {
   return protocol
 }
 
-/** Bytes of this extension header. */
+/** The length of an extension header in bytes. */
 export function extensionSize(extension: Ipv6Extension): number {
   needObject(extension, 'ipv6.extensions')
   return extension.type === 'fragment' ? 8 : 2 + bytesIn(extension.data, 'ipv6.extensions')
 }
 
-/** Bytes of the extension header of this protocol at `offset`; at least 8. Reads the second byte. */
+/**
+ * The length of the extension header at `offset` in bytes, 8 or more. Reads its second byte.
+ * @param protocol - the next-header value that announced it
+ */
 export function extensionSizeAt(view: DataView, offset: number, protocol: number): number {
   if (protocol === IpProtocol.FRAGMENT) return 8
   const length = view.getUint8(offset + 1)
-  // AH counts in fours and leaves out two of them, the others in eights and leave out one.
+  // AH counts units of 4 bytes minus 2 (RFC 4302 §2.2), the others units of 8 bytes minus 1 (RFC 8200 §4).
   return protocol === IpProtocol.AH ? (length + 2) * 4 : (length + 1) * 8
 }
 
 /**
- * Reads the extension header that a next-header value of `protocol` announces.
- * @throws DecodeError TRUNCATED
+ * Reads the extension header at `offset`.
+ * @param protocol - the next-header value that announced it
+ * @throws {@link DecodeError} when it is not complete
  */
 export function parseExtension(view: DataView, offset: number, end: number, protocol: number): Ipv6Extension {
   needHeader(offset, end, 8, 'ipv6.extensions')
@@ -92,7 +96,7 @@ export function parseExtension(view: DataView, offset: number, end: number, prot
  * Writes one extension header.
  * @param next - the next-header value of what follows
  * @returns the offset behind it
- * @throws EncodeError
+ * @throws {@link EncodeError}
  */
 export function writeExtension(
   view: DataView, offset: number, extension: Ipv6Extension, next: number, path: string,
@@ -117,9 +121,9 @@ export function writeExtension(
 }
 
 /**
- * Where a routing header names the final destination, as long as the packet is still on its way to another:
- * the last address of types 0 and 2, the first segment of type 4 (RFC 8754 §2).
- * @returns the offset of the address, or undefined when the header's own destination is final
+ * Finds the final destination in a routing header, as long as the packet has not arrived there: the last
+ * address of types 0 and 2, the first segment of type 4 (RFC 8754 §2).
+ * @returns the offset of the address, or undefined when the destination in the IPv6 header is the final one
  */
 export function finalDestination(view: DataView, offset: number, size: number): number | undefined {
   if (view.getUint8(offset + 3) === 0 || size < 24) return undefined

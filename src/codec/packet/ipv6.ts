@@ -9,10 +9,10 @@ import {
   writeExtension, type Ipv6Extension,
 } from './ipv6-extension.js'
 
-/** Bytes of an IPv6 header without extension headers. */
+/** Length of an IPv6 header without extension headers, in bytes. */
 export const IPV6_SIZE = 40
 
-/** An IPv6 header with its extension headers. */
+/** An IPv6 header with its extension headers, as {@link parseIpv6Header} returns it. */
 export interface Ipv6 {
   /** Differentiated services code point, 0 to 63. */
   readonly dscp: number
@@ -20,27 +20,33 @@ export interface Ipv6 {
   readonly ecn: number
   /** 20 bits. */
   readonly flowLabel: number
-  /** Bytes of extension headers and content as found; `buildPacket` computes it anew. */
+  /** Length of extension headers and content in bytes, as it was read. {@link buildPacket} computes it. */
   readonly payloadLength: number
   readonly hopLimit: number
   /** Source address. */
   readonly src: string
-  /** Destination address of this header; a routing header may name later ones. */
+  /** Destination address of this header. The final destination may be another, in a routing header. */
   readonly dst: string
-  /** In wire order. Absent when there are none. */
+  /** The extension headers, in order. Absent when there are none. */
   readonly extensions?: readonly Ipv6Extension[]
-  /** What the content is: the next-header value of the last header. See `IpProtocol`. */
+  /**
+   * Number of the protocol of the content, which is the next-header value of the last header:
+   * {@link IpProtocol}.
+   */
   readonly protocol: number
 }
 
-/** What {@link writeIpv6Header} needs; `buildPacket` finds `protocol` by the next layer. */
+/**
+ * An IPv6 header as {@link writeIpv6Header} takes it; numbers that are left out are zero, but for `hopLimit`.
+ * {@link buildPacket} works out `protocol` from the next layer.
+ */
 export interface Ipv6Init {
   readonly dscp?: number
   readonly ecn?: number
   readonly flowLabel?: number
-  /** Written only where it cannot be computed: in truncated packets. */
+  /** Used only where it cannot be computed: in truncated packets. */
   readonly payloadLength?: number
-  /** 64 when left out. Neighbour discovery needs 255 (RFC 4861 §3.1). */
+  /** Neighbour discovery needs 255 (RFC 4861 §3.1). @defaultValue 64 */
   readonly hopLimit?: number
   readonly src: Ipv6Input
   readonly dst: Ipv6Input
@@ -48,7 +54,16 @@ export interface Ipv6Init {
   readonly protocol?: number
 }
 
-/** Bytes of this header and its extension headers. */
+/**
+ * The length of an IPv6 header in bytes, including its extension headers.
+ *
+ * @example
+ * ```ts
+ * import { ipv6Size } from 'daolinet/packet'
+ *
+ * console.log(ipv6Size({ extensions: [{ type: 'hopByHop', data: new Uint8Array(6) }] })) // 48
+ * ```
+ */
 export function ipv6Size(ipv6: Pick<Ipv6Init, 'extensions'>): number {
   if (ipv6.extensions !== undefined) needList(ipv6.extensions, 'ipv6.extensions')
   let size = IPV6_SIZE
@@ -63,24 +78,43 @@ function fragmentOf(ipv6: Pick<Ipv6Init, 'extensions'>) {
 }
 
 /**
- * True for a fragment: the content is a part of the whole, and no checksum over it can be verified. An
- * atomic fragment (RFC 6946) is whole.
+ * Tells whether the datagram is a fragment, including the first: it has only a part of the content, so
+ * checksums of the content cannot be verified. An atomic fragment (RFC 6946) has all of it, so it counts as
+ * none.
  */
 export function isFragment6(ipv6: Pick<Ipv6Init, 'extensions'>): boolean {
   const fragment = fragmentOf(ipv6)
   return fragment !== undefined && (fragment.moreFragments || fragment.fragmentOffset > 0)
 }
 
-/** True for a fragment that is not the first: the content does not begin with a transport header. */
+/**
+ * Tells whether the datagram is a fragment other than the first, whose content does not begin with a
+ * transport header.
+ */
 export function isLaterFragment6(ipv6: Pick<Ipv6Init, 'extensions'>): boolean {
   return (fragmentOf(ipv6)?.fragmentOffset ?? 0) > 0
 }
 
 /**
- * Reads an IPv6 header and walks its extension headers: hop-by-hop, routing, fragment, destination options
- * and authentication. The walk ends at the first other protocol and behind the header of a later fragment.
- * That the content is all there is not checked: `payloadLength` may reach beyond `end`.
- * @throws DecodeError TRUNCATED, or BAD_PACKET for another version
+ * Reads the IPv6 header at `offset` and the extension headers behind it: hop-by-hop options, routing,
+ * fragment, destination options and authentication. It stops at the first other protocol, and behind the
+ * fragment header of a fragment other than the first. `payloadLength` may reach beyond `end`: that the
+ * content is complete is not checked.
+ * @param end - where the bytes end
+ * @throws DecodeError when the headers are not complete, or have another version
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, parseIpv6Header } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv6: { src: '2001:db8::1', dst: '2001:db8::2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * const { src, dst, protocol } = parseIpv6Header(view, ETHERNET_SIZE)
+ * console.log(src, dst, protocol) // 2001:db8::1 2001:db8::2 17
+ * ```
  */
 export function parseIpv6Header(view: DataView, offset = 0, end = view.byteLength): Ipv6 {
   needHeader(offset, end, IPV6_SIZE, 'ipv6')
@@ -113,11 +147,21 @@ export function parseIpv6Header(view: DataView, offset = 0, end = view.byteLengt
 }
 
 /**
- * Writes an IPv6 header and its extension headers.
- * @param payloadLength - bytes of the extension headers and the content
- * @param protocol - what the content is, where `ipv6` does not say
- * @returns the offset behind them
- * @throws EncodeError
+ * Writes an IPv6 header and its extension headers at `offset`.
+ * @param payloadLength - length of extension headers and content in bytes
+ * @param protocol - number of the protocol of the content, when `ipv6` does not give it
+ * @returns the offset behind the headers
+ * @throws EncodeError for a value that does not fit, or too little space
+ *
+ * @example
+ * ```ts
+ * import { formatIpv6 } from 'daolinet/codec'
+ * import { IpProtocol, ipv6Dst, writeIpv6Header } from 'daolinet/packet'
+ *
+ * const view = new DataView(new ArrayBuffer(40))
+ * const end = writeIpv6Header(view, 0, { src: '2001:db8::1', dst: '2001:db8::2' }, 8, IpProtocol.UDP)
+ * console.log(end, formatIpv6(ipv6Dst(view, 0))) // 40 2001:db8::2
+ * ```
  */
 export function writeIpv6Header(
   view: DataView, offset: number, ipv6: Ipv6Init, payloadLength: number, protocol = ipv6.protocol,
@@ -144,19 +188,43 @@ export function writeIpv6Header(
   return at
 }
 
-/** The protocol of the content and where it begins, behind the extension headers. */
+/** What {@link ipv6Transport} finds behind the extension headers of an IPv6 header. */
 export interface Ipv6Transport {
-  /** The next-header value of the last header that is there; -1 when not even the IPv6 header is. */
+  /**
+   * Number of the protocol of the content: the next-header value of the last complete header; -1 when not
+   * even the IPv6 header is complete.
+   */
   readonly protocol: number
-  /** -1 in a later fragment, which has no transport header, and where the packet ends before it. */
+  /**
+   * Where the content begins; -1 when it has no transport header, which is so in a fragment other than the
+   * first, or when the bytes end before it.
+   */
   readonly offset: number
-  /** Offset of the address that the packet is finally for, which is the one in its pseudo header. */
+  /** Offset of the address of the final destination, which is the one in the pseudo header of checksums. */
   readonly destination: number
-  /** True for any fragment, the first included. */
+  /** True for any fragment, including the first. */
   readonly fragment: boolean
 }
 
-/** Walks the extension headers without building them. `offset` is that of the IPv6 header. Never throws. */
+/**
+ * Finds the content behind the extension headers of the IPv6 header at `offset`, without building objects for
+ * them.
+ * @param end - where the bytes end
+ * @returns where the content begins and what it is; never throws for the bytes that it finds
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, IpProtocol, ipv6Transport } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv6: { src: '2001:db8::1', dst: '2001:db8::2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * const { protocol, offset } = ipv6Transport(view, ETHERNET_SIZE)
+ * console.log(protocol === IpProtocol.UDP, offset) // true 54
+ * ```
+ */
 export function ipv6Transport(view: DataView, offset: number, end = view.byteLength): Ipv6Transport {
   let destination = offset + 24
   let fragment = false
@@ -177,14 +245,43 @@ export function ipv6Transport(view: DataView, offset: number, end = view.byteLen
 }
 
 /**
- * The source address as a bigint; `offset` is that of the IPv6 header. Unchecked: RangeError beyond the
- * view.
+ * Reads the source address of the IPv6 header at `offset` as a bigint. Nothing is checked: beyond the end of
+ * the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { formatIpv6 } from 'daolinet/codec'
+ * import { buildPacket, ETHERNET_SIZE, ipv6Src } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv6: { src: '2001:db8::1', dst: '2001:db8::2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(formatIpv6(ipv6Src(view, ETHERNET_SIZE))) // 2001:db8::1
+ * ```
  */
 export function ipv6Src(view: DataView, offset: number): bigint {
   return readIpv6(view, offset + 8)
 }
 
-/** The destination address as a bigint; `offset` is that of the IPv6 header. Unchecked. */
+/**
+ * Reads the destination address of the IPv6 header at `offset` as a bigint. Nothing is checked: beyond the
+ * end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { formatIpv6 } from 'daolinet/codec'
+ * import { buildPacket, ETHERNET_SIZE, ipv6Dst } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv6: { src: '2001:db8::1', dst: '2001:db8::2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(formatIpv6(ipv6Dst(view, ETHERNET_SIZE))) // 2001:db8::2
+ * ```
+ */
 export function ipv6Dst(view: DataView, offset: number): bigint {
   return readIpv6(view, offset + 24)
 }

@@ -4,22 +4,22 @@ import { EncodeError } from '../errors.js'
 import { borrow, needObject, putBytes, putU32, putU8, putZeros } from '../wire/bytes.js'
 import { badPacket, bytesIn, needHeader, putIpv6, putMac } from './field.js'
 
-/** Who is asked or answers, at the link layer: a MAC address. */
+/** The MAC address of the sender (`source`) or of the target of the message (RFC 4861 §4.6.1). */
 export interface NdLinkLayerAddress {
   readonly type: 'sourceLinkLayerAddress' | 'targetLinkLayerAddress'
   readonly address: string
 }
 
-/** A prefix that hosts may use on this link (RFC 4861 §4.6.2). */
+/** A prefix that hosts on this link may use (RFC 4861 §4.6.2). */
 export interface NdPrefix {
   readonly type: 'prefix'
   /** 0 to 128. */
   readonly prefixLength: number
   /** Eight bits: ON_LINK 0x80, AUTONOMOUS 0x40. */
   readonly flags: number
-  /** Seconds; 0xffffffff is for ever. */
+  /** For how many seconds the prefix is valid; 0xffffffff is for ever. */
   readonly validLifetime: number
-  /** Seconds; 0xffffffff is for ever. */
+  /** For how many seconds addresses made from the prefix are preferred; 0xffffffff is for ever. */
   readonly preferredLifetime: number
   readonly prefix: string
 }
@@ -30,25 +30,25 @@ export interface NdMtu {
   readonly mtu: number
 }
 
-/** Any other option, or one of the above in another size. */
+/** Any other option, or one of the above of an unusual length. */
 export interface NdRawOption {
   readonly type: number
-  /** What follows the type and length bytes: 6, 14, 22, … bytes. Borrowed. */
+  /** What follows the type and length bytes: 6, 14, 22, … bytes. Borrowed when parsed. */
   readonly data: Uint8Array
 }
 
 /** An option of a neighbour discovery message. */
 export type NdOption = NdLinkLayerAddress | NdPrefix | NdMtu | NdRawOption
 
-/** An option to be written; addresses in any accepted form. */
+/** An option of a neighbour discovery message as {@link writeIcmp6} takes it. */
 export type NdOptionInit = NdLinkLayerAddressInit | NdPrefixInit | NdMtu | NdRawOption
 
-/** {@link NdLinkLayerAddress} with the address in any accepted form. */
+/** An {@link NdLinkLayerAddress} as {@link writeIcmp6} takes it. */
 export interface NdLinkLayerAddressInit extends Pick<NdLinkLayerAddress, 'type'> {
   readonly address: MacInput
 }
 
-/** {@link NdPrefix} with the prefix in any accepted form. */
+/** An {@link NdPrefix} as {@link writeIcmp6} takes it. */
 export interface NdPrefixInit extends Omit<NdPrefix, 'prefix'> {
   readonly prefix: Ipv6Input
 }
@@ -58,7 +58,7 @@ const TARGET = 2
 const PREFIX = 3
 const MTU = 5
 
-/** Bytes of this option. */
+/** The length of an option in bytes. */
 export function ndOptionSize(option: NdOptionInit): number {
   needObject(option, 'icmp6.options')
   if (typeof option.type === 'number') return 2 + bytesIn(option.data, 'icmp6.options')
@@ -67,7 +67,7 @@ export function ndOptionSize(option: NdOptionInit): number {
 
 /**
  * Reads the options from `offset` to `end`.
- * @throws DecodeError TRUNCATED, or BAD_PACKET for an option of length 0 (RFC 4861 §4.6)
+ * @throws {@link DecodeError} when one is not complete, or has the length 0 (RFC 4861 §4.6)
  */
 export function parseNdOptions(view: DataView, offset: number, end: number): NdOption[] {
   const options: NdOption[] = []
@@ -106,9 +106,9 @@ function parseNdOption(view: DataView, offset: number, size: number): NdOption {
 }
 
 /**
- * Writes one option. The space for it has been checked.
+ * Writes one option; the caller has checked that there is space for it.
  * @returns the offset behind it
- * @throws EncodeError
+ * @throws {@link EncodeError}
  */
 export function writeNdOption(view: DataView, offset: number, option: NdOptionInit, path: string): number {
   const size = ndOptionSize(option)

@@ -5,7 +5,8 @@ import { ARP_SIZE, isIpv4OverEthernet, parseArp, type Arp } from './arp.js'
 import { EthType } from './eth-type.js'
 import { ETHERNET_SIZE, isTag, parseEthernet, type Ethernet } from './ethernet.js'
 import { ICMP_SIZE, parseIcmp, type Icmp } from './icmp.js'
-import { icmp6Size, parseIcmp6, type Icmp6 } from './icmp6.js'
+import { icmp6Size, parseIcmp6 } from './icmp6.js'
+import type { Icmp6 } from './icmp6-message.js'
 import { IpProtocol } from './ip-protocol.js'
 import { ipv4Size, isFragment4, parseIpv4Header, type Ipv4, type Ipv4Init } from './ipv4.js'
 import {
@@ -16,7 +17,7 @@ import { parseUdp, UDP_SIZE, type Udp } from './udp.js'
 import { parseVlan, VLAN_SIZE, vlanDepth, type Vlan } from './vlan.js'
 import type { Draft } from './field.js'
 
-/** An IP datagram, layer by layer. At most one of `ipv4` and `ipv6`, and at most one layer above it. */
+/** An IP datagram, layer by layer: at most one of `ipv4` and `ipv6`, and at most one layer above it. */
 export interface Datagram {
   readonly ipv4?: Ipv4
   readonly ipv6?: Ipv6
@@ -24,14 +25,20 @@ export interface Datagram {
   readonly icmp6?: Icmp6
   readonly tcp?: Tcp
   readonly udp?: Udp
-  /** What the innermost layer carries; empty when nothing is left. Borrowed: it shares the parsed bytes. */
+  /**
+   * What the innermost layer carries; empty when nothing is left. Borrowed: it shares memory with the parsed
+   * bytes.
+   */
   readonly payload: Uint8Array
-  /** What lies behind the end of the datagram or ARP packet: mostly Ethernet padding. Borrowed. */
+  /**
+   * The bytes behind the end of the datagram or ARP packet, usually Ethernet padding. Borrowed. Absent when
+   * there are none.
+   */
   readonly trailer?: Uint8Array
   /**
-   * True when the bytes end before the headers say that the packet does: a switch sends only
-   * `miss_send_len` bytes of it, or an ICMP error quotes only its beginning. Layers that are not all there
-   * are left in the payload.
+   * True when the bytes end before the packet does, by the lengths in its headers: a switch sends only
+   * `miss_send_len` bytes of it, or an ICMP error has only its beginning. Layers that are not complete are
+   * left in the payload.
    */
   readonly truncated: boolean
 }
@@ -39,7 +46,7 @@ export interface Datagram {
 /** An Ethernet frame, layer by layer. */
 export interface Packet extends Datagram {
   readonly ethernet: Ethernet
-  /** The outermost VLAN tag; the next one inwards is its `inner`. */
+  /** The outermost VLAN tag; the next one is its `inner`. */
   readonly vlan?: Vlan
   readonly arp?: Arp
 }
@@ -47,24 +54,52 @@ export interface Packet extends Datagram {
 type Layers = Partial<Draft<Packet>>
 
 /**
- * Reads a frame as far as its layers are known: Ethernet, VLAN tags, ARP, IPv4, IPv6, ICMP, ICMPv6, TCP,
- * UDP. What is not known stays in the payload: other EtherTypes and protocols, ARP for other networks,
- * later fragments.
+ * Reads a frame, layer by layer: Ethernet, VLAN tags, ARP, IPv4, IPv6, ICMP, ICMPv6, TCP and UDP. What the
+ * library has no parser for is left in the payload: other EtherTypes and protocols, ARP for other networks,
+ * fragments other than the first.
  *
- * A frame cut short is no error: the result holds the layers that are complete, and `truncated` is true.
- * Only a frame of fewer than 14 bytes, and headers that contradict themselves (a wrong version, a header
- * shorter than its minimum, a total shorter than its header), are refused. Checksums are not verified here;
- * see `badChecksums`.
+ * A frame that is cut short is not an error: the result has the layers that are complete, and `truncated` is
+ * true. Errors are a frame of fewer than 14 bytes, and headers that contradict themselves: a wrong version, a
+ * header shorter than its minimum, a total length shorter than the header. Checksums are not verified;
+ * `badChecksums` does that.
  *
- * @param bytes - the frame from its destination MAC on, without preamble and frame check sequence
+ * @param bytes - the frame from its destination MAC address on, without preamble and frame check sequence
  * @returns plain objects; payload, trailer and options are borrowed from `bytes`
- * @throws DecodeError TRUNCATED below 14 bytes, BAD_PACKET for contradictions
+ * @throws {@link DecodeError} for fewer than 14 bytes, and for headers that contradict themselves
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, parsePacket } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const { ipv4, udp } = parsePacket(frame)
+ * console.log(ipv4?.dst, udp?.dstPort) // 10.0.0.2 53
+ * ```
  */
 export function parsePacket(bytes: Uint8Array): Packet {
   return parsePacketAt(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
 }
 
-/** {@link parsePacket} on the bytes from `offset` to `end` of a view that the caller has at hand. */
+/**
+ * Reads the frame that lies from `offset` to `end` of a view. Otherwise like {@link parsePacket}.
+ * @throws DecodeError
+ *
+ * @example
+ * ```ts
+ * import { encode, packetIn, PacketInView } from 'daolinet/codec'
+ * import { buildPacket, parsePacketAt } from 'daolinet/packet'
+ *
+ * const data = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(encode(packetIn({ data })).buffer)
+ * console.log(parsePacketAt(view, PacketInView.at(view, 0).dataOffset).ipv4?.dst) // 10.0.0.2
+ * ```
+ */
 export function parsePacketAt(view: DataView, offset = 0, end = view.byteLength): Packet {
   const ethernet = parseEthernet(view, offset, end)
   const layers: Layers = { ethernet }
@@ -91,9 +126,21 @@ export function parsePacketAt(view: DataView, offset = 0, end = view.byteLength)
 }
 
 /**
- * Reads an IP datagram without an Ethernet header, as an ICMP error quotes it in its payload. The version
- * is told by the first four bits. Otherwise as {@link parsePacket}.
- * @throws DecodeError TRUNCATED when not even the IP header is there, BAD_PACKET for contradictions
+ * Reads an IP datagram that has no Ethernet header before it, such as the one in the payload of an ICMP
+ * error. The first four bits tell its version. Otherwise like {@link parsePacket}.
+ * @param bytes - the datagram, or its beginning
+ * @throws DecodeError when the IP header is not complete, and for headers that contradict themselves
+ *
+ * @example
+ * ```ts
+ * import { buildDatagram, parseDatagram } from 'daolinet/packet'
+ *
+ * const lost = buildDatagram({
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const { ipv4, truncated } = parseDatagram(lost.subarray(0, 24))
+ * console.log(ipv4?.dst, truncated) // 10.0.0.2 true
+ * ```
  */
 export function parseDatagram(bytes: Uint8Array): Datagram {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -108,16 +155,27 @@ export function parseDatagram(bytes: Uint8Array): Datagram {
   return read
 }
 
-/** The ports of a TCP, UDP or SCTP datagram. */
+/** Source and destination port of a TCP, UDP or SCTP datagram. */
 export interface Ports {
   readonly srcPort: number
   readonly dstPort: number
 }
 
 /**
- * The ports of a TCP, UDP or SCTP datagram, read from its payload where its transport header is cut, as the
- * first eight bytes that an ICMP error quotes are enough for them.
- * @returns undefined for other protocols, for later fragments, and where not even the ports are there
+ * The ports of a TCP, UDP or SCTP datagram. When its transport header is not complete, they are read from the
+ * payload: the eight bytes that an ICMP error has of it suffice.
+ * @returns undefined for other protocols, for fragments other than the first, and when not even the ports are
+ *   there
+ *
+ * @example
+ * ```ts
+ * import { buildDatagram, parseDatagram, portsOf } from 'daolinet/packet'
+ *
+ * const lost = buildDatagram({
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * console.log(portsOf(parseDatagram(lost.subarray(0, 24)))) // { srcPort: 5000, dstPort: 53 }
+ * ```
  */
 export function portsOf(datagram: Datagram): Ports | undefined {
   const header = datagram.tcp ?? datagram.udp
@@ -141,10 +199,7 @@ function finish(
   return layers as Packet
 }
 
-/**
- * The result of a parser, or undefined where the bytes end before its layer does. Exceptions tell the two
- * kinds of failure apart only here; whole packets never come this way.
- */
+/** The result of a parser, or undefined when the bytes end before its layer does. */
 function unlessCut<Layer>(
   parse: (view: DataView, offset: number, end: number) => Layer, view: DataView, offset: number, end: number,
 ): Layer | undefined {
@@ -169,7 +224,7 @@ function ipv4Layers(view: DataView, layers: Layers, at: number, end: number): Pa
   layers.ipv4 = ipv4
   const content = at + ipv4Size(ipv4)
   const total = at + ipv4.totalLength
-  // ICMPv6 has no pseudo header to be summed with over IPv4: there it is an unknown protocol.
+  // ICMPv6 needs the IPv6 pseudo header for its checksum: over IPv4 it is an unknown protocol.
   const known = ipv4.fragmentOffset === 0 && ipv4.protocol !== IpProtocol.ICMPV6
   return transportLayer(view, layers, known ? ipv4.protocol : -1, content, total, end)
 }
@@ -186,7 +241,7 @@ function ipv6Layers(view: DataView, layers: Layers, at: number, end: number): Pa
 
 /**
  * Reads the layer above IP.
- * @param total - where the datagram says that it ends
+ * @param total - where the datagram ends, by the length in its header
  * @param end - where the bytes end
  */
 function transportLayer(
@@ -225,7 +280,18 @@ function transportLayer(
   }
 }
 
-/** True for a fragment: it carries only a part of what its transport header describes. */
+/**
+ * Tells whether a datagram is a fragment, including the first: it has only a part of the content that its
+ * transport header is about.
+ *
+ * @example
+ * ```ts
+ * import { Ipv4Flags, isFragment } from 'daolinet/packet'
+ *
+ * console.log(isFragment({ ipv4: { src: '10.0.0.1', dst: '10.0.0.2', flags: Ipv4Flags.MORE_FRAGMENTS } }))
+ * // prints true
+ * ```
+ */
 export function isFragment(datagram: { readonly ipv4?: Ipv4Init, readonly ipv6?: Ipv6Init }): boolean {
   const { ipv4, ipv6 } = datagram
   return (ipv4 !== undefined && isFragment4(ipv4)) || (ipv6 !== undefined && isFragment6(ipv6))

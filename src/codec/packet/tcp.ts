@@ -9,29 +9,33 @@ export const TcpFlags = {
   FIN: 0x001, SYN: 0x002, RST: 0x004, PSH: 0x008, ACK: 0x010, URG: 0x020, ECE: 0x040, CWR: 0x080, AE: 0x100,
 } as const
 
-/** Bytes of a TCP header without options. */
+/** Length of a TCP header without options, in bytes. */
 export const TCP_MIN_SIZE = 20
 
-/** A TCP header. */
+/** A TCP header, as {@link parseTcp} returns it. */
 export interface Tcp {
   readonly srcPort: number
   readonly dstPort: number
   /** Sequence number, unsigned 32 bits. */
   readonly sequence: number
-  /** Acknowledgment number, unsigned 32 bits; it counts only with the ACK flag. */
+  /** Acknowledgment number, unsigned 32 bits. It has a meaning only with the ACK flag. */
   readonly acknowledgment: number
-  /** The twelve bits behind the data offset, see {@link TcpFlags}. */
+  /** The twelve bits behind the data offset: {@link TcpFlags}. */
   readonly flags: number
+  /** Receive window, not scaled. */
   readonly window: number
-  /** As found; `buildPacket` computes it anew. */
+  /** As it was read. {@link buildPacket} computes it. */
   readonly checksum: number
-  /** It counts only with the URG flag. */
+  /** It has a meaning only with the URG flag. */
   readonly urgentPointer: number
-  /** The options with their padding, raw: a multiple of four bytes. Borrowed. Absent when there are none. */
+  /**
+   * The options with their padding, not decoded: a multiple of four bytes. Borrowed. Absent when there are
+   * none.
+   */
   readonly options?: Uint8Array
 }
 
-/** What {@link writeTcp} needs. Numbers left out are zero. */
+/** A TCP header as {@link writeTcp} takes it. Numbers that are left out are zero. */
 export interface TcpInit {
   readonly srcPort: number
   readonly dstPort: number
@@ -39,21 +43,44 @@ export interface TcpInit {
   readonly acknowledgment?: number
   readonly flags?: number
   readonly window?: number
-  /** Written only where it cannot be computed: in fragments and truncated packets. */
+  /** Used only where it cannot be computed: in fragments and truncated packets. */
   readonly checksum?: number
   readonly urgentPointer?: number
   /** A multiple of four bytes, at most 40. */
   readonly options?: Uint8Array
 }
 
-/** Bytes of this header, options included. */
+/**
+ * The length of a TCP header in bytes, including its options.
+ *
+ * @example
+ * ```ts
+ * import { tcpSize } from 'daolinet/packet'
+ *
+ * console.log(tcpSize({ srcPort: 5000, dstPort: 80, options: Uint8Array.of(2, 4, 5, 180) })) // 24
+ * ```
+ */
 export function tcpSize(tcp: TcpInit): number {
   return TCP_MIN_SIZE + bytesIn(tcp.options, 'tcp.options')
 }
 
 /**
- * Reads a TCP header.
- * @throws DecodeError TRUNCATED, or BAD_PACKET for a data offset below 5
+ * Reads the TCP header at `offset`.
+ * @param end - where the bytes end
+ * @throws DecodeError when the header is not complete, or its data offset is below 5
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, parseTcp, TcpFlags } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' },
+ *   tcp: { srcPort: 5000, dstPort: 80, flags: TcpFlags.SYN },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(parseTcp(view, 34).dstPort) // 80
+ * ```
  */
 export function parseTcp(view: DataView, offset = 0, end = view.byteLength): Tcp {
   needHeader(offset, end, TCP_MIN_SIZE, 'tcp')
@@ -77,12 +104,21 @@ export function parseTcp(view: DataView, offset = 0, end = view.byteLength): Tcp
 }
 
 /**
- * Writes a TCP segment.
- * @param payload - copied
- * @param pseudoHeader - partial sum of the addresses and the protocol, for the checksum; without it the
- *   checksum given in `tcp` is written
+ * Writes a TCP segment at `offset`.
+ * @param payload - what follows the header; copied
+ * @param pseudoHeader - sum of the addresses and the protocol ({@link pseudoHeader4}, {@link pseudoHeader6}),
+ *   for the checksum; without it the checksum in `tcp` is written
  * @returns the offset behind the segment
- * @throws EncodeError
+ * @throws EncodeError for a value that does not fit, or too little space
+ *
+ * @example
+ * ```ts
+ * import { dstPort, TcpFlags, writeTcp } from 'daolinet/packet'
+ *
+ * const view = new DataView(new ArrayBuffer(64))
+ * const end = writeTcp(view, 0, { srcPort: 5000, dstPort: 80, flags: TcpFlags.SYN }, new Uint8Array(0))
+ * console.log(end, dstPort(view, 0)) // 20 80
+ * ```
  */
 export function writeTcp(
   view: DataView, offset: number, tcp: TcpInit, payload: Uint8Array, pseudoHeader?: number,
@@ -111,17 +147,63 @@ export function writeTcp(
   return end
 }
 
-/** The source port of the TCP or UDP header at `offset`. Unchecked: RangeError beyond the view. */
+/**
+ * Reads the source port of the TCP, UDP or SCTP header at `offset`. Nothing is checked: beyond the end of the
+ * view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, ipv4TransportOffset, srcPort } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(srcPort(view, ipv4TransportOffset(view, ETHERNET_SIZE))) // 5000
+ * ```
+ */
 export function srcPort(view: DataView, offset: number): number {
   return view.getUint16(offset)
 }
 
-/** The destination port of the TCP or UDP header at `offset`. Unchecked: RangeError beyond the view. */
+/**
+ * Reads the destination port of the TCP, UDP or SCTP header at `offset`. Nothing is checked: beyond the end
+ * of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, dstPort, ETHERNET_SIZE, ipv4TransportOffset } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(dstPort(view, ipv4TransportOffset(view, ETHERNET_SIZE))) // 53
+ * ```
+ */
 export function dstPort(view: DataView, offset: number): number {
   return view.getUint16(offset + 2)
 }
 
-/** The twelve flag bits of the TCP header at `offset`. Unchecked: RangeError beyond the view. */
+/**
+ * Reads the twelve flag bits of the TCP header at `offset`: {@link TcpFlags}. Nothing is checked: beyond the
+ * end of the view it throws RangeError.
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, ipv4TransportOffset, TcpFlags, tcpFlags } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' },
+ *   tcp: { srcPort: 5000, dstPort: 80, flags: TcpFlags.SYN },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(tcpFlags(view, ipv4TransportOffset(view, ETHERNET_SIZE)) === TcpFlags.SYN) // true
+ * ```
+ */
 export function tcpFlags(view: DataView, offset: number): number {
   return view.getUint16(offset + 12) & 0xfff
 }

@@ -4,37 +4,54 @@ import { checksum } from './checksum.js'
 import { badPacket, bytesIn, needHeader, needSpace, type Draft } from './field.js'
 import { EncodeError } from '../errors.js'
 
-/** Bytes of a UDP header. */
+/** Length of a UDP header in bytes. */
 export const UDP_SIZE = 8
 
-/** A UDP header. */
+/** A UDP header, as {@link parseUdp} returns it. */
 export interface Udp {
   readonly srcPort: number
   readonly dstPort: number
-  /** Bytes of header and payload as found; `buildPacket` computes it anew. */
+  /** Length of header and payload in bytes, as it was read. {@link buildPacket} computes it. */
   readonly length: number
-  /** As found; `buildPacket` computes it anew, except for 0, which says that there is none. */
+  /** As it was read; 0 means that there is none. {@link buildPacket} computes it, unless it is 0. */
   readonly checksum: number
-  /** What the IP datagram holds behind the UDP datagram (RFC 9868 §5). Borrowed. Absent when nothing. */
+  /**
+   * The bytes of the IP datagram behind the UDP datagram (RFC 9868 §5). Borrowed. Absent when there are none.
+   */
   readonly surplus?: Uint8Array
 }
 
-/** What {@link writeUdp} needs. */
+/** A UDP header as {@link writeUdp} takes it. */
 export interface UdpInit {
   readonly srcPort: number
   readonly dstPort: number
-  /** Written only where it cannot be computed: in fragments and truncated packets. */
+  /** Used only where it cannot be computed: in fragments and truncated packets. */
   readonly length?: number
-  /** 0 for none at all. Other values are written only where the checksum cannot be computed. */
+  /**
+   * 0 for no checksum at all. Another value is used only where the checksum cannot be computed: in fragments
+   * and truncated packets.
+   */
   readonly checksum?: number
-  /** Bytes to put into the IP datagram behind the UDP datagram. */
+  /** Bytes for the IP datagram behind the UDP datagram; copied. */
   readonly surplus?: Uint8Array
 }
 
 /**
- * Reads a UDP header.
+ * Reads the UDP header at `offset`.
  * @param end - where the IP datagram ends
- * @throws DecodeError TRUNCATED, or BAD_PACKET for a length below 8
+ * @throws DecodeError when fewer than 8 bytes are there, or the length in the header is below 8
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, parseUdp } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * console.log(parseUdp(view, 34).dstPort) // 53
+ * ```
  */
 export function parseUdp(view: DataView, offset = 0, end = view.byteLength): Udp {
   needHeader(offset, end, UDP_SIZE, 'udp')
@@ -53,12 +70,21 @@ export function parseUdp(view: DataView, offset = 0, end = view.byteLength): Udp
 }
 
 /**
- * Writes a UDP datagram and its surplus.
- * @param payload - copied
- * @param pseudoHeader - partial sum of the addresses and the protocol, for the checksum; without it the
- *   length and the checksum given in `udp` are written
+ * Writes a UDP datagram at `offset`, and the surplus behind it.
+ * @param payload - what follows the header; copied
+ * @param pseudoHeader - sum of the addresses and the protocol ({@link pseudoHeader4}, {@link pseudoHeader6}),
+ *   for the checksum; without it the length and the checksum in `udp` are written
  * @returns the offset behind the datagram and its surplus
- * @throws EncodeError
+ * @throws EncodeError for a value that does not fit, or too little space
+ *
+ * @example
+ * ```ts
+ * import { dstPort, writeUdp } from 'daolinet/packet'
+ *
+ * const view = new DataView(new ArrayBuffer(64))
+ * const end = writeUdp(view, 0, { srcPort: 5000, dstPort: 53 }, Uint8Array.of(0xca, 0xfe))
+ * console.log(end, dstPort(view, 0)) // 10 53
+ * ```
  */
 export function writeUdp(
   view: DataView, offset: number, udp: UdpInit, payload: Uint8Array, pseudoHeader?: number,
@@ -77,7 +103,7 @@ export function writeUdp(
   putU16(view, offset + 6, given ? udp.checksum ?? 0 : 0, 'udp.checksum')
   const end = putBytes(view, offset + UDP_SIZE, payload)
   if (!given && udp.checksum !== 0) {
-    // 0 says "no checksum", so a sum of 0 travels as its other representation (RFC 768).
+    // 0 means "no checksum", so a sum of 0 is sent as 0xffff (RFC 768).
     view.setUint16(offset + 6, checksum(view, offset, end, pseudoHeader + length) || 0xffff)
   }
   return udp.surplus === undefined ? end : putBytes(view, end, udp.surplus)

@@ -1,18 +1,32 @@
-/** Which checksums of a packet are wrong. */
+/** Verifies the checksums of a packet. */
 import { checksum, pseudoHeader4, pseudoHeader6 } from './checksum.js'
 import { EthType } from './eth-type.js'
 import { networkOffset } from './ethernet.js'
 import { IpProtocol } from './ip-protocol.js'
 import { ipv6Transport } from './ipv6.js'
 
-/** A layer with a checksum. */
+/** A layer that has a checksum. */
 export type ChecksumLayer = 'ipv4' | 'icmp' | 'icmp6' | 'tcp' | 'udp'
 
 /**
- * Verifies the checksums of a frame: of the IPv4 header, and of ICMP, ICMPv6, TCP or UDP when the whole of
- * what they cover is there. In fragments and cut packets only the IPv4 header is verified; a UDP checksum
- * of 0 over IPv4 is none.
- * @returns the layers whose checksum is wrong, outermost first; empty when all is well. Never throws
+ * Verifies the checksums of a frame: that of the IPv4 header, and that of ICMP, ICMPv6, TCP or UDP when
+ * everything that it covers is there. In fragments and truncated packets only the IPv4 header is verified. A
+ * UDP checksum of 0 over IPv4 means that there is none.
+ * @param bytes - an Ethernet frame
+ * @returns the layers whose checksum is wrong, outermost first; empty when there is none. Never throws
+ *
+ * @example
+ * ```ts
+ * import { badChecksums, buildPacket } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   ipv4: { src: '10.0.0.1', dst: '10.0.0.2' }, udp: { srcPort: 5000, dstPort: 53 },
+ * })
+ * const view = new DataView(frame.buffer)
+ * view.setUint32(26, 0x0a000003)
+ * console.log(badChecksums(frame)) // [ 'ipv4', 'udp' ]
+ * ```
  */
 export function badChecksums(bytes: Uint8Array): ChecksumLayer[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -55,7 +69,7 @@ function badChecksums6(view: DataView, offset: number, end: number): ChecksumLay
   return bad
 }
 
-/** TCP and UDP, over either version of IP. */
+/** Verifies the checksum of TCP or UDP, over either version of IP. */
 function portedChecksum(
   view: DataView, at: number, last: number, protocol: number, pseudoHeader: number, bad: ChecksumLayer[],
 ): void {

@@ -4,40 +4,48 @@ import { needObject, putU16 } from '../wire/bytes.js'
 import { isTag } from './ethernet.js'
 import { needHeader, needSpace, required, within, type Draft } from './field.js'
 
-/** Bytes of one tag, counted as they lie on the wire behind the EtherType that announces them. */
+/** Length of one tag in bytes: its TCI, and the EtherType of what follows it. */
 export const VLAN_SIZE = 4
 
-/** Deeper stacks than this stay in the payload; no network in use comes near it. */
+/** How many tags are read; those behind them are left in the payload. */
 export const MAX_VLAN_TAGS = 8
 
-/** One tag. The EtherType that announces it (0x8100 or 0x88a8) is in the header before it. */
+/** A VLAN tag. The EtherType that announces it, 0x8100 or 0x88a8, is in the header before it. */
 export interface Vlan {
-  /** VLAN identifier, 0 to 4095; 0 carries a priority only. */
+  /** VLAN identifier, 0 to 4095; 0 when the tag is there only for its priority. */
   readonly vid: number
   /** Priority code point, 0 to 7. */
   readonly pcp: number
   /** Drop eligible indicator; before 802.1Q-2011 the canonical format indicator. */
   readonly dei: boolean
-  /** What follows this tag. */
+  /** EtherType of what follows the tag. */
   readonly ethType: number
-  /** The next tag inwards, when `ethType` announces one. */
+  /** The next tag, when `ethType` announces one. */
   readonly inner?: Vlan
 }
 
-/** What {@link writeVlan} needs; `buildPacket` finds `ethType` by the next layer. */
+/** A VLAN tag as {@link writeVlan} takes it. {@link buildPacket} works out `ethType` from the next layer. */
 export interface VlanInit {
   readonly vid: number
-  /** 0 when left out. */
+  /** @defaultValue 0 */
   readonly pcp?: number
-  /** False when left out. */
+  /** @defaultValue false */
   readonly dei?: boolean
   readonly ethType?: number
   readonly inner?: VlanInit
 }
 
 /**
- * The number of tags of a stack; 0 for none.
- * @throws EncodeError TOO_LONG beyond {@link MAX_VLAN_TAGS}, as in a stack that contains itself
+ * Counts the tags of a stack; 0 for none.
+ * @param vlan - the outermost tag
+ * @throws EncodeError for more than {@link MAX_VLAN_TAGS}, as in a stack that contains itself
+ *
+ * @example
+ * ```ts
+ * import { vlanDepth } from 'daolinet/packet'
+ *
+ * console.log(vlanDepth({ vid: 5, inner: { vid: 6 } }), vlanDepth(undefined)) // 2 0
+ * ```
  */
 export function vlanDepth(vlan: VlanInit | undefined): number {
   let depth = 0
@@ -51,9 +59,21 @@ export function vlanDepth(vlan: VlanInit | undefined): number {
 }
 
 /**
- * Reads the stack of tags at `offset`, which is just behind the EtherType of the first.
+ * Reads the stack of tags at `offset`, which is directly behind the EtherType that announces the first.
+ * @param end - where the bytes end
  * @returns the outermost tag
- * @throws DecodeError TRUNCATED when the first tag is not all there; a later one that is cut is left out
+ * @throws DecodeError when the first tag is not complete; a later one that is not is left out
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, ETHERNET_SIZE, EthType, parseVlan } from 'daolinet/packet'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
+ *   vlan: { vid: 5, inner: { vid: 6, ethType: EthType.LLDP } },
+ * })
+ * console.log(parseVlan(new DataView(frame.buffer), ETHERNET_SIZE).inner?.vid) // 6
+ * ```
  */
 export function parseVlan(view: DataView, offset: number, end = view.byteLength): Vlan {
   needHeader(offset, end, VLAN_SIZE, 'vlan')
@@ -75,10 +95,19 @@ export function parseVlan(view: DataView, offset: number, end = view.byteLength)
 }
 
 /**
- * Writes one tag, without the tags inside it.
- * @param ethType - what follows, where `vlan` does not say
+ * Writes one tag at `offset`, without its inner tags.
+ * @param ethType - EtherType of what follows, when `vlan` does not give it
  * @returns the offset behind it
- * @throws EncodeError
+ * @throws EncodeError for a value that does not fit, or too little space
+ *
+ * @example
+ * ```ts
+ * import { EthType, VLAN_SIZE, writeVlan } from 'daolinet/packet'
+ *
+ * const view = new DataView(new ArrayBuffer(VLAN_SIZE))
+ * writeVlan(view, 0, { vid: 5, pcp: 1 }, EthType.IPV4)
+ * console.log(view.getUint32(0).toString(16)) // 20050800
+ * ```
  */
 export function writeVlan(
   view: DataView, offset: number, vlan: VlanInit, ethType = vlan.ethType,

@@ -2,49 +2,49 @@
 export const PortNo = {
   /** The greatest number of a physical or logical port. */
   MAX: 0xffff_ff00,
-  /** Out of the port that the packet came in on; an output to that port's own number is dropped. */
+  /** To the port that the packet was received on. (An output to that port by its own number is dropped.) */
   IN_PORT: 0xffff_fff8,
-  /** Through the flow tables; in packet-out only. */
+  /** Through the flow tables; only in the actions of a packet-out. */
   TABLE: 0xffff_fff9,
-  /** Through the switch's ordinary forwarding. */
+  /** As a switch without OpenFlow would forward the packet. */
   NORMAL: 0xffff_fffa,
-  /** As an ordinary switch would flood. */
+  /** As a switch without OpenFlow would flood the packet. */
   FLOOD: 0xffff_fffb,
-  /** Every port but the one it came in on. */
+  /** To every port except the one that the packet was received on. */
   ALL: 0xffff_fffc,
-  /** To the controller, as a packet-in. */
+  /** To the controller, in a packet-in. */
   CONTROLLER: 0xffff_fffd,
-  /** The switch host's own network stack. */
+  /** To the network stack of the host that the switch runs on. */
   LOCAL: 0xffff_fffe,
-  /** No port, or any port, in requests and flow deletion. */
+  /** No port in particular: in requests and in the deletion of flows. */
   ANY: 0xffff_ffff,
 } as const
 
-/** `max_len` of an output to the controller that asks for the whole packet (`OFPCML_NO_BUFFER`). */
+/** `max_len` of an output to the controller that sends the whole packet (`OFPCML_NO_BUFFER`). */
 export const CONTROLLER_MAX_LENGTH = 0xffff
 
-/** The packet is in the message, not in a buffer of the switch (`OFP_NO_BUFFER`). */
+/** A buffer id that means: the packet is in the message, not in a buffer of the switch (`OFP_NO_BUFFER`). */
 export const NO_BUFFER = 0xffff_ffff
 
-/** Special table numbers (OpenFlow 1.3.5 §7.2.4). */
+/** Reserved table numbers (OpenFlow 1.3.5 §7.2.4). */
 export const TableId = {
   /** The greatest number of a table. */
   MAX: 0xfe,
-  /** Every table, in deletion and statistics. */
+  /** Every table: in the deletion of flows, and in requests for statistics. */
   ALL: 0xff,
 } as const
 
-/** Special group numbers (OpenFlow 1.3.5 §7.3.4.2). */
+/** Reserved group numbers (OpenFlow 1.3.5 §7.3.4.2). */
 export const GroupId = {
   /** The greatest number of a group. */
   MAX: 0xffff_ff00,
-  /** Every group, in deletion. */
+  /** Every group: in deletion, and in requests for statistics. */
   ALL: 0xffff_fffc,
-  /** No restriction by group. */
+  /** No group in particular: in requests and in the deletion of flows. */
   ANY: 0xffff_ffff,
 } as const
 
-/** Special queue numbers (OpenFlow 1.3.5 §7.2.2). */
+/** Reserved queue numbers (OpenFlow 1.3.5 §7.2.2). */
 export const QueueId = {
   /** Every queue, in requests for statistics. */
   ALL: 0xffff_ffff,
@@ -52,8 +52,8 @@ export const QueueId = {
 
 /** Bits and values of `vlanVid` in a match (OpenFlow 1.3.5 §7.2.3.7). */
 export const VlanId = {
-  /** Untagged. */
+  /** The packet has no VLAN tag. */
   NONE: 0,
-  /** `OFPVID_PRESENT`: set beside the id of every tagged packet. */
+  /** The packet has a VLAN tag (`OFPVID_PRESENT`). `PRESENT | id` matches the tag with that id. */
   PRESENT: 0x1000,
 } as const

@@ -43,8 +43,17 @@ export const errorTypes: readonly ErrorType[] = [
 const EXPERIMENTER = 0xffff
 
 /**
- * The name of an error, `OFPBMC_BAD_PREREQ`, or its numbers when it has none, `4/99`.
- * @param experimenter - whose error it is, when `type` is 0xffff
+ * The name of an OpenFlow error: `OFPBMC_BAD_PREREQ`. One without a name is given by its numbers: `4/99`.
+ * @param type - `OFPET_*`, or 0xffff for an experimenter error
+ * @param code - the code within the type; of an experimenter error, its number
+ * @param experimenter - the experimenter that defined the error, when `type` is 0xffff
+ *
+ * @example
+ * ```ts
+ * import { errorName } from 'daolinet/codec'
+ *
+ * console.log(errorName(4, 9), errorName(4, 99)) // OFPBMC_BAD_PREREQ 4/99
+ * ```
  */
 export function errorName(type: number, code: number, experimenter?: number): string {
   const name = type === EXPERIMENTER && experimenter !== undefined
@@ -53,7 +62,19 @@ export function errorName(type: number, code: number, experimenter?: number): st
   return name ?? `${type}/${code}`
 }
 
-/** The type and code of an error by its name; with the experimenter's id when the type is 0xffff. */
+/**
+ * The numbers of an OpenFlow error by its name.
+ * @returns type and code, and the experimenter id if the type is 0xffff; undefined for a name that the
+ *   library does not know
+ *
+ * @example
+ * ```ts
+ * import { errorNumbers } from 'daolinet/codec'
+ *
+ * console.log(errorNumbers('OFPBMC_BAD_PREREQ'), errorNumbers('OFPBFC_TIMEOUT'))
+ * // prints [ 4, 9 ] [ 65535, 2314, 1330529792 ]
+ * ```
+ */
 export function errorNumbers(
   name: string,
 ): readonly [errorType: number, errorCode: number, experimenter?: number] | undefined {

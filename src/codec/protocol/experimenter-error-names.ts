@@ -1,10 +1,7 @@
-/**
- * The names of the errors of experimenters, which travel in an error of type 0xffff (OpenFlow 1.3.5
- * §7.4.4.15).
- */
+/** The names of experimenter errors, which are sent as errors of type 0xffff (OpenFlow 1.3.5 §7.4.4.15). */
 import { ExperimenterId } from './experimenters.js'
 
-/** Nicira's errors, by their number. */
+/** Nicira's errors by their numbers. */
 const nicira: Readonly<Record<number, string>> = {
   2: 'NXBRC_NXM_INVALID', 3: 'NXBRC_NXM_BAD_TYPE', 4: 'NXBRC_MUST_BE_ZERO', 5: 'NXBRC_BAD_REASON',
   6: 'OFPMOFC_MONITOR_EXISTS', 7: 'OFPMOFC_BAD_FLAGS', 8: 'OFPMOFC_UNKNOWN_MONITOR',
@@ -18,7 +15,7 @@ const nicira: Readonly<Record<number, string>> = {
   44: 'NXTFFC_DUP_TABLE',
 }
 
-/** The ONF's errors for OpenFlow 1.3, by their number. */
+/** The ONF's errors for OpenFlow 1.3 by their numbers. */
 const onf: Readonly<Record<number, string>> = {
   2300: 'OFPBFC_UNKNOWN', 2301: 'OFPBFC_EPERM', 2302: 'OFPBFC_BAD_ID', 2303: 'OFPBFC_BUNDLE_EXIST',
   2304: 'OFPBFC_BUNDLE_CLOSED', 2305: 'OFPBFC_OUT_OF_BUNDLES', 2306: 'OFPBFC_BAD_TYPE',
@@ -32,13 +29,13 @@ const onf: Readonly<Record<number, string>> = {
   4447: 'OFPBPC_BAD_EXP_VALUE', 4448: 'OFPBPC_EPERM',
 }
 
-/** The name of an experimenter's error, or undefined when it has none. */
+/** The name of an experimenter error; undefined when the library knows none. */
 export function experimenterErrorName(experimenter: number, code: number): string | undefined {
   if (experimenter === ExperimenterId.NICIRA) return nicira[code]
   return experimenter === ExperimenterId.ONF ? onf[code] : undefined
 }
 
-/** The experimenter and number of an error by its name. */
+/** The experimenter and the number of an error by its name. */
 export function experimenterErrorNumbers(
   name: string,
 ): { readonly experimenter: number, readonly code: number } | undefined {

@@ -4,5 +4,6 @@ import { enumeration } from '../wire/enumeration.js'
 /** Why a flow was removed: a timeout passed, a flow-mod deleted it, or its group was deleted. */
 export type FlowRemovedReason = 'idleTimeout' | 'hardTimeout' | 'delete' | 'groupDelete'
 
+/** The names of the reasons of flow-removed, and their values on the wire. */
 export const flowRemovedReasons =
   enumeration({ idleTimeout: 0, hardTimeout: 1, delete: 2, groupDelete: 3 }, 'reason')

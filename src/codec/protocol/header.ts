@@ -14,12 +14,12 @@ export const OFP_VERSION = 4
 /** Length of the header that every message starts with, in bytes. */
 export const HEADER_LENGTH = 8
 
-/** The length field is 16 bits wide. */
+/** The greatest length of a message in bytes: its length field has 16 bits. */
 export const MAX_MESSAGE_LENGTH = 0xffff
 
 /**
- * The length of the message whose header lies at `offset`.
- * @throws {@link DecodeError} when the header is cut short or says less than its own 8 bytes.
+ * Reads the length of the message whose header is at `offset`.
+ * @throws {@link DecodeError} when the header is not complete, or gives less than its own 8 bytes
  */
 export function messageLength(view: DataView, offset: number, end: number): number {
   needBytes(offset, end, HEADER_LENGTH, 'header', 'ERR_TRUNCATED')
@@ -80,8 +80,8 @@ export const MessageNumber = {
 } as const
 
 /**
- * Whether messages of a type may be of any version: no version is agreed on yet when a hello comes, or the
- * error that answers it (OpenFlow 1.3.5 §6.3.1).
+ * Tells whether messages of a type may have any version in their header: hello, which is sent before a
+ * version is agreed on, and error, which may reply to it (OpenFlow 1.3.5 §6.3.1).
  */
 export function hasVersion(messageNumber: number): boolean {
   return messageNumber === MessageNumber.HELLO || messageNumber === MessageNumber.ERROR

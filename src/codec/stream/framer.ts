@@ -1,18 +1,30 @@
 import { HEADER_LENGTH, messageLength } from '../protocol/header.js'
 
 /**
- * Receives one whole message: it lies from `offset` to `end` of `view`. The bytes are borrowed: the framer
- * writes over them once the call has returned.
+ * Receives one complete message, which lies from `offset` to `end` of `view`. The bytes are borrowed: the
+ * framer overwrites them after the call has returned.
  */
 export type FrameHandler = (view: DataView, offset: number, end: number) => void
 
 const INITIAL = 4096
 
 /**
- * Cuts a byte stream into messages, whatever chunks it comes in.
+ * Cuts a stream of bytes into messages, whatever chunks the bytes arrive in.
  *
- * Messages that lie whole in a chunk are handed out where they lie; only one that straddles chunks is
- * copied, into one buffer that is used again. Memory is bounded by the longest message (64 KiB).
+ * A message that lies in one chunk is not copied; one that is spread over several chunks is collected in a
+ * buffer that is used again. The memory is bounded by the longest message, 64 KiB.
+ *
+ * @example
+ * ```ts
+ * import { decodeAt, encode, Framer, hello } from 'daolinet/codec'
+ *
+ * const framer = new Framer((view, offset) => {
+ *   console.log(decodeAt(view, offset).type) // hello
+ * })
+ * const bytes = encode(hello())
+ * framer.push(bytes.subarray(0, 5))
+ * framer.push(bytes.subarray(5))
+ * ```
  */
 export class Framer {
   readonly #onFrame: FrameHandler
@@ -26,21 +38,21 @@ export class Framer {
     this.#onFrame = onFrame
   }
 
-  /** Bytes of an unfinished message that are held, waiting for the rest. */
+  /** How many bytes of an incomplete message are waiting for the rest. */
   get pending(): number {
     return this.#count
   }
 
-  /** Ignores whatever comes from now on, also the rest of a chunk that is being handed out. */
+  /** Ignores everything from now on, including the rest of the chunk that is being cut. */
   stop(): void {
     this.#stopped = true
     this.#count = 0
   }
 
   /**
-   * Takes the next chunk and hands out every message that it completes.
-   * @throws {@link DecodeError} for a length field below 8, and whatever the handler throws. The framer stops
-   *   then, because the stream has no known frames behind that: close it
+   * Takes the next chunk, and calls the handler for every message that is complete with it.
+   * @throws {@link DecodeError} for a length field below 8, and whatever the handler throws. The framer then
+   *   stops: where the next message begins is not known, so the connection has to be closed
    */
   push(chunk: Uint8Array): void {
     if (this.#stopped) return
@@ -66,7 +78,8 @@ export class Framer {
   }
 
   /**
-   * Fills up the message that is held and hands it out when it is whole; returns what it took of the chunk.
+   * Adds to the incomplete message, and calls the handler when it is complete. Returns how much of the chunk
+   * it used.
    */
   #complete(chunk: Uint8Array): number {
     let at = this.#hold(chunk, 0, Math.min(Math.max(HEADER_LENGTH - this.#count, 0), chunk.length))

@@ -5,17 +5,37 @@ import { encode } from '../message/message.js'
 import type { MessageInit } from '../messages/registry.js'
 import { MultipartFlags, type MultipartHeader } from '../messages/multipart/multipart.js'
 
-/** Whether more messages with the same xid follow this one. */
+/**
+ * Tells whether more messages of the same multipart request or reply follow this one.
+ *
+ * @example
+ * ```ts
+ * import { hasMoreParts, MultipartFlags, portDescReply } from 'daolinet/codec'
+ *
+ * console.log(hasMoreParts(portDescReply({ flags: MultipartFlags.MORE })), hasMoreParts(portDescReply()))
+ * // prints true false
+ * ```
+ */
 export function hasMoreParts(message: MultipartHeader): boolean {
   return (message.flags & MultipartFlags.MORE) !== 0
 }
 
 /**
- * Joins the parts of one multipart request or reply: their lists one behind the other, and their bodies where
- * the library does not know the type. Everything else is that of the last part, as is the flag for more.
- * Borrowed bytes stay borrowed, but for joined bodies.
- * @param parts - at least one, in the order in which they came, all of one type and xid
- * @throws RangeError for no parts, or parts of different messages
+ * Joins the parts of one multipart request or reply into one message: the lists of all parts in order, or the
+ * bodies if the library does not know the type. Every other field is that of the last part, so the flag for
+ * more parts is not set. Borrowed bytes stay borrowed, except for joined bodies.
+ * @param parts - at least one, in the order in which they arrived, all of the same type and xid
+ * @throws RangeError for no parts, and for parts of different messages
+ *
+ * @example
+ * ```ts
+ * import { joinParts, MultipartFlags, port, portDescReply } from 'daolinet/codec'
+ *
+ * const first = portDescReply({ flags: MultipartFlags.MORE, ports: [port({ portNo: 1 })] })
+ * const second = portDescReply({ ports: [port({ portNo: 2 })] })
+ * const { flags, ports } = joinParts([first, second])
+ * console.log(flags, ports.map(({ portNo }) => portNo)) // 0 [ 1, 2 ]
+ * ```
  */
 export function joinParts<M extends MultipartHeader>(parts: readonly M[]): M {
   const last = parts.at(-1)
@@ -39,10 +59,19 @@ function concat(pieces: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * Splits the list of a multipart message over as many messages as it takes, all but the last with the flag
- * for more. One that fits is returned as it is.
- * @param maxLength - bytes of each message at most
- * @throws {@link EncodeError} for a message that cannot be encoded, or an entry that does not fit alone
+ * Splits a multipart message into as many messages as its list needs. All but the last have the flag for more
+ * parts. A message that fits is returned as it is.
+ * @param maxLength - greatest length of each message in bytes
+ * @throws {@link EncodeError} for a message that cannot be encoded, and for an entry that alone is too long
+ *
+ * @example
+ * ```ts
+ * import { hasMoreParts, port, portDescReply, splitParts } from 'daolinet/codec'
+ *
+ * const ports = [1, 2, 3].map((portNo) => port({ portNo }))
+ * const parts = splitParts(portDescReply({ ports }), 160)
+ * console.log(parts.map((part) => part.ports.length), parts.map(hasMoreParts)) // [ 2, 1 ] [ true, false ]
+ * ```
  */
 export function splitParts<M extends MultipartHeader & MessageInit>(
   message: M, maxLength = MAX_MESSAGE_LENGTH,

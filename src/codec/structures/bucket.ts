@@ -13,28 +13,54 @@ import { needObject, putU16, putU32 } from '../wire/bytes.js'
 //   struct ofp_action_header actions[];
 // };
 
-/** One alternative of a group: an action set, and when it is taken. */
+/** One bucket of a group: actions, and when a packet goes through them (OpenFlow 1.3.5 §7.3.4.2). */
 export interface Bucket {
-  /** Share of the traffic in a select group; 0 in others. */
+  /**
+   * In a select group, the share of the packets that this bucket gets, in proportion to the weights of the
+   * others; 0 in other groups. @defaultValue 0
+   */
   readonly weight: number
-  /** The bucket of a fast failover group is live while this port is. @defaultValue `PortNo.ANY` */
+  /** In a fast failover group, the bucket is live only while this port is. @defaultValue `PortNo.ANY` */
   readonly watchPort: number
-  /** The bucket of a fast failover group is live while this group is. @defaultValue `GroupId.ANY` */
+  /**
+   * In a fast failover group, the bucket is live only while this group has a live bucket. @defaultValue
+   * `GroupId.ANY`
+   */
   readonly watchGroup: number
+  /** What is done to a packet that goes through the bucket. @defaultValue `[]`, which drops it */
   readonly actions: readonly Action[]
 }
 
-/** A {@link Bucket} to encode. */
+/** A {@link Bucket} as {@link encode} takes it: fields that are left out take their defaults. */
 export type BucketInit = Partial<Omit<Bucket, 'actions'>> & { readonly actions?: readonly ActionInit[] }
+
+/** A bucket with nothing left out, as {@link bucket} makes it. */
+export type FilledBucket = Required<BucketInit>
 
 const BUCKETS: SizedList = { path: 'buckets', min: 16, code: 'ERR_BAD_BUCKET_LENGTH' }
 
-/** A {@link Bucket}: without actions, unless told otherwise, it drops the packet. */
-export function bucket(init: Partial<Bucket> = {}): Bucket {
-  return { weight: 0, watchPort: PortNo.ANY, watchGroup: GroupId.ANY, actions: [], ...init }
+/**
+ * Builds a {@link Bucket} of a group. What is left out takes its default: without actions it drops the
+ * packet.
+ *
+ * @example
+ * ```ts
+ * import { bucket, groupMod, output } from 'daolinet/codec'
+ *
+ * const buckets = [1, 2].map((port) => bucket({ watchPort: port, actions: [output(port)] }))
+ * const message = groupMod({ groupId: 1, groupType: 'fastFailover', buckets })
+ * console.log(message.buckets.length, message.buckets[0]?.weight) // 2 0
+ * ```
+ */
+export function bucket<B extends FilledBucket = FilledBucket>(init?: Partial<B>): B {
+  return { weight: 0, watchPort: PortNo.ANY, watchGroup: GroupId.ANY, actions: [],
+    ...init } as FilledBucket as B
 }
 
-/** Decodes the buckets that lie from `offset` to `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the buckets that lie from `offset` to `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodeBuckets(view: DataView, offset: number, end: number): Bucket[] {
   return decodeSized(BUCKETS, view, offset, end, (at, to) => ({
     weight: view.getUint16(at + 2),
@@ -44,7 +70,10 @@ export function decodeBuckets(view: DataView, offset: number, end: number): Buck
   }))
 }
 
-/** Encodes buckets; returns the offset behind them. Throws {@link EncodeError}. */
+/**
+ * Encodes buckets and returns the offset behind them.
+ * @throws {@link EncodeError}
+ */
 export function encodeBuckets(buckets: readonly BucketInit[], view: DataView, offset: number): number {
   return encodeEach(buckets, offset, BUCKETS.path, (value, at) => {
     needObject(value, '')

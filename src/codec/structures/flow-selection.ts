@@ -15,30 +15,33 @@ import type { Match, MatchInit } from '../match/fields.js'
 //   struct ofp_match match;
 // };
 
-/** Which flows statistics are asked of. */
+/** The flows that statistics are requested of. */
 export interface FlowSelection {
   /** @defaultValue `TableId.ALL` */
   readonly tableId: number
-  /** Only flows that output there. @defaultValue `PortNo.ANY` */
+  /** Only flows with an output to this port. @defaultValue `PortNo.ANY` */
   readonly outPort: number
-  /** Only flows that go to this group. @defaultValue `GroupId.ANY` */
+  /** Only flows that send packets to this group. @defaultValue `GroupId.ANY` */
   readonly outGroup: number
   readonly cookie: bigint
-  /** Bits of the cookie that must be equal; 0 for no restriction. */
+  /** Only flows whose cookie equals `cookie` in these bits; 0 for any cookie. @defaultValue 0n */
   readonly cookieMask: bigint
-  /** Only flows that are at least this specific. */
+  /** Only flows whose match is equal or more specific. @defaultValue `{}`, which is every flow */
   readonly match: Match
 }
 
-/** A {@link FlowSelection} to encode: every flow, unless restricted. */
+/** A {@link FlowSelection} as {@link encode} takes it, by default every flow. */
 export type FlowSelectionInit = Partial<Omit<FlowSelection, 'match'>> & { readonly match?: MatchInit }
 
-/** Every flow. */
+/** The selection of every flow. */
 export const EVERY_FLOW: FlowSelection = {
   tableId: TableId.ALL, outPort: PortNo.ANY, outGroup: GroupId.ANY, cookie: 0n, cookieMask: 0n, match: {},
 }
 
-/** Decodes the selection that fills the bytes from `offset` to `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the selection that fills the bytes from `offset` to `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodeFlowSelection(
   view: DataView,
   offset: number,
@@ -57,7 +60,10 @@ export function decodeFlowSelection(
   }
 }
 
-/** Encodes a selection; returns the offset behind it. Throws {@link EncodeError}. */
+/**
+ * Encodes a selection and returns the offset behind it.
+ * @throws {@link EncodeError}
+ */
 export function encodeFlowSelection(selection: FlowSelectionInit, view: DataView, offset: number): number {
   putU8(view, offset, selection.tableId ?? TableId.ALL, 'tableId')
   putZeros(view, offset + 1, offset + 4)

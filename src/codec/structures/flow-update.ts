@@ -1,6 +1,6 @@
 /**
- * What flow monitors of the ONF and of Nicira have in common: they differ in how they carry matches and
- * actions.
+ * What the flow monitors of the ONF and of Nicira share. They differ in how matches, and actions or
+ * instructions, are encoded.
  */
 import { EncodeError } from '../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
@@ -30,26 +30,26 @@ import type { Match, MatchInit } from '../match/fields.js'
 //   uint32_t xid;
 // };
 
-/** Bits of a flow monitor's `flags`. */
+/** Bits of a flow monitor's `flags`: what the switch reports. */
 export const FlowMonitorFlags = {
-  /** Tell the flows that are there already. */
+  /** The flows that exist when the monitor begins. */
   INITIAL: 1 << 0,
-  /** Tell flows that are added. */
+  /** Flows that are added. */
   ADD: 1 << 1,
-  /** Tell flows that are deleted. */
+  /** Flows that are deleted. */
   DELETE: 1 << 2,
-  /** Tell flows that are changed. */
+  /** Flows that are changed. */
   MODIFY: 1 << 3,
-  /** With what the flows do. */
+  /** Instructions or actions are part of the report. */
   ACTIONS: 1 << 4,
-  /** Tell in full also what this controller changed itself. */
+  /** Changes that this controller made are reported in full instead of abbreviated. */
   OWN: 1 << 5,
 } as const
 
-/** A flow that was added, deleted or changed. `Rest` is what it does: instructions or actions. */
+/** A flow that was added, deleted or changed. `Rest` is the member with its instructions or its actions. */
 export type FullFlowUpdate<Rest> = Rest & {
   readonly type: 'added' | 'deleted' | 'modified'
-  /** Why it was deleted; otherwise without meaning. */
+  /** Why it was deleted; without meaning otherwise. */
   readonly reason: FlowRemovedReason | number
   readonly priority: number
   /** Seconds. */
@@ -61,13 +61,14 @@ export type FullFlowUpdate<Rest> = Rest & {
   readonly match: Match
 }
 
-/** A change that this controller made itself, by the xid of its message. */
+/** A change that this controller made itself. */
 export interface AbbreviatedFlowUpdate {
   readonly type: 'abbreviated'
+  /** The xid of the controller's message that made the change. */
   readonly xid: number
 }
 
-/** An event that the library does not know, kept byte for byte. */
+/** A kind of update that the library does not know, kept byte for byte. */
 export interface UnknownFlowUpdate {
   readonly type: 'unknown'
   readonly event: number
@@ -75,7 +76,7 @@ export interface UnknownFlowUpdate {
   readonly body: Uint8Array
 }
 
-/** A flow update to encode, what it does left to the dialect. */
+/** A flow update as {@link encode} takes it. `RestInit` is the member with instructions or actions. */
 export type FlowUpdateInit<RestInit> =
   | RestInit & Partial<Omit<FullFlowUpdate<unknown>, 'type' | 'match'>> & {
     readonly type: FullFlowUpdate<unknown>['type']
@@ -83,9 +84,13 @@ export type FlowUpdateInit<RestInit> =
   }
   | AbbreviatedFlowUpdate | UnknownFlowUpdate
 
-/** How the ONF or Nicira carries matches, and what flows do. */
+/** How the ONF's or Nicira's flow monitor writes matches, and instructions or actions. */
 export interface FlowUpdateDialect<Rest, RestInit> {
-  /** The offset behind the match's padding; its length stands at `lengthAt`. Throws {@link DecodeError}. */
+  /**
+   * Checks the match at `offset`, whose length stands at `lengthAt`, and returns the offset behind its
+   * padding.
+   * @throws {@link DecodeError}
+   */
   matchEnd(view: DataView, lengthAt: number, offset: number, end: number): number
   decodeMatch(view: DataView, lengthAt: number, offset: number, end: number): Match
   encodeMatch(match: MatchInit, view: DataView, lengthAt: number, offset: number): number
@@ -99,7 +104,10 @@ const ABBREVIATED = 3
 const FULL = 24
 const MATCH_LENGTH = 12
 
-/** Decodes the updates that lie from `offset` to `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the updates that lie from `offset` to `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodeFlowUpdates<Rest>(
   dialect: FlowUpdateDialect<Rest, never>, view: DataView, offset: number, end: number,
 ): (FullFlowUpdate<Rest> | AbbreviatedFlowUpdate | UnknownFlowUpdate)[] {
@@ -132,7 +140,10 @@ function decodeFull<Rest>(
   }
 }
 
-/** Encodes updates; returns the offset behind them. Throws {@link EncodeError}. */
+/**
+ * Encodes updates and returns the offset behind them.
+ * @throws {@link EncodeError}
+ */
 export function encodeFlowUpdates<RestInit>(
   dialect: FlowUpdateDialect<unknown, RestInit>, updates: readonly FlowUpdateInit<RestInit>[], view: DataView,
   offset: number,

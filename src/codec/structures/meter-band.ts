@@ -21,23 +21,26 @@ import {
 // Then: drop 4 bytes of padding; DSCP remark the level and 3 bytes of padding; experimenter its id and data.
 
 interface Rates {
-  /** The band applies above this rate: kbit/s, or packets/s with `MeterFlags.PKTPS`. */
+  /** The band applies while packets exceed this rate: kbit/s, or packets/s with `MeterFlags.PKTPS`. */
   readonly rate: number
-  /** Length of a burst that is let through: kbit, or packets. */
+  /**
+   * How much a burst may exceed the rate: kbit, or packets with `MeterFlags.PKTPS`. Used with
+   * `MeterFlags.BURST`.
+   */
   readonly burstSize: number
 }
 
-/** Drops what exceeds the rate. */
+/** Drops packets that exceed the rate. */
 export interface DropBand extends Rates { readonly type: 'drop' }
 
-/** Raises the drop precedence in the DSCP of what exceeds the rate. */
+/** Raises the drop precedence in the DSCP field of packets that exceed the rate. */
 export interface DscpRemarkBand extends Rates {
   readonly type: 'dscpRemark'
-  /** Levels of precedence to raise by. */
+  /** By how many levels to raise the drop precedence. */
   readonly precLevel: number
 }
 
-/** A band of an experimenter's, kept byte for byte. */
+/** A band that an experimenter defined, kept byte for byte. */
 export interface ExperimenterBand extends Rates {
   readonly type: 'experimenter'
   readonly experimenter: number
@@ -54,7 +57,7 @@ export interface UnknownBand extends Rates {
   readonly body: Uint8Array
 }
 
-/** One rate of a meter, and what happens above it. */
+/** One band of a meter: a rate, and what happens to packets that exceed it (OpenFlow 1.3.5 §7.3.4.4). */
 export type MeterBand = DropBand | DscpRemarkBand | ExperimenterBand | UnknownBand
 
 const BANDS: SizedList = { path: 'bands', min: 12, lengthAt: 2, code: 'ERR_BAD_BAND_LENGTH' }
@@ -63,7 +66,10 @@ const DROP = 1
 const DSCP_REMARK = 2
 const EXPERIMENTER = 0xffff
 
-/** Decodes the bands that lie from `offset` to `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the bands that lie from `offset` to `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodeBands(view: DataView, offset: number, end: number): MeterBand[] {
   return decodeSized(BANDS, view, offset, end, (at, to) => decodeBand(view, at, to))
 }
@@ -89,7 +95,10 @@ function decodeBand(view: DataView, offset: number, end: number): MeterBand {
   }
 }
 
-/** Encodes bands; returns the offset behind them. Throws {@link EncodeError}. */
+/**
+ * Encodes bands and returns the offset behind them.
+ * @throws {@link EncodeError}
+ */
 export function encodeBands(bands: readonly MeterBand[], view: DataView, offset: number): number {
   return encodeEach(bands, offset, BANDS.path, (band, at) => {
     needObject(band, '')

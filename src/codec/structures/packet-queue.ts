@@ -18,14 +18,14 @@ import {
 // };
 // Then: rates 2 bytes and 6 of padding; experimenter its id, 4 bytes of padding and data.
 
-/** A rate that the queue is guaranteed, or limited to. */
+/** The rate that a queue is guaranteed (`minRate`) or limited to (`maxRate`). */
 export interface QueueRate {
   readonly type: 'minRate' | 'maxRate'
-  /** In tenths of a percent of the port's speed; above 1000 for none. */
+  /** In tenths of a percent of the port's speed; more than 1000 disables it. */
   readonly rate: number
 }
 
-/** A property of an experimenter's, kept byte for byte. */
+/** A property that an experimenter defined, kept byte for byte. */
 export interface ExperimenterQueueProperty {
   readonly type: 'experimenter'
   readonly experimenter: number
@@ -42,10 +42,10 @@ export interface UnknownQueueProperty {
   readonly body: Uint8Array
 }
 
-/** One property of a queue. */
+/** A property of a queue. */
 export type QueueProperty = QueueRate | ExperimenterQueueProperty | UnknownQueueProperty
 
-/** A queue of a port. */
+/** A queue of a port (OpenFlow 1.3.5 §7.2.2). */
 export interface PacketQueue {
   readonly queueId: number
   /** The port that it belongs to. */
@@ -59,7 +59,10 @@ const MIN_RATE = 1
 const MAX_RATE = 2
 const EXPERIMENTER = 0xffff
 
-/** Decodes the queues that lie from `offset` to `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the queues that lie from `offset` to `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodeQueues(view: DataView, offset: number, end: number): PacketQueue[] {
   return decodeSized(QUEUES, view, offset, end, (at, to) => ({
     queueId: view.getUint32(at),
@@ -89,7 +92,10 @@ function decodeProperty(view: DataView, offset: number, end: number): QueuePrope
   }
 }
 
-/** Encodes queues; returns the offset behind them. Throws {@link EncodeError}. */
+/**
+ * Encodes queues and returns the offset behind them.
+ * @throws {@link EncodeError}
+ */
 export function encodeQueues(queues: readonly PacketQueue[], view: DataView, offset: number): number {
   return encodeEach(queues, offset, QUEUES.path, (queue, at) => {
     needObject(queue, '')

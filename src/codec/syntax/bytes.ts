@@ -7,8 +7,8 @@ export function hexBytes(bytes: Uint8Array, separator = ''): string {
 }
 
 /**
- * Sixteen bytes to a line, each line beginning with its offset: `00000000  68 6f 67 65`.
- * @param ascii - also show the bytes as characters, a `.` for what is not printable
+ * Writes sixteen bytes to a line, with the offset first: `00000000 68 6f 67 65`.
+ * @param ascii - also show the bytes as characters, with `.` for those that cannot be printed
  */
 export function hexDump(bytes: Uint8Array, ascii: boolean): string {
   const lines: string[] = []
@@ -32,7 +32,7 @@ function printable(byte: number): string {
   return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.'
 }
 
-/** Bytes of two digits each, periods between them or not: `01.02.ff`. */
+/** Reads bytes of two hexadecimal digits each, with or without periods between them: `01.02.ff`. */
 export function hexBytesOf(span: Span): Uint8Array {
   const bytes: number[] = []
   const text = textOf(span)

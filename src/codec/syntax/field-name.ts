@@ -1,4 +1,4 @@
-/** Fields by the names that `ovs-ofctl` reads. */
+/** Match fields by the names that `ovs-ofctl` reads. */
 import { headerOf, type FieldReference } from '../match/subfield.js'
 import { rows, type NamedField } from '../match/table.js'
 import { fail, quoted, textOf, type Span } from './span.js'
@@ -6,26 +6,29 @@ import { fail, quoted, textOf, type Span } from './span.js'
 const byText = new Map<string, NamedField>(rows.flatMap((row) =>
   [row.text, ...row.aka, row.header, ...row.aliases.map(({ header }) => header)].map((name) => [name, row])))
 
-/** The field of a name: its own, another of its names, or that of a header; undefined for any other. */
+/** Finds a field by any name that `ovs-ofctl` has for it or for one of its headers. */
 export function fieldByText(name: string): NamedField | undefined {
   return byText.get(name)
 }
 
-/** The field of a name. Throws {@link TextError} for one that is none. */
+/**
+ * Finds a field by its name in a text.
+ * @throws {@link TextError} for a name that no field has
+ */
 export function fieldOf(span: Span): NamedField {
   return fieldByText(textOf(span)) ?? fail(
     'ERR_UNKNOWN_NAME', span, `no match field is called ${quoted(span)}`,
   )
 }
 
-/** The name that a field goes by wherever its header is: Nicira's where it has one. */
+/** The name that is printed for a field where its header is meant: that of Nicira's header if it has one. */
 export function headerText(field: string): string {
   const row = headerOf(field)?.row
   if (row === undefined) return field
   return [row, ...row.aliases].find(({ header }) => header.startsWith('NXM_'))?.header ?? row.header
 }
 
-/** How actions name a field: by Nicira's header where it has one, as `ovs-ofctl` does. */
+/** How actions refer to a field: by Nicira's header if it has one, as `ovs-ofctl` does. */
 export function referenceTo(row: NamedField): FieldReference {
   const header = headerText(row.name)
   return (header === row.header ? row.name : header) as FieldReference

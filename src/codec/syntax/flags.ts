@@ -1,9 +1,9 @@
-/** Bitmaps by the names of their bits. */
+/** Bitmaps as the names of their bits. */
 import { isInteger, numberOf } from './integer.js'
 import { hex } from './number.js'
 import { cut, fail, part, quoted, split, textOf, type Span } from './span.js'
 
-/** Names of bits, the lowest bit first; an empty name for a bit without one. */
+/** Names of bits, from the lowest bit; an empty text for a bit without a name. */
 export type BitNames = readonly string[]
 
 /** Bits of `ct_state`. */
@@ -14,7 +14,10 @@ export const tcpFlagBits: BitNames =
 /** Bits of `tun_flags`. */
 export const tunFlagBits: BitNames = ['oam']
 
-/** The names of the set bits; what has no name follows in hexadecimal. `none` for no bit at all. */
+/**
+ * Writes the names of the bits that are set; those without a name follow in hexadecimal.
+ * @param none - what is written when no bit is set
+ */
 export function formatFlags(names: BitNames, bits: number, separator = '|', none = '0'): string {
   if (bits === 0) return none
   const parts = names.filter((name, bit) => name !== '' && (bits >>> bit) & 1)
@@ -23,7 +26,7 @@ export function formatFlags(names: BitNames, bits: number, separator = '|', none
   return parts.join(separator)
 }
 
-/** `+` and the name for a bit that must be set, `-` and the name for one that must not. */
+/** Writes `+` and the name for a bit that has to be 1, `-` and the name for one that has to be 0. */
 export function formatMaskedFlags(names: BitNames, bits: number, mask: number): string {
   let text = ''
   for (let bit = 0; bit < 32; bit++) {
@@ -32,12 +35,12 @@ export function formatMaskedFlags(names: BitNames, bits: number, mask: number): 
   return text
 }
 
-/** Bits and which of them are looked at; undefined when all are. */
+/** Bits, and a mask when not all of them matter. */
 export interface Flags { readonly value: number, readonly mask?: number }
 
 /**
- * `syn|ack` for exactly these, `+syn-ack` for one that must be set and one that must not, or a number with
- * or without a mask.
+ * Reads `syn|ack` (exactly these bits), `+syn-ack` (one that has to be 1 and one that has to be 0), or a
+ * number with or without a mask.
  */
 export function flagsOf(span: Span, names: BitNames, bits: number, what: string): Flags {
   const text = textOf(span)

@@ -1,4 +1,4 @@
-/** The value of one field by itself, as actions that set it show it. */
+/** The value of a single field, as actions that set it show it. */
 import { formatIpv4, formatIpv6, formatMac } from '../addresses/index.js'
 import { formatMask } from '../match/mask.js'
 import {
@@ -11,17 +11,17 @@ import { formatFragment, formatPacketType } from './special.js'
 import type { FieldRow } from '../match/fields.js'
 
 /**
- * A field's value, with its mask behind a slash: `10.0.0.0/24`, `0x5/0xf`, `LOCAL`. `ANY` under a mask
- * without any bits.
+ * Writes the value of a field, with its mask behind a slash: `10.0.0.0/24`, `0x5/0xf`, `LOCAL`. `ANY` when
+ * the mask is zero.
  */
 export function formatValue(row: FieldRow, value: unknown): string {
   const bits = bitsOf(row, value)
-  // An option may be longer than the mask says, so that a mask of all its bits says something.
+  // An option may be longer than its mask, so a mask of all ones is not the same as none.
   const masked = row.kind === 'bytes' && !(value instanceof Uint8Array)
   return formatBits(row, masked ? { ...bits, exact: false } : bits)
 }
 
-/** The same for bits that are at hand. */
+/** Writes a value like {@link formatValue}, from its bits. */
 export function formatBits(row: FieldRow, bits: Bits): string {
   if (bits.mask === 0n && !bits.exact) return 'ANY'
   switch (row.kind) {

@@ -3,14 +3,15 @@ import { fail, quoted, textOf, type Span } from './span.js'
 
 const NUMBER = /^(?:0x[0-9a-f]+|0|[1-9][0-9]*)$/i
 
-/** Whether a piece is a number. */
+/** Tells whether a text is a number. */
 export function isInteger(span: Span): boolean {
   return NUMBER.test(textOf(span))
 }
 
 /**
- * A number of at most `bits` bits. Leading zeros are refused: other readers take them for octal.
- * @throws TextError BAD_VALUE, OUT_OF_RANGE
+ * Reads a number of at most `bits` bits. Leading zeros are refused, because some programs take such numbers
+ * for octal.
+ * @throws {@link TextError} for a text that is not a number, or a number that is too great
  */
 export function bigintOf(span: Span, bits: number, what: string): bigint {
   if (!isInteger(span)) fail('ERR_BAD_VALUE', span, `${what} is a number, not ${quoted(span)}`)
@@ -21,7 +22,7 @@ export function bigintOf(span: Span, bits: number, what: string): bigint {
   return value
 }
 
-/** A number of at most 32 bits. */
+/** Reads a number of at most `bits` bits, up to 32. */
 export function numberOf(span: Span, bits: number, what: string): number {
   return Number(bigintOf(span, bits, what))
 }

@@ -1,25 +1,28 @@
 /**
- * Lists in the syntax of flows: `ip,tp_dst=80`, `resubmit(,5),output:3`,
- * `learn(table=1, output:NXM_OF_IN_PORT[])`.
+ * Lists in the syntax of `ovs-ofctl`: `ip,tp_dst=80`, `resubmit(,5),output:3`, `learn(table=1,
+ * output:NXM_OF_IN_PORT[])`.
  */
 import { fail, part, textOf, type Span } from './span.js'
 
-/** One item of a list: a key, and perhaps a value behind `:` or `=` or in parentheses. */
+/** One item of a list: a key, and possibly a value, behind `:` or `=` or in parentheses. */
 export interface Item {
   readonly key: Span
   readonly form: 'bare' | ':' | '=' | '('
-  /** Empty for a bare key. */
+  /** Empty for a key without a value. */
   readonly value: Span
-  /** What follows `)->`: `check_pkt_larger(1500)->reg0[0]`. */
+  /** What is behind `)->`: `check_pkt_larger(1500)->reg0[0]`. */
   readonly arrow?: Span
-  /** All of the item. */
+  /** The whole item. */
   readonly whole: Span
 }
 
 const SEPARATORS = ', \t\r\n'
 const KEY_ENDS = `:=(${SEPARATORS}`
 
-/** The items of a list, separated by commas or white space. Throws {@link TextError} for open parentheses. */
+/**
+ * Splits a list into items, at commas and white space.
+ * @throws {@link TextError} for parentheses that are not closed
+ */
 export function items(span: Span): Item[] {
   const text = textOf(span)
   const found: Item[] = []
@@ -61,7 +64,10 @@ function itemAt(span: Span, text: string, from: number): { item: Item, next: num
   return { item: { key, form: '(', value, arrow, whole: part(span, from, end) }, next: end }
 }
 
-/** Where a value ends: at one of `ends` outside all parentheses and quotes, or at the end of the text. */
+/**
+ * Finds where a value ends: at one of the characters in `ends` outside of parentheses and quotes, or at the
+ * end of the text.
+ */
 function valueEnd(span: Span, text: string, from: number, ends: string): number {
   const open: number[] = []
   for (let at = from; at < text.length; at++) {
@@ -82,7 +88,7 @@ function valueEnd(span: Span, text: string, from: number, ends: string): number 
   return text.length
 }
 
-/** The value of an item that has to have one. */
+/** The value of an item that needs one. */
 export function valueOf(item: Item): Span {
   if (item.form === 'bare' || item.value.end === item.value.start) {
     fail('ERR_MISSING', item.whole, `${textOf(item.key)} wants a value`)
@@ -90,7 +96,7 @@ export function valueOf(item: Item): Span {
   return item.value
 }
 
-/** Throws unless an item stands for itself, without a value. */
+/** Checks that an item has no value. */
 export function bare(item: Item): void {
   if (item.form !== 'bare') fail('ERR_SYNTAX', item.value, `${textOf(item.key)} takes no value`)
 }

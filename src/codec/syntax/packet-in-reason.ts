@@ -1,4 +1,4 @@
-/** Why a packet came to the controller. */
+/** The reasons of packet-ins as text. */
 import type { PacketInReason } from '../protocol/packet-in-reason.js'
 
 const texts: Readonly<Record<string, string>> = {
@@ -6,7 +6,7 @@ const texts: Readonly<Record<string, string>> = {
   3: 'action_set', 4: 'group', 5: 'packet_out',
 }
 
-/** The name of a reason; empty for one without. */
+/** The name of a reason; an empty text if it has none. */
 export function packetInReasonText(reason: PacketInReason | number): string {
   return texts[reason] ?? ''
 }

@@ -1,12 +1,12 @@
-/** Ports by number, reserved ones by name. */
+/** Ports as text: numbers, and names of reserved ports. */
 import { PortNo } from '../protocol/constants.js'
 import { bigintOf, isInteger } from './integer.js'
 import { fail, quoted, textOf, type Span } from './span.js'
 
-/** The output port in the action set when no output action has been added (OpenFlow 1.5 §7.2.2.5). */
+/** The value of `actsetOutput` when the action set has no output (OpenFlow 1.5 §7.2.2.5). */
 const UNSET = 0xffff_fff7
 
-/** The reserved ports that `ovs-ofctl` knows by a name. */
+/** The reserved ports that `ovs-ofctl` has names for. */
 const reserved = {
   IN_PORT: PortNo.IN_PORT, TABLE: PortNo.TABLE, NORMAL: PortNo.NORMAL, FLOOD: PortNo.FLOOD, ALL: PortNo.ALL,
   CONTROLLER: PortNo.CONTROLLER, LOCAL: PortNo.LOCAL, ANY: PortNo.ANY, UNSET,
@@ -17,29 +17,29 @@ const nameOf: ReadonlyMap<number, string> =
 const portByName: ReadonlyMap<string, number> = new Map([...Object.entries(reserved), ['NONE', PortNo.ANY]])
 
 /**
- * A port's number, or the name of a reserved one. Open vSwitch counts ports in 16 bits, the reserved ones
- * last: a reserved port without a name is printed as its low 16 bits.
+ * Writes a port as its number, or a reserved port as its name. Open vSwitch has port numbers of 16 bits, so a
+ * reserved port without a name is written as its low 16 bits.
  */
 export function formatPort(port: number): string {
   return nameOf.get(port) ?? String(port >= PortNo.MAX ? port & 0xffff : port)
 }
 
-/** A port of 16 bits, as OpenFlow 1.0 and Nicira's extensions have it. */
+/** Writes a port of 16 bits, as in OpenFlow 1.0 and Nicira's extensions. */
 export function formatPort16(port: number): string {
   return port >= 0xff00 ? formatPort(0xffff_0000 + port) : String(port)
 }
 
-/** Whether a port has a name of its own. */
+/** Tells whether a port has a name. */
 export function isReservedPort(port: number): boolean {
   return nameOf.has(port)
 }
 
-/** The reserved port of a name in either case; undefined for another name. */
+/** The reserved port with this name, in either case; undefined for other names. */
 export function reservedPort(name: string): number | undefined {
   return portByName.get(name.toUpperCase())
 }
 
-/** A port; reserved numbers of OpenFlow 1.0 (0xfff8 to 0xffff) are those of later versions. */
+/** Reads a port. The reserved numbers of OpenFlow 1.0 (0xfff8 to 0xffff) become those of OpenFlow 1.3. */
 export function portOf(span: Span): number {
   const named = reservedPort(textOf(span))
   if (named !== undefined) return named

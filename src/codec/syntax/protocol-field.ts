@@ -1,10 +1,10 @@
-/** Fields whose names mean another field for each protocol. */
+/** Names that stand for different fields, depending on the protocol. */
 import { fieldByName, type NamedField } from '../match/table.js'
 import { EthType } from '../packet/eth-type.js'
 import { fail, textOf, type Span } from './span.js'
 import type { FieldName } from '../match/fields.js'
 
-/** The protocols at hand, as far as they are known. */
+/** The protocols of the packets, as far as they are known. */
 export interface Protocols { readonly ethType: number | undefined, readonly ipProto: number | undefined }
 
 const ports: Readonly<Record<number, readonly [source: FieldName, destination: FieldName]>> = {
@@ -12,17 +12,17 @@ const ports: Readonly<Record<number, readonly [source: FieldName, destination: F
   58: ['icmpv6Type', 'icmpv6Code'], 132: ['sctpSrc', 'sctpDst'],
 }
 
-/** Names that {@link protocolField} knows. */
+/** The names that {@link protocolField} understands. */
 export const protocolNames: ReadonlySet<string> = new Set([
   'tp_src', 'tp_dst', 'icmp_type', 'icmp_code', 'nw_src', 'nw_dst', 'ip_src', 'ip_dst',
   'nw_proto', 'ip_proto',
 ])
 
 /**
- * The field that a name means for the protocols at hand: `tp_dst`, `icmp_type`, and with ARP `nw_src`.
- * Undefined for names that mean the same for all. Throws {@link TextError} for a port without a protocol that
- * has ports.
- * @param text - the name, where the text at `name` is another
+ * The field that a name stands for with these protocols: `tp_dst`, `icmp_type`, and with ARP `nw_src`.
+ * Undefined for names that always stand for the same field.
+ * @param text - the name, if it is not the text at `name`
+ * @throws {@link TextError} for a port when the protocol has no ports
  */
 export function protocolField(
   name: Span, { ethType, ipProto }: Protocols, text = textOf(name),

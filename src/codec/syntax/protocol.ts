@@ -1,4 +1,4 @@
-/** What `ovs-ofctl` calls an Ethernet type and IP protocol together: `tcp`, `icmp6`, `arp`. */
+/** The keywords of `ovs-ofctl` for an Ethernet type and IP protocol together: `tcp`, `icmp6`, `arp`. */
 import { EthType } from '../packet/eth-type.js'
 
 
@@ -23,7 +23,7 @@ export const protocols: readonly Protocol[] = [
   { keyword: 'mplsm', ethType: EthType.MPLS_MULTICAST },
 ]
 
-/** The keyword that says the most; undefined when no keyword says the Ethernet type. */
+/** The most specific keyword; undefined when there is none for the Ethernet type. */
 export function protocolOf(ethType: number | undefined, ipProto: number | undefined): Protocol | undefined {
   return protocols.find((p) => p.ethType === ethType && (p.ipProto === undefined || p.ipProto === ipProto))
 }

@@ -1,4 +1,4 @@
-/** The value of a match field in the customary syntax for the field. */
+/** The value of a match field, read from text in the syntax of that field. */
 import { formatIpv4, formatIpv6, formatMac } from '../addresses/index.js'
 import { formatMask } from '../match/mask.js'
 import { lookup } from '../wire/lookup.js'
@@ -10,10 +10,13 @@ import { portOf } from './port.js'
 import { cut, fail, part, quoted, split, textOf, type Span } from './span.js'
 import type { FieldRow } from '../match/fields.js'
 
-/** A value and, where not all bits count, its mask. */
+/** A value, and its mask unless all bits count. */
 export interface ReadValue { readonly value: bigint, readonly mask?: bigint }
 
-/** Reads a value of a field, with a mask where the field takes one. Throws {@link TextError}. */
+/**
+ * Reads a value of a field, with a mask if the field takes one.
+ * @throws {@link TextError}
+ */
 export function valueOfField(row: FieldRow, span: Span): ReadValue {
   const read = readValue(row, span)
   if (read.mask !== undefined && !row.maskable) {
@@ -92,7 +95,7 @@ export function namedPacketTypeOf(span: Span): number {
   return type
 }
 
-/** The value as a match holds it; undefined for a mask without any bits, which says nothing. */
+/** The value as it is in a {@link Match}; undefined for a mask of zero, which matches everything. */
 export function matchValue(row: FieldRow, { value, mask }: ReadValue): unknown {
   const all = (1n << BigInt(row.bits)) - 1n
   const exact = mask === undefined || mask === all
@@ -108,7 +111,10 @@ export function matchValue(row: FieldRow, { value, mask }: ReadValue): unknown {
   }
 }
 
-/** A Geneve option in as few bytes as its value and mask take: none for 0, as `ovs-ofctl` sends it. */
+/**
+ * The value of a Geneve option in as few bytes as its value and mask need, none for 0, as `ovs-ofctl` sends
+ * it.
+ */
 function optionValue(value: bigint, mask: bigint | undefined): unknown {
   const width = Math.max(bytesIn(value), mask === undefined ? 0 : bytesIn(mask))
   if (mask === undefined) return bytesOf(value, width)
@@ -119,7 +125,7 @@ function bytesIn(value: bigint): number {
   return value === 0n ? 0 : Math.ceil(value.toString(16).length / 2)
 }
 
-/** The bytes of a number, the most significant first. */
+/** The big-endian bytes of a number. */
 export function bytesOf(value: bigint, width: number): Uint8Array {
   const shiftOf = (index: number): bigint => BigInt(8 * (width - 1 - index))
   return Uint8Array.from({ length: width }, (_, index) => Number((value >> shiftOf(index)) & 0xffn))

@@ -1,14 +1,14 @@
-/** Pieces of a text that know where they lie. */
+/** Pieces of a text that know where in the text they are, so that errors can point at them. */
 import { TextError, type TextErrorCode } from './text-error.js'
 
-/** A piece of a text: from `start` to `end` of all of it. */
+/** A piece of a text: from `start` to `end` of the whole text. */
 export interface Span {
   readonly source: string
   readonly start: number
   readonly end: number
 }
 
-/** A whole text. */
+/** The piece that is the whole text. */
 export function spanOf(source: string): Span {
   return { source, start: 0, end: source.length }
 }
@@ -30,12 +30,12 @@ export function trimmed(span: Span): Span {
   return part(span, from, Math.max(from, text.trimEnd().length))
 }
 
-/** Whether there is nothing in a piece. */
+/** Tells whether a piece is empty. */
 export function isEmpty(span: Span): boolean {
   return span.end === span.start
 }
 
-/** The pieces between the occurrences of a separator; white space around them is no part of them. */
+/** The pieces between the occurrences of a separator, without white space around them. */
 export function split(span: Span, separator: string): Span[] {
   const pieces: Span[] = []
   let from = 0
@@ -46,18 +46,18 @@ export function split(span: Span, separator: string): Span[] {
   return pieces
 }
 
-/** The two pieces around the first occurrence of a separator; undefined when there is none. */
+/** The two pieces around the first occurrence of a separator; undefined when it does not occur. */
 export function cut(span: Span, separator: string): readonly [Span, Span] | undefined {
   const at = textOf(span).indexOf(separator)
   return at < 0 ? undefined : [part(span, 0, at), part(span, at + separator.length)]
 }
 
-/** Throws a {@link TextError} that points at the start of a piece. */
+/** Throws a {@link TextError} that points at the beginning of a piece. */
 export function fail(code: TextErrorCode, span: Span, detail: string): never {
   throw new TextError(code, span.source, span.start, detail)
 }
 
-/** A piece in quotes, for messages; cut when it is long. */
+/** A piece in quotes, for error messages. A long one is cut. */
 export function quoted(span: Span): string {
   const text = textOf(span)
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)

@@ -1,4 +1,4 @@
-/** The few fields whose values are neither numbers, addresses nor flags. */
+/** The fields whose values are neither numbers nor addresses nor flags. */
 const FRAGMENT = 1
 const LATER = 2
 

@@ -20,7 +20,8 @@ export interface Range { readonly offset: number, readonly bits: number }
 export interface FieldRange extends Range { readonly row: NamedField }
 
 /**
- * A field that the library knows, with the bits of it that are named. Throws {@link TextError}.
+ * A field that the library knows, with the bits of it that are named.
+ * @throws {@link TextError}
  * @param find - finds the field of a name
  */
 export function fieldRangeOf(span: Span, find: (name: Span) => NamedField = fieldOf): FieldRange {
@@ -29,7 +30,7 @@ export function fieldRangeOf(span: Span, find: (name: Span) => NamedField = fiel
   return { row, ...rangeOf(bracket?.[1], row.subfieldBits, row.text) }
 }
 
-/** Bits of a field as actions name them; a header in hexadecimal keeps its digits. */
+/** Reads a field and bits of it: the whole field when there are no brackets. */
 export function subfieldOf(span: Span): Subfield {
   const bracket = cut(span, '[')
   const name = textOf(bracket === undefined ? span : bracket[0])
@@ -41,7 +42,7 @@ export function subfieldOf(span: Span): Subfield {
   return { field: referenceTo(row), offset, bits }
 }
 
-/** Whether a piece names bits of a field, rather than a number. */
+/** Tells whether a text names bits of a field, and not a number. */
 export function isSubfield(span: Span): boolean {
   return fieldByText(textOf(span)) !== undefined || textOf(span).includes('[')
 }

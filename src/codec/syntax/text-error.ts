@@ -20,23 +20,31 @@ export const TEXT_ERRORS = {
   ERR_MISPLACED: 'out of place',
 } as const satisfies Record<string, string>
 
-/** The stable `code` of a {@link TextError}. */
+/** The `code` of a {@link TextError}: stable between releases. */
 export type TextErrorCode = keyof typeof TEXT_ERRORS
 
 /**
- * A text that cannot be read. Its message shows the line and points at the character:
+ * A text that cannot be read. Its message shows the line, and points at the character.
  *
- * ```
- * tcp_dst needs tcp or tcp6 beside it (character 4)
- *   ip,tcp_dst=80
- *      ^
+ * @example
+ * ```ts
+ * import { parseMatch, TextError } from 'daolinet/text'
+ *
+ * try {
+ *   parseMatch('ip,tcp_dst=80')
+ * } catch (error) {
+ *   if (error instanceof TextError) console.log(error.message)
+ *   // prints tcp_dst needs tcp or tcp6 beside it (character 4)
+ *   // prints   ip,tcp_dst=80
+ *   // prints      ^
+ * }
  * ```
  */
 export class TextError extends DaolinetError {
   static override readonly className: string = 'TextError'
   /** What is wrong, for programs: stable between releases. */
   override readonly code: TextErrorCode
-  /** Where: characters from the start of the text. */
+  /** Where: characters from the start of the text, from 0. */
   readonly position: number
   /** What is wrong, for people, without the place. */
   readonly detail: string
@@ -58,7 +66,7 @@ export class TextError extends DaolinetError {
 const WIDTH = 100
 const BEFORE = 60
 
-/** The line of `position`, as much of it as fits, and a caret below the character. */
+/** The line with the character at `position`, as much of it as fits, and a caret below the character. */
 function pointAt(text: string, position: number): string {
   const lineStart = text.lastIndexOf('\n', position - 1) + 1
   const nextBreak = text.indexOf('\n', position)

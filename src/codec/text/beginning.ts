@@ -1,4 +1,4 @@
-/** Messages of which only the first bytes are here. */
+/** Messages of which only the first bytes are there. */
 import { OFP_VERSION } from '../protocol/header.js'
 import { EXPERIMENTER_BODY } from '../messages/codec.js'
 import {
@@ -9,13 +9,15 @@ import {
 } from '../messages/registry.js'
 import type { MessageType } from '../messages/registry.js'
 
-/** Hello, error and echoes are the same in every version. */
+/** Hello, error and echoes have the same numbers in every version; this is the greatest of them. */
 const LAST_OF_EVERY_VERSION = 3
 const EXPERIMENTER = 4
 const MULTIPART_REQUEST = 18
 const MULTIPART_REPLY = 19
 
-/** The type of the message that begins so; undefined when it has none, or more bytes would have to tell. */
+/**
+ * The type of a message by its first bytes; undefined when it has none, or when these are too few to tell.
+ */
 export function typeOfBeginning(view: DataView): MessageType | undefined {
   const number = view.getUint8(1)
   if (view.getUint8(0) !== OFP_VERSION && number > LAST_OF_EVERY_VERSION) return undefined

@@ -1,7 +1,7 @@
-/** Errors as Open vSwitch names them, where OpenFlow 1.3.5 has no name or another. */
+/** The errors that Open vSwitch names differently from OpenFlow 1.3.5. */
 import { experimenterErrorName } from '../protocol/experimenter-error-names.js'
 
-/** Open vSwitch names an error as the first or the last version of OpenFlow did that has it. */
+/** Open vSwitch takes the name that an error has in the first or last version of OpenFlow that has it. */
 export const openVSwitchNames: Readonly<Record<string, string>> = {
   OFPBRC_BAD_MULTIPART: 'OFPBRC_BAD_STAT',
   OFPBRC_BAD_EXPERIMENTER: 'OFPBRC_BAD_VENDOR',

@@ -6,7 +6,7 @@ function numbered<const P extends string>(prefix: P, count: number): FieldName[]
   return Array.from({ length: count }, (_, index) => `${prefix}${index}` as FieldName)
 }
 
-/** The order in which Open vSwitch lists fields. */
+/** The order in which Open vSwitch lists fields, as far as it differs from that of the table. */
 const first: readonly FieldName[] = [
   'dpHash', 'recircId', 'packetType', 'conjId', 'tunnelId', 'tunIpv4Src', 'tunIpv4Dst', 'tunIpv6Src',
   'tunIpv6Dst', 'tunFlags', 'tunGbpId', 'tunGbpFlags', 'tunErspanIdx', 'tunErspanVer', 'tunErspanDir',
@@ -21,18 +21,19 @@ const first: readonly FieldName[] = [
   'nshMdtype', 'nshNp', 'nshSpi', 'nshSi', 'nshC1', 'nshC2', 'nshC3', 'nshC4', 'nshTtl',
 ]
 
-/** All that it knows: what the list above leaves out comes last. */
+/** All fields that Open vSwitch knows; those that are not in the list above come last. */
 const order: readonly NamedField[] = [
   ...first.map((name) => fieldByName(name)!),
   ...rows.filter(({ name, inOpenVSwitch }) => inOpenVSwitch && !first.includes(name)),
 ]
 
-/** Where two fields share a name, Open vSwitch tells them apart by the header. */
+/** Fields that have a name in common are told apart by that of their header. */
 const distinct: { readonly [N in FieldName]?: string } = { inPort: 'in_port_oxm' }
 
 /**
- * The names of fields, those that Open vSwitch does not know left out. Three or more that count up are a
- * range, and neighbours that begin alike are in braces: `reg0...reg7 eth_{src,dst} tun_{id,ipv6_{src,dst}}`.
+ * Writes the names of fields, without those that Open vSwitch does not know. Three or more whose numbers
+ * count up become a range, and neighbours with the same beginning are put in braces: `reg0...reg7
+ * eth_{src,dst} tun_{id,ipv6_{src,dst}}`.
  */
 export function formatFieldSet(set: ReadonlySet<FieldName>): string {
   return compact(
@@ -62,7 +63,7 @@ function compact(names: readonly string[]): string[] {
   return parts
 }
 
-/** How many names, from the first on, differ in a number at their end that counts up. */
+/** How many names, from the first on, differ only in a number at the end that counts up. */
 function rangeLength(names: readonly string[]): number {
   const [, stem, number] = /^(.*?)(\d+)$/.exec(names[0]!) ?? []
   if (stem === undefined || number === undefined) return 1
@@ -71,7 +72,10 @@ function rangeLength(names: readonly string[]): number {
   return length
 }
 
-/** The longest beginning up to an underscore that all of those names share that share the shortest. */
+/**
+ * The longest beginning, up to an underscore, that the first name shares with as many others as share the
+ * shortest.
+ */
 function sharedPrefix(names: readonly string[]): string {
   const first = names[0]!
   let prefix = first.slice(0, first.indexOf('_') + 1)

@@ -4,7 +4,7 @@ const texts: Readonly<Record<string, string>> = {
   4: 'meter_delete', 5: 'eviction',
 }
 
-/** The name of a reason, or its number when it has none. */
+/** The name of a reason, or its number if it has none. */
 export function flowRemovedReasonText(reason: string | number): string {
   return texts[reason] ?? String(reason)
 }

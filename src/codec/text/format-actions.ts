@@ -7,10 +7,19 @@ import type { ActionText } from '../actions/text.js'
 const byType = actionTexts as unknown as Readonly<Record<string, ActionText<Typed>>>
 
 /**
- * Writes a list of actions as `ovs-ofctl` prints it: `dec_ttl,set_field:10.0.0.1->ip_src,output:3`. Fields
- * go by the name that Open vSwitch prefers, whichever header an action names them by.
+ * Writes a list of actions as `ovs-ofctl` prints it: `dec_ttl,set_field:10.0.0.1->ip_src,output:3`. A field
+ * is written with the name that Open vSwitch prefers, even if the action has it under another header.
  * @returns `drop` for an empty list
- * @throws TypeError for a value that is no action
+ * @throws TypeError for a value that is not an action
+ *
+ * @example
+ * ```ts
+ * import { decNwTtl, output, setField } from 'daolinet/codec'
+ * import { formatActions } from 'daolinet/text'
+ *
+ * console.log(formatActions([decNwTtl(), setField({ ipv4Src: '10.0.0.1' }), output(3)]))
+ * // prints dec_ttl,set_field:10.0.0.1->ip_src,output:3
+ * ```
  */
 export function formatActions(actions: readonly (Action | ActionInit)[]): string {
   return formatList(actions)

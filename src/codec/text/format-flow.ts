@@ -8,7 +8,7 @@ import { formatPort } from '../syntax/port.js'
 import type { FlowMod, FlowModInit } from '../messages/core/flow-mod.js'
 import type { FlowStats } from '../messages/multipart/flow-stats-reply.js'
 
-/** What {@link formatFlow} writes: a flow-mod, or one flow of a statistics reply. */
+/** What {@link formatFlow} takes: a flow-mod, or one flow of a `FlowStatsReply`. */
 export type Flow = FlowMod | FlowModInit | FlowStats
 
 const commands: Readonly<Record<string, string>> = {
@@ -17,10 +17,20 @@ const commands: Readonly<Record<string, string>> = {
 }
 
 /**
- * Writes a flow. One of a statistics reply is written as `ovs-ofctl dump-flows` does, with its counters:
+ * Writes a flow. One of a statistics reply is written as `ovs-ofctl dump-flows` prints it, with its counters:
  * `cookie=0x0, duration=5.2s, table=0, n_packets=1, n_bytes=98, priority=7,ip actions=output:1`. A flow-mod
- * is written as `dump-flows --no-stats` does, behind the command unless it adds: `delete table=1, ip`; both
- * are what `ovs-ofctl add-flows` and {@link parseFlow} read. A flow-mod's xid and buffer have no text.
+ * is written as `dump-flows --no-stats` prints it, after its command unless that is `add`: `delete table=1,
+ * ip`. `ovs-ofctl add-flows` and {@link parseFlow} read both. The xid and the buffer id of a flow-mod are not
+ * written.
+ *
+ * @example
+ * ```ts
+ * import { applyActions, flowMod, output } from 'daolinet/codec'
+ * import { formatFlow } from 'daolinet/text'
+ *
+ * const flow = flowMod({ priority: 7, match: { inPort: 1 }, instructions: applyActions(output(2)) })
+ * console.log(formatFlow(flow)) // priority=7,in_port=1 actions=output:2
+ * ```
  */
 export function formatFlow(flow: Flow): string {
   return 'packetCount' in flow ? formatFlowStats(flow) : formatFlowMod(flow)
@@ -60,7 +70,7 @@ function cookieText(cookie: bigint, mask: bigint): string {
   return `cookie=${hexDigits(cookie)}${mask === 0n ? '' : `/${hex(mask)}`}, `
 }
 
-/** The table, unless it goes without saying: 0, and all of them to delete. */
+/** The table, unless it is the default: 0, or all of them for a deletion. */
 function tableText(tableId: number, deletes: boolean): string {
   return tableId === (deletes ? TableId.ALL : 0) ? '' : `table=${tableId}, `
 }

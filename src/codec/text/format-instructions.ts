@@ -1,4 +1,4 @@
-/** Instructions as `ovs-ofctl` prints them: among the actions, in the order of their execution. */
+/** Instructions as `ovs-ofctl` prints them: among the actions, in the order in which they are executed. */
 import { instructionList } from '../instructions/list.js'
 import { hexBytes } from '../syntax/bytes.js'
 import { hex, hexDigits } from '../syntax/number.js'
@@ -11,7 +11,7 @@ type Formatters = {
   readonly [T in Instruction['type']]: (instruction: Extract<Instruction, { readonly type: T }>) => string
 }
 
-/** Every instruction, in the order of OpenFlow 1.3.5 §5.9. An empty text for one that does nothing. */
+/** The text of every instruction, in the order of OpenFlow 1.3.5 §5.9; empty for one that does nothing. */
 const formatters = {
   meter: ({ meterId }) => `meter:${meterId}`,
   applyActions: ({ actions }) => (actions.length === 0 ? '' : formatActions(actions)),
@@ -30,10 +30,19 @@ const order = Object.keys(formatters)
 
 /**
  * Writes the instructions of a flow as `ovs-ofctl` prints them behind `actions=`:
- * `set_field:1->reg0,output:2,goto_table:3`. They come in the order of their execution, whatever theirs is.
- * @param instructions - a list, or one by itself
- * @returns `drop` when nothing happens
- * @throws TypeError for what is no instruction
+ * `set_field:1->reg0,output:2,goto_table:3`. They are written in the order in which a switch executes them,
+ * whatever their order in the list.
+ * @param instructions - a list, or a single one
+ * @returns `drop` when they do nothing
+ * @throws TypeError for a value that is not an instruction
+ *
+ * @example
+ * ```ts
+ * import { applyActions, gotoTable, output } from 'daolinet/codec'
+ * import { formatInstructions } from 'daolinet/text'
+ *
+ * console.log(formatInstructions([gotoTable(3), applyActions(output(2))])) // output:2,goto_table:3
+ * ```
  */
 export function formatInstructions(instructions: InstructionInit | readonly InstructionInit[]): string {
   const texts = [...instructionList(instructions)]

@@ -182,11 +182,20 @@ function nestedAt(depth: number): NestedMessages {
 }
 
 /**
- * Writes a message as `ovs-ofctl ofp-print` of Open vSwitch 3.1 does, without the line break at its end:
- * `OFPT_FLOW_MOD (OF1.3) (xid=0x5): ADD table:1 priority=7,ip,nw_dst=10.0.0.0/24 actions=output:3`. Most take
- * one line; a packet's headers, ports, statistics and bytes take lines of their own.
- * @param message - complete, as decoders and builders give it
- * @throws AddressError for an address that is none, TypeError for what is no message
+ * Writes a message as `ovs-ofctl ofp-print` of Open vSwitch 3.1 prints it, without the line break at the end:
+ * `OFPT_FLOW_MOD (OF1.3) (xid=0x5): ADD table:1 priority=7,ip,nw_dst=10.0.0.0/24 actions=output:3`. Most
+ * messages take one line; the headers of packets, ports, statistics and bytes take further lines.
+ * @param message - complete, as decoders and builders return it
+ * @throws {@link AddressError} for an invalid address, and TypeError for a value that is not a message
+ *
+ * @example
+ * ```ts
+ * import { applyActions, flowMod, output } from 'daolinet/codec'
+ * import { formatMessage } from 'daolinet/text'
+ *
+ * const message = flowMod({ xid: 5, match: { inPort: 1 }, instructions: applyActions(output(2)) })
+ * console.log(formatMessage(message)) // OFPT_FLOW_MOD (OF1.3) (xid=0x5): ADD in_port=1 actions=output:2
+ * ```
  */
 export function formatMessage(message: FilledMessage, options: FormatOptions = {}): string {
   return formatAt(message as Message, options, 0)

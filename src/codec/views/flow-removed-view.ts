@@ -9,8 +9,17 @@ const FLOW_REMOVED = 11
 const MATCH = 48
 
 /**
- * A flow-removed where it lies: nothing is decoded before it is asked for, and reading a number allocates
- * nothing. Borrowed, like the bytes beneath. The layout is that of `messages/flow-removed.ts`.
+ * A flow-removed that is read where it lies: a field is decoded when it is asked for, and reading a number
+ * allocates nothing. It borrows the bytes below it. For the layout see `messages/core/flow-removed.ts`.
+ *
+ * @example
+ * ```ts
+ * import { encode, flowRemoved, FlowRemovedView } from 'daolinet/codec'
+ *
+ * const bytes = encode(flowRemoved({ cookie: 5n, priority: 7 }))
+ * const removed = FlowRemovedView.at(new DataView(bytes.buffer), 0)
+ * console.log(removed.cookieLow, removed.priority) // 5 7
+ * ```
  */
 export class FlowRemovedView {
   #view!: DataView
@@ -19,16 +28,16 @@ export class FlowRemovedView {
   private constructor() {}
 
   /**
-   * A view of the flow-removed whose header lies at `offset`.
-   * @throws {@link DecodeError} unless it is a whole, well-formed flow-removed
+   * Makes a view of the flow-removed whose header is at `offset`.
+   * @throws {@link DecodeError} unless a complete, well-formed flow-removed is there
    */
   static at(view: DataView, offset: number): FlowRemovedView {
     return new FlowRemovedView().moveTo(view, offset)
   }
 
   /**
-   * Makes this the view of another flow-removed, and returns it.
-   * @throws {@link DecodeError} as {@link FlowRemovedView.at}; the view then still shows the former message
+   * Makes this a view of another flow-removed, and returns it.
+   * @throws {@link DecodeError} like {@link FlowRemovedView.at}; it then remains a view of the message so far
    */
   moveTo(view: DataView, offset: number): this {
     const length = messageLength(view, offset, view.byteLength)
@@ -53,23 +62,25 @@ export class FlowRemovedView {
   /** The lower 32 bits of the cookie. */
   get cookieLow(): number { return this.#view.getUint32(this.#offset + 12) }
   get priority(): number { return this.#view.getUint16(this.#offset + 16) }
-  /** Why it went, by number: 0 idle timeout, 1 hard timeout, 2 deleted, 3 its group was deleted. */
+  /**
+   * Why the flow was removed, by number: 0 idle timeout, 1 hard timeout, 2 deleted, 3 its group was deleted.
+   */
   get reason(): number { return this.#view.getUint8(this.#offset + 18) }
   get tableId(): number { return this.#view.getUint8(this.#offset + 19) }
-  /** Whole seconds that the flow lived. */
+  /** How long the flow existed: this many seconds and `durationNsec` nanoseconds. */
   get durationSec(): number { return this.#view.getUint32(this.#offset + 20) }
-  /** Nanoseconds beyond them. */
+  /** Nanoseconds in addition to `durationSec`. */
   get durationNsec(): number { return this.#view.getUint32(this.#offset + 24) }
-  /** Seconds. */
+  /** The idle timeout that the flow was added with, in seconds. */
   get idleTimeout(): number { return this.#view.getUint16(this.#offset + 28) }
-  /** Seconds. */
+  /** The hard timeout that the flow was added with, in seconds. */
   get hardTimeout(): number { return this.#view.getUint16(this.#offset + 30) }
-  /** Allocates a bigint. */
+  /** Packets that the flow matched. Allocates a bigint. */
   get packetCount(): bigint { return this.#view.getBigUint64(this.#offset + 32) }
-  /** Allocates a bigint. */
+  /** Bytes of those packets. Allocates a bigint. */
   get byteCount(): bigint { return this.#view.getBigUint64(this.#offset + 40) }
 
-  /** The message as a plain object. */
+  /** Decodes the whole message to a plain object. */
   toMessage(): MessageOf<'flowRemoved'> {
     return decodeAt(this.#view, this.#offset) as MessageOf<'flowRemoved'>
   }

@@ -2,7 +2,8 @@ import { DecodeError } from '../errors.js'
 import { matchSize } from '../match/match.js'
 
 /**
- * Checks that the fields of the `ofp_match` at `offset` fill it, and returns the offset behind its padding.
+ * Checks that the fields of the `ofp_match` at `offset` fill it exactly, and returns the offset behind its
+ * padding.
  * @throws {@link DecodeError}
  */
 export function checkMatch(view: DataView, offset: number, end: number): number {
@@ -17,7 +18,9 @@ export function checkMatch(view: DataView, offset: number, end: number): number 
   return offset + size
 }
 
-/** Where the value of the first field with this OXM header starts, or -1. The match has been checked. */
+/**
+ * Finds the value of the first field with this OXM header; -1 when there is none. The match has been checked.
+ */
 export function findField(view: DataView, offset: number, header: number): number {
   const last = offset + view.getUint16(offset + 2)
   for (let at = offset + 4; at < last; at += 4 + view.getUint8(at + 3)) {

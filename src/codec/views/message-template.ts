@@ -5,30 +5,47 @@ import type { FlowModInit } from '../messages/core/flow-mod.js'
 import type { PacketOutInit } from '../messages/core/packet-out.js'
 import type { MessageInit } from '../messages/registry.js'
 
-/** A place in an encoded message whose bytes vary. */
+/** Where in an encoded message the bytes of a variable are. */
 interface Slot {
   readonly name: string
   readonly at: number
   readonly bytes: number
 }
 
-/** A value for each thing that varies: addresses as numbers of 48 or 32 bits, 64 and 128 bits as bigints. */
+/**
+ * A value for each variable: a number for 48 bits or less, such as a MAC or IPv4 address; a bigint for 64 and
+ * 128 bits.
+ */
 export type TemplateValues<Names extends string> = Readonly<Record<Names, number | bigint>>
 
-/** The greatest values by width, the widest first: 128, 64, 48, 32, 24, 16 and 8 bits. */
+/** The greatest value of each width, the widest first: 128, 64, 48, 32, 24, 16 and 8 bits. */
 const GREATEST: readonly (number | bigint)[] =
   [(1n << 128n) - 1n, (1n << 64n) - 1n, 2 ** 48 - 1, 2 ** 32 - 1, 2 ** 24 - 1, 2 ** 16 - 1, 2 ** 8 - 1]
 
 /**
- * A message that is encoded once; afterwards only the bytes that vary are written.
+ * A message that is encoded once. Afterwards only the bytes of its variables are written.
  *
- * Where they lie is found by encoding the message with the least and the greatest value that the field takes,
- * and looking at which bytes differ: the encoder itself says it, so the two cannot disagree.
+ * To find where these are, the message is encoded with the least and with the greatest value of each
+ * variable; the bytes that differ are the place.
+ *
+ * @example
+ * ```ts
+ * import { applyActions, decodeAt, flowMod, formatMessage, MessageTemplate, output } from 'daolinet/codec'
+ *
+ * const template = new MessageTemplate(
+ *   flowMod({ match: { ethDst: 0 }, instructions: applyActions(output(0)) }),
+ *   { dst: 'match.ethDst', port: 'instructions[0].actions[0].port' },
+ * )
+ * const view = new DataView(new ArrayBuffer(template.length))
+ * template.encodeInto({ dst: 0x020000000001, port: 3 }, view, 0)
+ * console.log(formatMessage(decodeAt(view, 0)))
+ * // prints OFPT_FLOW_MOD (OF1.3) (xid=0x0): ADD dl_dst=02:00:00:00:00:01 actions=output:3
+ * ```
  */
 export class MessageTemplate<Names extends string> {
   readonly #bytes: Uint8Array
   readonly #slots: readonly Slot[]
-  // The bytes of the view that was written to last, so that writing to the same one again allocates nothing.
+  // The last view and its bytes are kept, so that writing to it again allocates nothing.
   #view: DataView | undefined
   #target: Uint8Array = new Uint8Array(0)
 
@@ -44,16 +61,16 @@ export class MessageTemplate<Names extends string> {
     this.#slots = named.map(([name, path]) => slotOf(message, name, path))
   }
 
-  /** Length of the message in bytes, always the same. */
+  /** Length of the message in bytes; always the same. */
   get length(): number {
     return this.#bytes.length
   }
 
   /**
-   * Writes the message at `offset` and returns the offset behind it. Allocates nothing while the view is the
-   * one of the call before.
-   * @param values - too great a value loses its upper bits
+   * Writes the message at `offset`. Allocates nothing as long as `view` is the one of the previous call.
+   * @param values - a value for each variable; of one that is too great the upper bits are lost
    * @param xid - transaction id
+   * @returns the offset behind the message
    * @throws {@link EncodeError} when the buffer is too small
    */
   encodeInto(values: TemplateValues<Names>, view: DataView, offset: number, xid = 0): number {
@@ -70,8 +87,11 @@ export class MessageTemplate<Names extends string> {
   }
 
   /**
-   * As {@link MessageTemplate.encodeInto}, with bytes behind: the packet of a packet-out. They are copied.
-   * @throws {@link EncodeError} when the buffer is too small, or the whole longer than 65,535 bytes
+   * Writes the message like {@link MessageTemplate.encodeInto}, and bytes behind it: the packet of a
+   * packet-out.
+   * @param data - copied
+   * @returns the offset behind the message
+   * @throws {@link EncodeError} when the buffer is too small, or the whole is longer than 65,535 bytes
    */
   encodeWithData(
     values: TemplateValues<Names>, data: Uint8Array, view: DataView, offset: number, xid = 0,
@@ -138,7 +158,7 @@ function tryEncode(message: unknown): Uint8Array | undefined {
   }
 }
 
-/** A copy of `node` with another value at the end of a path. */
+/** A copy of `node` with another value at the end of the path. */
 function replaced(node: unknown, keys: readonly string[], path: string, end: unknown): unknown {
   const [key, ...rest] = keys
   if (key === undefined) return end
@@ -150,14 +170,20 @@ function replaced(node: unknown, keys: readonly string[], path: string, end: unk
 }
 
 /**
- * A template of a flow-mod.
+ * Makes a {@link MessageTemplate} of a flow-mod.
+ * @param fields - a name for each variable, and its path in the message
+ * @throws {@link EncodeError} for a path that leads nowhere, or to what is neither an integer nor an address
  *
+ * @example
  * ```ts
- * const flow = flowMod({ match: { ethDst: 0 }, instructions })
- * const template = flowTemplate(flow, { dst: 'match.ethDst' })
- * offset = template.encodeInto({ dst: 0x020000000001 }, view, offset)
+ * import { decodeAt, flowMod, flowTemplate, formatMessage } from 'daolinet/codec'
+ *
+ * const template = flowTemplate(flowMod({ match: { ethDst: 0 } }), { dst: 'match.ethDst' })
+ * const view = new DataView(new ArrayBuffer(template.length))
+ * template.encodeInto({ dst: 0x020000000001 }, view, 0)
+ * console.log(formatMessage(decodeAt(view, 0)))
+ * // prints OFPT_FLOW_MOD (OF1.3) (xid=0x0): ADD dl_dst=02:00:00:00:00:01 actions=drop
  * ```
- * @throws {@link EncodeError} as {@link MessageTemplate}
  */
 export function flowTemplate<const Names extends string>(
   message: FlowModInit, fields: Readonly<Record<Names, string>>,
@@ -166,9 +192,20 @@ export function flowTemplate<const Names extends string>(
 }
 
 /**
- * A template of a packet-out; give it without `data`, and each packet to
+ * Makes a {@link MessageTemplate} of a packet-out. Leave out `data`, and give each packet to
  * {@link MessageTemplate.encodeWithData}.
- * @throws {@link EncodeError} as {@link MessageTemplate}
+ * @param fields - a name for each variable, and its path in the message
+ * @throws {@link EncodeError} for a path that leads nowhere, or to what is neither an integer nor an address
+ *
+ * @example
+ * ```ts
+ * import { output, packetOut, packetOutTemplate } from 'daolinet/codec'
+ *
+ * const template = packetOutTemplate(packetOut({ actions: [output(0)] }), { port: 'actions[0].port' })
+ * const view = new DataView(new ArrayBuffer(256))
+ * const end = template.encodeWithData({ port: 3 }, new Uint8Array(60), view, 0)
+ * console.log(end, template.length) // 100 40
+ * ```
  */
 export function packetOutTemplate<const Names extends string>(
   message: PacketOutInit, fields: Readonly<Record<Names, string>>,

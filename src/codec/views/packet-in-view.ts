@@ -12,12 +12,19 @@ const ETHERNET = 14
 const IN_PORT = 0x8000_0004
 
 /**
- * A packet-in where it lies: nothing is decoded before it is asked for, and reading a number allocates
- * nothing. Borrowed, like the bytes beneath. The layout is that of `messages/packet-in.ts`.
+ * A packet-in that is read where it lies: a field is decoded when it is asked for, and reading a number
+ * allocates nothing. It borrows the bytes below it. For the layout see `messages/core/packet-in.ts`.
  *
+ * @example
  * ```ts
- * const packet = PacketInView.at(view, offset)
- * table.set(packet.ethSrc, packet.inPort)
+ * import { buildPacket, encode, formatMac, packetIn, PacketInView } from 'daolinet/codec'
+ *
+ * const data = buildPacket({
+ *   ethernet: { dst: 'ff:ff:ff:ff:ff:ff', src: '02:00:00:00:00:01', ethType: 0x88b5 },
+ * })
+ * const bytes = encode(packetIn({ match: { inPort: 1 }, data }))
+ * const packet = PacketInView.at(new DataView(bytes.buffer), 0)
+ * console.log(packet.inPort, formatMac(packet.ethSrc)) // 1 02:00:00:00:00:01
  * ```
  */
 export class PacketInView {
@@ -29,16 +36,17 @@ export class PacketInView {
   private constructor() {}
 
   /**
-   * A view of the packet-in whose header lies at `offset`.
-   * @throws {@link DecodeError} unless it is a whole, well-formed packet-in: what is read later is there
+   * Makes a view of the packet-in whose header is at `offset`.
+   * @throws {@link DecodeError} unless a complete, well-formed packet-in is there, so reading fields never
+   *   fails
    */
   static at(view: DataView, offset: number): PacketInView {
     return new PacketInView().moveTo(view, offset)
   }
 
   /**
-   * Makes this the view of another packet-in, and returns it: one view serves a whole stream.
-   * @throws {@link DecodeError} as {@link PacketInView.at}; the view then still shows the former message
+   * Makes this a view of another packet-in, and returns it: one view is enough for a whole stream.
+   * @throws {@link DecodeError} like {@link PacketInView.at}; it then remains a view of the message so far
    */
   moveTo(view: DataView, offset: number): this {
     const length = messageLength(view, offset, view.byteLength)
@@ -48,6 +56,7 @@ export class PacketInView {
     }
     const end = offset + length
     needBytes(offset, end, MATCH + 8 + 2, 'packetIn')
+    /** The packet. Borrowed: allocates an array, but copies no bytes. */
     const data = checkMatch(view, offset + MATCH, end) + 2
     needBytes(data, end, 0, 'data')
     this.#view = view
@@ -59,18 +68,18 @@ export class PacketInView {
 
   /** Transaction id. */
   get xid(): number { return this.#view.getUint32(this.#offset + 4) }
-  /** The switch's buffer, or `NO_BUFFER`. */
+  /** The buffer of the switch that holds the packet, or {@link NO_BUFFER}. */
   get bufferId(): number { return this.#view.getUint32(this.#offset + 8) }
-  /** Length of the whole packet in bytes. */
+  /** Length of the whole packet in bytes, even when less of it was sent. */
   get totalLen(): number { return this.#view.getUint16(this.#offset + 12) }
-  /** Why it came, by number: 0 no match, 1 an action, 2 an invalid TTL. */
+  /** Why the switch sent the packet, by number: 0 no match, 1 an action, 2 an invalid TTL. */
   get reason(): number { return this.#view.getUint8(this.#offset + 14) }
-  /** Table of the flow that sent it. */
+  /** Table of the flow that sent the packet. */
   get tableId(): number { return this.#view.getUint8(this.#offset + 15) }
   /** Cookie of that flow. Allocates a bigint. */
   get cookie(): bigint { return this.#view.getBigUint64(this.#offset + 16) }
 
-  /** Ingress port; undefined in the rare message that does not say. */
+  /** The port that the packet was received on; undefined when the match does not have it. */
   get inPort(): number | undefined {
     const first = this.#offset + MATCH + 4
     // Switches put it first.
@@ -81,20 +90,23 @@ export class PacketInView {
     return at < 0 ? undefined : this.#view.getUint32(at)
   }
 
-  /** Bytes of the packet that are here. */
+  /** How many bytes of the packet were sent. */
   get dataLength(): number { return this.#end - this.#data }
-  /** Where in the underlying view the packet starts. */
+  /** Offset of the packet in the view below. */
   get dataOffset(): number { return this.#data }
   /** The packet. Borrowed; allocates the array, not its bytes. */
   get data(): Uint8Array { return borrow(this.#view, this.#data, this.#end) }
-  /** Destination MAC as a number; -1 when the packet is shorter than an Ethernet header. */
+  /** Destination MAC address as a number; -1 when the packet is shorter than an Ethernet header. */
   get ethDst(): number { return this.dataLength < ETHERNET ? -1 : readMac(this.#view, this.#data) }
-  /** Source MAC as a number; -1 when the packet is shorter than an Ethernet header. */
+  /** Source MAC address as a number; -1 when the packet is shorter than an Ethernet header. */
   get ethSrc(): number { return this.dataLength < ETHERNET ? -1 : readMac(this.#view, this.#data + 6) }
-  /** The two bytes behind the addresses; -1 when the packet is shorter than an Ethernet header. */
+  /**
+   * EtherType behind the addresses, which may be that of a VLAN tag; -1 when the packet is shorter than an
+   * Ethernet header.
+   */
   get ethType(): number { return this.dataLength < ETHERNET ? -1 : this.#view.getUint16(this.#data + 12) }
 
-  /** The message as a plain object. */
+  /** Decodes the whole message to a plain object. */
   toMessage(): MessageOf<'packetIn'> {
     return decodeAt(this.#view, this.#offset) as MessageOf<'packetIn'>
   }

@@ -1,6 +1,6 @@
 /**
- * Checked reads and writes on a `DataView`, big-endian as everything in OpenFlow. Writers refuse what
- * does not fit instead of cutting it off, and name the field.
+ * Checked reads and writes on a `DataView`, big-endian as everything in OpenFlow. Writers refuse a value that
+ * does not fit instead of truncating it, and their errors name the field.
  */
 import { DecodeError, EncodeError } from '../errors.js'
 import type { DecodeErrorCode } from '../error-codes.js'
@@ -24,7 +24,7 @@ export function exactBytes(
   }
 }
 
-/** The bytes from `offset` to `end` of a view: borrowed, they share its memory. */
+/** The bytes from `offset` to `end` of a view. Borrowed: they share its memory. */
 export function borrow(view: DataView, offset: number, end: number): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset + offset, end - offset)
 }
@@ -65,12 +65,15 @@ function refuse(value: unknown, bits: number, field: string): never {
   throw new EncodeError('ERR_OUT_OF_RANGE', field, `${shown(value)} is not ${wanted}`)
 }
 
-/** Copies bytes in, and returns the offset behind them. A view that ends before they do throws RangeError. */
+/**
+ * Copies bytes into the view, and returns the offset behind them. When the view ends before them it throws
+ * RangeError.
+ */
 export function putBytes(view: DataView, offset: number, bytes: Uint8Array, field = 'data'): number {
   if (!(bytes instanceof Uint8Array))
     throw new EncodeError('ERR_BAD_VALUE', field, `${shown(bytes)} is not bytes`)
   const end = offset + bytes.length
-  // The view may be a window of a larger buffer, whose other bytes are not ours.
+  // The view may be a part of a larger buffer; bytes behind its end must not be written.
   if (end > view.byteLength) throw new RangeError('the bytes run past the end of the view')
   new Uint8Array(view.buffer, view.byteOffset + offset, bytes.length).set(bytes)
   return end
@@ -88,7 +91,7 @@ export function needObject(value: unknown, field: string): void {
   }
 }
 
-/** A value as an error quotes it. */
+/** A value as it is quoted in an error. */
 export function shown(value: unknown): string {
   switch (typeof value) {
     case 'bigint': return `${value}n`
@@ -98,13 +101,19 @@ export function shown(value: unknown): string {
   }
 }
 
-/** Zeroes from `offset` up to `end`, for padding in buffers that were used before; returns `end`. */
+/**
+ * Writes zeros from `offset` to `end`, and returns `end`. Buffers are used again, so padding has to be
+ * written.
+ */
 export function putZeros(view: DataView, offset: number, end: number): number {
   for (let at = offset; at < end; at++) view.setUint8(at, 0)
   return end
 }
 
-/** Zeroes up to the next multiple of eight bytes behind `start`; returns where that is. */
+/**
+ * Writes zeros from `end` up to the next multiple of eight bytes behind `start`, and returns the offset
+ * behind them.
+ */
 export function pad8(view: DataView, start: number, end: number): number {
   return putZeros(view, end, start + ((end - start + 7) & ~7))
 }

@@ -1,10 +1,13 @@
 import { EncodeError } from '../errors.js'
 
-/** The names of a wire enumeration, both ways; values without a name stay numbers. */
+/** The names of the values of a field, in both directions. A value without a name stays a number. */
 export interface Enumeration<Name extends string> {
-  /** The name of a wire value, or the value itself when it has none. */
+  /** The name of a value, or the value itself if it has none. */
   name(value: number): Name | number
-  /** The wire value of a name; a number passes through. Throws {@link EncodeError} for other names. */
+  /**
+   * The wire value of a name; a number passes through.
+   * @throws {@link EncodeError} for other names
+   */
   value(name: Name | number): number
   readonly names: readonly Name[]
 }

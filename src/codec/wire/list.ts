@@ -1,4 +1,4 @@
-/** Lists of elements, of one fixed size or each with its own length, both ways. */
+/** Lists of elements, which have one fixed size or each a length of its own. */
 import { DecodeError, EncodeError } from '../errors.js'
 import type { DecodeErrorCode } from '../error-codes.js'
 import { needList, needObject, pad8, putU16 } from './bytes.js'
@@ -21,31 +21,34 @@ export function decodeStructs<T>(
   return Array.from({ length: count }, (_, index) => layout.decode(view, offset + index * layout.size))
 }
 
-/** Encodes structs one behind the other; returns the offset behind the last. */
+/** Encodes structs one after the other, and returns the offset behind the last. */
 export function encodeStructs<T>(
   layout: Struct<T>, values: readonly Partial<T>[], view: DataView, offset: number, path: string,
 ): number {
   return encodeEach(values, offset, path, (value, at) => layout.encode(value, view, at))
 }
 
-/** How the elements of a list tell their lengths: by 16 bits somewhere in each. */
+/** How the elements of a list give their lengths: in 16 bits somewhere in each. */
 export interface SizedList {
   /** Name of the list, for errors: `flows`. */
   readonly path: string
-  /** Bytes of the shortest element. */
+  /** Length of the shortest possible element in bytes. */
   readonly min: number
-  /** Where in the element its length stands. @defaultValue 0 */
+  /** Offset of the length within the element. @defaultValue 0 */
   readonly lengthAt?: number
-  /** Whether zero bytes that the length does not count follow each element, up to a multiple of 8. */
+  /**
+   * Whether each element is followed by zeros, which its length does not include, up to a multiple of 8.
+   * @defaultValue false
+   */
   readonly padded?: boolean
   /** @defaultValue `'ERR_BAD_LENGTH'` */
   readonly code?: DecodeErrorCode
 }
 
 /**
- * Decodes elements that fill the bytes from `offset` to `end`.
- * @param decode - decodes the element between two offsets: `list.min` bytes at least, inside the list
- * @throws {@link DecodeError} with the path of the element that is wrong, `flows[3]`.
+ * Decodes the elements that fill the bytes from `offset` to `end`.
+ * @param decode - decodes the element between two offsets, which are at least `list.min` bytes apart
+ * @throws {@link DecodeError} with the path of the element that is wrong: `flows[3]`
  */
 export function decodeSized<T>(
   list: SizedList, view: DataView, offset: number, end: number, decode: (offset: number, end: number) => T,
@@ -82,8 +85,8 @@ function elementLength(list: SizedList, view: DataView, offset: number, end: num
 }
 
 /**
- * Encodes elements one behind the other; returns the offset behind the last.
- * @throws {@link EncodeError} with the path of the element that is wrong, `flows[3].priority`.
+ * Encodes elements one after the other, and returns the offset behind the last.
+ * @throws {@link EncodeError} with the path of what is wrong: `flows[3].priority`
  */
 export function encodeEach<T>(
   values: readonly T[], offset: number, path: string, encode: (value: T, offset: number) => number,
@@ -100,10 +103,10 @@ export function encodeEach<T>(
 }
 
 /**
- * Encodes elements that begin with a type and their length, padded to a multiple of 8 bytes, as
- * {@link decodeSized} reads them; returns the offset behind the last.
- * @param encode - writes the element but for its length, and returns the offset behind it
- * @throws {@link EncodeError} with the path of the element that is wrong, `properties[3].mask`.
+ * Encodes elements that begin with a type and a length and are padded to a multiple of 8 bytes, as
+ * {@link decodeSized} reads them. Returns the offset behind the last.
+ * @param encode - writes the element without its length, and returns the offset behind it
+ * @throws {@link EncodeError} with the path of what is wrong: `properties[3].mask`
  */
 export function encodeSized<T>(
   list: SizedList, values: readonly T[], view: DataView, offset: number,
@@ -117,7 +120,7 @@ export function encodeSized<T>(
   })
 }
 
-/** Puts a container's name in front of the path of any error that its encoding throws. */
+/** Puts the name of a container in front of the path of an error from its encoder. */
 export function encodeWithin(path: string, encode: () => number): number {
   try {
     return encode()
@@ -126,7 +129,7 @@ export function encodeWithin(path: string, encode: () => number): number {
   }
 }
 
-/** Puts a container's name in front of the path of any error that its decoding throws. */
+/** Puts the name of a container in front of the path of an error from its decoder. */
 export function decodeWithin<T>(path: string, decode: () => T): T {
   try {
     return decode()

@@ -1,6 +1,6 @@
-/** Tables of things by name. */
+/** Tables by name. */
 
-/** What a table has of its own under a name: nothing is called "constructor". */
+/** The entry of a table under a name. Names that every object inherits, such as "constructor", have none. */
 export function lookup<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined
 }

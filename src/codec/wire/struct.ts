@@ -1,6 +1,6 @@
 /**
- * Fixed layouts off the hot path, declared once: the decoder (a binary-parser) is built from the table on
- * first use, and the encoder is driven by the same table.
+ * Fixed layouts that are not on the hot path, declared once: the decoder (a binary-parser) is built from the
+ * declaration on first use, and the encoder follows it too.
  */
 import { Parser } from 'binary-parser'
 import { formatMac, macNumber, writeMac, type MacInput } from '../addresses/index.js'
@@ -12,16 +12,14 @@ import type { Enumeration } from './enumeration.js'
 /** A member's type: unsigned integers by width, a MAC address, a zero-padded text, or padding. */
 export type MemberType = 'u8' | 'u16' | 'u32' | 'u64' | 'mac' | `text${number}` | `pad${number}`
 
-/**
- * A member: its name (empty for padding), its type, and the names of its values where it is an enumeration.
- */
+/** A member: its name (empty for padding), its type, and the names of its values if it has an enumeration. */
 export type Member<T> = readonly [
   name: (keyof T & string) | '',
   type: MemberType,
   names?: Enumeration<string>,
 ]
 
-/** A fixed layout in both directions. */
+/** A fixed layout, decoded and encoded. */
 export interface Struct<T> {
   /** Length in bytes. */
   readonly size: number
@@ -36,8 +34,8 @@ export interface Struct<T> {
 }
 
 /**
- * Declares a layout, in the order of its members on the wire.
- * @param defaults - what members are when they are left out, where that is not zero
+ * Declares a layout: its members in the order on the wire.
+ * @param defaults - values of members that are left out, where these are not zero
  */
 export function struct<T extends object>(
   members: readonly Member<T>[], defaults?: Readonly<Partial<T>>,
@@ -97,7 +95,7 @@ function macText(bytes: readonly number[]): string {
   return formatMac(bytes.reduce((sum, byte) => sum * 256 + byte, 0))
 }
 
-/** The characters before the terminating zero; the last byte counts as one, as it must be. */
+/** The characters before the terminating zero. The last byte counts as that zero whatever it is. */
 function textUpToZero(bytes: readonly number[]): string {
   const zero = bytes.indexOf(0)
   return decodeUtf8(bytes.slice(0, zero < 0 ? -1 : zero))

@@ -1,11 +1,12 @@
 /**
- * Names and descriptions between bytes and text. They are UTF-8 by custom, but nothing makes a switch keep to
- * it: a byte that is no UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF, and that byte again when written.
+ * Names and descriptions, between bytes and text. They are usually UTF-8, but switches may send anything. A
+ * byte that is not UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF, which becomes that byte again when it is
+ * written.
  */
 
 const ESCAPE = 0xdc00
 
-/** The text of bytes. */
+/** Decodes bytes to text. */
 export function decodeUtf8(bytes: ArrayLike<number>): string {
   let text = ''
   for (let at = 0; at < bytes.length;) {
@@ -21,9 +22,7 @@ export function decodeUtf8(bytes: ArrayLike<number>): string {
   return text
 }
 
-/**
- * The length of the well-formed sequence at an index (Unicode 15 §3.9, table 3-7), or 0 where there is none.
- */
+/** The length of the well-formed sequence at an index (Unicode 15 §3.9, table 3-7); 0 when there is none. */
 function sequenceLength(bytes: ArrayLike<number>, at: number): number {
   const first = bytes[at]!
   if (first < 0x80) return 1
@@ -44,7 +43,7 @@ function codePoint(bytes: ArrayLike<number>, at: number, size: number): number {
   return value
 }
 
-/** The bytes of a text; undefined when it has a lone surrogate that stands for no byte. */
+/** Encodes text to bytes; undefined when it has a lone surrogate that does not stand for a byte. */
 export function encodeUtf8(text: string): number[] | undefined {
   const bytes: number[] = []
   for (const char of text) {

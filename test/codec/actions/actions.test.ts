@@ -93,7 +93,7 @@ describe('bits of a field', () => {
     expect(bytesOf([action])).toBe(toHex(hex(bytes)))
   })
 
-  it('are all of the field unless told', () => {
+  it('are all bits of the field by default', () => {
     expect(bytesOf([{ type: 'regLoad', dst: { field: 'reg1' }, value: 7n }]))
       .toBe(toHex(hex(load('00010204', '001f'))))
     expect(bytesOf([{ type: 'regLoad', dst: { field: 'reg1', offset: 4 }, value: 7n }]))

@@ -30,7 +30,7 @@ describe('check', () => {
     ])
   })
 
-  it('names the experimenter whose error it is', () => {
+  it('names the experimenter that defined the error', () => {
     const [finding] = check(decode(encode({
       type: 'flowMod',
       instructions: [{
@@ -63,7 +63,7 @@ describe('check', () => {
     expect(found({ type: 'flowStatsReply', flows: [{ match: { tcpDst: 80 } }] })).toEqual([])
   })
 
-  it('looks into every place where actions stand', () => {
+  it('checks the actions in every place where there are any', () => {
     const bad = [{ type: 'output', port: PortNo.ANY }] as const
     const path = 'actions[0].port'
     const error = 'OFPBAC_BAD_OUT_PORT'

@@ -63,7 +63,7 @@ it.each([
     .toThrow(expect.objectContaining({ code: 'ERR_BAD_INSTRUCTION_LENGTH', path: `instructions[0].${path}` }))
 })
 
-it('writes all bits of the metadata unless told otherwise', () => {
+it('writes all bits of the metadata by default', () => {
   expect(bytesOf([{ type: 'writeMetadata', metadata: 1n }])).toBe(
     '00020018000000000000000000000001ffffffffffffffff',
   )

@@ -15,7 +15,7 @@ function refusal(action: () => unknown): unknown {
 }
 
 describe('decode', () => {
-  it('wants exactly one message', () => {
+  it('takes exactly one message', () => {
     expect(refusal(() => decode(hex('0414 0008 00000001 00')))).toMatchObject({
       code: 'ERR_BAD_LENGTH',
       path: 'length',

@@ -60,7 +60,7 @@ describe('a packet', () => {
     })
   })
 
-  it('lends its payload from the bytes that were parsed', () => {
+  it('borrows its payload from the bytes that were parsed', () => {
     const built = buildPacket(ping())
     const { payload } = parsePacket(built)
     expect(payload.buffer).toBe(built.buffer)
@@ -147,7 +147,7 @@ describe('nonsense', () => {
     }), { numRuns: 1000 })
   })
 
-  it('is built again as it was read, but for what building mends', () => {
+  it('is built again as it was read, except for what building corrects', () => {
     check(fc.property(packet, fc.nat(), fc.integer({ min: 1, max: 255 }), (given, pick, flip) => {
       const built = buildPacket(given)
       built[pick % built.length]! ^= flip

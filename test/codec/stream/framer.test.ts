@@ -110,7 +110,7 @@ describe('Framer', () => {
     }
   })
 
-  it('lets through what the handler throws, and stops', () => {
+  it('throws what the handler throws, and stops', () => {
     const handler = vi.fn(() => {
       throw new Error('enough')
     })

@@ -14,7 +14,7 @@ function reached(file: string, seen = new Set<string>()): Set<string> {
   return seen
 }
 
-it('does without the text layer to decode and encode', () => {
+it('does not need the text layer to decode and encode', () => {
   const files = [...reached(`${codec}/message/message.ts`)].map((file) => relative(codec, file))
   expect(files).toContain('match/oxm.ts')
   expect(files).toContain('actions/index.ts')

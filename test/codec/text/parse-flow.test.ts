@@ -66,7 +66,7 @@ describe('a flow is read', () => {
       .toStrictEqual([{ type: 'meter', meterId: 1 }, ...apply(2)])
   })
 
-  it('with a port of any group unless told', () => {
+  it('with a port of any group by default', () => {
     expect(parseFlow('delete')).toMatchObject({ outPort: PortNo.ANY, outGroup: GroupId.ANY })
   })
 })

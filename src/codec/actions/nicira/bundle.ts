@@ -31,34 +31,34 @@ import type { ActionText } from '../text.js'
 //   uint16_t members[];                  ports as in OpenFlow 1.0, then zeros to a multiple of 8
 // };
 
-/** How a port is chosen: the first that is up, or by highest random weight. */
+/** How a port is chosen: the first of the list that is up, or the one with the highest random weight. */
 export type BundleAlgorithm = 'activeBackup' | 'hrw'
 
 interface Bundle {
   readonly algorithm: BundleAlgorithm | number
   readonly fields: HashFields | number
-  /** What the hash starts from. */
+  /** Universal hash parameter: different values give different hashes. */
   readonly basis: number
-  /** What the members are. @defaultValue `'inPort16'`: ports */
+  /** What `members` are. @defaultValue `'inPort16'`: port numbers */
   readonly memberType?: FieldReference
   /** Port numbers. */
   readonly members: readonly number[]
 }
 
-/** Hashes the packet to one of several ports, and sends it out there. */
+/** Chooses one of several ports by a hash of the packet, and sends the packet to it. */
 export interface BundleAction extends Bundle { readonly type: 'bundle' }
 
-/** Hashes the packet to one of several ports, and stores its number. */
+/** Chooses one of several ports by a hash of the packet, and writes its number to a field. */
 export interface BundleLoadAction extends Bundle {
   readonly type: 'bundleLoad'
   readonly dst: Subfield
 }
 
-/** A {@link BundleLoadAction} to encode. */
+/** A {@link BundleLoadAction} as {@link encode} takes it. */
 export type BundleLoadActionInit = Omit<BundleLoadAction, 'dst'> & { readonly dst: SubfieldInit }
 
 /**
- * Builds a {@link BundleAction}: hashes the packet to one of several ports, and sends it out there.
+ * Builds a {@link BundleAction}: sends the packet to one of several ports, which a hash chooses.
  *
  * @example
  * ```ts
@@ -73,7 +73,8 @@ export function bundle(init: Omit<BundleAction, 'type'>): BundleAction {
 }
 
 /**
- * Builds a {@link BundleLoadAction}: hashes the packet to one of several ports, and stores its number.
+ * Builds a {@link BundleLoadAction}: writes the number of one of several ports, which a hash chooses, to a
+ * field.
  *
  * @example
  * ```ts
@@ -196,7 +197,7 @@ function readPieces(item: Item): { head: readonly Span[], members: number[] } {
   return { head: before.slice(0, -1), members: readMembers(trimmed(ports)) }
 }
 
-/** Ports, perhaps in brackets. */
+/** Reads port numbers, which may be in brackets. */
 function readMembers(span: Span): number[] {
   const text = textOf(span)
   const inner = text.startsWith('[') && text.endsWith(']') ? part(span, 1, text.length - 1) : span

@@ -18,20 +18,20 @@ import type { ActionText } from '../text.js'
 //   header of the field;                 4 or 8 bytes, then zeros to 24 bytes in all
 // };
 
-/** Sets a bit when the packet is longer than some bytes, and clears it otherwise. */
+/** Writes 1 to a bit when the packet is longer than `pktLen`, 0 otherwise. */
 export interface CheckPktLargerAction {
   readonly type: 'checkPktLarger'
-  /** Bytes from the Ethernet header on, without a VLAN tag. */
+  /** Length in bytes from the Ethernet header on, not counting a VLAN tag. */
   readonly pktLen: number
-  /** One bit. */
+  /** The bit to write. */
   readonly dst: Subfield
 }
 
-/** A {@link CheckPktLargerAction} to encode. */
+/** A {@link CheckPktLargerAction} as {@link encode} takes it. */
 export interface CheckPktLargerActionInit {
   readonly type: 'checkPktLarger'
   readonly pktLen: number
-  /** One bit; `bits` may be left out. */
+  /** The bit to write; `bits` may be left out. */
   readonly dst: SubfieldInit
 }
 

@@ -7,8 +7,8 @@ import type { ActionContext, ActionText } from '../text.js'
 // struct ofp_action_header actions[];
 
 /**
- * Carries actions of type `A` out on a copy of the packet and of what is known about it; the table of
- * actions says which there are.
+ * Executes actions on a copy of the packet and of its metadata. `A` is the type of the actions, which only
+ * the table of actions knows.
  */
 export interface CloneActionOf<A> {
   readonly type: 'clone'
@@ -16,16 +16,17 @@ export interface CloneActionOf<A> {
 }
 
 /**
- * Builds a clone action: carries these actions out on a copy of the packet.
+ * Builds a {@link CloneAction}: executes actions on a copy of the packet, and leaves the packet itself
+ * unchanged.
  *
  * @example
  * ```ts
- * import { clone, decNwTtl, formatActions, output } from 'daolinet/codec'
+ * import { clone, formatActions, output } from 'daolinet/codec'
  *
- * console.log(formatActions([clone(decNwTtl(), output(2)), output(1)])) // clone(dec_ttl,output:2),output:1
+ * console.log(formatActions([clone(output(2), output(3)), output(1)])) // clone(output:2,output:3),output:1
  * ```
  */
-export function clone<const A extends Typed>(...actions: readonly A[]): CloneActionOf<A> {
+export function clone<const A extends readonly Typed[]>(...actions: A): CloneActionOf<A[number]> {
   return { type: 'clone', actions }
 }
 

@@ -12,12 +12,12 @@ import type { ActionText } from '../text.js'
 //   uint32_t id;
 // };
 
-/** Says that the flow is one way to satisfy a clause of a conjunctive match (ovs-fields(7)). */
+/** Says that packets which match the flow satisfy one clause of a conjunctive match (ovs-fields(7)). */
 export interface ConjunctionAction {
   readonly type: 'conjunction'
-  /** Number of the conjunctive match, as `conjId` then matches it. */
+  /** Number of the conjunctive match, which flows match as `conjId`. */
   readonly id: number
-  /** The clause, from 0; its text counts from 1. */
+  /** The clause, from 0. (Its text counts from 1.) */
   readonly clause: number
   /** How many clauses there are, 2 to 64. */
   readonly nClauses: number

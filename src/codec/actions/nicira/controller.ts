@@ -22,11 +22,11 @@ import type { OutputAction } from '../openflow/output.js'
 /** Sends the packet to the controllers with an id. */
 export interface ControllerAction {
   readonly type: 'controller'
-  /** Bytes of the packet. @defaultValue 0xffff: all */
+  /** How many bytes of the packet to send. @defaultValue 0xffff, the whole packet */
   readonly maxLen?: number
-  /** @defaultValue 0 */
+  /** The id that controllers have set with {@link NxSetControllerId}. @defaultValue 0 */
   readonly controllerId?: number
-  /** What the packet-in shall say. @defaultValue `'action'` */
+  /** The reason in the packet-in. @defaultValue `'action'` */
   readonly reason?: PacketInReason | number
 }
 
@@ -71,7 +71,8 @@ export const controllerText: ActionText<ControllerAction> = {
 }
 
 /**
- * `controller(reason=invalid_ttl,max_len=1234,id=5678)`, or `CONTROLLER:1234` when that says it all.
+ * The action as `ovs-ofctl` prints it: `controller(reason=invalid_ttl,max_len=1234,id=5678)`, or
+ * `CONTROLLER:1234` when there is no other argument.
  * @param more - further arguments
  */
 export function formatController(action: Omit<ControllerAction, 'type'>, more: readonly string[]): string {
@@ -101,7 +102,7 @@ function readController(item: Item): ControllerAction | Controller2 | OutputActi
   return { type: 'controller', maxLen, controllerId, reason }
 }
 
-/** What only `controller2` can say. */
+/** The action with arguments that only `controller2` has room for. */
 interface Controller2 extends Given { readonly type: 'controller2' }
 
 interface Given {

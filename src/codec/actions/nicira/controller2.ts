@@ -17,20 +17,23 @@ import type { ActionText } from '../text.js'
 //   uint8_t  pad[];                      to a multiple of 8; counted in len after 16 bits, otherwise not
 // };
 
-/** Sends the packet to the controllers with an id, with more to say than {@link ControllerAction}. */
+/** Sends the packet to the controllers with an id, with more options than {@link ControllerAction} has. */
 export interface Controller2Action {
   readonly type: 'controller2'
-  /** Bytes of the packet. @defaultValue 0xffff: all */
+  /** How many bytes of the packet to send. @defaultValue 0xffff, the whole packet */
   readonly maxLen?: number
-  /** @defaultValue 0 */
+  /** The id that controllers have set with {@link NxSetControllerId}. @defaultValue 0 */
   readonly controllerId?: number
-  /** What the packet-in shall say. @defaultValue `'action'` */
+  /** The reason in the packet-in. @defaultValue `'action'` */
   readonly reason?: PacketInReason | number
-  /** Bytes that the packet-in gives back. Borrowed when decoded. */
+  /** Bytes that the packet-in will have as `userdata`. Borrowed when decoded. */
   readonly userdata?: Uint8Array
-  /** Hold the packet's way through the pipeline until the controller resumes it. @defaultValue false */
+  /**
+   * Whether the packet waits at this point of the pipeline until the controller sends an {@link NxResume}.
+   * @defaultValue false
+   */
   readonly pause?: boolean
-  /** Meter that the packet-in is subject to. */
+  /** Meter that limits the packet-ins. */
   readonly meterId?: number
   /** Properties that the library does not know, kept byte for byte. */
   readonly properties?: readonly ControllerProperty[]
@@ -44,7 +47,7 @@ export interface ControllerProperty {
 }
 
 /**
- * Builds a {@link Controller2Action}: sends the packet to controllers, with bytes for them, or paused.
+ * Builds a {@link Controller2Action}: sends the packet to controllers, with user data, or paused.
  *
  * @example
  * ```ts
@@ -143,7 +146,7 @@ function decodeProperty(view: DataView, offset: number, end: number, found: Foun
   }
 }
 
-/** A number of 16 bits is followed by padding that its property's length counts. */
+/** Writes a number of 16 bits and the padding behind it, which the length of its property includes. */
 function put16(view: DataView, at: number, value: number, field: string): number {
   putU16(view, at, value, field)
   return putZeros(view, at + 2, at + 4)
@@ -159,7 +162,7 @@ function put32(view: DataView, at: number, value: number, field: string): number
   return at + 4
 }
 
-/** Read as `controller(…)`: the oldest action that can say it. */
+/** Read as `controller(…)`, which becomes this action when the older one has no room for the arguments. */
 export const controller2Text: ActionText<Controller2Action> = {
   format: (action) => formatController(action, extensions(action)),
 }

@@ -4,11 +4,11 @@ import { keyword } from '../text.js'
 
 // NXAST_CT_CLEAR = 43: ext_action_header and nothing else.
 
-/** Forgets the connection that the packet was found to belong to. */
+/** Clears the connection tracking state of the packet: it counts as untracked again. */
 export interface CtClearAction { readonly type: 'ctClear' }
 
 /**
- * Builds a {@link CtClearAction}: the packet is untracked again.
+ * Builds a {@link CtClearAction}: the packet counts as untracked again.
  *
  * @example
  * ```ts

@@ -23,36 +23,45 @@ import type { ActionContext, ActionText, NestedText } from '../text.js'
 // };
 
 /**
- * Hands the packet to the connection tracker, with actions of type `A` on the connection; the table of
- * actions says which there are.
+ * Sends the packet through the connection tracker. `A` is the type of the actions in it, which only the table
+ * of actions knows.
  */
 export interface CtActionOf<A> {
   readonly type: 'ct'
   /** Bits of {@link CtFlags}. @defaultValue 0 */
   readonly flags?: number
-  /** Zone to track in: 16 bits, or those of a field. @defaultValue 0 */
+  /** Zone of the connection tracker: a number of 16 bits, or 16 bits of a field. @defaultValue 0 */
   readonly zone?: number | Subfield
-  /** Table where the tracked packet goes on. @defaultValue 0xff: nowhere */
+  /**
+   * Table in which the tracked packet continues, beside its way through the actions behind this one.
+   * @defaultValue 0xff, none
+   */
   readonly recircTable?: number
-  /** Well-known port of the protocol whose data connections are related: 21 FTP, 69 TFTP. @defaultValue 0 */
+  /** Application layer gateway, by its well-known port: 21 FTP, 69 TFTP. @defaultValue 0, none */
   readonly alg?: number
-  /** Actions on the connection: `nat`, and `setField`, `regLoad`, `regMove` of `ctMark` and `ctLabel`. */
+  /**
+   * What is done to the connection: `nat`, and `setField`, `regLoad`, `regMove` of `ctMark` and `ctLabel`.
+   * @defaultValue `[]`
+   */
   readonly actions?: readonly A[]
 }
 
-/** A {@link CtActionOf} to encode. */
+/** A {@link CtActionOf} as {@link encode} takes it. */
 export type CtActionInitOf<I> = Omit<CtActionOf<I>, 'zone'> & { readonly zone?: number | SubfieldInit }
 
-/** Bits of `flags` of a ct action. */
+/** Bits of the `flags` of a ct action. */
 export const CtFlags = {
-  /** Keep the connection beyond this packet. */
+  /** Keep the connection in the tracker after this packet. */
   COMMIT: 1 << 0,
-  /** Take this packet's direction for the connection's, whatever it was. */
+  /**
+   * If the packet goes in the reply direction of its connection, replace that by a new connection in the
+   * direction of the packet.
+   */
   FORCE: 1 << 1,
 } as const
 
 /**
- * Builds a ct action: hands the packet to the connection tracker.
+ * Builds a {@link CtAction}: sends the packet through the connection tracker.
  *
  * @example
  * ```ts
@@ -66,7 +75,7 @@ export function ct<const A extends Typed>(init: Omit<CtActionInitOf<A>, 'type'> 
   return { type: 'ct', ...init }
 }
 
-/** The table of a packet that does not go on. */
+/** The table of a packet that continues in none. */
 const NO_TABLE = 0xff
 
 export const ctCodec: ActionCodec<CtActionOf<Typed>, CtActionInitOf<Typed>> = {
@@ -103,13 +112,13 @@ export const ctCodec: ActionCodec<CtActionOf<Typed>, CtActionInitOf<Typed>> = {
 
 export const ctText: ActionText<CtActionOf<Typed>> = { format: formatCt, read: { ct: readCt } }
 
-/** Ports of the protocols that are looked into, by name. */
+/** Names of application layer gateways, and their ports. */
 const algorithms: Readonly<Record<string, number>> = { ftp: 21, tftp: 69 }
 
 /** `ct(commit,zone=9,nat(src=10.0.0.1),exec(set_field:0x5->ct_mark))`. */
 function formatCt(action: CtActionOf<Typed>, nested: NestedText): string {
   const { flags = 0, zone = 0, recircTable = NO_TABLE, alg = 0, actions = [] } = action
-  // Address translations that come first stand by themselves; everything from the first other on is executed.
+  // The nat actions at the beginning are arguments of their own; from the first other on, all are in exec().
   const other = actions.findIndex(({ type }) => type !== 'nat')
   const nats = other < 0 ? actions : actions.slice(0, other)
   const algorithm = Object.keys(algorithms).find((name) => algorithms[name] === alg) ?? alg

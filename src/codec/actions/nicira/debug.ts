@@ -5,11 +5,14 @@ import { keyword } from '../text.js'
 /** Actions for tests of Open vSwitch itself. */
 // NXAST_DEBUG_SLOW = 254, NXAST_DEBUG_RECIRC = 255: ext_action_header and nothing else.
 
-/** Has the datapath hand every packet of the flow to the switch; for tests of the switch. */
+/**
+ * Every packet of the flow is handled by the switch process instead of its datapath. For tests of Open
+ * vSwitch.
+ */
 export interface DebugSlowAction { readonly type: 'debugSlow' }
 
 /**
- * Builds a {@link DebugSlowAction}: every packet of the flow goes to the switch, past its datapath.
+ * Builds a {@link DebugSlowAction}: the switch process handles every packet of the flow.
  *
  * @example
  * ```ts
@@ -27,7 +30,7 @@ export const debugSlowCodec =
 
 export const debugSlowText = /* @__PURE__ */ keyword<DebugSlowAction>('debugSlow', 'debug_slow')
 
-/** Has the datapath recirculate the packet; for tests of the switch. */
+/** The datapath recirculates the packet. For tests of Open vSwitch. */
 export interface DebugRecircAction { readonly type: 'debugRecirc' }
 
 /**

@@ -10,16 +10,16 @@ import type { ActionText } from '../text.js'
 //   uint16_t ids[];                      then zeros to a multiple of 8
 // };
 
-/** Decrements the TTL; a packet whose TTL expires goes to the controllers with these ids. */
+/** Decrements the TTL. A packet whose TTL expires is sent to the controllers with these ids. */
 export interface DecTtlCntIdsAction {
   readonly type: 'decTtlCntIds'
-  /** Each 16 bits. */
+  /** Controller ids, 0 to 65,535 each. */
   readonly ids: readonly number[]
 }
 
 /**
  * Builds a {@link DecTtlCntIdsAction}: decrements the TTL.
- * @param ids - of the controllers that hear of packets whose TTL expires, each 16 bits
+ * @param ids - of the controllers to which packets with an expired TTL are sent, 0 to 65,535 each
  *
  * @example
  * ```ts

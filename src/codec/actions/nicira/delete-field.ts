@@ -11,7 +11,7 @@ import type { ActionText } from '../text.js'
 //   header of the field;                 4 or 8 bytes, then zeros to 24 bytes in all
 // };
 
-/** Takes a Geneve option off the packet. */
+/** Removes a Geneve option from the packet. */
 export interface DeleteFieldAction {
   readonly type: 'deleteField'
   /** One of `tunMetadata0` to `tunMetadata63`. */
@@ -19,7 +19,7 @@ export interface DeleteFieldAction {
 }
 
 /**
- * Builds a {@link DeleteFieldAction}: takes a Geneve option off the packet.
+ * Builds a {@link DeleteFieldAction}: removes a Geneve option from the packet.
  *
  * @example
  * ```ts

@@ -31,7 +31,7 @@ import type { ActionText } from '../text.js'
 //   uint32_t new_pkt_type;
 // };
 
-/** A property of the header that {@link EncapAction} puts on. */
+/** A property of the header that {@link EncapAction} pushes. */
 export type EncapProperty =
   /** Metadata type of a network service header: 1 or 2. */
   | { readonly type: 'nshMdtype'; readonly mdtype: number }
@@ -50,26 +50,26 @@ export type EncapProperty =
       readonly body: Uint8Array
     }
 
-/** Puts a header in front of the packet. */
+/** Pushes a header onto the packet. */
 export interface EncapAction {
   readonly type: 'encap'
-  /** What it then starts with: 0 Ethernet, 0x1894f NSH, 0x18847 MPLS. */
+  /** The packet type afterwards: 0 Ethernet, 0x1894f NSH, 0x18847 MPLS. */
   readonly packetType: number
   /** @defaultValue 0 */
   readonly headerSize?: number
   readonly properties?: readonly EncapProperty[]
 }
 
-/** Takes the outermost header off the packet. */
+/** Pops the outermost header of the packet. */
 export interface DecapAction {
   readonly type: 'decap'
-  /** What it then starts with. @defaultValue 0xfffe: what the header says */
+  /** The packet type afterwards. @defaultValue 0xfffe, which is the one that the header gives */
   readonly packetType?: number
 }
 
 /**
- * Builds an {@link EncapAction}: puts a header in front of the packet.
- * @param packetType - what the packet then starts with: 0 Ethernet, 0x1894f NSH, 0x18847 MPLS
+ * Builds an {@link EncapAction}: pushes a header onto the packet.
+ * @param packetType - the packet type afterwards: 0 Ethernet, 0x1894f NSH, 0x18847 MPLS
  *
  * @example
  * ```ts
@@ -83,8 +83,8 @@ export function encap(packetType: number, properties: readonly EncapProperty[] =
 }
 
 /**
- * Builds a {@link DecapAction}: takes the outermost header off the packet.
- * @param packetType - what the packet then starts with, where the header does not say
+ * Builds a {@link DecapAction}: pops the outermost header of the packet.
+ * @param packetType - the packet type afterwards, if the header does not give it
  *
  * @example
  * ```ts
@@ -97,11 +97,11 @@ export function decap(packetType?: number): DecapAction {
   return packetType === undefined ? { type: 'decap' } : { type: 'decap', packetType }
 }
 
-/** Class of the properties of a network service header, and its types of property. */
+/** The class of the properties of a network service header. */
 const NSH = 4
 const MDTYPE = 1
 const TLV = 2
-/** The packet type that stands for whatever the header says. */
+/** The packet type that stands for the one that the header gives. */
 const NEXT_PROTOCOL = 0xfffe
 
 export const encapCodec: ActionCodec<EncapAction> = {
@@ -199,7 +199,7 @@ export const decapText: ActionText<DecapAction> = { format: formatDecap, read: {
 
 const NSH_PACKET = 0x1_894f
 
-/** Packet types that have a name, as `encap` calls them. */
+/** The names of packet types in the text of `encap`. */
 const headers: Readonly<Record<string, number>> = {
   ethernet: 0, mpls: 0x1_8847, mpls_mc: 0x1_8848, nsh: NSH_PACKET,
 }
@@ -225,7 +225,7 @@ function formatProperty(property: EncapProperty): string {
   }
 }
 
-/** `decap()`, or with what the packet then is: `decap(packet_type(ns=1,type=0x800))`. */
+/** `decap()`, or with the packet type afterwards: `decap(packet_type(ns=1,type=0x800))`. */
 function formatDecap({ packetType = NEXT_PROTOCOL }: DecapAction): string {
   return packetType === NEXT_PROTOCOL ? 'decap()' : `decap(packet_type${packetTypeText(packetType)})`
 }

@@ -4,11 +4,11 @@ import { keyword } from '../text.js'
 
 // NXAST_EXIT = 17: ext_action_header and nothing else.
 
-/** Ends the actions, those of the tables that resubmitted here included. */
+/** Ends the execution of actions, including those behind a `resubmit` that led here. */
 export interface ExitAction { readonly type: 'exit' }
 
 /**
- * Builds an {@link ExitAction}: no action behind it is carried out.
+ * Builds an {@link ExitAction}: no action behind it is executed.
  *
  * @example
  * ```ts

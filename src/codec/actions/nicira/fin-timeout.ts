@@ -11,19 +11,19 @@ import { argumentsOf, type ActionText } from '../text.js'
 //   uint16_t pad;
 // };
 
-/** Shortens the flow's timeouts when a TCP packet with FIN or RST matches it. */
+/** Shortens the timeouts of the flow when a TCP packet with FIN or RST matches it. */
 export interface FinTimeoutAction {
   readonly type: 'finTimeout'
-  /** Seconds; 0 to leave it. */
+  /** New idle timeout in seconds; 0 leaves it. */
   readonly finIdleTimeout: number
-  /** Seconds; 0 to leave it. */
+  /** New hard timeout in seconds; 0 leaves it. */
   readonly finHardTimeout: number
 }
 
 /**
- * Builds a {@link FinTimeoutAction}: shortens the flow's timeouts once its TCP connection ends.
- * @param finIdleTimeout - seconds without a packet; 0 to leave the idle timeout
- * @param finHardTimeout - seconds; 0 to leave the hard timeout
+ * Builds a {@link FinTimeoutAction}: shortens the timeouts of the flow once its TCP connection ends.
+ * @param finIdleTimeout - new idle timeout in seconds; 0 leaves it
+ * @param finHardTimeout - new hard timeout in seconds; 0 leaves it
  *
  * @example
  * ```ts

@@ -23,7 +23,7 @@ import { arrow } from '../text.js'
 // destination: header of a field, uint16_t offset; nothing for output
 // A header of zero ends the list.
 
-/** One thing that a learned flow matches or does. */
+/** One part of what a learned flow matches or does. */
 export type LearnSpec =
   /** Match `dst` against what `src` is when the flow is learned: bits of a field, or a number. */
   | { readonly type: 'match', readonly src: Subfield | bigint, readonly dst: Subfield }
@@ -32,7 +32,7 @@ export type LearnSpec =
   /** Output to the port that `src` holds when the flow is learned. */
   | { readonly type: 'output', readonly src: Subfield }
 
-/** A {@link LearnSpec} to encode. */
+/** A {@link LearnSpec} as {@link encode} takes it. */
 export type LearnSpecInit =
   | { readonly type: 'match' | 'load', readonly src: SubfieldInit | bigint, readonly dst: SubfieldInit }
   | { readonly type: 'output', readonly src: SubfieldInit }
@@ -41,12 +41,15 @@ const kinds = ['match', 'load', 'output'] as const
 const IMMEDIATE = 1 << 13
 const BITS = 0x7ff
 
-/** Bytes of an immediate source. */
+/** Length in bytes of a source that is a number. */
 function immediateSize(bits: number): number {
   return ((bits + 15) >>> 4) * 2
 }
 
-/** Decodes the specifications from `offset` up to a zero header or the `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the specifications from `offset` up to a zero header or the `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodeLearnSpecs(view: DataView, offset: number, end: number): LearnSpec[] {
   const specs: LearnSpec[] = []
   try {
@@ -109,7 +112,10 @@ function decodeImmediate(
   return { value, next }
 }
 
-/** Encodes one specification; returns the offset behind it. Throws {@link EncodeError}. */
+/**
+ * Encodes one specification and returns the offset behind it.
+ * @throws {@link EncodeError}
+ */
 export function encodeLearnSpec(spec: LearnSpecInit, view: DataView, offset: number): number {
   needObject(spec, '')
   const kind = kinds.indexOf(spec.type)
@@ -171,7 +177,10 @@ export function formatLearnSpec(spec: LearnSpec): string {
     : `${dst}=${hex(spec.src)}`
 }
 
-/** Reads one of those. Throws {@link TextError}. */
+/**
+ * Reads a specification from text.
+ * @throws {@link TextError}
+ */
 export function readLearnSpec(argument: Item): LearnSpec {
   switch (textOf(argument.key)) {
     case 'load': return loadSpec(argument)

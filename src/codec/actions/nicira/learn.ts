@@ -35,9 +35,9 @@ import type { ActionText } from '../text.js'
 // };
 
 interface Learn<S> {
-  /** Seconds. @defaultValue 0: never */
+  /** Idle timeout of the learned flow in seconds. @defaultValue 0, never */
   readonly idleTimeout?: number
-  /** Seconds. @defaultValue 0: never */
+  /** Hard timeout of the learned flow in seconds. @defaultValue 0, never */
   readonly hardTimeout?: number
   /** @defaultValue 0x8000 */
   readonly priority?: number
@@ -47,30 +47,30 @@ interface Learn<S> {
   readonly flags?: number
   /** Table of the learned flow. @defaultValue 1 */
   readonly tableId?: number
-  /** The learned flow's own {@link FinTimeoutAction}; seconds. @defaultValue 0: none */
+  /** Idle timeout in seconds after a FIN or RST ({@link FinTimeoutAction}). @defaultValue 0, unchanged */
   readonly finIdleTimeout?: number
-  /** Seconds. @defaultValue 0: none */
+  /** Hard timeout in seconds after a FIN or RST. @defaultValue 0, unchanged */
   readonly finHardTimeout?: number
   /** What the learned flow matches and does. */
   readonly specs: readonly S[]
 }
 
-/** Adds or changes a flow, made from the packet. */
+/** Adds or changes a flow, whose match and actions are made from the packet. */
 export interface LearnAction extends Learn<LearnSpec> { readonly type: 'learn' }
 
-/** Adds or changes a flow, made from the packet, unless there are too many. */
+/** Adds or changes a flow like {@link LearnAction}, unless there are too many already. */
 export interface Learn2Action extends Learn<LearnSpec> {
   readonly type: 'learn2'
-  /** The most flows with this cookie and table. @defaultValue 0: any number */
+  /** How many flows with this cookie and table there may be. @defaultValue 0, any number */
   readonly limit?: number
-  /** The bit that tells whether the flow was learned. */
+  /** A bit to which 1 is written when the flow was learned, 0 when the limit was reached. */
   readonly resultDst?: Subfield
 }
 
-/** A {@link LearnAction} to encode. */
+/** A {@link LearnAction} as {@link encode} takes it. */
 export interface LearnActionInit extends Learn<LearnSpecInit> { readonly type: 'learn' }
 
-/** A {@link Learn2Action} to encode. */
+/** A {@link Learn2Action} as {@link encode} takes it. */
 export interface Learn2ActionInit extends Learn<LearnSpecInit> {
   readonly type: 'learn2'
   readonly limit?: number
@@ -79,14 +79,14 @@ export interface Learn2ActionInit extends Learn<LearnSpecInit> {
 
 /** Bits of `flags` of a {@link LearnAction}. */
 export const LearnFlags = {
-  /** Send flow-removed when the learned flow goes. */
+  /** Send a flow-removed message when the learned flow is removed. */
   SEND_FLOW_REM: 1 << 0,
-  /** Delete the learned flows together with this one. */
+  /** When the flow with this action is deleted, delete the learned flows too. */
   DELETE_LEARNED: 1 << 1,
 } as const
 
 /**
- * Builds a learn action: adds or changes a flow, made from the packet.
+ * Builds a {@link LearnAction}: adds or changes a flow, made from the packet.
  *
  * @example
  * ```ts
@@ -108,7 +108,8 @@ export function learn(init: Omit<LearnActionInit, 'type'>): LearnActionInit {
 }
 
 /**
- * Builds a second kind of learn action: the same, unless there are too many flows already.
+ * Builds a {@link Learn2Action}: adds or changes a flow, made from the packet, unless there are too many
+ * already.
  *
  * @example
  * ```ts
@@ -127,9 +128,7 @@ const DEFAULT_PRIORITY = 0x8000
 const DEFAULT_TABLE = 1
 
 function decodeLearn(
-  view: DataView,
-  offset: number,
-  specs: readonly LearnSpec[],
+  view: DataView, offset: number, specs: readonly LearnSpec[],
 ): Required<Learn<LearnSpec>> {
   return {
     idleTimeout: view.getUint16(offset + NICIRA_BODY),
@@ -263,7 +262,7 @@ function readLearn(item: Item): LearnAction | Learn2Action {
 
 const u16 = (argument: Item): number => numberOf(valueOf(argument), 16, textOf(argument.key))
 
-/** Everything but what the flow matches and does. */
+/** Readers of the arguments that are not specifications, by name. */
 const takers: Readonly<Record<string, (learned: Learned, argument: Item) => void>> = {
   idle_timeout: (learned, argument) => { learned.idleTimeout = u16(argument) },
   hard_timeout: (learned, argument) => { learned.hardTimeout = u16(argument) },

@@ -26,28 +26,29 @@ import type { ActionText } from '../text.js'
 //   uint32_t dst;                        header of the field
 // };
 
-/** How a hash becomes a link (ovs-actions(7), "The multipath action"). */
+/** How a hash is mapped to a link (ovs-actions(7), "The multipath action"). */
 export type MultipathAlgorithm = 'moduloN' | 'hashThreshold' | 'hrw' | 'iterHash'
 
-/** Hashes the packet to one of several links, and stores its number. */
+/** Chooses one of several links by a hash of the packet, and writes its number to a field. */
 export interface MultipathAction {
   readonly type: 'multipath'
   readonly fields: HashFields | number
-  /** What the hash starts from. */
+  /** Universal hash parameter: different values give different hashes. */
   readonly basis: number
   readonly algorithm: MultipathAlgorithm | number
-  /** The greatest link number: one less than there are links. */
+  /** The greatest link number, which is the number of links minus one. */
   readonly maxLink: number
-  /** For `iterHash` only. */
+  /** Argument of the algorithm `iterHash`; without meaning for others. */
   readonly arg: number
   readonly dst: Subfield
 }
 
-/** A {@link MultipathAction} to encode. */
+/** A {@link MultipathAction} as {@link encode} takes it. */
 export type MultipathActionInit = Omit<MultipathAction, 'dst'> & { readonly dst: SubfieldInit }
 
 /**
- * Builds a {@link MultipathAction}: hashes the packet to one of several links, and stores its number.
+ * Builds a {@link MultipathAction}: writes the number of one of several links, which a hash chooses, to a
+ * field.
  *
  * @example
  * ```ts
@@ -93,7 +94,7 @@ export const multipathCodec: ActionCodec<MultipathAction, MultipathActionInit> =
   },
 }
 
-/** How it chooses, as `ovs-ofctl` calls it. */
+/** The names that `ovs-ofctl` has for the algorithms. */
 const algorithmTexts: Readonly<Record<MultipathAlgorithm, string>> = {
   moduloN: 'modulo_n', hashThreshold: 'hash_threshold', hrw: 'hrw', iterHash: 'iter_hash',
 }

@@ -20,23 +20,23 @@ import type { ActionText } from '../text.js'
 //   uint16_t proto_min, proto_max;       then zeros to a multiple of 8
 // };
 
-/** Translates addresses and ports of a connection; inside ct only. */
+/** Translates addresses and ports of a connection. Only in the actions of {@link CtAction}. */
 export interface NatAction {
   readonly type: 'nat'
-  /** Bits of {@link NatFlags}; 0 to translate as the connection was before. @defaultValue 0 */
+  /** Bits of {@link NatFlags}. 0 translates as the connection was translated before. @defaultValue 0 */
   readonly flags?: number
   readonly ipv4Min?: string
-  /** Absent when there is but one address. */
+  /** The last address of the range; absent when there is only one. */
   readonly ipv4Max?: string
   readonly ipv6Min?: string
-  /** Absent when there is but one address. */
+  /** The last address of the range; absent when there is only one. */
   readonly ipv6Max?: string
   readonly protoMin?: number
-  /** Absent when there is but one port. */
+  /** The last port of the range; absent when there is only one. */
   readonly protoMax?: number
 }
 
-/** A {@link NatAction} to encode. */
+/** A {@link NatAction} as {@link encode} takes it. */
 export interface NatActionInit {
   readonly type: 'nat'
   readonly flags?: number
@@ -48,22 +48,23 @@ export interface NatActionInit {
   readonly protoMax?: number
 }
 
-/** Bits of `flags` of a {@link NatAction}. */
+/** Bits of the `flags` of a {@link NatAction}. */
 export const NatFlags = {
-  /** Translate the source. */
+  /** Translate the source address and port. */
   SRC: 1 << 0,
-  /** Translate the destination. */
+  /** Translate the destination address and port. */
   DST: 1 << 1,
-  /** The same address after the system starts again. */
+  /** Choose the same address again after the system was restarted. */
   PERSISTENT: 1 << 2,
-  /** Choose the port by a hash. */
+  /** Choose the port by a hash of the packet. */
   PROTO_HASH: 1 << 3,
   /** Choose the port at random. */
   PROTO_RANDOM: 1 << 4,
 } as const
 
 /**
- * Builds a {@link NatAction}: translates addresses and ports of a connection, inside ct only.
+ * Builds a {@link NatAction}: translates addresses and ports of a connection. Only in the actions of
+ * {@link ct}.
  *
  * @example
  * ```ts
@@ -96,7 +97,7 @@ const getPort = (view: DataView, at: number): number => view.getUint16(at)
 const putPort = (view: DataView, at: number, value: unknown, name: string): void =>
   putU16(view, at, value as number, name)
 
-/** What may follow, in the order of its bits. */
+/** The parts of the range, in the order of their bits on the wire. */
 const parts: readonly Part[] = [
   { name: 'ipv4Min', bytes: 4, get: getIpv4, put: putIpv4 },
   { name: 'ipv4Max', bytes: 4, get: getIpv4, put: putIpv4 },
@@ -209,7 +210,7 @@ function flag(argument: Item, bit: number): number {
   return bit
 }
 
-/** Addresses, and behind a colon ports; IPv6 addresses are in brackets when there are ports. */
+/** Reads addresses, and ports behind a colon. IPv6 addresses are in brackets when ports follow. */
 function range(span: Span, nat: Nat): void {
   const text = textOf(span)
   const six = (text.match(/:/g)?.length ?? 0) > 1

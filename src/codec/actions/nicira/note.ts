@@ -9,15 +9,18 @@ import type { ActionText } from '../text.js'
 //   uint8_t note[];                      to the end of the action
 // };
 
-/** Does nothing: bytes for the controller to find again. */
+/** Does nothing. Its bytes are a note that the controller leaves for itself. */
 export interface NoteAction {
   readonly type: 'note'
-  /** 6 bytes more than a multiple of 8; shorter ones are filled up with zeros. Borrowed when decoded. */
+  /**
+   * A length of 6 plus a multiple of 8 bytes; others are filled up with zeros when encoded. Borrowed when
+   * decoded.
+   */
   readonly note: Uint8Array
 }
 
 /**
- * Builds a {@link NoteAction}: does nothing; bytes for the controller to find again.
+ * Builds a {@link NoteAction}: does nothing, but keeps bytes for the controller.
  *
  * @example
  * ```ts
@@ -43,7 +46,7 @@ export const noteText: ActionText<NoteAction> = {
   read: { note: readNote },
 }
 
-/** The multiple of bytes that an action's length is filled up to. */
+/** Actions are filled up to a multiple of this many bytes. */
 const WORD = 8
 
 /** `note:41.42.43`, filled up with zeros. */

@@ -10,17 +10,17 @@ import type { ActionText } from '../text.js'
 //   uint64_t mask;
 // };
 
-/** Writes metadata as an action; where there are instructions, `writeMetadata` is one of them. */
+/** Writes metadata, as an action. Where there are instructions, use {@link writeMetadata}. */
 export interface NxWriteMetadataAction {
   readonly type: 'nxWriteMetadata'
   readonly metadata: bigint
-  /** The bits to write; always there when decoded. @defaultValue all of them */
+  /** The bits to write. Present when decoded. @defaultValue all bits */
   readonly metadataMask?: bigint
 }
 
 /**
- * Builds an {@link NxWriteMetadataAction}: writes metadata as an action.
- * @param metadataMask - the bits to write; all of them unless given
+ * Builds an {@link NxWriteMetadataAction}: writes metadata, as an action.
+ * @param metadataMask - the bits to write, all unless given
  *
  * @example
  * ```ts

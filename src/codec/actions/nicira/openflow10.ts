@@ -13,13 +13,13 @@ import type { ActionText } from '../text.js'
 // ext_action_header; uint8_t value; pad[5];      NXAST_SET_MPLS_TTL = 25, NXAST_SET_MPLS_TC = 31
 // NXAST_DEC_TTL = 18 and NXAST_DEC_MPLS_TTL = 26 are the header and nothing else.
 
-/** Chooses the queue of the outputs that follow. */
+/** Sets the queue that later outputs use. */
 export interface NxSetQueueAction {
   readonly type: 'nxSetQueue'
   readonly queueId: number
 }
 
-/** Hands the packet to a group. */
+/** Sends the packet through a group. */
 export interface NxGroupAction {
   readonly type: 'nxGroup'
   readonly groupId: number
@@ -35,7 +35,7 @@ export interface NxPushMplsAction {
 /** Pops the outermost MPLS label stack entry. */
 export interface NxPopMplsAction {
   readonly type: 'nxPopMpls'
-  /** Ethernet type of what lies beneath. */
+  /** EtherType of what is below the entry. */
   readonly ethertype: number
 }
 
@@ -66,7 +66,7 @@ export interface NxDecTtlAction { readonly type: 'nxDecTtl' }
 export interface NxDecMplsTtlAction { readonly type: 'nxDecMplsTtl' }
 
 /**
- * Builds an {@link NxSetQueueAction}: chooses the queue of the outputs that follow.
+ * Builds an {@link NxSetQueueAction}: sets the queue that later outputs use.
  *
  * @example
  * ```ts
@@ -80,7 +80,7 @@ export function nxSetQueue(queueId: number): NxSetQueueAction {
 }
 
 /**
- * Builds an {@link NxGroupAction}: hands the packet to a group.
+ * Builds an {@link NxGroupAction}: sends the packet through a group.
  *
  * @example
  * ```ts

@@ -23,30 +23,36 @@ import type { ActionText } from '../text.js'
 //   header of the field src;             4 or 8 bytes, then zeros to 24 bytes in all
 // };
 
-/** Sends the packet out of the port whose number bits of a field hold. */
+/** Sends the packet to the port whose number is in bits of a field. */
 export interface OutputRegAction {
   readonly type: 'outputReg'
   readonly src: Subfield
-  /** Bytes that go to the controller when that is the port. @defaultValue 0xffff */
+  /**
+   * How many bytes of the packet to send if the port is the controller. @defaultValue 0xffff, the whole
+   * packet
+   */
   readonly maxLen?: number
 }
 
-/** The same for fields with an experimenter's header. */
+/** Like {@link OutputRegAction}, for fields whose header has an experimenter id. */
 export interface OutputReg2Action {
   readonly type: 'outputReg2'
   readonly src: Subfield
-  /** Bytes that go to the controller when that is the port. @defaultValue 0xffff */
+  /**
+   * How many bytes of the packet to send if the port is the controller. @defaultValue 0xffff, the whole
+   * packet
+   */
   readonly maxLen?: number
 }
 
-/** An {@link OutputRegAction} to encode. */
+/** An {@link OutputRegAction} as {@link encode} takes it. */
 export interface OutputRegActionInit {
   readonly type: 'outputReg'
   readonly src: SubfieldInit
   readonly maxLen?: number
 }
 
-/** An {@link OutputReg2Action} to encode. */
+/** An {@link OutputReg2Action} as {@link encode} takes it. */
 export interface OutputReg2ActionInit {
   readonly type: 'outputReg2'
   readonly src: SubfieldInit
@@ -54,8 +60,8 @@ export interface OutputReg2ActionInit {
 }
 
 /**
- * Builds an {@link OutputRegAction}: sends the packet out of the port whose number bits of a field hold.
- * @param maxLen - bytes that go to the controller when that is the port
+ * Builds an {@link OutputRegAction}: sends the packet to the port whose number is in bits of a field.
+ * @param maxLen - how many bytes of the packet to send if the port is the controller
  *
  * @example
  * ```ts
@@ -70,8 +76,8 @@ export function outputReg(src: SubfieldInit, maxLen?: number): OutputRegActionIn
 }
 
 /**
- * Builds an {@link OutputReg2Action}: the same for fields with an experimenter's header.
- * @param maxLen - bytes that go to the controller when that is the port
+ * Builds an {@link OutputReg2Action}: like {@link outputReg}, for fields whose header has an experimenter id.
+ * @param maxLen - how many bytes of the packet to send if the port is the controller
  *
  * @example
  * ```ts

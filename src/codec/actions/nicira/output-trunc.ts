@@ -9,17 +9,17 @@ import type { ActionText } from '../text.js'
 //   uint32_t max_len;
 // };
 
-/** Sends the start of the packet out of a port. */
+/** Sends the beginning of the packet to a port. */
 export interface OutputTruncAction {
   readonly type: 'outputTrunc'
   readonly port: number
-  /** Bytes, at least 14. */
+  /** How many bytes to send, 14 or more. */
   readonly maxLen: number
 }
 
 /**
- * Builds an {@link OutputTruncAction}: sends the start of the packet out of a port.
- * @param maxLen - bytes, at least 14
+ * Builds an {@link OutputTruncAction}: sends the beginning of the packet to a port.
+ * @param maxLen - how many bytes to send, 14 or more
  *
  * @example
  * ```ts

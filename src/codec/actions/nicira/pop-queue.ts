@@ -4,11 +4,11 @@ import { keyword } from '../text.js'
 
 // NXAST_POP_QUEUE = 5: ext_action_header and nothing else.
 
-/** Goes back to the queue that the packet came with. */
+/** Resets the queue to the one that the packet had when its processing began. */
 export interface PopQueueAction { readonly type: 'popQueue' }
 
 /**
- * Builds a {@link PopQueueAction}: later outputs use the queue that the packet came with.
+ * Builds a {@link PopQueueAction}: later outputs use the queue that the packet had at the beginning.
  *
  * @example
  * ```ts

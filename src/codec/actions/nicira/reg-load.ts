@@ -1,4 +1,4 @@
-/** Loads of numbers into fields, whole or in part. */
+/** Actions that write numbers to fields, whole or in part. */
 import {
   decodeRange, decodeShortHeader, encodeShortSubfield, type Subfield, type SubfieldInit,
 } from '../../match/subfield.js'
@@ -21,15 +21,15 @@ import type { Item } from '../../syntax/items.js'
 //   uint64_t value;
 // };
 
-/** Loads a number into bits of a field. */
+/** Writes a number to bits of a field. */
 export interface RegLoadAction {
   readonly type: 'regLoad'
-  /** At most 64 bits. */
+  /** 64 bits or less. */
   readonly dst: Subfield
   readonly value: bigint
 }
 
-/** A {@link RegLoadAction} to encode. */
+/** A {@link RegLoadAction} as {@link encode} takes it. */
 export interface RegLoadActionInit {
   readonly type: 'regLoad'
   readonly dst: SubfieldInit
@@ -37,8 +37,8 @@ export interface RegLoadActionInit {
 }
 
 /**
- * Builds a load action: loads a number into bits of a field.
- * @param dst - at most 64 bits
+ * Builds a {@link RegLoadAction}: writes a number to bits of a field.
+ * @param dst - 64 bits or less
  *
  * @example
  * ```ts
@@ -73,22 +73,22 @@ export const regLoadCodec: ActionCodec<RegLoadAction, RegLoadActionInit> = {
 // struct ext_action_header, without its pad;  NXAST_REG_LOAD2 = 33
 // one OXM field, masked or not; then zeros to a multiple of 8
 
-/** Writes a field, or the bits of it that the mask has set. */
+/** Writes a field, or those bits of it that are set in the mask. */
 export interface RegLoad2Action {
   readonly type: 'regLoad2'
   /** Exactly one field. */
   readonly field: Match
 }
 
-/** A {@link RegLoad2Action} to encode. */
+/** A {@link RegLoad2Action} as {@link encode} takes it. */
 export interface RegLoad2ActionInit {
   readonly type: 'regLoad2'
   readonly field: MatchInit
 }
 
 /**
- * Builds a second kind of load action: writes a field, or the bits of it that the mask has set.
- * @param field - exactly one field, masked or not
+ * Builds a {@link RegLoad2Action}: writes a field, or those bits of it that are set in the mask.
+ * @param field - exactly one field, with or without a mask
  *
  * @example
  * ```ts

@@ -18,26 +18,26 @@ import type { Item } from '../../syntax/items.js'
 //   headers of the fields src and dst;   4 or 8 bytes each, then zeros to a multiple of 8
 // };
 
-/** Copies bits of one field to as many bits of another. */
+/** Copies bits of one field to another. */
 export interface RegMoveAction {
   readonly type: 'regMove'
   readonly src: Subfield
-  /** As wide as `src`. */
+  /** As many bits as `src` has. */
   readonly dst: Subfield
 }
 
-/** A move to encode. */
+/** A move as {@link encode} takes it: what is left out of the subfields is to the end of the field. */
 export interface MoveInit<T extends string> {
   readonly type: T
   readonly src: SubfieldInit
   readonly dst: SubfieldInit
 }
 
-/** A {@link RegMoveAction} to encode. */
+/** A {@link RegMoveAction} as {@link encode} takes it. */
 export type RegMoveActionInit = MoveInit<'regMove'>
 
 /**
- * Builds a move action: copies bits of one field to as many bits of another.
+ * Builds a {@link RegMoveAction}: copies bits of one field to another.
  *
  * @example
  * ```ts

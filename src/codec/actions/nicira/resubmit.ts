@@ -14,33 +14,36 @@ import type { ActionText } from '../text.js'
 //   uint8_t  pad[3];
 // };
 
-/** Looks the packet up again, in the table at hand, as if it came in on another port. */
+/** Looks the packet up in the current table again, as if it had been received on another port. */
 export interface ResubmitAction {
   readonly type: 'resubmit'
-  /** `PortNo.IN_PORT` for the port at hand. */
+  /** `PortNo.IN_PORT` for the port that it was received on. */
   readonly inPort: number
 }
 
-/** Looks the packet up in a table. */
+/** Looks the packet up in another table, and comes back to the actions behind this one. */
 export interface ResubmitTableAction {
   readonly type: 'resubmitTable'
-  /** @defaultValue `PortNo.IN_PORT`: the port at hand */
+  /** The port on which it counts as received. @defaultValue `PortNo.IN_PORT`, the port as it is */
   readonly inPort?: number
-  /** @defaultValue `TableId.ALL`: the table at hand */
-  readonly tableId?: number
-}
-
-/** Looks the packet up in a table with the addresses of its connection's first packet. */
-export interface ResubmitTableCtAction {
-  readonly type: 'resubmitTableCt'
-  /** @defaultValue `PortNo.IN_PORT`: the port at hand */
-  readonly inPort?: number
-  /** @defaultValue `TableId.ALL`: the table at hand */
+  /** @defaultValue `TableId.ALL`, the current table */
   readonly tableId?: number
 }
 
 /**
- * Builds a {@link ResubmitAction}: looks the packet up again, as if it came in on this port.
+ * Looks the packet up in another table with the addresses and ports of its connection in the original
+ * direction, as the connection tracker has them.
+ */
+export interface ResubmitTableCtAction {
+  readonly type: 'resubmitTableCt'
+  /** The port on which it counts as received. @defaultValue `PortNo.IN_PORT`, the port as it is */
+  readonly inPort?: number
+  /** @defaultValue `TableId.ALL`, the current table */
+  readonly tableId?: number
+}
+
+/**
+ * Builds a {@link ResubmitAction}: looks the packet up again, as if it had been received on this port.
  *
  * @example
  * ```ts
@@ -54,8 +57,8 @@ export function resubmit(inPort: number): ResubmitAction {
 }
 
 /**
- * Builds a {@link ResubmitTableAction}: looks the packet up in a table.
- * @param inPort - the port that it is taken to have come in on; the port at hand unless given
+ * Builds a {@link ResubmitTableAction}: looks the packet up in another table.
+ * @param inPort - the port on which it counts as received; the port as it is unless given
  *
  * @example
  * ```ts
@@ -69,8 +72,8 @@ export function resubmitTable(tableId: number, inPort?: number): ResubmitTableAc
 }
 
 /**
- * Builds a {@link ResubmitTableCtAction}: looks up by the addresses of the connection's first packet.
- * @param inPort - the port that it is taken to have come in on; the port at hand unless given
+ * Builds a {@link ResubmitTableCtAction}: looks the packet up with the addresses and ports of its connection.
+ * @param inPort - the port on which it counts as received; the port as it is unless given
  *
  * @example
  * ```ts

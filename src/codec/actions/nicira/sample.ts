@@ -25,11 +25,14 @@ import type { Subfield } from '../../match/subfield.js'
 //   uint8_t  zeros[5];
 // };
 
-/** Whether a packet is sampled as it comes or as it goes; by its ports unless told. */
+/**
+ * Whether packets are sampled when they are received (`ingress`) or when they are sent (`egress`); `default`
+ * lets the switch choose by the ports.
+ */
 export type SampleDirection = 'default' | 'ingress' | 'egress'
 
 interface Sample {
-  /** Packets sampled out of 65535, at least 1. */
+  /** How many of 65,535 packets are sampled, 1 or more. */
   readonly probability: number
   /** Number of the set of collectors. @defaultValue 0 */
   readonly collectorSetId?: number
@@ -39,16 +42,16 @@ interface Sample {
   readonly obsPointId?: number
 }
 
-/** Sends samples of the packets to collectors. */
+/** Sends samples of the packets to IPFIX collectors. */
 export interface SampleAction extends Sample { readonly type: 'sample' }
 
-/** Sends samples of the packets of a port to collectors. */
+/** Sends samples of the packets of a port to IPFIX collectors. */
 export interface Sample2Action extends Sample {
   readonly type: 'sample2'
   readonly samplingPort: number
 }
 
-/** Sends samples of the packets of a port, in one direction, to collectors. */
+/** Sends samples of the packets of a port, in one direction, to IPFIX collectors. */
 export interface Sample3Action extends Sample {
   readonly type: 'sample3'
   readonly samplingPort: number
@@ -162,7 +165,7 @@ export const sample3Codec: ActionCodec<Sample3Action> = {
   },
 }
 
-/** What the four kinds have in common: the first has no port, the last takes its ids from fields. */
+/** What the four actions share. The first has no port, the last may take its ids from fields. */
 export interface AnySample {
   readonly type: string
   readonly probability: number
@@ -218,7 +221,7 @@ function readSample(item: Item): AnySample {
   return oldest({ probability, collectorSetId, obsDomainId, obsPointId, samplingPort, direction })
 }
 
-/** The oldest of the four actions that can say it. */
+/** The oldest of the four actions that has room for these arguments. */
 function oldest(sample: Required<Omit<AnySample, 'type'>>): AnySample {
   const { probability, collectorSetId, obsDomainId, obsPointId, samplingPort, direction } = sample
   if (typeof obsDomainId !== 'number' || typeof obsPointId !== 'number') return { type: 'sample4', ...sample }

@@ -20,22 +20,22 @@ import type { ActionText } from '../text.js'
 //   uint8_t  zeros[5];
 // };
 
-/** Sends samples to collectors, with ids from the packet's own fields. */
+/** Sends samples of the packets to IPFIX collectors, with ids that may come from fields of the packet. */
 export interface Sample4Action {
   readonly type: 'sample4'
-  /** Packets sampled out of 65535, at least 1. */
+  /** How many of 65,535 packets are sampled, 1 or more. */
   readonly probability: number
   /** Number of the set of collectors. */
   readonly collectorSetId: number
-  /** IPFIX observation domain id, or the bits of a field that hold it. */
+  /** IPFIX observation domain id, or the bits of a field that contain it. */
   readonly obsDomainId: number | Subfield
-  /** IPFIX observation point id, or the bits of a field that hold it. */
+  /** IPFIX observation point id, or the bits of a field that contain it. */
   readonly obsPointId: number | Subfield
   readonly samplingPort: number
   readonly direction: SampleDirection | number
 }
 
-/** A {@link Sample4Action} to encode. */
+/** A {@link Sample4Action} as {@link encode} takes it. */
 export type Sample4ActionInit = Omit<Sample4Action, 'obsDomainId' | 'obsPointId'> & {
   readonly obsDomainId: number | SubfieldInit
   readonly obsPointId: number | SubfieldInit
@@ -58,7 +58,8 @@ function encodeSource(source: number | SubfieldInit, view: DataView, at: number,
 }
 
 /**
- * Builds a {@link Sample4Action}: sends samples to collectors, with ids from the packet's own fields.
+ * Builds a {@link Sample4Action}: sends samples to IPFIX collectors, with ids that may come from fields of
+ * the packet.
  *
  * @example
  * ```ts

@@ -6,13 +6,13 @@ import type { ActionText } from '../text.js'
 // ext_action_header, pad[2]; uint32_t tun_id;    NXAST_SET_TUNNEL = 2
 // ext_action_header, pad[6]; uint64_t tun_id;    NXAST_SET_TUNNEL64 = 9
 
-/** Sets a tunnel key of 32 bits. Open vSwitch writes `setField` of `tunnelId` in its place. */
+/** Sets a tunnel key of 32 bits. Open vSwitch shows it as a `setField` of `tunnelId`. */
 export interface SetTunnelAction {
   readonly type: 'setTunnel'
   readonly tunnelId: number
 }
 
-/** Sets a tunnel key of 64 bits. Open vSwitch writes `setField` of `tunnelId` in its place. */
+/** Sets a tunnel key of 64 bits. Open vSwitch shows it as a `setField` of `tunnelId`. */
 export interface SetTunnel64Action {
   readonly type: 'setTunnel64'
   readonly tunnelId: bigint

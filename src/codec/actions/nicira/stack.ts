@@ -16,32 +16,32 @@ import type { ActionText } from '../text.js'
 //   uint16_t n_bits;                     then zeros to 24 bytes in all
 // };
 
-/** Pushes bits of a field onto the stack. */
+/** Pushes bits of a field onto the stack of the packet. */
 export interface StackPushAction {
   readonly type: 'stackPush'
   readonly src: Subfield
 }
 
-/** Pops bits off the stack into a field. */
+/** Pops bits off the stack of the packet into a field. */
 export interface StackPopAction {
   readonly type: 'stackPop'
   readonly dst: Subfield
 }
 
-/** A {@link StackPushAction} to encode. */
+/** A {@link StackPushAction} as {@link encode} takes it. */
 export interface StackPushActionInit {
   readonly type: 'stackPush'
   readonly src: SubfieldInit
 }
 
-/** A {@link StackPopAction} to encode. */
+/** A {@link StackPopAction} as {@link encode} takes it. */
 export interface StackPopActionInit {
   readonly type: 'stackPop'
   readonly dst: SubfieldInit
 }
 
 /**
- * Builds a push action: pushes bits of a field onto the stack.
+ * Builds a {@link StackPushAction}: pushes bits of a field onto the stack of the packet.
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export function stackPush(src: SubfieldInit): StackPushActionInit {
 }
 
 /**
- * Builds a pop action: pops bits off the stack into a field.
+ * Builds a {@link StackPopAction}: pops bits off the stack of the packet into a field.
  *
  * @example
  * ```ts

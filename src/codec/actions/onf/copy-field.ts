@@ -11,21 +11,19 @@ import type { ActionText } from '../text.js'
 //   headers of the fields src and dst;
 // };
 
-/**
- * Copies bits of one field to as many bits of another, by the ONF's number; Open vSwitch writes `regMove`.
- */
+/** Copies bits of one field to another (ONF EXT-320). Open vSwitch shows it as a `regMove`. */
 export interface CopyFieldAction {
   readonly type: 'copyField'
   readonly src: Subfield
-  /** As wide as `src`. */
+  /** As many bits as `src` has. */
   readonly dst: Subfield
 }
 
-/** A {@link CopyFieldAction} to encode. */
+/** A {@link CopyFieldAction} as {@link encode} takes it. */
 export type CopyFieldActionInit = MoveInit<'copyField'>
 
 /**
- * Builds a copy-field action: copies bits of one field to as many bits of another, by the ONF's number.
+ * Builds a {@link CopyFieldAction}: copies bits of one field to another.
  *
  * @example
  * ```ts

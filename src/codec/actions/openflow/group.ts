@@ -8,7 +8,7 @@ import { oneNumber } from '../text.js'
 //   uint32_t group_id;
 // };
 
-/** Hands the packet to a group. */
+/** Sends the packet through a group. */
 export interface GroupAction {
   readonly type: 'group'
   /** Number of the group. */
@@ -16,7 +16,7 @@ export interface GroupAction {
 }
 
 /**
- * Builds a {@link GroupAction}: hands the packet to a group.
+ * Builds a {@link GroupAction}: sends the packet through a group.
  *
  * @example
  * ```ts

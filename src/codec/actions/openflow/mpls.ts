@@ -1,4 +1,4 @@
-/** MPLS label stack entries: pushed, popped, and their TTL. */
+/** Actions that push and pop MPLS label stack entries and change their TTL. */
 import { numberOf } from '../../syntax/integer.js'
 import { valueOf } from '../../syntax/items.js'
 import { openflow, type Typed } from '../codec.js'
@@ -30,18 +30,18 @@ export interface PushMplsAction {
 /** Pops the outermost MPLS label stack entry. */
 export interface PopMplsAction {
   readonly type: 'popMpls'
-  /** Ethernet type of what is beneath. */
+  /** EtherType of what is below the entry. */
   readonly ethertype: number
 }
 
-/** Replaces the MPLS TTL. */
+/** Sets the MPLS TTL. */
 export interface SetMplsTtlAction {
   readonly type: 'setMplsTtl'
   /** New value, 0 to 255. */
   readonly ttl: number
 }
 
-/** Decrements the MPLS TTL; a packet whose TTL expires goes to the controller or is dropped. */
+/** Decrements the MPLS TTL. A packet whose TTL expires is dropped, or sent to the controller. */
 export interface DecMplsTtlAction { readonly type: 'decMplsTtl' }
 
 /**
@@ -62,7 +62,7 @@ export function pushMpls(ethertype = 0x8847): PushMplsAction {
 
 /**
  * Builds a {@link PopMplsAction}: pops the outermost MPLS label stack entry.
- * @param ethertype - Ethernet type of what is beneath
+ * @param ethertype - EtherType of what is below the entry
  *
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export function popMpls(ethertype: number): PopMplsAction {
 }
 
 /**
- * Builds a {@link SetMplsTtlAction}: replaces the MPLS TTL.
+ * Builds a {@link SetMplsTtlAction}: sets the MPLS TTL.
  *
  * @example
  * ```ts

@@ -17,22 +17,22 @@ import { argumentsOf, type ActionText } from '../text.js'
 //   uint8_t  pad[6];
 // };
 
-/** Sends the packet out of a port. */
+/** Sends the packet to a port. */
 export interface OutputAction {
   readonly type: 'output'
-  /** Port number, or a reserved one of {@link PortNo}. */
+  /** A port number, or one of the reserved ones in {@link PortNo}. */
   readonly port: number
   /**
-   * Bytes of the packet that go to the controller, when `port` is `PortNo.CONTROLLER`; 0xffff for all of it,
-   * unbuffered. Always there when decoded. @defaultValue 0xffff towards the controller, 0 otherwise
+   * How many bytes of the packet to send if the port is the controller; 0xffff sends all of it, and it is not
+   * buffered. Present when decoded. @defaultValue 0xffff towards the controller, 0 otherwise
    */
   readonly maxLen?: number
 }
 
 /**
- * Builds an {@link OutputAction}: sends the packet out of a port.
- * @param port - a port number, or a reserved one of {@link PortNo}
- * @param maxLen - bytes of the packet that go to the controller, when that is the port
+ * Builds an {@link OutputAction}: sends the packet to a port.
+ * @param port - a port number, or one of the reserved ones in {@link PortNo}
+ * @param maxLen - how many bytes of the packet to send if the port is the controller; all unless given
  *
  * @example
  * ```ts
@@ -62,7 +62,10 @@ export const outputCodec: ActionCodec<OutputAction> = {
   },
 }
 
-/** `output:3`, `LOCAL`, `CONTROLLER:65535`. A port alone, and `controller`, are read elsewhere. */
+/**
+ * `output:3`, `LOCAL`, `CONTROLLER:65535`. A port without a keyword, and `controller`, are read in other
+ * files.
+ */
 export const outputText: ActionText<OutputAction> = {
   format({ port, maxLen = CONTROLLER_MAX_LENGTH }) {
     if (port === PortNo.CONTROLLER) return `CONTROLLER:${maxLen}`
@@ -71,7 +74,7 @@ export const outputText: ActionText<OutputAction> = {
   read: { output: readOutput, enqueue: readEnqueue },
 }
 
-/** An output to a port, whole packets to the controller. */
+/** An output to a port; to the controller with the whole packet. */
 export function outputTo(port: number): OutputAction {
   return { type: 'output', port, maxLen: port === PortNo.CONTROLLER ? CONTROLLER_MAX_LENGTH : 0 }
 }
@@ -99,7 +102,7 @@ function readTruncated(item: Item): Typed {
   return { type: 'outputTrunc', port, maxLen } as Typed
 }
 
-/** `enqueue:3:1`, `enqueue(3,1)`: an output through a queue, as OpenFlow 1.3 has it. */
+/** `enqueue:3:1`, `enqueue(3,1)`: an output through a queue, which takes three actions in OpenFlow 1.3. */
 function readEnqueue(item: Item): Typed[] {
   const value = valueOf(item)
   const [port, queue] = cut(value, ':') ?? cut(value, ',') ??

@@ -1,4 +1,4 @@
-/** Provider backbone bridging service tags pushed and popped. */
+/** Actions that push and pop the service tag of provider backbone bridging. */
 import { openflow } from '../codec.js'
 import { layout, u16 } from '../layout.js'
 import { keyword, oneEthertype } from '../text.js'
@@ -14,7 +14,7 @@ import { keyword, oneEthertype } from '../text.js'
 /** Pushes a provider backbone bridging service tag (IEEE 802.1ah). */
 export interface PushPbbAction {
   readonly type: 'pushPbb'
-  /** 0x88e7. */
+  /** Always 0x88e7. */
   readonly ethertype: number
 }
 

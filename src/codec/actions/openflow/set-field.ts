@@ -20,21 +20,22 @@ import type { FieldName, Match, MatchInit } from '../../match/fields.js'
 //   uint8_t  field[];                  one OXM field, then zero bytes
 // };
 
-/** Writes a header field of the packet, or a field of the pipeline. */
+/** Writes a header field of the packet, or a pipeline field such as a register. */
 export interface SetFieldAction {
   readonly type: 'setField'
-  /** Exactly one field, and no mask in standard OpenFlow 1.3 (Open vSwitch takes masks). */
+  /** Exactly one field; without a mask in standard OpenFlow 1.3 (Open vSwitch takes one with a mask). */
   readonly field: Match
 }
 
-/** A {@link SetFieldAction} to encode. */
+/** A {@link SetFieldAction} as {@link encode} takes it. */
 export interface SetFieldActionInit {
   readonly type: 'setField'
   readonly field: MatchInit
 }
 
 /**
- * Builds a set-field action: writes a header field of the packet, or a field of the pipeline.
+ * Builds a {@link SetFieldAction}: writes a header field of the packet, or a pipeline field such as a
+ * register.
  * @param field - exactly one field
  *
  * @example
@@ -119,7 +120,7 @@ function readTos(item: Item): SetFieldAction {
   return setFieldTo(fieldByName('ipDscp')!, BigInt(tos >> 2))
 }
 
-/** `mod_tp_dst:80`, of the protocol that the match has. */
+/** `mod_tp_dst:80`, for the protocol that the match has. */
 function setPort(name: 'tp_src' | 'tp_dst') {
   return (item: Item, context: ActionContext): SetFieldAction => {
     const row = protocolField(item.key, context, name)!
@@ -127,10 +128,10 @@ function setPort(name: 'tp_src' | 'tp_dst') {
   }
 }
 
-/** The greatest width that one `load` fills. */
+/** How many bits one `load` writes at most. */
 const WORD = 64
 
-/** `set_field:10.0.0.1->ip_src`; with a mask, as many loads as the mask has runs of ones. */
+/** `set_field:10.0.0.1->ip_src`. With a mask it takes one load for each run of ones in the mask. */
 function readSetField(item: Item, context: ActionContext): Typed | Typed[] {
   const [value, name] = arrow(item)
   const row = namedField(name, context)
@@ -150,7 +151,7 @@ export function loads(row: NamedField, value: bigint, mask: bigint): Typed[] {
   }))
 }
 
-/** What has no room in a load: options of any length, and fields of experimenters. */
+/** The action for what a load has no room for: options of any length, and experimenter fields. */
 function maskedLoad(row: NamedField, { value, mask = 0n }: ReadValue): Typed & { readonly field: Match } {
   const all = (1n << BigInt(row.bits)) - 1n
   if (row.kind !== 'bytes') {

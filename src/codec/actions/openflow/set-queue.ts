@@ -8,15 +8,15 @@ import { oneNumber } from '../text.js'
 //   uint32_t queue_id;
 // };
 
-/** Picks the queue that later outputs put the packet in. */
+/** Sets the queue that later outputs use. */
 export interface SetQueueAction {
   readonly type: 'setQueue'
-  /** Queue of the output port. */
+  /** Number of a queue of the port that the packet is sent to. */
   readonly queueId: number
 }
 
 /**
- * Builds a {@link SetQueueAction}: later outputs put the packet in this queue.
+ * Builds a {@link SetQueueAction}: sets the queue that later outputs use.
  *
  * @example
  * ```ts

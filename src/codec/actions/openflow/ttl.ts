@@ -1,4 +1,4 @@
-/** Actions on the TTL of IP and its copies between headers. */
+/** Actions that set, decrement and copy the TTL of IP and MPLS. */
 import { numberOf } from '../../syntax/integer.js'
 import { valueOf, type Item } from '../../syntax/items.js'
 import { split } from '../../syntax/span.js'
@@ -14,7 +14,7 @@ import { keyword, type ActionText } from '../text.js'
 // };
 // OFPAT_DEC_NW_TTL = 24, OFPAT_COPY_TTL_OUT = 11 and OFPAT_COPY_TTL_IN = 12 are a header and nothing else.
 
-/** Replaces the IPv4 TTL or the IPv6 hop limit. */
+/** Sets the IPv4 TTL or the IPv6 hop limit. */
 export interface SetNwTtlAction {
   readonly type: 'setNwTtl'
   /** New value, 0 to 255. */
@@ -22,18 +22,19 @@ export interface SetNwTtlAction {
 }
 
 /**
- * Decrements the IPv4 TTL or IPv6 hop limit; a packet whose TTL expires goes to the controller or is dropped.
+ * Decrements the IPv4 TTL or the IPv6 hop limit. A packet whose TTL expires is dropped, or sent to the
+ * controller.
  */
 export interface DecNwTtlAction { readonly type: 'decNwTtl' }
 
-/** Copies the TTL from the next header outwards to the outermost. */
+/** Copies the TTL from the second outermost header to the outermost. */
 export interface CopyTtlOutAction { readonly type: 'copyTtlOut' }
 
-/** Copies the TTL from the outermost header inwards to the next. */
+/** Copies the TTL from the outermost header to the second outermost. */
 export interface CopyTtlInAction { readonly type: 'copyTtlIn' }
 
 /**
- * Builds a {@link SetNwTtlAction}: replaces the IPv4 TTL or the IPv6 hop limit.
+ * Builds a {@link SetNwTtlAction}: sets the IPv4 TTL or the IPv6 hop limit.
  *
  * @example
  * ```ts
@@ -61,7 +62,7 @@ export function decNwTtl(): DecNwTtlAction {
 }
 
 /**
- * Builds a {@link CopyTtlOutAction}: copies the TTL from the next header outwards to the outermost.
+ * Builds a {@link CopyTtlOutAction}: copies the TTL from the second outermost header to the outermost.
  *
  * @example
  * ```ts
@@ -75,7 +76,7 @@ export function copyTtlOut(): CopyTtlOutAction {
 }
 
 /**
- * Builds a {@link CopyTtlInAction}: copies the TTL from the outermost header inwards to the next.
+ * Builds a {@link CopyTtlInAction}: copies the TTL from the outermost header to the second outermost.
  *
  * @example
  * ```ts
@@ -108,7 +109,7 @@ export const decNwTtlText: ActionText<DecNwTtlAction> = {
 export const copyTtlOutText = /* @__PURE__ */ keyword<CopyTtlOutAction>('copyTtlOut', 'copy_ttl_out')
 export const copyTtlInText = /* @__PURE__ */ keyword<CopyTtlInAction>('copyTtlIn', 'copy_ttl_in')
 
-/** `dec_ttl`, or `dec_ttl(1,2)` with the ids of the controllers that hear of packets whose TTL expires. */
+/** `dec_ttl`, or `dec_ttl(1,2)` with the ids of the controllers that get packets whose TTL expires. */
 function readDecTtl(item: Item): Typed {
   if (item.form === 'bare' || item.value.end === item.value.start) return { type: 'decNwTtl' }
   const ids = split(item.value, ',').map((id) => numberOf(id, 16, 'a controller id'))

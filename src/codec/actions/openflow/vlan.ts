@@ -1,4 +1,4 @@
-/** VLAN tags pushed and popped. */
+/** Actions that push and pop VLAN tags. */
 import { fieldByName } from '../../match/table.js'
 import { EthType } from '../../packet/eth-type.js'
 import { VlanId } from '../../protocol/constants.js'
@@ -19,7 +19,7 @@ import { setFieldTo } from './set-field.js'
 // };
 // OFPAT_POP_VLAN = 18 is a header and nothing else.
 
-/** Pushes a VLAN tag, its id and priority copied from the tag beneath, or zero. */
+/** Pushes a VLAN tag. Its id and priority are those of the tag below it, or zero. */
 export interface PushVlanAction {
   readonly type: 'pushVlan'
   /** 0x8100 (802.1Q) or 0x88a8 (802.1ad). */

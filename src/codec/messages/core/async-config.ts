@@ -10,44 +10,90 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 //   uint32_t flow_removed_mask[2];
 // };
 
-/** Bits by reason of the message: bit n for reason n. */
+/**
+ * For each kind of asynchronous message, the reasons for which the switch sends it: bit n stands for reason n
+ * (OpenFlow 1.3.5 §7.3.10).
+ */
 export interface AsyncMasks {
+  /** Reasons of packet-in: bit 0 no match, bit 1 an action, bit 2 an invalid TTL. */
   readonly packetIn: number
+  /** Reasons of port-status: bit 0 added, bit 1 deleted, bit 2 modified. */
   readonly portStatus: number
+  /**
+   * Reasons of flow-removed: bit 0 idle timeout, bit 1 hard timeout, bit 2 deleted, bit 3 its group was
+   * deleted.
+   */
   readonly flowRemoved: number
 }
 
-/** Which asynchronous messages come, by role. */
+/** Which asynchronous messages the switch sends to a controller, depending on the role of that controller. */
 export interface AsyncMasksByRole extends Header {
-  /** What comes while the role is master or equal. */
+  /** What the switch sends while the controller's role is master or equal. */
   readonly master: AsyncMasks
-  /** What comes while the role is slave. */
+  /** What the switch sends while the controller's role is slave. */
   readonly slave: AsyncMasks
 }
 
-/** Asks which asynchronous messages come on this connection. */
+/** The controller asks which asynchronous messages the switch sends on this connection. */
 export type GetAsyncRequest = Bodiless<'getAsyncRequest'>
 
-/** Which asynchronous messages come on this connection. */
+/**
+ * The switch's reply to a {@link GetAsyncRequest}: which asynchronous messages it sends on this connection.
+ */
 export interface GetAsyncReply extends AsyncMasksByRole { readonly type: 'getAsyncReply' }
 
-/** Chooses which asynchronous messages come on this connection. */
+/**
+ * The controller chooses which asynchronous messages the switch sends on this connection. The switch does not
+ * reply (OpenFlow 1.3.5 §7.3.10).
+ */
 export interface SetAsync extends AsyncMasksByRole { readonly type: 'setAsync' }
 
-/** Nothing at all. */
+/** Masks with which the switch sends no asynchronous messages. */
 export const NO_ASYNC: AsyncMasks = { packetIn: 0, portStatus: 0, flowRemoved: 0 }
 
-/** A {@link SetAsync}; nothing comes for what is left out. */
+/**
+ * Builds a {@link SetAsync}: the controller chooses which asynchronous messages it wants. A role that is left
+ * out gets none.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, setAsync } from 'daolinet/codec'
+ *
+ * const all = { packetIn: 0b111, portStatus: 0b111, flowRemoved: 0b1111 }
+ * const [first] = formatMessage(setAsync({ master: all })).split('\n')
+ * console.log(first) // OFPT_SET_ASYNC (OF1.3) (xid=0x0):
+ * ```
+ */
 export function setAsync(init: Omit<Init<SetAsync>, 'type'>): SetAsync {
   return { type: 'setAsync', xid: 0, master: NO_ASYNC, slave: NO_ASYNC, ...init }
 }
 
-/** A {@link GetAsyncRequest}. */
+/**
+ * Builds a {@link GetAsyncRequest}: the controller asks which asynchronous messages it gets.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, getAsyncRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(getAsyncRequest({ xid: 7 }))) // OFPT_GET_ASYNC_REQUEST (OF1.3) (xid=0x7):
+ * ```
+ */
 export function getAsyncRequest(init: { readonly xid?: number } = {}): GetAsyncRequest {
   return { type: 'getAsyncRequest', xid: 0, ...init }
 }
 
-/** A {@link GetAsyncReply}; nothing comes for what is left out. */
+/**
+ * Builds a {@link GetAsyncReply}: the switch says which asynchronous messages it sends. A role that is left
+ * out gets none.
+ *
+ * @example
+ * ```ts
+ * import { getAsyncReply } from 'daolinet/codec'
+ *
+ * const reply = getAsyncReply({ xid: 7, slave: { packetIn: 0, portStatus: 0b111, flowRemoved: 0 } })
+ * console.log(reply.slave.portStatus, reply.master.packetIn) // 7 0
+ * ```
+ */
 export function getAsyncReply(init: Omit<Init<GetAsyncReply>, 'type'> = {}): GetAsyncReply {
   return { type: 'getAsyncReply', xid: 0, master: NO_ASYNC, slave: NO_ASYNC, ...init }
 }
@@ -70,7 +116,10 @@ export function decodeAsyncConfig(
   return { master: decodeMasks(view, offset), slave: decodeMasks(view, offset + 4) }
 }
 
-/** Encodes masks; returns the offset behind them. Throws {@link EncodeError}. */
+/**
+ * Encodes masks and returns the offset behind them.
+ * @throws {@link EncodeError}
+ */
 export function encodeAsyncConfig(
   config: Partial<Pick<AsyncMasksByRole, 'master' | 'slave'>>, view: DataView, offset: number,
 ): number {

@@ -1,10 +1,10 @@
 import { exactBytes } from '../../wire/bytes.js'
 import type { Header, MessageCodec } from '../codec.js'
 
-/** A message that is its header and nothing else. */
+/** A message that consists of its header only. */
 export interface Bodiless<T extends string> extends Header { readonly type: T }
 
-/** The codec of a message that is its header and nothing else. */
+/** Makes the codec of a message that consists of its header only. */
 export function bodiless<const T extends string>(type: T, number: number): MessageCodec<Bodiless<T>> {
   return {
     type,

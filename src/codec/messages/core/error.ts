@@ -10,23 +10,25 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 //   uint8_t  data[];
 // };
 
-/** The peer refused a message of ours; `xid` is that message's. */
+/** The peer refused a message; `xid` is that of the refused message (OpenFlow 1.3.5 §7.4.4). */
 export interface ErrorMessage extends Header {
   readonly type: 'error'
   /**
-   * The wire version in the header, where it is not that of OpenFlow 1.3: from a peer that speaks another.
+   * The wire version in the header, only when it is not that of OpenFlow 1.3: the peer speaks another
+   * version.
    */
   readonly version?: number
-  /** `OFPET_*`: 0 to 13, or 0xffff for an experimenter's. See {@link errorName}. */
+  /** `OFPET_*`: 0 to 13, or 0xffff for an experimenter error. {@link errorName} gives its name. */
   readonly errorType: number
-  /** Code within the type, or the experimenter's own type of error. */
+  /**
+   * The code within the type; when `errorType` is 0xffff, the type of error that the experimenter defined.
+   */
   readonly errorCode: number
-  /** The experimenter id, when `errorType` is 0xffff. */
+  /** The experimenter id, only when `errorType` is 0xffff. */
   readonly experimenter?: number
   /**
-   * The start of the message that failed, at least 64 bytes of it, often cut short; for a failed hello a
-   * text.
-   * Borrowed when decoded.
+   * The beginning of the message that was refused, at least 64 bytes of it if it has as many. For a failed
+   * hello (`errorType` 0) it is a text for people. Borrowed when decoded. @defaultValue no bytes
    */
   readonly data: Uint8Array
 }
@@ -34,7 +36,19 @@ export interface ErrorMessage extends Header {
 const EXPERIMENTER = 0xffff
 const NOTHING = new Uint8Array(0)
 
-/** An {@link ErrorMessage}. */
+/**
+ * Builds an {@link ErrorMessage}: one side refuses a message of the other.
+ * @param init - `xid` is that of the refused message, `data` its first bytes
+ *
+ * @example
+ * ```ts
+ * import { errorMessage, formatMessage } from 'daolinet/codec'
+ *
+ * const refused = Uint8Array.of(4, 14, 0, 8, 0, 0, 0, 5)
+ * const message = errorMessage({ xid: 5, errorType: 1, errorCode: 6, data: refused })
+ * console.log(formatMessage(message).split('\n')[0]) // OFPT_ERROR (OF1.3) (xid=0x5): OFPBRC_BAD_LEN
+ * ```
+ */
 export function errorMessage(init: Omit<Init<ErrorMessage>, 'type'>): ErrorMessage {
   return { type: 'error', xid: 0, errorType: 0, errorCode: 0, data: NOTHING, ...init }
 }

@@ -8,20 +8,33 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 //   uint8_t  body[];
 // };
 
-/** A message of an experimenter's that the library does not know, kept byte for byte. */
+/**
+ * An experimenter message that the library does not know, kept byte for byte (OpenFlow 1.3.5 §7.5.4). Those
+ * that it knows have types of their own: `nxFlowMod`, `bundleControl`, …
+ */
 export interface Experimenter extends Header {
   readonly type: 'experimenter'
-  /** Experimenter id: an IEEE OUI, or a number that the ONF assigned. */
+  /** Who defined the message: an IEEE OUI, or a number that the ONF assigned. */
   readonly experimenter: number
-  /** The experimenter's own type of message. */
+  /** Which message it is, as the experimenter numbers them. */
   readonly expType: number
-  /** Borrowed when decoded. */
+  /** Everything behind the 16 bytes of header. Borrowed when decoded. @defaultValue no bytes */
   readonly body: Uint8Array
 }
 
 const NOTHING = new Uint8Array(0)
 
-/** An {@link Experimenter} message. */
+/**
+ * Builds an {@link Experimenter} message of which the library knows only the header.
+ *
+ * @example
+ * ```ts
+ * import { encode, experimenter } from 'daolinet/codec'
+ *
+ * const message = experimenter({ experimenter: 0x00abcdef, expType: 1, body: Uint8Array.of(0xca, 0xfe) })
+ * console.log(Buffer.from(encode(message)).toString('hex')) // 040400120000000000abcdef00000001cafe
+ * ```
+ */
 export function experimenter(init: Omit<Init<Experimenter>, 'type'>): Experimenter {
   return { type: 'experimenter', xid: 0, experimenter: 0, expType: 0, body: NOTHING, ...init }
 }

@@ -15,21 +15,25 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 //   uint32_t reserved;
 // };
 
-/** Asks a switch who it is. */
+/** The controller asks a switch for its datapath id and its abilities. */
 export type FeaturesRequest = Bodiless<'featuresRequest'>
 
-/** Who the switch is and what it can do. */
+/**
+ * The switch's reply to a {@link FeaturesRequest}: its datapath id and its abilities (OpenFlow 1.3.5 §7.3.1).
+ */
 export interface FeaturesReply extends Header {
   readonly type: 'featuresReply'
+  /** Identifies the switch: usually a MAC address in the low 48 bits. {@link formatDatapathId} prints it. */
   readonly datapathId: bigint
-  /** Packets that the switch can hold for packet-ins. */
+  /** How many packets the switch can keep in buffers while the controller decides about them. */
   readonly nBuffers: number
-  /** Flow tables. */
+  /** Number of flow tables. */
   readonly nTables: number
-  /** 0 on the main connection, otherwise the number of an auxiliary one. */
+  /** 0 on the main connection; on an auxiliary connection its number. */
   readonly auxiliaryId: number
   /** Bits of {@link Capabilities}. */
   readonly capabilities: number
+  /** Reserved by the specification: 0. */
   readonly reserved: number
 }
 
@@ -51,12 +55,33 @@ const layout = struct<Body>([
   ['capabilities', 'u32'], ['reserved', 'u32'],
 ])
 
-/** A {@link FeaturesRequest}. */
+/**
+ * Builds a {@link FeaturesRequest}: the controller asks a switch for its datapath id and its abilities.
+ *
+ * @example
+ * ```ts
+ * import { featuresRequest, formatMessage } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(featuresRequest({ xid: 7 }))) // OFPT_FEATURES_REQUEST (OF1.3) (xid=0x7):
+ * ```
+ */
 export function featuresRequest(init: { readonly xid?: number } = {}): FeaturesRequest {
   return { type: 'featuresRequest', xid: 0, ...init }
 }
 
-/** A {@link FeaturesReply}. */
+/**
+ * Builds a {@link FeaturesReply}: the switch tells its datapath id and its abilities. What is left out is
+ * zero.
+ *
+ * @example
+ * ```ts
+ * import { Capabilities, featuresReply, formatMessage } from 'daolinet/codec'
+ *
+ * const reply = featuresReply({ datapathId: 1n, nTables: 254, capabilities: Capabilities.FLOW_STATS })
+ * console.log(formatMessage(reply).split('\n')[0])
+ * // prints OFPT_FEATURES_REPLY (OF1.3) (xid=0x0): dpid:0000000000000001
+ * ```
+ */
 export function featuresReply(init: Omit<Init<FeaturesReply>, 'type'>): FeaturesReply {
   return {
     type: 'featuresReply', xid: 0, datapathId: 0n, nBuffers: 0, nTables: 0, auxiliaryId: 0, capabilities: 0,

@@ -2,7 +2,7 @@ import { exactBytes } from '../../wire/bytes.js'
 import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
 import type { Struct } from '../../wire/struct.js'
 
-/** The codec of an experimenter message of one fixed layout. */
+/** Makes the codec of an experimenter message whose body is one fixed layout. */
 export function fixedExperimenter<M extends Header>(
   type: M['type'], experimenter: number, expType: number, layout: Struct<Omit<M, 'type' | 'xid'>>,
 ): ExperimenterCodec<M> {
@@ -19,7 +19,7 @@ export function fixedExperimenter<M extends Header>(
   }
 }
 
-/** The codec of an experimenter message without a body. */
+/** Makes the codec of an experimenter message without a body. */
 export function bodilessExperimenter<const T extends string>(
   type: T, experimenter: number, expType: number,
 ): ExperimenterCodec<Header & { readonly type: T }> {

@@ -26,42 +26,53 @@ import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
 // };
 
 /**
- * What a flow-mod does; the strict ones want the same match and priority, the others what the match covers.
+ * What a flow-mod does. `modifyStrict` and `deleteStrict` concern the one flow with the same match and
+ * priority; `modify` and `delete` concern every flow whose match is equal or more specific (OpenFlow 1.3.5
+ * §6.4).
  */
 export type FlowModCommand = 'add' | 'modify' | 'modifyStrict' | 'delete' | 'deleteStrict'
 
-/** Adds, changes or deletes flows. */
+/**
+ * The controller adds, changes or deletes flows. The switch replies only with errors (OpenFlow 1.3.5
+ * §7.3.4.1).
+ */
 export interface FlowMod extends Header {
   readonly type: 'flowMod'
-  /** The controller's own mark on the flow. */
+  /** A number that the controller gives to the flow; the switch only stores it. @defaultValue 0n */
   readonly cookie: bigint
-  /** For modify and delete: bits of the cookie that must be equal; 0 for no restriction. */
+  /**
+   * For modify and delete: concerns only flows whose cookie equals `cookie` in these bits; 0 concerns every
+   * cookie. @defaultValue 0n
+   */
   readonly cookieMask: bigint
-  /** Table of the flow; `TableId.ALL` deletes from all. */
+  /** Table of the flow. With delete, `TableId.ALL` deletes from all tables. @defaultValue 0 */
   readonly tableId: number
   /** @defaultValue `'add'` */
   readonly command: FlowModCommand | number
-  /** Seconds without a packet until the flow goes; 0 for never. */
+  /** The flow is removed after this many seconds without a packet; 0 for never. @defaultValue 0 */
   readonly idleTimeout: number
-  /** Seconds until the flow goes; 0 for never. */
+  /** The flow is removed after this many seconds; 0 for never. @defaultValue 0 */
   readonly hardTimeout: number
-  /** The highest of the matching flows is taken. @defaultValue 0x8000 */
+  /**
+   * 0 to 65,535. Of the flows in a table that match a packet, the one with the highest priority applies.
+   * @defaultValue 0x8000
+   */
   readonly priority: number
-  /** Buffered packet to apply the flow to. @defaultValue {@link NO_BUFFER} */
+  /** A packet in the switch's buffer to apply the flow to at once. @defaultValue {@link NO_BUFFER} */
   readonly bufferId: number
-  /** For delete: only flows that output there. @defaultValue `PortNo.ANY` */
+  /** For delete: only flows with an output to this port. @defaultValue `PortNo.ANY` */
   readonly outPort: number
-  /** For delete: only flows that go to this group. @defaultValue `GroupId.ANY` */
+  /** For delete: only flows that send packets to this group. @defaultValue `GroupId.ANY` */
   readonly outGroup: number
-  /** Bits of {@link FlowModFlags}. */
+  /** Bits of {@link FlowModFlags}. @defaultValue 0 */
   readonly flags: number
-  /** Empty matches every packet. */
+  /** Which packets the flow is for. @defaultValue `{}`, which matches every packet */
   readonly match: Match
-  /** None drops the packet. */
+  /** What happens to those packets. @defaultValue `[]`, which drops the packet */
   readonly instructions: readonly Instruction[]
 }
 
-/** A {@link FlowMod} to encode. */
+/** A {@link FlowMod} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowModInit = Omit<Init<FlowMod>, 'match' | 'instructions'> & {
   readonly match?: MatchInit
   readonly instructions?: InstructionInit | readonly InstructionInit[]
@@ -69,23 +80,40 @@ export type FlowModInit = Omit<Init<FlowMod>, 'match' | 'instructions'> & {
 
 /** Bits of `flags` (OpenFlow 1.3.5 §7.3.4.1). */
 export const FlowModFlags = {
-  /** Send flow-removed when the flow goes. */
+  /** Send a flow-removed message when the flow is removed. */
   SEND_FLOW_REM: 1 << 0,
-  /** Refuse the flow when it overlaps another of its priority. */
+  /** Refuse the flow when a packet could match both it and another flow of the same priority. */
   CHECK_OVERLAP: 1 << 1,
-  /** Start the counters anew. */
+  /** Set the counters of the flow to zero. */
   RESET_COUNTS: 1 << 2,
+  /** Do not count packets. */
   NO_PKT_COUNTS: 1 << 3,
+  /** Do not count bytes. */
   NO_BYT_COUNTS: 1 << 4,
 } as const
 
-/** Priority of a flow when none is given. */
+/** The priority of a flow that gives none: `OFP_DEFAULT_PRIORITY`. */
 export const DEFAULT_PRIORITY = 0x8000
 
+/** The names of flow-mod commands, and their values on the wire. */
 export const flowModCommands =
   enumeration({ add: 0, modify: 1, modifyStrict: 2, delete: 3, deleteStrict: 4 }, 'command')
 
-/** A flow-mod with its defaults filled in. */
+/**
+ * Builds a {@link FlowMod}: the controller adds, changes or deletes flows. What is left out takes its
+ * default: without more, the flow matches every packet and drops it.
+ *
+ * @example
+ * ```ts
+ * import { applyActions, flowMod, formatMessage, ip4, output } from 'daolinet/codec'
+ *
+ * const message = flowMod({
+ *   tableId: 1, priority: 7, match: ip4({ ipv4Dst: '10.0.0.0/24' }), instructions: applyActions(output(3)),
+ * })
+ * console.log(formatMessage(message))
+ * // prints OFPT_FLOW_MOD (OF1.3) (xid=0x0): ADD table:1 priority=7,ip,nw_dst=10.0.0.0/24 actions=output:3
+ * ```
+ */
 export function flowMod<F extends Filled<FlowModInit> = Filled<FlowModInit>>(init: Fields<F>): F {
   return {
     type: 'flowMod',

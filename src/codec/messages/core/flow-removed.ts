@@ -19,29 +19,48 @@ import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
 //   struct ofp_match match;
 // };
 
-/** A flow that asked for it with `SEND_FLOW_REM` is gone. */
+/**
+ * The switch says that a flow was removed. It does so for flows that were added with
+ * `FlowModFlags.SEND_FLOW_REM` (OpenFlow 1.3.5 §7.4.2).
+ */
 export interface FlowRemoved extends Header {
   readonly type: 'flowRemoved'
+  /** The number that the controller gave to the flow. */
   readonly cookie: bigint
   readonly priority: number
+  /** Why the flow was removed. */
   readonly reason: FlowRemovedReason | number
+  /** Table that the flow was in. */
   readonly tableId: number
-  /** How long the flow lived: seconds, and nanoseconds beyond them. */
+  /** How long the flow existed: this many seconds and `durationNsec` nanoseconds. */
   readonly durationSec: number
+  /** Nanoseconds in addition to `durationSec`. */
   readonly durationNsec: number
-  /** Seconds, as the flow was added. */
+  /** The idle timeout that the flow was added with, in seconds. */
   readonly idleTimeout: number
-  /** Seconds, as the flow was added. */
+  /** The hard timeout that the flow was added with, in seconds. */
   readonly hardTimeout: number
+  /** Packets that the flow matched; all ones when the switch did not count. */
   readonly packetCount: bigint
+  /** Bytes of those packets; all ones when the switch did not count. */
   readonly byteCount: bigint
   readonly match: Match
 }
 
-/** A {@link FlowRemoved} to encode. */
+/** A {@link FlowRemoved} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowRemovedInit = Omit<Init<FlowRemoved>, 'match'> & { readonly match?: MatchInit }
 
-/** A {@link FlowRemoved}; what is left out is zero or empty. */
+/**
+ * Builds a {@link FlowRemoved}: the switch says that a flow was removed. What is left out is zero or empty.
+ *
+ * @example
+ * ```ts
+ * import { flowRemoved } from 'daolinet/codec'
+ *
+ * const message = flowRemoved({ priority: 7, match: { inPort: 1 }, reason: 'delete', packetCount: 3n })
+ * console.log(message.reason, message.match, message.packetCount) // delete { inPort: 1 } 3n
+ * ```
+ */
 export function flowRemoved<F extends Filled<FlowRemovedInit> = Filled<FlowRemovedInit>>(
   init?: Fields<F>,
 ): F {

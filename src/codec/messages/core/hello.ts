@@ -15,21 +15,25 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 //   uint8_t  pad[];                      to a multiple of 8
 // };
 
-/** Every wire version that the sender speaks: 1 for OpenFlow 1.0, 4 for 1.3, … */
+/** Every wire version that the sender speaks: 1 for OpenFlow 1.0, 4 for 1.3, … 0 to 255 each. */
 export interface VersionBitmap { readonly type: 'versionBitmap', readonly versions: readonly number[] }
 
-/** A hello element that the library does not know, or whose layout it cannot be. */
+/** A hello element of a type that the library does not know, or a version bitmap of an impossible length. */
 export interface UnknownHelloElement {
   readonly type: 'unknown'
+  /** `OFPHET_*` number. */
   readonly elementType: number
-  /** What follows the element's 4-byte header. Borrowed when decoded. */
+  /** Everything behind the element's 4-byte header. Borrowed when decoded. */
   readonly body: Uint8Array
 }
 
 /** One element of a hello. */
 export type HelloElement = VersionBitmap | UnknownHelloElement
 
-/** The first message on every connection, from both sides. */
+/**
+ * The first message on every connection, sent by both sides: it says which versions of OpenFlow the sender
+ * speaks (OpenFlow 1.3.5 §7.5.1).
+ */
 export interface Hello extends Header {
   readonly type: 'hello'
   /** The wire version in the header: the highest that the sender speaks. @defaultValue 4 */
@@ -43,15 +47,34 @@ const MAX_VERSION = 0xff
 const MAX_BITMAP = 4 + (MAX_VERSION + 1) / 8
 const DEFAULT_ELEMENTS: readonly HelloElement[] = [{ type: 'versionBitmap', versions: [OFP_VERSION] }]
 
-/** A {@link Hello}. */
+/**
+ * Builds a {@link Hello}: each side says which versions it speaks. Without more, that is OpenFlow 1.3 alone.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, hello } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(hello({ xid: 1 })).split('\n')[0]) // OFPT_HELLO (OF1.3) (xid=0x1):
+ * ```
+ */
 export function hello(init: Omit<Init<Hello>, 'type'> = {}): Hello {
   return { type: 'hello', xid: 0, version: OFP_VERSION, elements: DEFAULT_ELEMENTS, ...init }
 }
 
 /**
- * The highest version that both sides speak, or undefined when there is none. By bitmap when the hello has
- * one, otherwise the lower of the two header versions (OpenFlow 1.3.5 §6.3.1).
- * @param ours - the wire versions that we speak
+ * Finds the highest version that both sides speak (OpenFlow 1.3.5 §6.3.1): by the version bitmap if the hello
+ * has one, otherwise the lower of the two versions in the headers.
+ * @param theirs - the hello that the peer sent
+ * @param ours - the wire versions that this side speaks; OpenFlow 1.3 alone unless given
+ * @returns a wire version, or undefined when there is no common one
+ *
+ * @example
+ * ```ts
+ * import { hello, negotiateVersion } from 'daolinet/codec'
+ *
+ * const theirs = hello({ version: 6, elements: [{ type: 'versionBitmap', versions: [1, 4, 6] }] })
+ * console.log(negotiateVersion(theirs), negotiateVersion(theirs, [2, 3])) // 4 undefined
+ * ```
  */
 export function negotiateVersion(theirs: Hello, ours: readonly number[] = [OFP_VERSION]): number | undefined {
   const bitmap = theirs.elements.find((element) => element.type === 'versionBitmap')

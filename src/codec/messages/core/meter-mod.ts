@@ -14,15 +14,22 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 /** What a meter-mod does. */
 export type MeterModCommand = 'add' | 'modify' | 'delete'
 
-/** Adds, changes or deletes a meter. */
+/**
+ * The controller adds, changes or deletes a meter. The switch replies only with errors (OpenFlow 1.3.5
+ * §7.3.4.4).
+ */
 export interface MeterMod extends Header {
   readonly type: 'meterMod'
   /** @defaultValue `'add'` */
   readonly command: MeterModCommand | number
-  /** Bits of {@link MeterFlags}. */
+  /** Bits of {@link MeterFlags}. @defaultValue 0 */
   readonly flags: number
-  /** Number of the meter, from 1, or one of {@link MeterId}. */
+  /** Number of the meter, from 1, or one of {@link MeterId}. @defaultValue 0 */
   readonly meterId: number
+  /**
+   * What happens above which rate. Of several bands, that with the highest rate that the traffic exceeds
+   * applies. @defaultValue `[]`
+   */
   readonly bands: readonly MeterBand[]
 }
 
@@ -32,28 +39,43 @@ export const MeterFlags = {
   KBPS: 1 << 0,
   /** Rates are in packets/s. */
   PKTPS: 1 << 1,
-  /** The bands have a burst size. */
+  /** The burst sizes of the bands count. */
   BURST: 1 << 2,
-  /** Count what each band did. */
+  /** Collect statistics. */
   STATS: 1 << 3,
 } as const
 
-/** Special meter numbers. */
+/** Reserved meter numbers. */
 export const MeterId = {
-  /** The greatest number of a meter. */
+  /** The greatest number that a meter may have. */
   MAX: 0xffff_0000,
-  /** The meter of packets that take the switch's slow path. */
+  /** The meter for packets that the switch handles on its slow path. */
   SLOWPATH: 0xffff_fffd,
-  /** The meter of the connection to the controller. */
+  /** The meter for packets that go to the controller. */
   CONTROLLER: 0xffff_fffe,
-  /** Every meter, in deletion and statistics. */
+  /** Every meter: to delete them, or to ask for their statistics. */
   ALL: 0xffff_ffff,
 } as const
 
 /** The names of meter-mod commands, and their values on the wire. */
 export const meterModCommands = enumeration({ add: 0, modify: 1, delete: 2 }, 'command')
 
-/** A {@link MeterMod} with its defaults filled in. */
+/**
+ * Builds a {@link MeterMod}: the controller adds, changes or deletes a meter. What is left out takes its
+ * default.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, MeterFlags, meterMod } from 'daolinet/codec'
+ *
+ * const message = meterMod({
+ *   meterId: 1, flags: MeterFlags.KBPS, bands: [{ type: 'drop', rate: 1000, burstSize: 0 }],
+ * })
+ * console.log(formatMessage(message).trim())
+ * // prints OFPT_METER_MOD (OF1.3) (xid=0x0): ADD meter=1 kbps bands=
+ * // prints type=drop rate=1000
+ * ```
+ */
 export function meterMod(init: Omit<Init<MeterMod>, 'type'>): MeterMod {
   return { type: 'meterMod', xid: 0, command: 'add', flags: 0, meterId: 0, bands: [], ...init }
 }

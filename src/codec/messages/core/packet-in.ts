@@ -17,30 +17,47 @@ import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
 //   uint8_t  data[];
 // };
 
-/** A packet that the switch sends to the controller. */
+/** The switch sends a packet to the controller (OpenFlow 1.3.5 §7.4.1). */
 export interface PacketIn extends Header {
   readonly type: 'packetIn'
-  /** The switch's buffer that holds the packet, or {@link NO_BUFFER}: the packet is all in `data`. */
+  /**
+   * The buffer of the switch that holds the packet, or {@link NO_BUFFER} when all of the packet is in `data`.
+   */
   readonly bufferId: number
-  /** Length of the packet in bytes, also when `data` holds less. */
+  /** Length of the packet in bytes, even when `data` holds less of it. */
   readonly totalLen: number
+  /** Why the switch sent the packet. */
   readonly reason: PacketInReason | number
-  /** Table of the flow that sent it here. */
+  /** Table of the flow that sent the packet, or in which no flow matched. */
   readonly tableId: number
-  /** Cookie of that flow; all ones when there was none. */
+  /** Cookie of the flow that sent the packet; all ones when there was none. */
   readonly cookie: bigint
-  /** Fields of the pipeline: always `inPort`, others when they are not zero. */
+  /**
+   * What the switch knows of the packet beside its bytes: always `inPort`, other pipeline fields (metadata,
+   * tunnel, registers) when they are not zero.
+   */
   readonly match: Match
-  /** The packet from its Ethernet header on. Borrowed when decoded. */
+  /** The packet, or as many bytes of it as were sent, from the Ethernet header on. Borrowed when decoded. */
   readonly data: Uint8Array
 }
 
-/** A {@link PacketIn} to encode. */
+/** A {@link PacketIn} as {@link encode} takes it: fields that are left out take their defaults. */
 export type PacketInInit = Omit<Init<PacketIn>, 'match'> & { readonly match?: MatchInit }
 
 const NOTHING = new Uint8Array(0)
 
-/** A {@link PacketIn}; `totalLen` is the length of `data` unless given. */
+/**
+ * Builds a {@link PacketIn}: the switch sends a packet to the controller. `totalLen` is the length of `data`
+ * unless given.
+ *
+ * @example
+ * ```ts
+ * import { packetIn } from 'daolinet/codec'
+ *
+ * const message = packetIn({ match: { inPort: 1 }, data: new Uint8Array(60) })
+ * console.log(message.totalLen, message.reason) // 60 noMatch
+ * ```
+ */
 export function packetIn<F extends Filled<PacketInInit> = Filled<PacketInInit>>(init: Fields<F>): F {
   return {
     type: 'packetIn',

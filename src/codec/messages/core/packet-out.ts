@@ -15,24 +15,42 @@ import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
 //   uint8_t  data[];                     when buffer_id is OFP_NO_BUFFER
 // };
 
-/** Has the switch send a packet. */
+/** The controller has the switch send a packet (OpenFlow 1.3.5 §7.3.7). */
 export interface PacketOut extends Header {
   readonly type: 'packetOut'
-  /** @defaultValue {@link NO_BUFFER}: the packet is in `data` */
+  /**
+   * The buffer of the switch that holds the packet. @defaultValue {@link NO_BUFFER}: the packet is in `data`
+   */
   readonly bufferId: number
-  /** The port that the packet is taken to have come in on. @defaultValue `PortNo.CONTROLLER` */
+  /** The port on which the packet counts as received. @defaultValue `PortNo.CONTROLLER` */
   readonly inPort: number
+  /** What is done to the packet, in order. @defaultValue `[]`, which drops it */
   readonly actions: readonly Action[]
-  /** The packet from its Ethernet header on. Borrowed when decoded. */
+  /** The packet from the Ethernet header on. Borrowed when decoded. @defaultValue no bytes */
   readonly data: Uint8Array
 }
 
-/** A {@link PacketOut} to encode. */
+/** A {@link PacketOut} as {@link encode} takes it: fields that are left out take their defaults. */
 export type PacketOutInit = Omit<Init<PacketOut>, 'actions'> & { readonly actions?: readonly ActionInit[] }
 
 const NOTHING = new Uint8Array(0)
 
-/** A packet-out with its defaults filled in. */
+/**
+ * Builds a {@link PacketOut}: the controller has the switch send a packet. What is left out takes its
+ * default.
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, formatMessage, output, packetOut } from 'daolinet/codec'
+ *
+ * const frame = buildPacket({
+ *   ethernet: { dst: 'ff:ff:ff:ff:ff:ff', src: '02:00:00:00:00:01', ethType: 0x88b5 },
+ * })
+ * const message = packetOut({ actions: [output(3)], data: frame })
+ * console.log(formatMessage(message).split('\n')[0])
+ * // prints OFPT_PACKET_OUT (OF1.3) (xid=0x0): in_port=CONTROLLER actions=output:3 data_len=14
+ * ```
+ */
 export function packetOut<F extends Filled<PacketOutInit> = Filled<PacketOutInit>>(init: Fields<F>): F {
   return {
     type: 'packetOut',

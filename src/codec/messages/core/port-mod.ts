@@ -15,17 +15,20 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 //   uint8_t  pad3[4];
 // };
 
-/** Changes how a port behaves. */
+/**
+ * The controller changes the configuration of a port. The switch replies only with errors (OpenFlow 1.3.5
+ * §7.3.4.3).
+ */
 export interface PortMod extends Header {
   readonly type: 'portMod'
   readonly portNo: number
-  /** The MAC address of the port; the switch refuses another. */
+  /** The MAC address that the port has; the switch refuses the message if it is another. */
   readonly hwAddr: string
-  /** Bits of {@link PortConfig}. */
+  /** New values of the bits of {@link PortConfig} that are set in `mask`. @defaultValue 0 */
   readonly config: number
-  /** The bits of `config` to change. */
+  /** Which bits of `config` to change. @defaultValue 0 */
   readonly mask: number
-  /** Bits of {@link PortFeatures} to offer to the peer; 0 changes nothing. */
+  /** Bits of {@link PortFeatures} to advertise to the peer; 0 changes nothing. @defaultValue 0 */
   readonly advertise: number
 }
 
@@ -34,7 +37,19 @@ const layout = struct<Omit<PortMod, 'type' | 'xid'>>([
   ['advertise', 'u32'], ['', 'pad4'],
 ])
 
-/** A {@link PortMod}; what is left out is zero. */
+/**
+ * Builds a {@link PortMod}: the controller changes the configuration of a port. What is left out is zero.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, PortConfig, portMod } from 'daolinet/codec'
+ *
+ * const { PORT_DOWN } = PortConfig
+ * const message = portMod({ portNo: 3, hwAddr: '02:00:00:00:00:03', config: PORT_DOWN, mask: PORT_DOWN })
+ * console.log(formatMessage(message).split('\n')[0])
+ * // prints OFPT_PORT_MOD (OF1.3) (xid=0x0): port: 3: addr:02:00:00:00:00:03
+ * ```
+ */
 export function portMod(init: Omit<Init<PortMod>, 'type'>): PortMod {
   return {
     type: 'portMod',

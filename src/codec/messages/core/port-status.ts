@@ -11,17 +11,18 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 //   struct ofp_port desc;
 // };
 
-/** What became of a port. */
+/** What happened to a port. */
 export type PortStatusReason = 'add' | 'delete' | 'modify'
 
-/** A port came, went or changed. */
+/** The switch says that a port was added, deleted or changed (OpenFlow 1.3.5 §7.4.3). */
 export interface PortStatus extends Header {
   readonly type: 'portStatus'
   readonly reason: PortStatusReason | number
+  /** The port as it is now; for a deleted port, as it was. */
   readonly port: Port
 }
 
-/** A {@link PortStatus} to encode. */
+/** A {@link PortStatus} as {@link encode} takes it: fields that are left out take their defaults. */
 export interface PortStatusInit {
   readonly type: 'portStatus'
   readonly xid?: number
@@ -30,9 +31,22 @@ export interface PortStatusInit {
   readonly port: Partial<Port>
 }
 
+/** The names of the reasons of port-status, and their values on the wire. */
 export const portStatusReasons = enumeration({ add: 0, delete: 1, modify: 2 }, 'reason')
 
-/** A {@link PortStatus}: the port is new unless told otherwise. */
+/**
+ * Builds a {@link PortStatus}: the switch says that a port was added, deleted or changed.
+ * @param init - `reason` is `'add'` unless given
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, port, portStatus } from 'daolinet/codec'
+ *
+ * const gone = portStatus({ reason: 'delete', port: port({ portNo: 3, name: 'eth3' }) })
+ * console.log(formatMessage(gone).split('\n')[0])
+ * // prints OFPT_PORT_STATUS (OF1.3) (xid=0x0): DEL: 3(eth3): addr:00:00:00:00:00:00
+ * ```
+ */
 export function portStatus(
   init: Omit<Init<PortStatus>, 'type' | 'port'> & { readonly port: Port },
 ): PortStatus {

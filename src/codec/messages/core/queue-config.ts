@@ -15,29 +15,51 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 //   struct ofp_packet_queue queues[];
 // };
 
-/** Asks for the queues of a port. */
+/** The controller asks for the queues of a port (OpenFlow 1.3.5 §7.3.6). */
 export interface QueueGetConfigRequest extends Header {
   readonly type: 'queueGetConfigRequest'
-  /** A physical port, or every port. @defaultValue `PortNo.ANY` */
+  /** A port, or `PortNo.ANY` for all. @defaultValue `PortNo.ANY` */
   readonly port: number
 }
 
-/** The queues of a port. */
+/** The switch's reply to a {@link QueueGetConfigRequest}. */
 export interface QueueGetConfigReply extends Header {
   readonly type: 'queueGetConfigReply'
-  /** @defaultValue `PortNo.ANY` */
+  /** The port that was asked for. @defaultValue `PortNo.ANY` */
   readonly port: number
   readonly queues: readonly PacketQueue[]
 }
 
-/** A {@link QueueGetConfigRequest}: the queues of every port, unless told otherwise. */
+/**
+ * Builds a {@link QueueGetConfigRequest}: the controller asks for the queues of a port, by default of all
+ * ports.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, queueGetConfigRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(queueGetConfigRequest({ port: 3 })))
+ * // prints OFPT_QUEUE_GET_CONFIG_REQUEST (OF1.3) (xid=0x0): port=3
+ * ```
+ */
 export function queueGetConfigRequest(
   init: Omit<Init<QueueGetConfigRequest>, 'type'> = {},
 ): QueueGetConfigRequest {
   return { type: 'queueGetConfigRequest', xid: 0, port: PortNo.ANY, ...init }
 }
 
-/** A {@link QueueGetConfigReply}. */
+/**
+ * Builds a {@link QueueGetConfigReply}: the switch lists the queues of a port.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, queueGetConfigReply } from 'daolinet/codec'
+ *
+ * const queue = { queueId: 1, port: 3, properties: [] }
+ * console.log(formatMessage(queueGetConfigReply({ port: 3, queues: [queue] })).split('\n')[0])
+ * // prints OFPT_QUEUE_GET_CONFIG_REPLY (OF1.3) (xid=0x0): port=3
+ * ```
+ */
 export function queueGetConfigReply(init: Omit<Init<QueueGetConfigReply>, 'type'> = {}): QueueGetConfigReply {
   return { type: 'queueGetConfigReply', xid: 0, port: PortNo.ANY, queues: [], ...init }
 }

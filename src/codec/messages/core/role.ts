@@ -12,8 +12,9 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 // };
 
 /**
- * What a controller is to a switch: `equal` to others, the one `master`, or a `slave` that may only read.
- * `noChange` only asks.
+ * The role of a controller for a switch: `equal`, the default, has full access; `master` has full access too,
+ * and there is at most one; a `slave` may only read. `noChange` asks for the role and leaves it as it is
+ * (OpenFlow 1.3.5 §6.3.5).
  */
 export type ControllerRole = 'noChange' | 'equal' | 'master' | 'slave'
 
@@ -26,10 +27,10 @@ interface Role extends Header {
   readonly generationId: bigint
 }
 
-/** Asks for a role, or what the role is. */
+/** The controller asks for a role, or which role it has (OpenFlow 1.3.5 §7.3.9). */
 export interface RoleRequest extends Role { readonly type: 'roleRequest' }
 
-/** The role that the controller has now. */
+/** The switch's reply to a {@link RoleRequest}: the role that the controller has now. */
 export interface RoleReply extends Role { readonly type: 'roleReply' }
 
 /** The names of roles, and their values on the wire. */
@@ -39,12 +40,32 @@ const layout = struct<Omit<Role, 'type' | 'xid'>>([
   ['role', 'u32', controllerRoles], ['', 'pad4'], ['generationId', 'u64'],
 ])
 
-/** A {@link RoleRequest} that only asks, unless told otherwise. */
+/**
+ * Builds a {@link RoleRequest}: the controller asks for a role; without more, only which role it has.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, roleRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(roleRequest({ role: 'master', generationId: 5n })))
+ * // prints OFPT_ROLE_REQUEST (OF1.3) (xid=0x0): role=primary generation_id=5
+ * ```
+ */
 export function roleRequest(init: Omit<Init<RoleRequest>, 'type'> = {}): RoleRequest {
   return { type: 'roleRequest', xid: 0, role: 'noChange', generationId: 0n, ...init }
 }
 
-/** A {@link RoleReply}. */
+/**
+ * Builds a {@link RoleReply}: the switch says which role the controller has.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, roleReply } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(roleReply({ xid: 7, role: 'slave', generationId: 5n })))
+ * // prints OFPT_ROLE_REPLY (OF1.3) (xid=0x7): role=secondary generation_id=5
+ * ```
+ */
 export function roleReply(init: Omit<Init<RoleReply>, 'type'> = {}): RoleReply {
   return { type: 'roleReply', xid: 0, role: 'noChange', generationId: 0n, ...init }
 }

@@ -9,7 +9,7 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 //   uint16_t miss_send_len;
 // };
 
-/** Asks for the switch's configuration. */
+/** The controller asks for the configuration of the switch. */
 export type GetConfigRequest = Bodiless<'getConfigRequest'>
 
 interface SwitchConfig extends Header {
@@ -19,33 +19,66 @@ interface SwitchConfig extends Header {
   readonly missSendLen: number
 }
 
-/** The switch's configuration. */
+/** The switch's reply to a {@link GetConfigRequest}: its configuration. */
 export interface GetConfigReply extends SwitchConfig { readonly type: 'getConfigReply' }
 
-/** Changes the switch's configuration. */
+/**
+ * The controller changes the configuration of the switch, which replies only with errors (OpenFlow 1.3.5
+ * §7.3.2).
+ */
 export interface SetConfig extends SwitchConfig { readonly type: 'setConfig' }
 
 /** Values of `flags` (OpenFlow 1.3.5 §7.3.2). */
 export const ConfigFlags = {
-  /** Fragments are matched like any packet. */
+  /** Fragments are handled like other packets; they have no TCP or UDP ports to match. */
   FRAG_NORMAL: 0,
   /** Fragments are dropped. */
   FRAG_DROP: 1,
-  /** Fragments are reassembled first. */
+  /** Fragments are reassembled before they are matched. */
   FRAG_REASM: 2,
 } as const
 
-/** A {@link GetConfigRequest}. */
+/**
+ * Builds a {@link GetConfigRequest}: the controller asks for the configuration of the switch.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, getConfigRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(getConfigRequest({ xid: 7 }))) // OFPT_GET_CONFIG_REQUEST (OF1.3) (xid=0x7):
+ * ```
+ */
 export function getConfigRequest(init: { readonly xid?: number } = {}): GetConfigRequest {
   return { type: 'getConfigRequest', xid: 0, ...init }
 }
 
-/** A {@link GetConfigReply}; whole packets unless told otherwise. */
+/**
+ * Builds a {@link GetConfigReply}: the switch tells its configuration. `missSendLen` is 0xffff unless given.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, getConfigReply } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(getConfigReply({ missSendLen: 128 })))
+ * // prints OFPT_GET_CONFIG_REPLY (OF1.3) (xid=0x0): frags=normal miss_send_len=128
+ * ```
+ */
 export function getConfigReply(init: Omit<Init<GetConfigReply>, 'type'> = {}): GetConfigReply {
   return { type: 'getConfigReply', xid: 0, flags: 0, missSendLen: CONTROLLER_MAX_LENGTH, ...init }
 }
 
-/** A {@link SetConfig}; whole packets unless told otherwise. */
+/**
+ * Builds a {@link SetConfig}: the controller changes the configuration of the switch. `missSendLen` is
+ * 0xffff, whole packets, unless given.
+ *
+ * @example
+ * ```ts
+ * import { ConfigFlags, formatMessage, setConfig } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(setConfig({ flags: ConfigFlags.FRAG_DROP, missSendLen: 128 })))
+ * // prints OFPT_SET_CONFIG (OF1.3) (xid=0x0): frags=drop miss_send_len=128
+ * ```
+ */
 export function setConfig(init: Omit<Init<SetConfig>, 'type'> = {}): SetConfig {
   return {
     type: 'setConfig',

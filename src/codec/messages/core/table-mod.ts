@@ -11,12 +11,15 @@ import type { Header, Init, MessageCodec } from '../codec.js'
 //   uint32_t config;                     deprecated: all bits are reserved
 // };
 
-/** Configures a table. OpenFlow 1.3 has nothing left to configure. */
+/**
+ * The controller configures a table. All bits of the configuration are reserved in OpenFlow 1.3, so it
+ * changes nothing there (OpenFlow 1.3.5 §7.3.3).
+ */
 export interface TableMod extends Header {
   readonly type: 'tableMod'
   /** @defaultValue `TableId.ALL` */
   readonly tableId: number
-  /** Reserved: 0. */
+  /** Reserved: 0. @defaultValue 0 */
   readonly config: number
 }
 
@@ -24,7 +27,16 @@ const layout = struct<Omit<TableMod, 'type' | 'xid'>>(
   [['tableId', 'u8'], ['', 'pad3'], ['config', 'u32']], { tableId: TableId.ALL },
 )
 
-/** A {@link TableMod}, for all tables unless told otherwise. */
+/**
+ * Builds a {@link TableMod}: the controller configures a table, by default every table.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, tableMod } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(tableMod({ tableId: 1 }))) // OFPT_TABLE_MOD (OF1.3) (xid=0x0): table_id=1
+ * ```
+ */
 export function tableMod(init: Omit<Init<TableMod>, 'type'> = {}): TableMod {
   return { type: 'tableMod', xid: 0, tableId: TableId.ALL, config: 0, ...init }
 }

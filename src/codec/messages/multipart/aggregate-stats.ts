@@ -14,20 +14,25 @@ import type { Init, Fields, Filled } from '../codec.js'
 //   uint8_t  pad[4];
 // };
 
-/** Asks for the sum of the counters of flows. */
+/** The controller asks for the sums of the counters of a selection of flows (OpenFlow 1.3.5 §7.3.5.3). */
 export interface AggregateStatsRequest extends MultipartHeader, FlowSelection {
   readonly type: 'aggregateStatsRequest'
 }
 
-/** An {@link AggregateStatsRequest} to encode. */
+/**
+ * An {@link AggregateStatsRequest} as {@link encode} takes it: fields that are left out take their defaults.
+ */
 export type AggregateStatsRequestInit =
   Omit<Init<AggregateStatsRequest>, 'match'> & { readonly match?: MatchInit }
 
-/** The sum of the counters of flows. */
+/** The switch's reply to an {@link AggregateStatsRequest}: sums over the selected flows. */
 export interface AggregateStatsReply extends MultipartHeader {
   readonly type: 'aggregateStatsReply'
+  /** Packets that the flows matched. */
   readonly packetCount: bigint
+  /** Bytes of those packets. */
   readonly byteCount: bigint
+  /** How many flows there are. */
   readonly flowCount: number
 }
 
@@ -35,7 +40,18 @@ const layout = struct<Omit<AggregateStatsReply, 'type' | 'xid' | 'flags'>>([
   ['packetCount', 'u64'], ['byteCount', 'u64'], ['flowCount', 'u32'], ['', 'pad4'],
 ])
 
-/** An {@link AggregateStatsRequest}: every flow, unless restricted. */
+/**
+ * Builds an {@link AggregateStatsRequest}: the controller asks for the sums of the counters of flows, by
+ * default of every flow.
+ *
+ * @example
+ * ```ts
+ * import { aggregateStatsRequest, formatMessage } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(aggregateStatsRequest({ match: { inPort: 1 } })))
+ * // prints OFPST_AGGREGATE request (OF1.3) (xid=0x0): in_port=1
+ * ```
+ */
 export function aggregateStatsRequest<
   F extends Filled<AggregateStatsRequestInit> = Filled<AggregateStatsRequestInit>,
 >(
@@ -46,7 +62,17 @@ export function aggregateStatsRequest<
   } as Filled<AggregateStatsRequestInit> as F
 }
 
-/** An {@link AggregateStatsReply}. */
+/**
+ * Builds an {@link AggregateStatsReply}: the switch tells the sums of counters. What is left out is zero.
+ *
+ * @example
+ * ```ts
+ * import { aggregateStatsReply, formatMessage } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(aggregateStatsReply({ packetCount: 3n, byteCount: 180n, flowCount: 2 })))
+ * // prints OFPST_AGGREGATE reply (OF1.3) (xid=0x0): packet_count=3 byte_count=180 flow_count=2
+ * ```
+ */
 export function aggregateStatsReply(init: Omit<Init<AggregateStatsReply>, 'type'> = {}): AggregateStatsReply {
   return {
     type: 'aggregateStatsReply', xid: 0, flags: 0, packetCount: 0n, byteCount: 0n, flowCount: 0, ...init,

@@ -12,17 +12,21 @@ import type { Init } from '../codec.js'
 //   char dp_desc[256];
 // };
 
-/** Asks what make the switch is. */
+/** The controller asks who made the switch, its hardware and its software. */
 export type DescRequest = BodilessRequest<'descRequest'>
 
-/** What make the switch is; texts of at most 255 characters (31 for the serial number). */
+/**
+ * The switch's reply to a {@link DescRequest}: texts about its maker, hardware and software, of at most 255
+ * bytes each, the serial number of at most 31 (OpenFlow 1.3.5 §7.3.5.1).
+ */
 export interface DescReply extends MultipartHeader {
   readonly type: 'descReply'
+  /** The manufacturer. */
   readonly mfrDesc: string
   readonly hwDesc: string
   readonly swDesc: string
   readonly serialNum: string
-  /** What people call this switch. */
+  /** A name for the switch that the administrator gave it. */
   readonly dpDesc: string
 }
 
@@ -31,12 +35,31 @@ const layout = struct<Omit<DescReply, 'type' | 'xid' | 'flags'>>([
   ['dpDesc', 'text256'],
 ])
 
-/** A {@link DescRequest}. */
+/**
+ * Builds a {@link DescRequest}: the controller asks who made the switch.
+ *
+ * @example
+ * ```ts
+ * import { descRequest, formatMessage } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(descRequest({ xid: 7 }))) // OFPST_DESC request (OF1.3) (xid=0x7):
+ * ```
+ */
 export function descRequest(init: { readonly xid?: number } = {}): DescRequest {
   return { type: 'descRequest', xid: 0, flags: 0, ...init }
 }
 
-/** A {@link DescReply}; what is left out is empty. */
+/**
+ * Builds a {@link DescReply}: the switch tells its make. Texts that are left out are empty.
+ *
+ * @example
+ * ```ts
+ * import { descReply, formatMessage } from 'daolinet/codec'
+ *
+ * const reply = descReply({ mfrDesc: 'Nicira, Inc.', swDesc: '3.1.0', dpDesc: 'leaf-1' })
+ * console.log(formatMessage(reply).split('\n')[1]) // Manufacturer: Nicira, Inc.
+ * ```
+ */
 export function descReply(init: Omit<Init<DescReply>, 'type'> = {}): DescReply {
   return {
     type: 'descReply',

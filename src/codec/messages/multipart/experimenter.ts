@@ -15,27 +15,38 @@ import type { Init } from '../codec.js'
 // };
 
 interface ExperimenterMultipart extends MultipartHeader {
-  /** Experimenter id: an IEEE OUI, or a number that the ONF assigned. */
+  /** Who defined the message: an IEEE OUI, or a number that the ONF assigned. */
   readonly experimenter: number
-  /** The experimenter's own type of message. */
+  /** Which message it is, as the experimenter numbers them. */
   readonly expType: number
-  /** Borrowed when decoded. */
+  /** Everything behind the 24 bytes of header. Borrowed when decoded. @defaultValue no bytes */
   readonly body: Uint8Array
 }
 
-/** A multipart request of an experimenter's that the library does not know, kept byte for byte. */
+/** An experimenter multipart request that the library does not know, kept byte for byte. */
 export interface ExperimenterMultipartRequest extends ExperimenterMultipart {
   readonly type: 'experimenterMultipartRequest'
 }
 
-/** A multipart reply of an experimenter's that the library does not know, kept byte for byte. */
+/** An experimenter multipart reply that the library does not know, kept byte for byte. */
 export interface ExperimenterMultipartReply extends ExperimenterMultipart {
   readonly type: 'experimenterMultipartReply'
 }
 
 const NOTHING = new Uint8Array(0)
 
-/** An {@link ExperimenterMultipartRequest}. */
+/**
+ * Builds an {@link ExperimenterMultipartRequest} of which the library knows only the header.
+ *
+ * @example
+ * ```ts
+ * import { encode, experimenterMultipartRequest } from 'daolinet/codec'
+ *
+ * const message = experimenterMultipartRequest({ experimenter: 0x00abcdef, expType: 1 })
+ * console.log(Buffer.from(encode(message)).toString('hex'))
+ * // prints 0412001800000000ffff00000000000000abcdef00000001
+ * ```
+ */
 export function experimenterMultipartRequest(
   init: Omit<Init<ExperimenterMultipartRequest>, 'type'>,
 ): ExperimenterMultipartRequest {
@@ -50,7 +61,19 @@ export function experimenterMultipartRequest(
   }
 }
 
-/** An {@link ExperimenterMultipartReply}. */
+/**
+ * Builds an {@link ExperimenterMultipartReply} of which the library knows only the header.
+ *
+ * @example
+ * ```ts
+ * import { encode, experimenterMultipartReply } from 'daolinet/codec'
+ *
+ * const body = Uint8Array.of(0xca, 0xfe)
+ * const message = experimenterMultipartReply({ experimenter: 0x00abcdef, expType: 1, body })
+ * console.log(Buffer.from(encode(message)).toString('hex'))
+ * // prints 0413001a00000000ffff00000000000000abcdef00000001cafe
+ * ```
+ */
 export function experimenterMultipartReply(
   init: Omit<Init<ExperimenterMultipartReply>, 'type'>,
 ): ExperimenterMultipartReply {

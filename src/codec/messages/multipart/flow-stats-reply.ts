@@ -25,46 +25,63 @@ import type { Init, Fields, Filled } from '../codec.js'
 //   struct ofp_instruction instructions[];
 // };
 
-/** A flow and its counters. */
+/** A flow of a table and its counters (OpenFlow 1.3.5 §7.3.5.2). */
 export interface FlowStats {
   readonly tableId: number
-  /** How long the flow has lived: seconds, and nanoseconds beyond them. */
+  /** How long the flow has existed: this many seconds and `durationNsec` nanoseconds. */
   readonly durationSec: number
+  /** Nanoseconds in addition to `durationSec`. */
   readonly durationNsec: number
   readonly priority: number
-  /** Seconds. */
+  /** Seconds without a packet until the flow is removed; 0 for never. */
   readonly idleTimeout: number
-  /** Seconds. */
+  /** Seconds until the flow is removed; 0 for never. */
   readonly hardTimeout: number
-  /** Bits of `FlowModFlags`. */
+  /** Bits of {@link FlowModFlags}. */
   readonly flags: number
+  /** The number that the controller gave to the flow. */
   readonly cookie: bigint
+  /** Packets that the flow matched. */
   readonly packetCount: bigint
+  /** Bytes of those packets. */
   readonly byteCount: bigint
   readonly match: Match
   readonly instructions: readonly Instruction[]
 }
 
-/** A {@link FlowStats} to encode. */
+/** A {@link FlowStats} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowStatsInit = Partial<Omit<FlowStats, 'match' | 'instructions'>> & {
   readonly match?: MatchInit
   readonly instructions?: InstructionInit | readonly InstructionInit[]
 }
 
-/** Flows and their counters; more may follow in further parts. */
+/**
+ * The switch's reply to a {@link FlowStatsRequest}, or a part of it: `MultipartFlags.MORE` says whether more
+ * parts follow.
+ */
 export interface FlowStatsReply extends MultipartHeader {
   readonly type: 'flowStatsReply'
   readonly flows: readonly FlowStats[]
 }
 
-/** A {@link FlowStatsReply} to encode. */
+/** A {@link FlowStatsReply} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowStatsReplyInit = Omit<Init<FlowStatsReply>, 'flows'> & {
   readonly flows?: readonly FlowStatsInit[]
 }
 
 const FLOWS: SizedList = { path: 'flows', min: 56 }
 
-/** A {@link FlowStatsReply}. */
+/**
+ * Builds a {@link FlowStatsReply}: the switch lists flows and their counters.
+ *
+ * @example
+ * ```ts
+ * import { flowStatsReply, gotoTable } from 'daolinet/codec'
+ *
+ * const reply = flowStatsReply({ flows: [{ cookie: 5n, match: { inPort: 1 }, instructions: gotoTable(1) }] })
+ * console.log(reply.flows.length, reply.flows[0]?.match) // 1 { inPort: 1 }
+ * ```
+ */
 export function flowStatsReply<F extends Filled<FlowStatsReplyInit> = Filled<FlowStatsReplyInit>>(
   init?: Fields<F>,
 ): F {

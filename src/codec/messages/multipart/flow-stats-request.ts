@@ -7,13 +7,24 @@ import type { Init, Fields, Filled } from '../codec.js'
 
 // struct ofp_flow_stats_request          OpenFlow 1.3.5 §7.3.5.2, OFPMP_FLOW = 1
 
-/** Asks for flows and their counters. */
+/** The controller asks for a selection of flows and their counters (OpenFlow 1.3.5 §7.3.5.2). */
 export interface FlowStatsRequest extends MultipartHeader, FlowSelection { readonly type: 'flowStatsRequest' }
 
-/** A {@link FlowStatsRequest} to encode. */
+/** A {@link FlowStatsRequest} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowStatsRequestInit = Omit<Init<FlowStatsRequest>, 'match'> & { readonly match?: MatchInit }
 
-/** A {@link FlowStatsRequest}: every flow, unless restricted. */
+/**
+ * Builds a {@link FlowStatsRequest}: the controller asks for flows and their counters, by default for every
+ * flow.
+ *
+ * @example
+ * ```ts
+ * import { flowStatsRequest, formatMessage } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(flowStatsRequest({ tableId: 0, match: { inPort: 1 } })))
+ * // prints OFPST_FLOW request (OF1.3) (xid=0x0): table=0 in_port=1
+ * ```
+ */
 export function flowStatsRequest<F extends Filled<FlowStatsRequestInit> = Filled<FlowStatsRequestInit>>(
   init?: Fields<F>,
 ): F {

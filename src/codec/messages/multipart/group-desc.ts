@@ -14,37 +14,62 @@ import type { Init, Fields, Filled } from '../codec.js'
 //   struct ofp_bucket buckets[];
 // };
 
-/** Asks for all groups. */
+/** The controller asks for all groups and their buckets. */
 export type GroupDescRequest = BodilessRequest<'groupDescRequest'>
 
-/** A group as it was set up. */
+/** A group as the controller set it up (OpenFlow 1.3.5 §7.3.5.10). */
 export interface GroupDesc {
   readonly groupType: GroupType | number
   readonly groupId: number
   readonly buckets: readonly Bucket[]
 }
 
-/** A {@link GroupDesc} to encode. */
+/** A {@link GroupDesc} as {@link encode} takes it: fields that are left out take their defaults. */
 export type GroupDescInit = Partial<Omit<GroupDesc, 'buckets'>> & { readonly buckets?: readonly BucketInit[] }
 
-/** All groups; more may follow in further parts. */
+/**
+ * The switch's reply to a {@link GroupDescRequest}, or a part of it: `MultipartFlags.MORE` says whether more
+ * parts follow.
+ */
 export interface GroupDescReply extends MultipartHeader {
   readonly type: 'groupDescReply'
   readonly groups: readonly GroupDesc[]
 }
 
-/** A {@link GroupDescReply} to encode. */
+/** A {@link GroupDescReply} as {@link encode} takes it: fields that are left out take their defaults. */
 export type GroupDescReplyInit =
   Omit<Init<GroupDescReply>, 'groups'> & { readonly groups?: readonly GroupDescInit[] }
 
 const GROUPS: SizedList = { path: 'groups', min: 8 }
 
-/** A {@link GroupDescRequest}. */
+/**
+ * Builds a {@link GroupDescRequest}: the controller asks for all groups and their buckets.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, groupDescRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(groupDescRequest({ xid: 7 })))
+ * // prints OFPST_GROUP_DESC request (OF1.3) (xid=0x7): group_id=ALL
+ * ```
+ */
 export function groupDescRequest(init: { readonly xid?: number } = {}): GroupDescRequest {
   return { type: 'groupDescRequest', xid: 0, flags: 0, ...init }
 }
 
-/** A {@link GroupDescReply}. */
+/**
+ * Builds a {@link GroupDescReply}: the switch lists groups and their buckets.
+ *
+ * @example
+ * ```ts
+ * import { bucket, formatMessage, groupDescReply, output } from 'daolinet/codec'
+ *
+ * const reply = groupDescReply({
+ *   groups: [{ groupId: 1, groupType: 'all', buckets: [bucket({ actions: [output(3)] })] }],
+ * })
+ * console.log(formatMessage(reply).split('\n')[1]?.trim()) // group_id=1,type=all,bucket=actions=output:3
+ * ```
+ */
 export function groupDescReply<F extends Filled<GroupDescReplyInit> = Filled<GroupDescReplyInit>>(
   init?: Fields<F>,
 ): F {

@@ -13,33 +13,39 @@ import type { Init } from '../codec.js'
 //   uint32_t actions[4];                 by group type; bit n for action type n
 // };
 
-/** Asks what groups the switch can have. */
+/** The controller asks which groups the switch supports. */
 export type GroupFeaturesRequest = BodilessRequest<'groupFeaturesRequest'>
 
 /** A number for each type of group. */
 export type PerGroupType = { readonly [T in GroupType]: number }
 
-/** What groups the switch can have. */
+/**
+ * The switch's reply to a {@link GroupFeaturesRequest}: which groups it supports (OpenFlow 1.3.5 §7.3.5.11).
+ */
 export interface GroupFeaturesReply extends MultipartHeader {
   readonly type: 'groupFeaturesReply'
-  /** Bit n for the group type with number n. */
+  /**
+   * Supported types of groups: bit n for the type with number n (0 all, 1 select, 2 indirect, 3 fast
+   * failover).
+   */
   readonly types: number
   /** Bits of {@link GroupCapabilities}. */
   readonly capabilities: number
+  /** For each type, how many groups of it there may be. */
   readonly maxGroups: PerGroupType
-  /** Bit n for the action with type n. */
+  /** For each type, the actions that its buckets may have: bit n for the action with type number n. */
   readonly actions: PerGroupType
 }
 
 /** Bits of the `capabilities` of groups. */
 export const GroupCapabilities = {
-  /** Select groups use the weights. */
+  /** Select groups take the weights of their buckets into account. */
   SELECT_WEIGHT: 1 << 0,
-  /** Select groups take only live buckets. */
+  /** Select groups use only live buckets. */
   SELECT_LIVENESS: 1 << 1,
-  /** Groups may go to groups. */
+  /** Buckets may send packets to other groups. */
   CHAINING: 1 << 2,
-  /** Groups that go to groups are checked for loops. */
+  /** The switch refuses groups that would send packets in a loop. */
   CHAINING_CHECKS: 1 << 3,
 } as const
 
@@ -48,12 +54,32 @@ const perType = struct<PerGroupType>([
 ])
 const NONE: PerGroupType = { all: 0, select: 0, indirect: 0, fastFailover: 0 }
 
-/** A {@link GroupFeaturesRequest}. */
+/**
+ * Builds a {@link GroupFeaturesRequest}: the controller asks which groups the switch supports.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, groupFeaturesRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(groupFeaturesRequest({ xid: 7 })))
+ * // prints OFPST_GROUP_FEATURES request (OF1.3) (xid=0x7):
+ * ```
+ */
 export function groupFeaturesRequest(init: { readonly xid?: number } = {}): GroupFeaturesRequest {
   return { type: 'groupFeaturesRequest', xid: 0, flags: 0, ...init }
 }
 
-/** A {@link GroupFeaturesReply}. */
+/**
+ * Builds a {@link GroupFeaturesReply}: the switch tells which groups it supports. What is left out is zero.
+ *
+ * @example
+ * ```ts
+ * import { GroupCapabilities, groupFeaturesReply } from 'daolinet/codec'
+ *
+ * const reply = groupFeaturesReply({ types: 0b1111, capabilities: GroupCapabilities.CHAINING })
+ * console.log(reply.types, reply.maxGroups.select) // 15 0
+ * ```
+ */
 export function groupFeaturesReply(init: Omit<Init<GroupFeaturesReply>, 'type'> = {}): GroupFeaturesReply {
   return {
     type: 'groupFeaturesReply', xid: 0, flags: 0, types: 0, capabilities: 0, maxGroups: NONE, actions: NONE,

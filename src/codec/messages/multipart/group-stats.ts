@@ -26,7 +26,7 @@ import type { Init } from '../codec.js'
 //   uint64_t byte_count;
 // };
 
-/** Asks for the counters of groups. */
+/** The controller asks for the counters of a group or of all (OpenFlow 1.3.5 §7.3.5.9). */
 export interface GroupStatsRequest extends MultipartHeader {
   readonly type: 'groupStatsRequest'
   /** @defaultValue `GroupId.ALL` */
@@ -42,18 +42,22 @@ export interface BucketCounter {
 /** The counters of one group. */
 export interface GroupStats {
   readonly groupId: number
-  /** Flows and groups that go to this one. */
+  /** How many flows and groups send packets directly to this group. */
   readonly refCount: number
   readonly packetCount: bigint
   readonly byteCount: bigint
-  /** How long the group has been there: seconds, and nanoseconds beyond them. */
+  /** How long the group has existed: this many seconds and `durationNsec` nanoseconds. */
   readonly durationSec: number
+  /** Nanoseconds in addition to `durationSec`. */
   readonly durationNsec: number
-  /** One for each bucket, in their order. */
+  /** The counters of each bucket, in the order of the buckets. */
   readonly bucketStats: readonly BucketCounter[]
 }
 
-/** The counters of groups; more may follow in further parts. */
+/**
+ * The switch's reply to a {@link GroupStatsRequest}, or a part of it: `MultipartFlags.MORE` says whether more
+ * parts follow.
+ */
 export interface GroupStatsReply extends MultipartHeader {
   readonly type: 'groupStatsReply'
   readonly groups: readonly GroupStats[]
@@ -69,12 +73,36 @@ const layout = struct<Omit<GroupStats, 'bucketStats'>>([
 const counter = struct<BucketCounter>([['packetCount', 'u64'], ['byteCount', 'u64']])
 const GROUPS: SizedList = { path: 'groups', min: layout.size }
 
-/** A {@link GroupStatsRequest}: all groups, unless told otherwise. */
+/**
+ * Builds a {@link GroupStatsRequest}: the controller asks for the counters of groups, by default of all.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, groupStatsRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(groupStatsRequest({ groupId: 1 })))
+ * // prints OFPST_GROUP request (OF1.3) (xid=0x0): group_id=1
+ * ```
+ */
 export function groupStatsRequest(init: Omit<Init<GroupStatsRequest>, 'type'> = {}): GroupStatsRequest {
   return { type: 'groupStatsRequest', xid: 0, flags: 0, groupId: GroupId.ALL, ...init }
 }
 
-/** A {@link GroupStatsReply}. */
+/**
+ * Builds a {@link GroupStatsReply}: the switch tells the counters of groups.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, groupStatsReply } from 'daolinet/codec'
+ *
+ * const group = {
+ *   groupId: 1, refCount: 1, packetCount: 3n, byteCount: 180n, durationSec: 9, durationNsec: 0,
+ *   bucketStats: [],
+ * }
+ * console.log(formatMessage(groupStatsReply({ groups: [group] })).split('\n')[1]?.trim())
+ * // prints group_id=1,duration=9s,ref_count=1,packet_count=3,byte_count=180
+ * ```
+ */
 export function groupStatsReply(init: Omit<Init<GroupStatsReply>, 'type'> = {}): GroupStatsReply {
   return { type: 'groupStatsReply', xid: 0, flags: 0, groups: [], ...init }
 }

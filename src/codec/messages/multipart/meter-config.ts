@@ -14,14 +14,14 @@ import type { Init } from '../codec.js'
 //   struct ofp_meter_band_header bands[];
 // };
 
-/** Asks how meters were set up. */
+/** The controller asks how a meter or all meters are set up (OpenFlow 1.3.5 §7.3.5.13). */
 export interface MeterConfigRequest extends MultipartHeader {
   readonly type: 'meterConfigRequest'
   /** @defaultValue `MeterId.ALL` */
   readonly meterId: number
 }
 
-/** A meter as it was set up. */
+/** A meter as the controller set it up. */
 export interface MeterConfig {
   /** Bits of {@link MeterFlags}. */
   readonly flags: number
@@ -29,7 +29,10 @@ export interface MeterConfig {
   readonly bands: readonly MeterBand[]
 }
 
-/** How meters were set up; more may follow in further parts. */
+/**
+ * The switch's reply to a {@link MeterConfigRequest}, or a part of it: `MultipartFlags.MORE` says whether
+ * more parts follow.
+ */
 export interface MeterConfigReply extends MultipartHeader {
   readonly type: 'meterConfigReply'
   readonly meters: readonly MeterConfig[]
@@ -37,12 +40,34 @@ export interface MeterConfigReply extends MultipartHeader {
 
 const METERS: SizedList = { path: 'meters', min: 8 }
 
-/** A {@link MeterConfigRequest}: all meters, unless told otherwise. */
+/**
+ * Builds a {@link MeterConfigRequest}: the controller asks how meters are set up, by default all.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, meterConfigRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(meterConfigRequest({ meterId: 1 })))
+ * // prints OFPST_METER_CONFIG request (OF1.3) (xid=0x0): meter=1
+ * ```
+ */
 export function meterConfigRequest(init: Omit<Init<MeterConfigRequest>, 'type'> = {}): MeterConfigRequest {
   return { type: 'meterConfigRequest', xid: 0, flags: 0, meterId: MeterId.ALL, ...init }
 }
 
-/** A {@link MeterConfigReply}. */
+/**
+ * Builds a {@link MeterConfigReply}: the switch tells how meters are set up.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, meterConfigReply, MeterFlags } from 'daolinet/codec'
+ *
+ * const meter = { meterId: 1, flags: MeterFlags.KBPS, bands: [] }
+ * console.log(formatMessage(meterConfigReply({ meters: [meter] })))
+ * // prints OFPST_METER_CONFIG reply (OF1.3) (xid=0x0):
+ * // prints meter=1 kbps bands=
+ * ```
+ */
 export function meterConfigReply(init: Omit<Init<MeterConfigReply>, 'type'> = {}): MeterConfigReply {
   return { type: 'meterConfigReply', xid: 0, flags: 0, meters: [], ...init }
 }

@@ -13,21 +13,23 @@ import type { Init } from '../codec.js'
 //   uint8_t  pad[2];
 // };
 
-/** Asks what meters the switch can have. */
+/** The controller asks which meters the switch supports. */
 export type MeterFeaturesRequest = BodilessRequest<'meterFeaturesRequest'>
 
-/** What meters the switch can have. */
+/**
+ * The switch's reply to a {@link MeterFeaturesRequest}: which meters it supports (OpenFlow 1.3.5 §7.3.5.14).
+ */
 export interface MeterFeaturesReply extends MultipartHeader {
   readonly type: 'meterFeaturesReply'
-  /** How many meters. */
+  /** How many meters there may be. */
   readonly maxMeter: number
-  /** Bit n for the band with type n: 1 drop, 2 DSCP remark. */
+  /** Supported types of bands: bit 1 for drop, bit 2 for DSCP remark. */
   readonly bandTypes: number
-  /** Bits of {@link MeterFlags} that it knows. */
+  /** Supported bits of {@link MeterFlags}. */
   readonly capabilities: number
-  /** Bands in one meter. */
+  /** How many bands a meter may have. */
   readonly maxBands: number
-  /** Colours. */
+  /** The greatest value of the colour of a packet. */
   readonly maxColor: number
 }
 
@@ -36,12 +38,33 @@ const layout = struct<Omit<MeterFeaturesReply, 'type' | 'xid' | 'flags'>>([
   ['', 'pad2'],
 ])
 
-/** A {@link MeterFeaturesRequest}. */
+/**
+ * Builds a {@link MeterFeaturesRequest}: the controller asks which meters the switch supports.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, meterFeaturesRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(meterFeaturesRequest({ xid: 7 })))
+ * // prints OFPST_METER_FEATURES request (OF1.3) (xid=0x7):
+ * ```
+ */
 export function meterFeaturesRequest(init: { readonly xid?: number } = {}): MeterFeaturesRequest {
   return { type: 'meterFeaturesRequest', xid: 0, flags: 0, ...init }
 }
 
-/** A {@link MeterFeaturesReply}. */
+/**
+ * Builds a {@link MeterFeaturesReply}: the switch tells which meters it supports. What is left out is zero.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, meterFeaturesReply, MeterFlags } from 'daolinet/codec'
+ *
+ * const { KBPS, PKTPS } = MeterFlags
+ * const reply = meterFeaturesReply({ maxMeter: 256, bandTypes: 0b10, capabilities: KBPS | PKTPS })
+ * console.log(formatMessage(reply).split('\n')[1]) // max_meter:256 max_bands:0 max_color:0
+ * ```
+ */
 export function meterFeaturesReply(init: Omit<Init<MeterFeaturesReply>, 'type'> = {}): MeterFeaturesReply {
   return {
     type: 'meterFeaturesReply', xid: 0, flags: 0, maxMeter: 0, bandTypes: 0, capabilities: 0, maxBands: 0,

@@ -25,40 +25,51 @@ import type { Init } from '../codec.js'
 //   uint64_t byte_band_count;
 // };
 
-/** Asks for the counters of meters. */
+/** The controller asks for the counters of a meter or of all (OpenFlow 1.3.5 §7.3.5.12). */
 export interface MeterStatsRequest extends MultipartHeader {
   readonly type: 'meterStatsRequest'
   /** @defaultValue `MeterId.ALL` */
   readonly meterId: number
 }
 
-/** The counters of one band. */
+/** The counters of one band of a meter. */
 export interface MeterBandStats {
+  /** Packets that the band was applied to. */
   readonly packetBandCount: bigint
+  /** Bytes of those packets. */
   readonly byteBandCount: bigint
 }
 
 /** The counters of one meter. */
 export interface MeterStats {
   readonly meterId: number
-  /** Flows that go through the meter. */
+  /** How many flows send packets through the meter. */
   readonly flowCount: number
+  /** Packets that went through the meter. */
   readonly packetInCount: bigint
+  /** Bytes of those packets. */
   readonly byteInCount: bigint
-  /** How long the meter has been there: seconds, and nanoseconds beyond them. */
+  /** How long the meter has existed: this many seconds and `durationNsec` nanoseconds. */
   readonly durationSec: number
+  /** Nanoseconds in addition to `durationSec`. */
   readonly durationNsec: number
-  /** One for each band, in their order. */
+  /** The counters of each band, in the order of the bands. */
   readonly bandStats: readonly MeterBandStats[]
 }
 
-/** The counters of meters; more may follow in further parts. */
+/**
+ * The switch's reply to a {@link MeterStatsRequest}, or a part of it: `MultipartFlags.MORE` says whether more
+ * parts follow.
+ */
 export interface MeterStatsReply extends MultipartHeader {
   readonly type: 'meterStatsReply'
   readonly meters: readonly MeterStats[]
 }
 
-/** The layout of the request for statistics and of that for configurations: the meter they are about. */
+/**
+ * The body of the requests for the statistics and for the configuration of meters: which meter they ask
+ * about.
+ */
 export const meterRequestLayout = struct<{ readonly meterId: number }>(
   [['meterId', 'u32'], ['', 'pad4']], { meterId: MeterId.ALL },
 )
@@ -70,12 +81,36 @@ const layout = struct<Omit<MeterStats, 'bandStats'>>([
 const band = struct<MeterBandStats>([['packetBandCount', 'u64'], ['byteBandCount', 'u64']])
 const METERS: SizedList = { path: 'meters', min: layout.size, lengthAt: 4 }
 
-/** A {@link MeterStatsRequest}: all meters, unless told otherwise. */
+/**
+ * Builds a {@link MeterStatsRequest}: the controller asks for the counters of meters, by default of all.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, meterStatsRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(meterStatsRequest({ meterId: 1 })))
+ * // prints OFPST_METER request (OF1.3) (xid=0x0): meter=1
+ * ```
+ */
 export function meterStatsRequest(init: Omit<Init<MeterStatsRequest>, 'type'> = {}): MeterStatsRequest {
   return { type: 'meterStatsRequest', xid: 0, flags: 0, meterId: MeterId.ALL, ...init }
 }
 
-/** A {@link MeterStatsReply}. */
+/**
+ * Builds a {@link MeterStatsReply}: the switch tells the counters of meters.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, meterStatsReply } from 'daolinet/codec'
+ *
+ * const meter = {
+ *   meterId: 1, flowCount: 2, packetInCount: 3n, byteInCount: 180n, durationSec: 9, durationNsec: 0,
+ *   bandStats: [],
+ * }
+ * console.log(formatMessage(meterStatsReply({ meters: [meter] })).split('\n')[1])
+ * // prints meter:1 flow_count:2 packet_in_count:3 byte_in_count:180 duration:9s bands:
+ * ```
+ */
 export function meterStatsReply(init: Omit<Init<MeterStatsReply>, 'type'> = {}): MeterStatsReply {
   return { type: 'meterStatsReply', xid: 0, flags: 0, meters: [], ...init }
 }

@@ -10,20 +10,23 @@ import type { Header, Init } from '../codec.js'
 
 /** What every multipart message has. */
 export interface MultipartHeader extends Header {
-  /** Bits of {@link MultipartFlags}. */
+  /** Bits of {@link MultipartFlags}. @defaultValue 0 */
   readonly flags: number
 }
 
-/** Bits of `flags`, the same in requests and replies. */
+/** Bits of the `flags` of multipart messages; requests and replies have the same (OpenFlow 1.3.5 §7.3.5). */
 export const MultipartFlags = {
-  /** More messages with this xid follow. */
+  /** More messages of this request or reply follow, with the same xid. */
   MORE: 1 << 0,
 } as const
 
-/** Where the body of a multipart message starts, from its header. */
+/** Offset of the body of a multipart message from the start of the message. */
 export const MULTIPART_BODY = 16
 
-/** A multipart message to encode whose lists may leave members of their entries out: those are zero. */
+/**
+ * A multipart message as the encoder takes it: its lists `K` may leave out members of their entries, which
+ * are then zero.
+ */
 export type ListInit<M extends MultipartHeader, K extends keyof M> = Omit<Init<M>, K> & {
   readonly [P in K]?: M[P] extends readonly (infer E)[] ? readonly Partial<E>[] : never
 }
@@ -34,9 +37,12 @@ export interface MultipartCodec<M extends MultipartHeader, I extends { readonly 
   /** `OFPMP_*`. */
   readonly multipart: number
   readonly direction: 'request' | 'reply'
-  /** Decodes the message from `offset` (of its header) to `end`; at least 16 bytes are there. */
+  /**
+   * Decodes the message that lies from `offset` (of its header) to `end`. The caller has checked that it is
+   * at least 16 bytes long.
+   */
   decode(view: DataView, offset: number, end: number, xid: number, flags: number): M
-  /** Writes the body, from `offset` + 16 on, and returns the end. */
+  /** Writes the body, from `offset` + 16 on, and returns the offset behind it. */
   encode(message: I, view: DataView, offset: number): number
 }
 
@@ -46,16 +52,19 @@ export interface ExperimenterMultipartCodec<
 > {
   readonly type: M['type']
   readonly experimenter: number
-  /** The experimenter's own type of message. */
+  /** Which message it is, as the experimenter numbers them. */
   readonly expType: number
   readonly direction: 'request' | 'reply'
-  /** Decodes the message from `offset` (of its header) to `end`; at least 24 bytes are there. */
+  /**
+   * Decodes the message that lies from `offset` (of its header) to `end`. The caller has checked that it is
+   * at least 24 bytes long.
+   */
   decode(view: DataView, offset: number, end: number, xid: number, flags: number): M
-  /** Writes the body, from `offset` + 24 on, and returns the end. */
+  /** Writes the body, from `offset` + 24 on, and returns the offset behind it. */
   encode(message: I, view: DataView, offset: number): number
 }
 
-/** Where the body of an experimenter multipart message starts, from its header. */
+/** Offset of the body of an experimenter multipart message from the start of the message. */
 export const EXPERIMENTER_MULTIPART_BODY = 24
 
 /** `OFPMP_EXPERIMENTER`. */

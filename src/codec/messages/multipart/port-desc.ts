@@ -6,21 +6,44 @@ import type { Init } from '../codec.js'
 
 // struct ofp_port ports[];               OpenFlow 1.3.5 §7.3.5.7, OFPMP_PORT_DESC = 13
 
-/** Asks for the ports of the switch. */
+/** The controller asks for the ports of the switch. */
 export type PortDescRequest = BodilessRequest<'portDescRequest'>
 
-/** The ports of the switch. */
+/**
+ * The switch's reply to a {@link PortDescRequest}, or a part of it: `MultipartFlags.MORE` says whether more
+ * parts follow (OpenFlow 1.3.5 §7.3.5.7).
+ */
 export interface PortDescReply extends MultipartHeader {
   readonly type: 'portDescReply'
   readonly ports: readonly Port[]
 }
 
-/** A {@link PortDescRequest}. */
+/**
+ * Builds a {@link PortDescRequest}: the controller asks for the ports of the switch.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, portDescRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(portDescRequest({ xid: 7 })))
+ * // prints OFPST_PORT_DESC request (OF1.3) (xid=0x7): port=ANY
+ * ```
+ */
 export function portDescRequest(init: { readonly xid?: number } = {}): PortDescRequest {
   return { type: 'portDescRequest', xid: 0, flags: 0, ...init }
 }
 
-/** A {@link PortDescReply}. */
+/**
+ * Builds a {@link PortDescReply}: the switch lists its ports.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, port, portDescReply } from 'daolinet/codec'
+ *
+ * const reply = portDescReply({ ports: [port({ portNo: 3, hwAddr: '02:00:00:00:00:03', name: 'eth3' })] })
+ * console.log(formatMessage(reply).split('\n')[1]?.trim()) // 3(eth3): addr:02:00:00:00:00:03
+ * ```
+ */
 export function portDescReply(init: Omit<Init<PortDescReply>, 'type'> = {}): PortDescReply {
   return { type: 'portDescReply', xid: 0, flags: 0, ports: [], ...init }
 }

@@ -18,14 +18,14 @@ import type { Init } from '../codec.js'
 //   uint32_t duration_nsec;
 // };
 
-/** Asks for the counters of ports. */
+/** The controller asks for the counters of a port or of all (OpenFlow 1.3.5 §7.3.5.6). */
 export interface PortStatsRequest extends MultipartHeader {
   readonly type: 'portStatsRequest'
-  /** @defaultValue `PortNo.ANY`: all ports */
+  /** @defaultValue `PortNo.ANY`, which is all ports */
   readonly portNo: number
 }
 
-/** The counters of one port; all ones where the switch does not count. */
+/** The counters of one port. A counter that the switch does not have is all ones. */
 export interface PortStats {
   readonly portNo: number
   readonly rxPackets: bigint
@@ -34,21 +34,25 @@ export interface PortStats {
   readonly txBytes: bigint
   readonly rxDropped: bigint
   readonly txDropped: bigint
-  /** Errors of every kind, those below included. */
+  /** Receive errors of every kind, including those counted by `rxFrameErr`, `rxOverErr` and `rxCrcErr`. */
   readonly rxErrors: bigint
   readonly txErrors: bigint
   /** Frame alignment errors. */
   readonly rxFrameErr: bigint
-  /** Receive overruns. */
+  /** Packets lost because the receiver was not ready for them (overrun). */
   readonly rxOverErr: bigint
   readonly rxCrcErr: bigint
   readonly collisions: bigint
-  /** How long the port has been there: seconds, and nanoseconds beyond them. */
+  /** How long the port has existed: this many seconds and `durationNsec` nanoseconds. */
   readonly durationSec: number
+  /** Nanoseconds in addition to `durationSec`. */
   readonly durationNsec: number
 }
 
-/** The counters of ports; more may follow in further parts. */
+/**
+ * The switch's reply to a {@link PortStatsRequest}, or a part of it: `MultipartFlags.MORE` says whether more
+ * parts follow.
+ */
 export interface PortStatsReply extends MultipartHeader {
   readonly type: 'portStatsReply'
   readonly ports: readonly PortStats[]
@@ -64,12 +68,39 @@ const layout = struct<PortStats>([
   ['durationSec', 'u32'], ['durationNsec', 'u32'],
 ])
 
-/** A {@link PortStatsRequest}: all ports, unless told otherwise. */
+/**
+ * Builds a {@link PortStatsRequest}: the controller asks for the counters of ports, by default of all.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, portStatsRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(portStatsRequest({ portNo: 3 })))
+ * // prints OFPST_PORT request (OF1.3) (xid=0x0): port_no=3
+ * ```
+ */
 export function portStatsRequest(init: Omit<Init<PortStatsRequest>, 'type'> = {}): PortStatsRequest {
   return { type: 'portStatsRequest', xid: 0, flags: 0, portNo: PortNo.ANY, ...init }
 }
 
-/** A {@link PortStatsReply}. */
+/**
+ * Builds a {@link PortStatsReply}: the switch tells the counters of ports.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, portStatsReply } from 'daolinet/codec'
+ *
+ * const sound = { rxErrors: 0n, txErrors: 0n, rxFrameErr: 0n, rxOverErr: 0n, rxCrcErr: 0n, collisions: 0n }
+ * const reply = portStatsReply({
+ *   ports: [{
+ *     portNo: 3, rxPackets: 9n, txPackets: 3n, rxBytes: 900n, txBytes: 300n, rxDropped: 0n, txDropped: 0n,
+ *     ...sound, durationSec: 9, durationNsec: 0,
+ *   }],
+ * })
+ * console.log(formatMessage(reply).split('\n')[1]?.trim())
+ * // prints port  3: rx pkts=9, bytes=900, drop=0, errs=0, frame=0, over=0, crc=0
+ * ```
+ */
 export function portStatsReply(init: Omit<Init<PortStatsReply>, 'type'> = {}): PortStatsReply {
   return { type: 'portStatsReply', xid: 0, flags: 0, ports: [], ...init }
 }

@@ -17,12 +17,12 @@ import type { Init } from '../codec.js'
 //   uint32_t duration_nsec;
 // };
 
-/** Asks for the counters of queues. */
+/** The controller asks for the counters of queues (OpenFlow 1.3.5 §7.3.5.8). */
 export interface QueueStatsRequest extends MultipartHeader {
   readonly type: 'queueStatsRequest'
-  /** @defaultValue `PortNo.ANY`: all ports */
+  /** @defaultValue `PortNo.ANY`, which is all ports */
   readonly portNo: number
-  /** @defaultValue `QueueId.ALL` */
+  /** @defaultValue `QueueId.ALL`, which is all queues */
   readonly queueId: number
 }
 
@@ -34,12 +34,16 @@ export interface QueueStats {
   readonly txPackets: bigint
   /** Packets that were dropped because the queue was full. */
   readonly txErrors: bigint
-  /** How long the queue has been there: seconds, and nanoseconds beyond them. */
+  /** How long the queue has existed: this many seconds and `durationNsec` nanoseconds. */
   readonly durationSec: number
+  /** Nanoseconds in addition to `durationSec`. */
   readonly durationNsec: number
 }
 
-/** The counters of queues; more may follow in further parts. */
+/**
+ * The switch's reply to a {@link QueueStatsRequest}, or a part of it: `MultipartFlags.MORE` says whether more
+ * parts follow.
+ */
 export interface QueueStatsReply extends MultipartHeader {
   readonly type: 'queueStatsReply'
   readonly queues: readonly QueueStats[]
@@ -53,14 +57,38 @@ const layout = struct<QueueStats>([
   ['durationSec', 'u32'], ['durationNsec', 'u32'],
 ])
 
-/** A {@link QueueStatsRequest}: all queues of all ports, unless told otherwise. */
+/**
+ * Builds a {@link QueueStatsRequest}: the controller asks for the counters of queues, by default of all
+ * queues of all ports.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, queueStatsRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(queueStatsRequest({ portNo: 3, queueId: 1 })))
+ * // prints OFPST_QUEUE request (OF1.3) (xid=0x0): port=3 queue=1
+ * ```
+ */
 export function queueStatsRequest(init: Omit<Init<QueueStatsRequest>, 'type'> = {}): QueueStatsRequest {
   return {
     type: 'queueStatsRequest', xid: 0, flags: 0, portNo: PortNo.ANY, queueId: QueueId.ALL, ...init,
   }
 }
 
-/** A {@link QueueStatsReply}. */
+/**
+ * Builds a {@link QueueStatsReply}: the switch tells the counters of queues.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, queueStatsReply } from 'daolinet/codec'
+ *
+ * const queue = {
+ *   portNo: 3, queueId: 1, txBytes: 180n, txPackets: 3n, txErrors: 0n, durationSec: 9, durationNsec: 0,
+ * }
+ * console.log(formatMessage(queueStatsReply({ queues: [queue] })).split('\n')[1]?.trim())
+ * // prints port 3 queue 1: bytes=180, pkts=3, errors=0, duration=9s
+ * ```
+ */
 export function queueStatsReply(init: Omit<Init<QueueStatsReply>, 'type'> = {}): QueueStatsReply {
   return { type: 'queueStatsReply', xid: 0, flags: 0, queues: [], ...init }
 }

@@ -19,10 +19,10 @@ import type { Init } from '../codec.js'
 //   struct ofp_table_feature_prop_header properties[];
 // };
 
-/** What a table can do. */
+/** What a table is able to do (OpenFlow 1.3.5 §7.3.5.5). */
 export interface TableFeatures {
   readonly tableId: number
-  /** At most 31 characters. */
+  /** At most 31 bytes. */
   readonly name: string
   /** Bits of the metadata that the table can match. */
   readonly metadataMatch: bigint
@@ -30,17 +30,27 @@ export interface TableFeatures {
   readonly metadataWrite: bigint
   /** Reserved: 0. */
   readonly config: number
-  /** How many flows fit. */
+  /** How many flows the table can hold. */
   readonly maxEntries: number
+  /**
+   * The instructions, actions and match fields that the table supports, and the tables that it can send
+   * packets to.
+   */
   readonly properties: readonly TableProperty[]
 }
 
 interface TableFeaturesMessage extends MultipartHeader { readonly tables: readonly TableFeatures[] }
 
-/** Asks what the tables can do; or, with tables in it, sets the whole pipeline up anew. */
+/**
+ * The controller asks what the tables are able to do. With tables in it, it asks the switch to configure its
+ * whole pipeline like that.
+ */
 export interface TableFeaturesRequest extends TableFeaturesMessage { readonly type: 'tableFeaturesRequest' }
 
-/** What the tables can do; more may follow in further parts. */
+/**
+ * The switch's reply to a {@link TableFeaturesRequest}, or a part of it: `MultipartFlags.MORE` says whether
+ * more parts follow.
+ */
 export interface TableFeaturesReply extends TableFeaturesMessage { readonly type: 'tableFeaturesReply' }
 
 const layout = struct<Omit<TableFeatures, 'properties'>>([
@@ -49,14 +59,39 @@ const layout = struct<Omit<TableFeatures, 'properties'>>([
 ])
 const TABLES: SizedList = { path: 'tables', min: layout.size }
 
-/** A {@link TableFeaturesRequest}: it only asks, unless it has tables in it. */
+/**
+ * Builds a {@link TableFeaturesRequest}: the controller asks what the tables are able to do; with tables, it
+ * sets them up.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, tableFeaturesRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(tableFeaturesRequest({ xid: 7 })))
+ * // prints OFPST_TABLE_FEATURES request (OF1.3) (xid=0x7):
+ * ```
+ */
 export function tableFeaturesRequest(
   init: Omit<Init<TableFeaturesRequest>, 'type'> = {},
 ): TableFeaturesRequest {
   return { type: 'tableFeaturesRequest', xid: 0, flags: 0, tables: [], ...init }
 }
 
-/** A {@link TableFeaturesReply}. */
+/**
+ * Builds a {@link TableFeaturesReply}: the switch tells what its tables are able to do.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, tableFeaturesReply } from 'daolinet/codec'
+ *
+ * const table = {
+ *   tableId: 0, name: 'classifier', metadataMatch: 0n, metadataWrite: 0n, config: 0, maxEntries: 1000,
+ *   properties: [],
+ * }
+ * console.log(formatMessage(tableFeaturesReply({ tables: [table] })).split('\n')[1]?.trim())
+ * // prints table 0 ("classifier"):
+ * ```
+ */
 export function tableFeaturesReply(init: Omit<Init<TableFeaturesReply>, 'type'> = {}): TableFeaturesReply {
   return { type: 'tableFeaturesReply', xid: 0, flags: 0, tables: [], ...init }
 }

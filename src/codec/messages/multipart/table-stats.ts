@@ -12,7 +12,7 @@ import type { Init } from '../codec.js'
 //   uint64_t matched_count;
 // };
 
-/** Asks for the counters of all tables. */
+/** The controller asks for the counters of all tables. */
 export type TableStatsRequest = BodilessRequest<'tableStatsRequest'>
 
 /** The counters of one table. */
@@ -20,13 +20,16 @@ export interface TableStats {
   readonly tableId: number
   /** Flows in the table. */
   readonly activeCount: number
-  /** Packets that came to the table. */
+  /** Packets that were looked up in the table. */
   readonly lookupCount: bigint
-  /** Packets that a flow of the table matched. */
+  /** Packets that matched a flow of the table. */
   readonly matchedCount: bigint
 }
 
-/** The counters of all tables; more may follow in further parts. */
+/**
+ * The switch's reply to a {@link TableStatsRequest}, or a part of it: `MultipartFlags.MORE` says whether more
+ * parts follow (OpenFlow 1.3.5 §7.3.5.4).
+ */
 export interface TableStatsReply extends MultipartHeader {
   readonly type: 'tableStatsReply'
   readonly tables: readonly TableStats[]
@@ -36,12 +39,31 @@ const layout = struct<TableStats>([
   ['tableId', 'u8'], ['', 'pad3'], ['activeCount', 'u32'], ['lookupCount', 'u64'], ['matchedCount', 'u64'],
 ])
 
-/** A {@link TableStatsRequest}. */
+/**
+ * Builds a {@link TableStatsRequest}: the controller asks for the counters of all tables.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, tableStatsRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(tableStatsRequest({ xid: 7 }))) // OFPST_TABLE request (OF1.3) (xid=0x7):
+ * ```
+ */
 export function tableStatsRequest(init: { readonly xid?: number } = {}): TableStatsRequest {
   return { type: 'tableStatsRequest', xid: 0, flags: 0, ...init }
 }
 
-/** A {@link TableStatsReply}. */
+/**
+ * Builds a {@link TableStatsReply}: the switch tells the counters of its tables.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, tableStatsReply } from 'daolinet/codec'
+ *
+ * const table = { tableId: 0, activeCount: 2, lookupCount: 9n, matchedCount: 3n }
+ * console.log(formatMessage(tableStatsReply({ tables: [table] })).split('\n')[1]?.trim()) // table 0:
+ * ```
+ */
 export function tableStatsReply(init: Omit<Init<TableStatsReply>, 'type'> = {}): TableStatsReply {
   return { type: 'tableStatsReply', xid: 0, flags: 0, tables: [], ...init }
 }

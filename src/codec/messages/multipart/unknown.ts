@@ -9,15 +9,18 @@ interface UnknownMultipart extends MultipartHeader {
   readonly body: Uint8Array
 }
 
-/** A multipart request of a type that the library does not know, kept byte for byte. */
+/** A multipart request of a type number that OpenFlow 1.3 does not have, kept byte for byte. */
 export interface UnknownMultipartRequest extends UnknownMultipart { readonly type: 'multipartRequest' }
 
-/** A multipart reply of a type that the library does not know, kept byte for byte. */
+/** A multipart reply of a type number that OpenFlow 1.3 does not have, kept byte for byte. */
 export interface UnknownMultipartReply extends UnknownMultipart { readonly type: 'multipartReply' }
 
 const NOTHING = new Uint8Array(0)
 
-/** Decodes a multipart message of an unknown type; at least 16 bytes are there. */
+/**
+ * Decodes a multipart message of a type number that the library does not know. The caller has checked that it
+ * is at least 16 bytes long.
+ */
 export function decodeUnknownMultipart(
   view: DataView, offset: number, end: number, xid: number, flags: number, reply: boolean,
 ): UnknownMultipartRequest | UnknownMultipartReply {
@@ -30,7 +33,7 @@ export function decodeUnknownMultipart(
   }
 }
 
-/** Encodes the multipart type and the body, and returns the end. */
+/** Encodes the type number and the body of an unknown multipart message, and returns the offset behind it. */
 export function encodeUnknownMultipart(
   message: Init<UnknownMultipartRequest> | Init<UnknownMultipartReply>, view: DataView, offset: number,
 ): number {

@@ -13,26 +13,51 @@ import { decodeAsyncProperties, encodeAsyncProperties, type AsyncProperty } from
 // NXT_SET_ASYNC_CONFIG2 = 27
 //   struct ofp_async_config_prop_header properties[];     as OpenFlow 1.4 §7.3.10 has them
 
-/** Chooses which asynchronous messages come on this connection: {@link SetAsync} as Nicira has it. */
+/**
+ * The controller chooses which asynchronous messages the switch sends on this connection. Nicira's form of
+ * {@link SetAsync}, from before OpenFlow 1.3 had one.
+ */
 export interface NxSetAsyncConfig extends AsyncMasksByRole { readonly type: 'nxSetAsyncConfig' }
 
 /**
- * Chooses which asynchronous messages come on this connection, also those that OpenFlow 1.3 does not know.
+ * The controller chooses which asynchronous messages the switch sends on this connection, by properties as in
+ * OpenFlow 1.4 §7.3.10, which also tell of messages that OpenFlow 1.3 does not have.
  */
 export interface NxSetAsyncConfig2 extends Header {
   readonly type: 'nxSetAsyncConfig2'
-  /** What is not mentioned stays as it is. */
+  /** What is not mentioned stays as it is. @defaultValue `[]` */
   readonly properties: readonly AsyncProperty[]
 }
 
 const BODY = 24
 
-/** An {@link NxSetAsyncConfig}; nothing comes for what is left out. */
+/**
+ * Builds an {@link NxSetAsyncConfig}: the controller chooses which asynchronous messages it wants. A role
+ * that is left out gets none.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxSetAsyncConfig } from 'daolinet/codec'
+ *
+ * const message = nxSetAsyncConfig({ master: { packetIn: 0b111, portStatus: 0b111, flowRemoved: 0b1111 } })
+ * console.log(formatMessage(message).split('\n')[0]) // NXT_SET_ASYNC_CONFIG (OF1.3) (xid=0x0):
+ * ```
+ */
 export function nxSetAsyncConfig(init: Omit<Init<NxSetAsyncConfig>, 'type'>): NxSetAsyncConfig {
   return { type: 'nxSetAsyncConfig', xid: 0, master: NO_ASYNC, slave: NO_ASYNC, ...init }
 }
 
-/** An {@link NxSetAsyncConfig2}. */
+/**
+ * Builds an {@link NxSetAsyncConfig2}: the controller changes which asynchronous messages it wants.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxSetAsyncConfig2 } from 'daolinet/codec'
+ *
+ * const message = nxSetAsyncConfig2({ properties: [{ type: 'packetInMaster', mask: 0b111 }] })
+ * console.log(formatMessage(message).split('\n')[0]) // NXT_SET_ASYNC_CONFIG2 (OF1.3) (xid=0x0):
+ * ```
+ */
 export function nxSetAsyncConfig2(init: Omit<Init<NxSetAsyncConfig2>, 'type'> = {}): NxSetAsyncConfig2 {
   return { type: 'nxSetAsyncConfig2', xid: 0, properties: [], ...init }
 }

@@ -26,18 +26,21 @@ const experimenterNumbers = { experimenterSlave: 0xfffe, experimenterMaster: 0xf
 type ReasonType = keyof typeof reasonNumbers
 type ExperimenterType = keyof typeof experimenterNumbers
 
-/** Which messages of a kind come in a role. */
+/**
+ * Which messages of one kind the switch sends while the controller has a role (`Master` stands for master and
+ * equal).
+ */
 export interface AsyncReasons {
   readonly type: ReasonType
-  /** Bit n for reason n. */
+  /** Bit n is set when the switch sends messages with reason n. */
   readonly mask: number
 }
 
-/** A property of an experimenter's, kept byte for byte. */
+/** A property that an experimenter defined, kept byte for byte. */
 export interface ExperimenterAsyncProperty {
   readonly type: ExperimenterType
   readonly experimenter: number
-  /** The experimenter's own type of property. */
+  /** Which property it is, as the experimenter numbers them. */
   readonly expType: number
   /** Borrowed when decoded. */
   readonly data: Uint8Array
@@ -52,7 +55,7 @@ export interface UnknownAsyncProperty {
   readonly body: Uint8Array
 }
 
-/** One choice of asynchronous messages. */
+/** One property of an {@link NxSetAsyncConfig2}. */
 export type AsyncProperty = AsyncReasons | ExperimenterAsyncProperty | UnknownAsyncProperty
 
 const names = new Map<number, ReasonType>(
@@ -66,7 +69,10 @@ const PROPERTIES: SizedList = {
   code: 'ERR_BAD_PROPERTY_LENGTH',
 }
 
-/** Decodes the properties that lie from `offset` to `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the properties that lie from `offset` to `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodeAsyncProperties(view: DataView, offset: number, end: number): AsyncProperty[] {
   return decodeSized(PROPERTIES, view, offset, end, (at, to) => decodeProperty(view, at, to))
 }
@@ -90,7 +96,10 @@ function decodeProperty(view: DataView, offset: number, end: number): AsyncPrope
   }
 }
 
-/** Encodes properties; returns the offset behind them. Throws {@link EncodeError}. */
+/**
+ * Encodes properties and returns the offset behind them.
+ * @throws {@link EncodeError}
+ */
 export function encodeAsyncProperties(
   properties: readonly AsyncProperty[],
   view: DataView,

@@ -18,30 +18,62 @@ import {
 //   struct ofp_prop_header properties[];
 // };
 
-/** Forgets the connections of one zone. */
+/** The controller has the switch remove the connections of one zone from its connection tracker. */
 export interface NxCtFlushZone extends Header {
   readonly type: 'nxCtFlushZone'
+  /** Zone of the connection tracker: 0 to 65,535. */
   readonly zoneId: number
 }
 
-/** Forgets the connections that fit: all of them, unless something is said. */
+/**
+ * The controller has the switch remove connections from its connection tracker: those that all properties
+ * describe, or all if there are none. Open vSwitch 3.1 and later.
+ */
 export interface NxCtFlush extends Header {
   readonly type: 'nxCtFlush'
-  /** IP protocol number; 0 for any. */
+  /** IP protocol number of the connections; 0 for any. @defaultValue 0 */
   readonly ipProto: number
+  /** What the connections look like. @defaultValue `[]` */
   readonly properties: readonly CtFlushProperty[]
 }
 
-/** An {@link NxCtFlush} to encode. */
+/** An {@link NxCtFlush} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxCtFlushInit =
   Omit<Init<NxCtFlush>, 'properties'> & { readonly properties?: readonly CtFlushPropertyInit[] }
 
-/** An {@link NxCtFlushZone}. */
+/**
+ * Builds an {@link NxCtFlushZone}: the controller has the connections of one zone removed.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxCtFlushZone } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxCtFlushZone({ zoneId: 13 })))
+ * // prints NXT_CT_FLUSH_ZONE (OF1.3) (xid=0x0): zone_id=13
+ * ```
+ */
 export function nxCtFlushZone(init: Omit<Init<NxCtFlushZone>, 'type'>): NxCtFlushZone {
   return { type: 'nxCtFlushZone', xid: 0, zoneId: 0, ...init }
 }
 
-/** An {@link NxCtFlush}. */
+/**
+ * Builds an {@link NxCtFlush}: the controller has the connections removed that a description fits, by default
+ * all.
+ *
+ * @example
+ * ```ts
+ * import { nxCtFlush } from 'daolinet/codec'
+ *
+ * const message = nxCtFlush({
+ *   ipProto: 6,
+ *   properties: [
+ *     { type: 'zoneId', zoneId: 13 },
+ *     { type: 'origTuple', fields: [{ type: 'dst', address: '10.0.0.1' }, { type: 'dstPort', value: 80 }] },
+ *   ],
+ * })
+ * console.log(message.properties.map(({ type }) => type)) // [ 'zoneId', 'origTuple' ]
+ * ```
+ */
 export function nxCtFlush<F extends Filled<NxCtFlushInit> = Filled<NxCtFlushInit>>(init?: Fields<F>): F {
   return { type: 'nxCtFlush', xid: 0, ipProto: 0, properties: [], ...init } as Filled<NxCtFlushInit> as F
 }

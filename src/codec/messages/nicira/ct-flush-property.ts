@@ -10,7 +10,7 @@ import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
 //   uint8_t  pad[];                      to a multiple of 8
 // };
 
-/** One thing about the packets of a connection in one direction. */
+/** One field of the packets of a connection, in one direction. */
 export type CtTupleField =
   /** An address: IPv4 or IPv6. */
   | { readonly type: 'src' | 'dst', readonly address: string }
@@ -21,7 +21,7 @@ export type CtTupleField =
   /** A field that the library does not know, kept byte for byte. Borrowed when decoded. */
   | { readonly type: 'unknown', readonly fieldType: number, readonly body: Uint8Array }
 
-/** One thing about connections to forget. */
+/** One property of the connections that an {@link NxCtFlush} removes. */
 export type CtFlushProperty =
   /** What packets look like in the direction of the first, or in the other. */
   | { readonly type: 'origTuple' | 'replyTuple', readonly fields: readonly CtTupleField[] }
@@ -30,7 +30,7 @@ export type CtFlushProperty =
   /** A property that the library does not know, kept byte for byte. Borrowed when decoded. */
   | { readonly type: 'unknown', readonly propertyType: number, readonly body: Uint8Array }
 
-/** A {@link CtFlushProperty} to encode. */
+/** A {@link CtFlushProperty} as {@link encode} takes it: fields that are left out take their defaults. */
 export type CtFlushPropertyInit = CtFlushProperty
 
 const code = 'ERR_BAD_PROPERTY_LENGTH'
@@ -43,7 +43,10 @@ const fieldNumbers = { src: 0, dst: 1, srcPort: 2, dstPort: 3, icmpId: 4, icmpTy
 const propertyNumbers = { origTuple: 0, replyTuple: 1, zoneId: 2 } as const
 const MAPPED_IPV4 = 0xffffn
 
-/** Decodes the properties that lie from `offset` to `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the properties that lie from `offset` to `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodeCtFlushProperties(view: DataView, offset: number, end: number): CtFlushProperty[] {
   return decodeSized(PROPERTIES, view, offset, end, (at, to) => decodeProperty(view, at, to))
 }
@@ -89,12 +92,18 @@ function decodeField(view: DataView, offset: number, end: number): CtTupleField 
   }
 }
 
-/** IPv4 addresses travel as IPv4-mapped IPv6 addresses (RFC 4291 §2.5.5.2). */
+/**
+ * The text of an address: an IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2), which is how IPv4 addresses are
+ * sent, becomes an IPv4 address.
+ */
 function addressText(address: bigint): string {
   return address >> 32n === MAPPED_IPV4 ? formatIpv4(Number(address & 0xffff_ffffn)) : formatIpv6(address)
 }
 
-/** Encodes properties; returns the offset behind them. Throws {@link EncodeError}. */
+/**
+ * Encodes properties and returns the offset behind them.
+ * @throws {@link EncodeError}
+ */
 export function encodeCtFlushProperties(
   properties: readonly CtFlushPropertyInit[], view: DataView, offset: number,
 ): number {

@@ -28,35 +28,43 @@ import type { Masked, Match, MatchInit } from '../../match/fields.js'
 // };
 
 /**
- * Adds, changes or deletes flows: {@link FlowMod} as Nicira has it, made for OpenFlow 1.0 and read by Open
- * vSwitch in every version, with the instructions of OpenFlow 1.3 where 1.0 had actions.
+ * The controller adds, changes or deletes flows. Nicira's form of {@link FlowMod}: made for OpenFlow 1.0, and
+ * read by Open vSwitch on connections of every version, with the instructions of OpenFlow 1.3 where 1.0 had
+ * actions.
  */
 export interface NxFlowMod extends Header {
   readonly type: 'nxFlowMod'
-  /** The cookie that the flow gets; for modify, all ones to leave it as it is. */
+  /** The cookie of the flow. With modify, all ones leave the cookie as it is. @defaultValue 0n */
   readonly cookie: bigint
   /** For modify and delete: only flows whose cookie has this value in the bits of this mask. */
   readonly cookieMatch?: Masked<bigint>
-  /** Table of the flow, where the switch was told that this says so (`nxFlowModTableId`); otherwise 0. */
+  /**
+   * Table of the flow, after {@link NxFlowModTableId} has told the switch to read it from here; otherwise 0.
+   * @defaultValue 0
+   */
   readonly tableId: number
   /** @defaultValue `'add'` */
   readonly command: FlowModCommand | number
-  /** Seconds without a packet until the flow goes; 0 for never. */
+  /** The flow is removed after this many seconds without a packet; 0 for never. @defaultValue 0 */
   readonly idleTimeout: number
-  /** Seconds until the flow goes; 0 for never. */
+  /** The flow is removed after this many seconds; 0 for never. @defaultValue 0 */
   readonly hardTimeout: number
   /** @defaultValue 0x8000 */
   readonly priority: number
   /** @defaultValue {@link NO_BUFFER} */
   readonly bufferId: number
-  /** For delete: only flows that output there; of 16 bits. @defaultValue 0xffff, for any */
+  /**
+   * For delete: only flows with an output to this port, in the 16 bits of OpenFlow 1.0. @defaultValue 0xffff,
+   * which is any port
+   */
   readonly outPort: number
+  /** Bits of {@link FlowModFlags}. @defaultValue 0 */
   readonly flags: number
   readonly match: Match
   readonly instructions: readonly Instruction[]
 }
 
-/** An {@link NxFlowMod} to encode. */
+/** An {@link NxFlowMod} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxFlowModInit = Omit<Init<NxFlowMod>, 'match' | 'instructions'> & {
   readonly match?: MatchInit
   readonly instructions?: InstructionInit | readonly InstructionInit[]
@@ -68,7 +76,18 @@ const MATCH = EXPERIMENTER_BODY + 32
 
 type FilledNxFlowMod = Filled<Omit<NxFlowModInit, 'cookieMatch'>> & Pick<NxFlowModInit, 'cookieMatch'>
 
-/** An {@link NxFlowMod} with its defaults filled in. */
+/**
+ * Builds an {@link NxFlowMod}: the controller adds, changes or deletes flows. What is left out takes its
+ * default.
+ *
+ * @example
+ * ```ts
+ * import { applyActions, formatMessage, nxFlowMod, output } from 'daolinet/codec'
+ *
+ * const message = nxFlowMod({ match: { inPort: 1 }, instructions: applyActions(output(3)) })
+ * console.log(formatMessage(message)) // NXT_FLOW_MOD (OF1.3) (xid=0x0): ADD in_port=1 actions=output:3
+ * ```
+ */
 export function nxFlowMod<F extends FilledNxFlowMod = FilledNxFlowMod>(init: Fields<F>): F {
   return {
     type: 'nxFlowMod',

@@ -8,29 +8,61 @@ import type { ExperimenterCodec, Header, Init } from '../codec.js'
 //   uint32_t id;
 // NXT_FLOW_MONITOR_PAUSED = 22, NXT_FLOW_MONITOR_RESUMED = 23
 
-/** Ends a flow monitor: {@link FlowMonitorCancel} as Nicira has it. */
+/** The controller ends a flow monitor. Nicira's form of {@link FlowMonitorCancel}. */
 export interface NxFlowMonitorCancel extends Header {
   readonly type: 'nxFlowMonitorCancel'
+  /** The number that the controller gave to the monitor. */
   readonly id: number
 }
 
-/** The switch stopped telling changes: {@link FlowMonitorPaused} as Nicira has it. */
+/**
+ * The switch stops reporting changes of flows, because the controller does not read them fast enough.
+ * Nicira's form of {@link FlowMonitorPaused}.
+ */
 export type NxFlowMonitorPaused = Bodiless<'nxFlowMonitorPaused'>
 
-/** The switch tells changes again: {@link FlowMonitorResumed} as Nicira has it. */
+/** The switch reports changes of flows again. Nicira's form of {@link FlowMonitorResumed}. */
 export type NxFlowMonitorResumed = Bodiless<'nxFlowMonitorResumed'>
 
-/** An {@link NxFlowMonitorCancel}. */
+/**
+ * Builds an {@link NxFlowMonitorCancel}: the controller ends a flow monitor.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxFlowMonitorCancel } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxFlowMonitorCancel({ id: 1 })))
+ * // prints NXT_FLOW_MONITOR_CANCEL (OF1.3) (xid=0x0): id=1
+ * ```
+ */
 export function nxFlowMonitorCancel(init: Omit<Init<NxFlowMonitorCancel>, 'type'>): NxFlowMonitorCancel {
   return { type: 'nxFlowMonitorCancel', xid: 0, id: 0, ...init }
 }
 
-/** An {@link NxFlowMonitorPaused}. */
+/**
+ * Builds an {@link NxFlowMonitorPaused}: the switch stops reporting changes of flows.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxFlowMonitorPaused } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxFlowMonitorPaused())) // NXT_FLOW_MONITOR_PAUSED (OF1.3) (xid=0x0):
+ * ```
+ */
 export function nxFlowMonitorPaused(init: { readonly xid?: number } = {}): NxFlowMonitorPaused {
   return { type: 'nxFlowMonitorPaused', xid: 0, ...init }
 }
 
-/** An {@link NxFlowMonitorResumed}. */
+/**
+ * Builds an {@link NxFlowMonitorResumed}: the switch reports changes of flows again.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxFlowMonitorResumed } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxFlowMonitorResumed())) // NXT_FLOW_MONITOR_RESUMED (OF1.3) (xid=0x0):
+ * ```
+ */
 export function nxFlowMonitorResumed(init: { readonly xid?: number } = {}): NxFlowMonitorResumed {
   return { type: 'nxFlowMonitorResumed', xid: 0, ...init }
 }

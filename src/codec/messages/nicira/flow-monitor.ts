@@ -31,38 +31,46 @@ import type { Init, Fields, Filled } from '../codec.js'
 //   uint8_t  nxm_fields[];               padded to a multiple of 8
 // };
 
-/** Which flows a controller wants to hear of. */
+/** Which changes of which flows the switch is to report. */
 export interface NxFlowMonitor {
-  /** The controller's own number for the monitor, to cancel it by. */
+  /** A number that the controller chooses; {@link NxFlowMonitorCancel} uses it. */
   readonly id: number
   /** Bits of {@link FlowMonitorFlags}. */
   readonly flags: number
-  /** Only flows that output there; of 16 bits. @defaultValue 0xffff, for any */
+  /**
+   * Only flows with an output to this port, in the 16 bits of OpenFlow 1.0. @defaultValue 0xffff, which is
+   * any port
+   */
   readonly outPort: number
   /** @defaultValue `TableId.ALL` */
   readonly tableId: number
-  /** Only flows that are at least this specific. */
+  /** Only flows whose match is equal or more specific. @defaultValue `{}`, which is every flow */
   readonly match: Match
 }
 
-/** An {@link NxFlowMonitor} to encode. */
+/** An {@link NxFlowMonitor} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxFlowMonitorInit = Partial<Omit<NxFlowMonitor, 'match'>> & { readonly match?: MatchInit }
 
-/** Asks to hear of changes to flows, from now on: {@link FlowMonitorRequest} as Nicira has it. */
+/**
+ * The controller asks the switch to report changes of flows from now on. Nicira's form of
+ * {@link FlowMonitorRequest}.
+ */
 export interface NxFlowMonitorRequest extends MultipartHeader {
   readonly type: 'nxFlowMonitorRequest'
   readonly monitors: readonly NxFlowMonitor[]
 }
 
-/** An {@link NxFlowMonitorRequest} to encode. */
+/**
+ * An {@link NxFlowMonitorRequest} as {@link encode} takes it: fields that are left out take their defaults.
+ */
 export type NxFlowMonitorRequestInit =
   Omit<Init<NxFlowMonitorRequest>, 'monitors'> & { readonly monitors?: readonly NxFlowMonitorInit[] }
 
-/** A change of a flow. */
+/** One change of a flow. */
 export type NxFlowUpdate =
   FullFlowUpdate<{ readonly actions: readonly Action[] }> | AbbreviatedFlowUpdate | UnknownFlowUpdate
 
-/** Changes of flows: {@link FlowMonitorReply} as Nicira has it. */
+/** The switch reports changes of flows. Nicira's form of {@link FlowMonitorReply}. */
 export interface NxFlowMonitorReply extends MultipartHeader {
   readonly type: 'nxFlowMonitorReply'
   readonly updates: readonly NxFlowUpdate[]
@@ -70,7 +78,7 @@ export interface NxFlowMonitorReply extends MultipartHeader {
 
 interface RestInit { readonly actions?: readonly ActionInit[] }
 
-/** An {@link NxFlowMonitorReply} to encode. */
+/** An {@link NxFlowMonitorReply} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxFlowMonitorReplyInit =
   Omit<Init<NxFlowMonitorReply>, 'updates'> & { readonly updates?: readonly FlowUpdateInit<RestInit>[] }
 
@@ -82,7 +90,19 @@ const dialect: FlowUpdateDialect<{ readonly actions: Action[] }, RestInit> = {
   encodeRest: ({ actions }, view, offset) => encodeActions(actions ?? [], view, offset),
 }
 
-/** An {@link NxFlowMonitorRequest}. */
+/**
+ * Builds an {@link NxFlowMonitorRequest}: the controller asks the switch to report changes of flows.
+ *
+ * @example
+ * ```ts
+ * import { decode, encode, FlowMonitorFlags, nxFlowMonitorRequest } from 'daolinet/codec'
+ *
+ * const { INITIAL, ADD, DELETE } = FlowMonitorFlags
+ * const message = nxFlowMonitorRequest({ monitors: [{ id: 1, flags: INITIAL | ADD | DELETE }] })
+ * const decoded = decode(encode(message))
+ * console.log(decoded.type === 'nxFlowMonitorRequest' && decoded.monitors[0]?.outPort) // 65535
+ * ```
+ */
 export function nxFlowMonitorRequest<
   F extends Filled<NxFlowMonitorRequestInit> = Filled<NxFlowMonitorRequestInit>,
 >(
@@ -93,7 +113,17 @@ export function nxFlowMonitorRequest<
   } as Filled<NxFlowMonitorRequestInit> as F
 }
 
-/** An {@link NxFlowMonitorReply}. */
+/**
+ * Builds an {@link NxFlowMonitorReply}: the switch reports changes of flows.
+ *
+ * @example
+ * ```ts
+ * import { encode, nxFlowMonitorReply } from 'daolinet/codec'
+ *
+ * const message = nxFlowMonitorReply({ updates: [{ type: 'deleted', match: { inPort: 1 } }] })
+ * console.log(message.updates[0]?.type, encode(message).length) // deleted 56
+ * ```
+ */
 export function nxFlowMonitorReply<F extends Filled<NxFlowMonitorReplyInit> = Filled<NxFlowMonitorReplyInit>>(
   init?: Fields<F>,
 ): F {

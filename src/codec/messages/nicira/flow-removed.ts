@@ -21,31 +21,50 @@ import type { Match, MatchInit } from '../../match/fields.js'
 //   uint8_t  nxm_fields[];               padded to a multiple of 8
 // };
 
-/** A flow is gone: {@link FlowRemoved} as Nicira has it. */
+/**
+ * The switch says that a flow was removed. Nicira's form of {@link FlowRemoved}, sent on connections of
+ * OpenFlow 1.0.
+ */
 export interface NxFlowRemoved extends Header {
   readonly type: 'nxFlowRemoved'
+  /** The number that the controller gave to the flow. */
   readonly cookie: bigint
   readonly priority: number
+  /** Why the flow was removed. */
   readonly reason: FlowRemovedReason | number
-  /** The number of the table plus one; 0 when the switch does not say. */
+  /** The number of the table plus one; 0 when the switch does not tell the table. */
   readonly tableIdPlusOne: number
-  /** How long the flow lived: seconds, and nanoseconds beyond them. */
+  /** How long the flow existed: this many seconds and `durationNsec` nanoseconds. */
   readonly durationSec: number
+  /** Nanoseconds in addition to `durationSec`. */
   readonly durationNsec: number
-  /** Seconds, as the flow was added. */
+  /** The idle timeout that the flow was added with, in seconds. */
   readonly idleTimeout: number
+  /** Packets that the flow matched; all ones when the switch did not count. */
   readonly packetCount: bigint
+  /** Bytes of those packets; all ones when the switch did not count. */
   readonly byteCount: bigint
   readonly match: Match
 }
 
-/** An {@link NxFlowRemoved} to encode. */
+/** An {@link NxFlowRemoved} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxFlowRemovedInit = Omit<Init<NxFlowRemoved>, 'match'> & { readonly match?: MatchInit }
 
 const MATCH_LENGTH = EXPERIMENTER_BODY + 22
 const MATCH = EXPERIMENTER_BODY + 40
 
-/** An {@link NxFlowRemoved}; what is left out is zero or empty. */
+/**
+ * Builds an {@link NxFlowRemoved}: the switch says that a flow was removed. What is left out is zero or
+ * empty.
+ *
+ * @example
+ * ```ts
+ * import { nxFlowRemoved } from 'daolinet/codec'
+ *
+ * const message = nxFlowRemoved({ match: { inPort: 1 }, reason: 'hardTimeout', tableIdPlusOne: 2 })
+ * console.log(message.reason, message.match) // hardTimeout { inPort: 1 }
+ * ```
+ */
 export function nxFlowRemoved<F extends Filled<NxFlowRemovedInit> = Filled<NxFlowRemovedInit>>(
   init?: Fields<F>,
 ): F {

@@ -16,38 +16,45 @@ import type { Init } from '../codec.js'
 
 /** The counters of an IPFIX exporter. */
 export interface IpfixStats {
+  /** Flows that were ever monitored. */
   readonly totalFlows: bigint
+  /** Flows that are monitored now. */
   readonly currentFlows: bigint
+  /** Packets that were sampled. */
   readonly pkts: bigint
   readonly ipv4Pkts: bigint
   readonly ipv6Pkts: bigint
+  /** Sampled packets that could not be processed. */
   readonly errorPkts: bigint
   readonly ipv4ErrorPkts: bigint
   readonly ipv6ErrorPkts: bigint
+  /** IPFIX messages that were sent to collectors. */
   readonly txPkts: bigint
+  /** IPFIX messages that could not be sent. */
   readonly txErrors: bigint
-  /** Which collectors; 0 for the bridge's exporter. */
+  /** The set of collectors that the exporter sends to; 0 for the exporter of the bridge. */
   readonly collectorSetId: number
 }
 
-/** Asks for the counters of the bridge's IPFIX exporter. */
+/** The controller asks for the counters of the IPFIX exporter of the bridge. */
 export interface NxIpfixBridgeStatsRequest extends MultipartHeader {
   readonly type: 'nxIpfixBridgeStatsRequest'
 }
 
-/** Asks for the counters of the flow-based IPFIX exporters. */
+/** The controller asks for the counters of the flow-based IPFIX exporters, which the `sample` actions use. */
 export interface NxIpfixFlowStatsRequest extends MultipartHeader { readonly type: 'nxIpfixFlowStatsRequest' }
 
-/** The counters of the bridge's IPFIX exporter. */
+/** The switch's reply to an {@link NxIpfixBridgeStatsRequest}. */
 export interface NxIpfixBridgeStatsReply extends MultipartHeader {
   readonly type: 'nxIpfixBridgeStatsReply'
-  /** One, where the bridge has an exporter. */
+  /** One entry, if the bridge has an exporter. */
   readonly exporters: readonly IpfixStats[]
 }
 
-/** The counters of the flow-based IPFIX exporters. */
+/** The switch's reply to an {@link NxIpfixFlowStatsRequest}. */
 export interface NxIpfixFlowStatsReply extends MultipartHeader {
   readonly type: 'nxIpfixFlowStatsReply'
+  /** One entry for each set of collectors. */
   readonly exporters: readonly IpfixStats[]
 }
 
@@ -57,24 +64,64 @@ const layout = struct<IpfixStats>([
   ['txErrors', 'u64'], ['collectorSetId', 'u32'], ['', 'pad4'],
 ])
 
-/** An {@link NxIpfixBridgeStatsRequest}. */
+/**
+ * Builds an {@link NxIpfixBridgeStatsRequest}: the controller asks for the counters of the bridge's IPFIX
+ * exporter.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxIpfixBridgeStatsRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxIpfixBridgeStatsRequest())) // NXST_IPFIX_BRIDGE request (OF1.3) (xid=0x0):
+ * ```
+ */
 export function nxIpfixBridgeStatsRequest(init: { readonly xid?: number } = {}): NxIpfixBridgeStatsRequest {
   return { type: 'nxIpfixBridgeStatsRequest', xid: 0, flags: 0, ...init }
 }
 
-/** An {@link NxIpfixFlowStatsRequest}. */
+/**
+ * Builds an {@link NxIpfixFlowStatsRequest}: the controller asks for the counters of the flow-based IPFIX
+ * exporters.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxIpfixFlowStatsRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxIpfixFlowStatsRequest())) // NXST_IPFIX_FLOW request (OF1.3) (xid=0x0):
+ * ```
+ */
 export function nxIpfixFlowStatsRequest(init: { readonly xid?: number } = {}): NxIpfixFlowStatsRequest {
   return { type: 'nxIpfixFlowStatsRequest', xid: 0, flags: 0, ...init }
 }
 
-/** An {@link NxIpfixBridgeStatsReply}. */
+/**
+ * Builds an {@link NxIpfixBridgeStatsReply}: the switch tells the counters of the bridge's IPFIX exporter, if
+ * it has one.
+ *
+ * @example
+ * ```ts
+ * import { nxIpfixBridgeStatsReply } from 'daolinet/codec'
+ *
+ * console.log(nxIpfixBridgeStatsReply().exporters.length) // 0
+ * ```
+ */
 export function nxIpfixBridgeStatsReply(
   init: Omit<Init<NxIpfixBridgeStatsReply>, 'type'> = {},
 ): NxIpfixBridgeStatsReply {
   return { type: 'nxIpfixBridgeStatsReply', xid: 0, flags: 0, exporters: [], ...init }
 }
 
-/** An {@link NxIpfixFlowStatsReply}. */
+/**
+ * Builds an {@link NxIpfixFlowStatsReply}: the switch tells the counters of its flow-based IPFIX exporters.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxIpfixFlowStatsReply } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxIpfixFlowStatsReply({ exporters: [] })))
+ * // prints NXST_IPFIX_FLOW reply (OF1.3) (xid=0x0): 0 ids
+ * ```
+ */
 export function nxIpfixFlowStatsReply(
   init: Omit<Init<NxIpfixFlowStatsReply>, 'type'> = {},
 ): NxIpfixFlowStatsReply {

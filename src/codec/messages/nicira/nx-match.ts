@@ -5,8 +5,8 @@ import { pad8, putU16 } from '../../wire/bytes.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 
 /**
- * The offset behind the padding of the match at `offset`, whose length stands at `lengthAt`.
- * @throws {@link DecodeError} when it runs past `end`.
+ * Checks the match at `offset`, whose length stands at `lengthAt`, and returns the offset behind its padding.
+ * @throws {@link DecodeError} when the match runs past `end`
  */
 export function nxMatchEnd(view: DataView, lengthAt: number, offset: number, end: number): number {
   const length = view.getUint16(lengthAt)
@@ -27,7 +27,10 @@ export function decodeNxMatch(view: DataView, lengthAt: number, offset: number):
   return decodeOxmList(view, offset, offset + view.getUint16(lengthAt))
 }
 
-/** Encodes a match with its padding, and its length at `lengthAt`; returns the offset behind it. */
+/**
+ * Encodes a match with its padding, writes its length at `lengthAt`, and returns the offset behind the
+ * padding.
+ */
 export function encodeNxMatch(match: MatchInit, view: DataView, lengthAt: number, offset: number): number {
   const end = encodeOxmList(match, view, offset)
   putU16(view, lengthAt, end - offset, 'match')

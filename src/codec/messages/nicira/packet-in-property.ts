@@ -14,7 +14,7 @@ import type { Match, MatchInit } from '../../match/fields.js'
 //   uint8_t  pad[];                      to a multiple of 8
 // };
 
-/** One thing about a packet that came to the controller. */
+/** One property of a packet that the switch sent to the controller. */
 export type PacketInProperty =
   /** The packet from its Ethernet header on. Borrowed when decoded. */
   | { readonly type: 'packet', readonly data: Uint8Array }
@@ -37,7 +37,7 @@ export type PacketInProperty =
   /** A property that the library does not know, kept byte for byte. Borrowed when decoded. */
   | { readonly type: 'unknown', readonly propertyType: number, readonly body: Uint8Array }
 
-/** A {@link PacketInProperty} to encode. */
+/** A {@link PacketInProperty} as {@link encode} takes it: fields that are left out take their defaults. */
 export type PacketInPropertyInit =
   | Exclude<PacketInProperty, { readonly type: 'metadata' }>
   | { readonly type: 'metadata', readonly match: MatchInit }
@@ -55,7 +55,10 @@ const PROPERTIES: SizedList = {
   code: 'ERR_BAD_PROPERTY_LENGTH',
 }
 
-/** Decodes the properties that lie from `offset` to `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the properties that lie from `offset` to `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodePacketInProperties(view: DataView, offset: number, end: number): PacketInProperty[] {
   return decodeSized(PROPERTIES, view, offset, end, (at, to) => decodeProperty(view, at, to))
 }
@@ -91,7 +94,10 @@ function decodeProperty(view: DataView, offset: number, end: number): PacketInPr
   }
 }
 
-/** Encodes properties; returns the offset behind them. Throws {@link EncodeError}. */
+/**
+ * Encodes properties and returns the offset behind them.
+ * @throws {@link EncodeError}
+ */
 export function encodePacketInProperties(
   properties: readonly PacketInPropertyInit[], view: DataView, offset: number,
 ): number {

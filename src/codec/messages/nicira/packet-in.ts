@@ -21,32 +21,49 @@ import type { Match, MatchInit } from '../../match/fields.js'
 //   uint8_t  data[];
 // };
 
-/** A packet that the switch sends to the controller: {@link PacketIn} as Nicira has it. */
+/**
+ * The switch sends a packet to the controller. Nicira's form of {@link PacketIn}, after
+ * {@link NxSetPacketInFormat} asked for it.
+ */
 export interface NxPacketIn extends Header {
   readonly type: 'nxPacketIn'
-  /** The switch's buffer that holds the packet, or {@link NO_BUFFER}: the packet is all in `data`. */
+  /**
+   * The buffer of the switch that holds the packet, or {@link NO_BUFFER} when all of the packet is in `data`.
+   */
   readonly bufferId: number
-  /** Length of the packet in bytes, also when `data` holds less. */
+  /** Length of the packet in bytes, even when `data` holds less of it. */
   readonly totalLen: number
+  /** Why the switch sent the packet. */
   readonly reason: PacketInReason | number
-  /** Table of the flow that sent it here. */
+  /** Table of the flow that sent the packet, or in which no flow matched. */
   readonly tableId: number
-  /** Cookie of that flow; all ones when there was none. */
+  /** Cookie of the flow that sent the packet; all ones when there was none. */
   readonly cookie: bigint
-  /** Fields of the pipeline. */
+  /** What the switch knows of the packet beside its bytes: ingress port, metadata, tunnel, registers. */
   readonly match: Match
-  /** The packet from its Ethernet header on. Borrowed when decoded. */
+  /** The packet, or as many bytes of it as were sent, from the Ethernet header on. Borrowed when decoded. */
   readonly data: Uint8Array
 }
 
-/** An {@link NxPacketIn} to encode. */
+/** An {@link NxPacketIn} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxPacketInInit = Omit<Init<NxPacketIn>, 'match'> & { readonly match?: MatchInit }
 
 const NOTHING = new Uint8Array(0)
 const MATCH_LENGTH = EXPERIMENTER_BODY + 16
 const MATCH = EXPERIMENTER_BODY + 24
 
-/** An {@link NxPacketIn}; `totalLen` is the length of `data` unless given. */
+/**
+ * Builds an {@link NxPacketIn}: the switch sends a packet to the controller. `totalLen` is the length of
+ * `data` unless given.
+ *
+ * @example
+ * ```ts
+ * import { nxPacketIn } from 'daolinet/codec'
+ *
+ * const message = nxPacketIn({ match: { inPort: 1, reg0: 5 }, data: new Uint8Array(60) })
+ * console.log(message.totalLen, message.match) // 60 { inPort: 1, reg0: 5 }
+ * ```
+ */
 export function nxPacketIn<F extends Filled<NxPacketInInit> = Filled<NxPacketInInit>>(init: Fields<F>): F {
   return {
     type: 'nxPacketIn', xid: 0, bufferId: NO_BUFFER, totalLen: init.data?.length ?? 0, reason: 'noMatch',

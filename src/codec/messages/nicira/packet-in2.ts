@@ -11,29 +11,60 @@ import {
 
 interface WithProperties extends Header { readonly properties: readonly PacketInProperty[] }
 
-/** A packet that the switch sends to the controller, with whatever there is to say about it. */
+/**
+ * The switch sends a packet to the controller, described by properties that can tell more than
+ * {@link PacketIn} does. Sent after {@link NxSetPacketInFormat} asked for it.
+ */
 export interface NxPacketIn2 extends WithProperties { readonly type: 'nxPacketIn2' }
 
-/** Goes on with a packet whose way through the pipeline a `controller` action paused. */
+/**
+ * The controller lets a packet continue through the pipeline where a `controller` action with `pause` stopped
+ * it.
+ */
 export interface NxResume extends WithProperties { readonly type: 'nxResume' }
 
 type PropertiesInit<M extends WithProperties> =
   Omit<Init<M>, 'properties'> & { readonly properties?: readonly PacketInPropertyInit[] }
 
-/** An {@link NxPacketIn2} to encode. */
+/** An {@link NxPacketIn2} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxPacketIn2Init = PropertiesInit<NxPacketIn2>
 
-/** An {@link NxResume} to encode. */
+/** An {@link NxResume} as {@link encode} takes it: fields that are left out take their defaults. */
 export type NxResumeInit = PropertiesInit<NxResume>
 
-/** An {@link NxPacketIn2}. */
+/**
+ * Builds an {@link NxPacketIn2}: the switch sends a packet to the controller, described by properties.
+ *
+ * @example
+ * ```ts
+ * import { encode, nxPacketIn2 } from 'daolinet/codec'
+ *
+ * const message = nxPacketIn2({
+ *   properties: [{ type: 'packet', data: new Uint8Array(60) }, { type: 'metadata', match: { inPort: 1 } }],
+ * })
+ * console.log(message.properties.length, encode(message).length) // 2 96
+ * ```
+ */
 export function nxPacketIn2<F extends Filled<NxPacketIn2Init> = Filled<NxPacketIn2Init>>(
   init?: Fields<F>,
 ): F {
   return { type: 'nxPacketIn2', xid: 0, properties: [], ...init } as Filled<NxPacketIn2Init> as F
 }
 
-/** An {@link NxResume}. */
+/**
+ * Builds an {@link NxResume}: the controller lets a paused packet continue. Give it the properties of the
+ * {@link NxPacketIn2}, changed or not.
+ *
+ * @example
+ * ```ts
+ * import { nxPacketIn2, nxResume } from 'daolinet/codec'
+ *
+ * const data = new Uint8Array(60)
+ * const paused = nxPacketIn2({ properties: [{ type: 'packet', data }, { type: 'continuation', data }] })
+ * console.log(nxResume({ properties: paused.properties }).properties.map(({ type }) => type))
+ * // prints [ 'packet', 'continuation' ]
+ * ```
+ */
 export function nxResume<F extends Filled<NxResumeInit> = Filled<NxResumeInit>>(init?: Fields<F>): F {
   return { type: 'nxResume', xid: 0, properties: [], ...init } as Filled<NxResumeInit> as F
 }

@@ -8,16 +8,16 @@ import type { ExperimenterCodec, Header, Init } from '../codec.js'
 //   uint32_t role;
 // };
 
-/** A controller's role as Nicira has it: without generation ids. */
+/** A controller's role in Nicira's messages, where `other` is what OpenFlow 1.3 calls equal. */
 export type NxRole = 'other' | 'master' | 'slave'
 
-/** Asks for a role. */
+/** The controller asks for a role. Nicira's form of {@link RoleRequest}, without a generation id. */
 export interface NxRoleRequest extends Header {
   readonly type: 'nxRoleRequest'
   readonly role: NxRole | number
 }
 
-/** The role that the controller has now. */
+/** The switch's reply to an {@link NxRoleRequest}: the role that the controller has now. */
 export interface NxRoleReply extends Header {
   readonly type: 'nxRoleReply'
   readonly role: NxRole | number
@@ -26,12 +26,32 @@ export interface NxRoleReply extends Header {
 /** The names of Nicira's roles, and their values on the wire. */
 export const nxRoles = enumeration({ other: 0, master: 1, slave: 2 }, 'role')
 
-/** An {@link NxRoleRequest}. */
+/**
+ * Builds an {@link NxRoleRequest}: the controller asks for a role, by default for `other`.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxRoleRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxRoleRequest({ role: 'master' })))
+ * // prints NXT_ROLE_REQUEST (OF1.3) (xid=0x0): role=primary
+ * ```
+ */
 export function nxRoleRequest(init: Omit<Init<NxRoleRequest>, 'type'> = {}): NxRoleRequest {
   return { type: 'nxRoleRequest', xid: 0, role: 'other', ...init }
 }
 
-/** An {@link NxRoleReply}. */
+/**
+ * Builds an {@link NxRoleReply}: the switch says which role the controller has.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxRoleReply } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxRoleReply({ xid: 7, role: 'slave' })))
+ * // prints NXT_ROLE_REPLY (OF1.3) (xid=0x7): role=secondary
+ * ```
+ */
 export function nxRoleReply(init: Omit<Init<NxRoleReply>, 'type'> = {}): NxRoleReply {
   return { type: 'nxRoleReply', xid: 0, role: 'other', ...init }
 }

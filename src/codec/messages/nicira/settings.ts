@@ -18,66 +18,121 @@ import type { ExperimenterCodec, Header, Init } from '../codec.js'
 //   uint16_t controller_id;
 
 /**
- * Whether flow-mods of OpenFlow 1.0 carry a table id. OpenFlow 1.3's always do: a switch accepts and ignores
- * it.
+ * The controller says whether the flow-mods that it sends on a connection of OpenFlow 1.0 carry a table id.
+ * Those of OpenFlow 1.3 always do: on its connections a switch accepts this message and ignores it.
  */
 export interface NxFlowModTableId extends Header {
   readonly type: 'nxFlowModTableId'
-  /** 1 to enable, 0 to disable. */
+  /** 1 when flow-mods carry a table id, 0 when they do not. @defaultValue 1 */
   readonly set: number
 }
 
-/** How flows of OpenFlow 1.0 are written. */
+/** The controller chooses the form of matches on a connection of OpenFlow 1.0. */
 export interface NxSetFlowFormat extends Header {
   readonly type: 'nxSetFlowFormat'
-  /** 0 OpenFlow 1.0, 2 Nicira's extended match. */
+  /** 0 for the matches of OpenFlow 1.0, 2 for Nicira's extensible match. @defaultValue 0 */
   readonly format: number
 }
 
-/** How packets come to the controller. */
+/**
+ * The message in which the switch sends packets to the controller: {@link PacketIn} (`standard`),
+ * {@link NxPacketIn} or {@link NxPacketIn2}.
+ */
 export type NxPacketInFormat = 'standard' | 'nxPacketIn' | 'nxPacketIn2'
 
-/** Chooses how packets come to the controller on this connection. */
+/** The controller chooses the message in which the switch sends packets to it on this connection. */
 export interface NxSetPacketInFormat extends Header {
   readonly type: 'nxSetPacketInFormat'
-  /** As `packetIn`, as `nxPacketIn` or as `nxPacketIn2`. */
+  /** @defaultValue `'standard'` */
   readonly format: NxPacketInFormat | number
 }
 
-/** Has flow statistics say how long flows have been idle, which OpenFlow 1.3 has no room for. */
+/**
+ * The controller asks that flow statistics of OpenFlow 1.0 tell for how long flows have been idle. Those of
+ * OpenFlow 1.3 have no room for that.
+ */
 export type NxFlowAge = Bodiless<'nxFlowAge'>
 
-/** Gives the controller an id, which `controller` actions can name. */
+/** The controller gives itself an id, by which `controller` actions can send packets to it. */
 export interface NxSetControllerId extends Header {
   readonly type: 'nxSetControllerId'
-  /** 16 bits; 0 unless set. */
+  /** 0 to 65,535. A controller has the id 0 until it sets another. @defaultValue 0 */
   readonly controllerId: number
 }
 
 /** The names of packet-in formats, and their values on the wire. */
 export const nxPacketInFormats = enumeration({ standard: 0, nxPacketIn: 1, nxPacketIn2: 2 }, 'format')
 
-/** An {@link NxFlowModTableId}. */
+/**
+ * Builds an {@link NxFlowModTableId}: the controller says that its flow-mods carry a table id, unless `set`
+ * is 0.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxFlowModTableId } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxFlowModTableId())) // NXT_FLOW_MOD_TABLE_ID (OF1.3) (xid=0x0): enable
+ * ```
+ */
 export function nxFlowModTableId(init: Omit<Init<NxFlowModTableId>, 'type'> = {}): NxFlowModTableId {
   return { type: 'nxFlowModTableId', xid: 0, set: 1, ...init }
 }
 
-/** An {@link NxSetFlowFormat}. */
+/**
+ * Builds an {@link NxSetFlowFormat}: the controller chooses the form of matches on a connection of OpenFlow
+ * 1.0.
+ *
+ * @example
+ * ```ts
+ * import { encode, nxSetFlowFormat } from 'daolinet/codec'
+ *
+ * console.log(Buffer.from(encode(nxSetFlowFormat({ format: 2 })).subarray(16)).toString('hex')) // 00000002
+ * ```
+ */
 export function nxSetFlowFormat(init: Omit<Init<NxSetFlowFormat>, 'type'> = {}): NxSetFlowFormat {
   return { type: 'nxSetFlowFormat', xid: 0, format: 0, ...init }
 }
 
-/** An {@link NxSetPacketInFormat}. */
+/**
+ * Builds an {@link NxSetPacketInFormat}: the controller chooses the message in which it gets packets.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxSetPacketInFormat } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxSetPacketInFormat({ format: 'nxPacketIn2' })))
+ * // prints NXT_SET_PACKET_IN_FORMAT (OF1.3) (xid=0x0): format=nxt_packet_in2
+ * ```
+ */
 export function nxSetPacketInFormat(init: Omit<Init<NxSetPacketInFormat>, 'type'> = {}): NxSetPacketInFormat {
   return { type: 'nxSetPacketInFormat', xid: 0, format: 'standard', ...init }
 }
 
-/** An {@link NxFlowAge}. */
+/**
+ * Builds an {@link NxFlowAge}: the controller asks for how long flows have been idle.
+ *
+ * @example
+ * ```ts
+ * import { encode, nxFlowAge } from 'daolinet/codec'
+ *
+ * console.log(Buffer.from(encode(nxFlowAge())).toString('hex')) // 04040010000000000000232000000012
+ * ```
+ */
 export function nxFlowAge(init: { readonly xid?: number } = {}): NxFlowAge {
   return { type: 'nxFlowAge', xid: 0, ...init }
 }
 
-/** An {@link NxSetControllerId}. */
+/**
+ * Builds an {@link NxSetControllerId}: the controller gives itself an id.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxSetControllerId } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxSetControllerId({ controllerId: 5 })))
+ * // prints NXT_SET_CONTROLLER_ID (OF1.3) (xid=0x0): id=5
+ * ```
+ */
 export function nxSetControllerId(init: Omit<Init<NxSetControllerId>, 'type'> = {}): NxSetControllerId {
   return { type: 'nxSetControllerId', xid: 0, controllerId: 0, ...init }
 }

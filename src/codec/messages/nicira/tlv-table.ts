@@ -26,22 +26,22 @@ import type { Bodiless } from '../core/bodiless.js'
 //   uint8_t  pad[2];
 // };
 
-/** Which tunnel option is which `tunMetadata` field. */
+/** Which Geneve option is read and written through which `tunMetadata` field. */
 export interface TlvMap {
-  /** Geneve option class. */
+  /** Geneve option class, 16 bits (RFC 8926 §3.5). */
   readonly optionClass: number
-  /** Geneve option type. */
+  /** Geneve option type, 8 bits. */
   readonly optionType: number
   /** Length of the option's data in bytes: 4 to 124, a multiple of 4. */
   readonly optionLen: number
-  /** The field: 0 for `tunMetadata0`, … */
+  /** Number of the field: 0 for `tunMetadata0`, … */
   readonly index: number
 }
 
-/** What a {@link NxTlvTableMod} does. */
+/** What a {@link NxTlvTableMod} does: adds maps, deletes maps, or deletes all. */
 export type TlvTableCommand = 'add' | 'delete' | 'clear'
 
-/** Changes which tunnel options are which `tunMetadata` fields. */
+/** The controller changes which Geneve options are read and written through which `tunMetadata` fields. */
 export interface NxTlvTableMod extends Header {
   readonly type: 'nxTlvTableMod'
   /** @defaultValue `'add'` */
@@ -49,13 +49,13 @@ export interface NxTlvTableMod extends Header {
   readonly maps: readonly TlvMap[]
 }
 
-/** Asks which tunnel options are which `tunMetadata` fields. */
+/** The controller asks which Geneve options are read and written through which `tunMetadata` fields. */
 export type NxTlvTableRequest = Bodiless<'nxTlvTableRequest'>
 
-/** Which tunnel options are which `tunMetadata` fields. */
+/** The switch's reply to an {@link NxTlvTableRequest}. */
 export interface NxTlvTableReply extends Header {
   readonly type: 'nxTlvTableReply'
-  /** Bytes that the options of all maps may take. */
+  /** How many bytes the options of all maps may take together. */
   readonly maxOptionSpace: number
   /** How many maps there may be. */
   readonly maxFields: number
@@ -74,17 +74,49 @@ const layout = struct<TlvMap>([
 const MOD_MAPS = EXPERIMENTER_BODY + 8
 const REPLY_MAPS = EXPERIMENTER_BODY + 16
 
-/** An {@link NxTlvTableMod}. */
+/**
+ * Builds an {@link NxTlvTableMod}: the controller maps Geneve options to `tunMetadata` fields.
+ *
+ * @example
+ * ```ts
+ * import { encode, nxTlvTableMod } from 'daolinet/codec'
+ *
+ * const map = { optionClass: 0x0102, optionType: 0x80, optionLen: 4, index: 0 }
+ * const message = nxTlvTableMod({ maps: [map] })
+ * console.log(Buffer.from(encode(message).subarray(24)).toString('hex')) // 0102800400000000
+ * ```
+ */
 export function nxTlvTableMod(init: Omit<Init<NxTlvTableMod>, 'type'> = {}): NxTlvTableMod {
   return { type: 'nxTlvTableMod', xid: 0, command: 'add', maps: [], ...init }
 }
 
-/** An {@link NxTlvTableRequest}. */
+/**
+ * Builds an {@link NxTlvTableRequest}: the controller asks for the map of Geneve options to `tunMetadata`
+ * fields.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, nxTlvTableRequest } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(nxTlvTableRequest({ xid: 7 }))) // NXT_TLV_TABLE_REQUEST (OF1.3) (xid=0x7):
+ * ```
+ */
 export function nxTlvTableRequest(init: { readonly xid?: number } = {}): NxTlvTableRequest {
   return { type: 'nxTlvTableRequest', xid: 0, ...init }
 }
 
-/** An {@link NxTlvTableReply}. */
+/**
+ * Builds an {@link NxTlvTableReply}: the switch tells its map of Geneve options to `tunMetadata` fields.
+ *
+ * @example
+ * ```ts
+ * import { nxTlvTableReply } from 'daolinet/codec'
+ *
+ * const map = { optionClass: 0x0102, optionType: 0x80, optionLen: 4, index: 0 }
+ * const reply = nxTlvTableReply({ maxOptionSpace: 256, maxFields: 64, maps: [map] })
+ * console.log(reply.maxFields, reply.maps[0]?.optionLen) // 64 4
+ * ```
+ */
 export function nxTlvTableReply(init: Omit<Init<NxTlvTableReply>, 'type'> = {}): NxTlvTableReply {
   return { type: 'nxTlvTableReply', xid: 0, maxOptionSpace: 0, maxFields: 0, maps: [], ...init }
 }

@@ -11,11 +11,11 @@ import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
 //   uint8_t  pad[];                      to a multiple of 8
 // };
 
-/** A property of an experimenter's. */
+/** A property that an experimenter defined, kept byte for byte. */
 export interface ExperimenterBundleProperty {
   readonly type: 'experimenter'
   readonly experimenter: number
-  /** The experimenter's own type of property. */
+  /** Which property it is, as the experimenter numbers them. */
   readonly expType: number
   /** Borrowed when decoded. */
   readonly data: Uint8Array
@@ -29,14 +29,17 @@ export interface UnknownBundleProperty {
   readonly body: Uint8Array
 }
 
-/** A property of a bundle, or of a role status. */
+/** A property of a bundle message or of a {@link RoleStatus}. */
 export type BundleProperty = ExperimenterBundleProperty | UnknownBundleProperty
 
 const EXPERIMENTER = 0xffff
 const code = 'ERR_BAD_PROPERTY_LENGTH'
 const PROPERTIES: SizedList = { path: 'properties', min: 4, lengthAt: 2, padded: true, code }
 
-/** Decodes the properties that lie from `offset` to `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the properties that lie from `offset` to `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodeBundleProperties(view: DataView, offset: number, end: number): BundleProperty[] {
   return decodeSized(PROPERTIES, view, offset, end, (at, to) => {
     const propertyType = view.getUint16(at)
@@ -52,7 +55,10 @@ export function decodeBundleProperties(view: DataView, offset: number, end: numb
   })
 }
 
-/** Encodes properties; returns the offset behind them. Throws {@link EncodeError}. */
+/**
+ * Encodes properties and returns the offset behind them.
+ * @throws {@link EncodeError}
+ */
 export function encodeBundleProperties(
   properties: readonly BundleProperty[],
   view: DataView,

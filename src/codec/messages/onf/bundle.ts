@@ -19,42 +19,53 @@ import { decodeBundleProperties, encodeBundleProperties, type BundleProperty } f
 //   struct ofp_bundle_prop_header properties[];
 // };
 
-/** What becomes of a bundle, and the answer to it. */
+/** What the controller asks to be done with a bundle, and the switch's replies. */
 export type BundleControlType =
   | 'openRequest' | 'openReply' | 'closeRequest' | 'closeReply' | 'commitRequest' | 'commitReply'
   | 'discardRequest' | 'discardReply'
 
 interface Bundle extends Header {
-  /** The controller's own number for the bundle. */
+  /** A number that the controller chooses for the bundle. */
   readonly bundleId: number
-  /** Bits of {@link BundleFlags}: the same in every message about a bundle. */
+  /**
+   * Bits of {@link BundleFlags}; they have to be the same in every message about a bundle. @defaultValue 0
+   */
   readonly flags: number
   readonly properties: readonly BundleProperty[]
 }
 
-/** Opens, closes, commits or discards a bundle: messages that take effect together or not at all. */
+/**
+ * The controller opens, closes, commits or discards a bundle, and the switch replies. The messages in a
+ * bundle take effect together at its commit, or not at all (ONF EXT-230, OpenFlow 1.4 §6.9).
+ */
 export interface BundleControl extends Bundle {
   readonly type: 'bundleControl'
   /** @defaultValue `'openRequest'` */
   readonly ctrlType: BundleControlType | number
 }
 
-/** Puts a message of type `M` into a bundle; the registry of messages says which there are. */
+/**
+ * The controller puts a message of type `M` into a bundle. (`Message` in the registry needs this type to be
+ * declared, so it cannot be used here; `M` takes its place.)
+ */
 export interface BundleAddMessageOf<M> extends Bundle {
   readonly type: 'bundleAddMessage'
   /** The message. Its xid must be that of the message around it (OpenFlow 1.4 §7.3.9.6). */
   readonly message: M
 }
 
-/** A {@link BundleAddMessageOf} to encode; the message within has this one's xid unless it has its own. */
+/**
+ * A {@link BundleAddMessageOf} as {@link encode} takes it. The message within gets the xid of this one unless
+ * it has its own.
+ */
 export type BundleAddMessageInitOf<I> =
   Omit<Init<BundleAddMessageOf<I>>, 'message'> & { readonly message: I }
 
 /** Bits of a bundle's `flags`. */
 export const BundleFlags = {
-  /** No packet sees a part of it. */
+  /** A packet sees either none of the changes of the bundle or all of them. */
   ATOMIC: 1 << 0,
-  /** In the order in which the messages were added. */
+  /** The messages take effect in the order in which they were added. */
   ORDERED: 1 << 1,
 } as const
 
@@ -64,14 +75,36 @@ export const bundleControlTypes = enumeration({
   discardRequest: 6, discardReply: 7,
 }, 'ctrlType')
 
-/** A {@link BundleControl}: it opens one, unless told otherwise. */
+/**
+ * Builds a {@link BundleControl}: the controller opens a bundle; or does something else with it, by
+ * `ctrlType`.
+ *
+ * @example
+ * ```ts
+ * import { bundleControl, BundleFlags, formatMessage } from 'daolinet/codec'
+ *
+ * const message = bundleControl({ bundleId: 1, flags: BundleFlags.ATOMIC })
+ * console.log(formatMessage(message).split('\n')[1]?.trim()) // bundle_id=0x1 type=OPEN_REQUEST flags=atomic
+ * ```
+ */
 export function bundleControl(init: Omit<Init<BundleControl>, 'type'>): BundleControl {
   return {
     type: 'bundleControl', xid: 0, bundleId: 0, ctrlType: 'openRequest', flags: 0, properties: [], ...init,
   }
 }
 
-/** Builds a {@link BundleAddMessageOf}; the message within gets this one's xid. */
+/**
+ * Builds a {@link BundleAddMessage}: the controller puts a message into a bundle. The message within gets the
+ * xid of this one.
+ *
+ * @example
+ * ```ts
+ * import { bundleAddMessage, flowMod } from 'daolinet/codec'
+ *
+ * const add = bundleAddMessage({ xid: 7, bundleId: 1, message: flowMod({ match: { inPort: 1 } }) })
+ * console.log(add.message.type, add.message.xid) // flowMod 7
+ * ```
+ */
 export function bundleAddMessage<M extends { readonly type: string }>(
   init: Omit<BundleAddMessageInitOf<M>, 'type'>,
 ): BundleAddMessageOf<M & { readonly xid: number }> {

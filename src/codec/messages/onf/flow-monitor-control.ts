@@ -8,29 +8,61 @@ import type { ExperimenterCodec, Header, Init } from '../codec.js'
 //   uint32_t id;
 // ONFT_FLOW_MONITOR_PAUSED = 1871, ONFT_FLOW_MONITOR_RESUMED = 1872
 
-/** Ends a flow monitor. */
+/** The controller ends a flow monitor (ONF EXT-187). */
 export interface FlowMonitorCancel extends Header {
   readonly type: 'flowMonitorCancel'
+  /** The number that the controller gave to the monitor. */
   readonly id: number
 }
 
-/** The switch stopped telling changes: too many are under way. */
+/**
+ * The switch stops reporting changes of flows, because the controller does not read them fast enough (ONF
+ * EXT-187).
+ */
 export type FlowMonitorPaused = Bodiless<'flowMonitorPaused'>
 
-/** The switch tells changes again; what changed meanwhile has been told in sum. */
+/** The switch reports changes of flows again, after it has reported what changed in between (ONF EXT-187). */
 export type FlowMonitorResumed = Bodiless<'flowMonitorResumed'>
 
-/** A {@link FlowMonitorCancel}. */
+/**
+ * Builds a {@link FlowMonitorCancel}: the controller ends a flow monitor.
+ *
+ * @example
+ * ```ts
+ * import { flowMonitorCancel, formatMessage } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(flowMonitorCancel({ id: 1 })))
+ * // prints ONFT_FLOW_MONITOR_CANCEL (OF1.3) (xid=0x0): id=1
+ * ```
+ */
 export function flowMonitorCancel(init: Omit<Init<FlowMonitorCancel>, 'type'>): FlowMonitorCancel {
   return { type: 'flowMonitorCancel', xid: 0, id: 0, ...init }
 }
 
-/** A {@link FlowMonitorPaused}. */
+/**
+ * Builds a {@link FlowMonitorPaused}: the switch stops reporting changes of flows.
+ *
+ * @example
+ * ```ts
+ * import { flowMonitorPaused, formatMessage } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(flowMonitorPaused())) // ONFT_FLOW_MONITOR_PAUSED (OF1.3) (xid=0x0):
+ * ```
+ */
 export function flowMonitorPaused(init: { readonly xid?: number } = {}): FlowMonitorPaused {
   return { type: 'flowMonitorPaused', xid: 0, ...init }
 }
 
-/** A {@link FlowMonitorResumed}. */
+/**
+ * Builds a {@link FlowMonitorResumed}: the switch reports changes of flows again.
+ *
+ * @example
+ * ```ts
+ * import { flowMonitorResumed, formatMessage } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(flowMonitorResumed())) // ONFT_FLOW_MONITOR_RESUMED (OF1.3) (xid=0x0):
+ * ```
+ */
 export function flowMonitorResumed(init: { readonly xid?: number } = {}): FlowMonitorResumed {
   return { type: 'flowMonitorResumed', xid: 0, ...init }
 }

@@ -9,8 +9,8 @@ import type { Match, MatchInit } from '../../match/fields.js'
 const OFPMT_OXM = 1
 
 /**
- * The offset behind the padding of the match at `offset`, whose length stands at `lengthAt`.
- * @throws {@link DecodeError} when it runs past `end`.
+ * Checks the match at `offset`, whose length stands at `lengthAt`, and returns the offset behind its padding.
+ * @throws {@link DecodeError} when the match runs past `end`
  */
 export function matchEnd(view: DataView, lengthAt: number, offset: number, end: number): number {
   const length = matchLength(view, lengthAt, offset, end)
@@ -27,8 +27,8 @@ export function matchEnd(view: DataView, lengthAt: number, offset: number, end: 
 }
 
 /**
- * Open vSwitch sends an `ofp_match` with its header, and reads one whatever length stands elsewhere; other
- * programs send bare fields (ONF EXT-187 can be read both ways).
+ * The length of the match. Open vSwitch sends an `ofp_match` with its header, and reads one whatever the
+ * length elsewhere in the message is; other programs send bare fields (ONF EXT-187 can be read both ways).
  */
 function matchLength(view: DataView, lengthAt: number, offset: number, end: number): number {
   const said = view.getUint16(lengthAt)
@@ -42,7 +42,7 @@ function isWhole(view: DataView, said: number, offset: number, end: number): boo
   return own >= 4 && (own === said || (said > left && own <= left))
 }
 
-/** Decodes the match at `offset`, before `end`, whose length at `lengthAt` {@link matchEnd} has checked. */
+/** Decodes the match at `offset`, whose length at `lengthAt` {@link matchEnd} has checked. */
 export function decodeMonitorMatch(view: DataView, lengthAt: number, offset: number, end: number): Match {
   const said = view.getUint16(lengthAt)
   return isWhole(view, said, offset, end)
@@ -50,7 +50,10 @@ export function decodeMonitorMatch(view: DataView, lengthAt: number, offset: num
     : decodeOxmList(view, offset, offset + said)
 }
 
-/** Encodes a match with its padding, and its length at `lengthAt`; returns the offset behind it. */
+/**
+ * Encodes a match with its padding, writes its length at `lengthAt`, and returns the offset behind the
+ * padding.
+ */
 export function encodeMonitorMatch(
   match: MatchInit,
   view: DataView,

@@ -31,40 +31,43 @@ import type { Init, Fields, Filled } from '../codec.js'
 //   struct ofp_match match;
 // };
 
-/** Which flows a controller wants to hear of. */
+/** Which changes of which flows the switch is to report (ONF EXT-187). */
 export interface FlowMonitor {
-  /** The controller's own number for the monitor, to cancel it by. */
+  /** A number that the controller chooses; {@link FlowMonitorCancel} uses it. */
   readonly id: number
   /** Bits of {@link FlowMonitorFlags}. */
   readonly flags: number
-  /** Only flows that output there. @defaultValue `PortNo.ANY` */
+  /** Only flows with an output to this port. @defaultValue `PortNo.ANY` */
   readonly outPort: number
   /** @defaultValue `TableId.ALL` */
   readonly tableId: number
-  /** Only flows that are at least this specific. */
+  /** Only flows whose match is equal or more specific. @defaultValue `{}`, which is every flow */
   readonly match: Match
 }
 
-/** A {@link FlowMonitor} to encode. */
+/** A {@link FlowMonitor} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowMonitorInit = Partial<Omit<FlowMonitor, 'match'>> & { readonly match?: MatchInit }
 
-/** Asks to hear of changes to flows, from now on. */
+/** The controller asks the switch to report changes of flows from now on. */
 export interface FlowMonitorRequest extends MultipartHeader {
   readonly type: 'flowMonitorRequest'
   readonly monitors: readonly FlowMonitor[]
 }
 
-/** A {@link FlowMonitorRequest} to encode. */
+/** A {@link FlowMonitorRequest} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowMonitorRequestInit =
   Omit<Init<FlowMonitorRequest>, 'monitors'> & { readonly monitors?: readonly FlowMonitorInit[] }
 
-/** A change of a flow. */
+/** One change of a flow. */
 export type FlowUpdate =
   | FullFlowUpdate<{ readonly instructions: readonly Instruction[] }>
   | AbbreviatedFlowUpdate
   | UnknownFlowUpdate
 
-/** Changes of flows; more come as they happen, with the xid of the request. */
+/**
+ * The switch reports changes of flows: first in reply to a {@link FlowMonitorRequest}, then as they happen,
+ * with the xid of the request or 0.
+ */
 export interface FlowMonitorReply extends MultipartHeader {
   readonly type: 'flowMonitorReply'
   readonly updates: readonly FlowUpdate[]
@@ -72,7 +75,7 @@ export interface FlowMonitorReply extends MultipartHeader {
 
 interface RestInit { readonly instructions?: InstructionInit | readonly InstructionInit[] }
 
-/** A {@link FlowMonitorReply} to encode. */
+/** A {@link FlowMonitorReply} as {@link encode} takes it: fields that are left out take their defaults. */
 export type FlowMonitorReplyInit =
   Omit<Init<FlowMonitorReply>, 'updates'> & { readonly updates?: readonly FlowUpdateInit<RestInit>[] }
 
@@ -84,7 +87,19 @@ const dialect: FlowUpdateDialect<{ readonly instructions: Instruction[] }, RestI
   encodeRest: ({ instructions }, view, offset) => encodeInstructions(instructions ?? [], view, offset),
 }
 
-/** A {@link FlowMonitorRequest}. */
+/**
+ * Builds a {@link FlowMonitorRequest}: the controller asks the switch to report changes of flows.
+ *
+ * @example
+ * ```ts
+ * import { decode, encode, FlowMonitorFlags, flowMonitorRequest } from 'daolinet/codec'
+ *
+ * const { INITIAL, ADD, DELETE } = FlowMonitorFlags
+ * const message = flowMonitorRequest({ monitors: [{ id: 1, flags: INITIAL | ADD | DELETE }] })
+ * const decoded = decode(encode(message))
+ * console.log(decoded.type === 'flowMonitorRequest' && decoded.monitors[0]?.match) // {}
+ * ```
+ */
 export function flowMonitorRequest<F extends Filled<FlowMonitorRequestInit> = Filled<FlowMonitorRequestInit>>(
   init?: Fields<F>,
 ): F {
@@ -93,7 +108,17 @@ export function flowMonitorRequest<F extends Filled<FlowMonitorRequestInit> = Fi
   } as Filled<FlowMonitorRequestInit> as F
 }
 
-/** A {@link FlowMonitorReply}. */
+/**
+ * Builds a {@link FlowMonitorReply}: the switch reports changes of flows.
+ *
+ * @example
+ * ```ts
+ * import { encode, flowMonitorReply } from 'daolinet/codec'
+ *
+ * const message = flowMonitorReply({ updates: [{ type: 'deleted', match: { inPort: 1 } }] })
+ * console.log(message.updates[0]?.type, encode(message).length) // deleted 64
+ * ```
+ */
 export function flowMonitorReply<F extends Filled<FlowMonitorReplyInit> = Filled<FlowMonitorReplyInit>>(
   init?: Fields<F>,
 ): F {

@@ -7,17 +7,30 @@ import { exactBytes, needBytes, needObject } from '../../wire/bytes.js'
 //   struct ofp_header request;           whole
 // };
 
-/** A message of another controller, told to this one; the registry of messages says which there are. */
+/**
+ * The switch tells a controller that another controller changed a group or a meter, by a message of type `M`
+ * (ONF EXT-237).
+ */
 export interface RequestForwardOf<M> extends Header {
   readonly type: 'requestForward'
   /** The group-mod or meter-mod of the other controller. */
   readonly request: M
 }
 
-/** A {@link RequestForwardOf} to encode. */
+/** A {@link RequestForwardOf} as {@link encode} takes it. */
 export type RequestForwardInitOf<I> = Omit<Init<RequestForwardOf<I>>, 'request'> & { readonly request: I }
 
-/** Builds a {@link RequestForwardOf}: a message of another controller, told to this one. */
+/**
+ * Builds a {@link RequestForward}: the switch tells a controller what another controller changed.
+ *
+ * @example
+ * ```ts
+ * import { encode, groupMod, requestForward } from 'daolinet/codec'
+ *
+ * const message = requestForward({ request: groupMod({ command: 'delete', groupId: 1 }) })
+ * console.log(message.request.type, encode(message).length) // groupMod 32
+ * ```
+ */
 export function requestForward<M extends { readonly type: string }>(
   init: Omit<RequestForwardInitOf<M>, 'type'>,
 ): RequestForwardOf<M> {

@@ -14,26 +14,37 @@ import { decodeBundleProperties, encodeBundleProperties, type BundleProperty } f
 // };
 
 /**
- * Why a controller's role changed: another asked to be master, the switch was told, or an experimenter's
- * data.
+ * Why a controller's role changed: another controller became master, the switch was configured so, or a
+ * reason that an experimenter defined.
  */
 export type RoleStatusReason = 'masterRequest' | 'config' | 'experimenter'
 
-/** The switch changed the controller's role. */
+/** The switch tells a controller that its role changed (ONF EXT-191, OpenFlow 1.4 §7.4.4). */
 export interface RoleStatus extends Header {
   readonly type: 'roleStatus'
-  /** The role now. */
+  /** The role that the controller has now. */
   readonly role: ControllerRole | number
   readonly reason: RoleStatusReason | number
-  /** The number of the election that made the master; all ones when there is none. */
+  /** Generation id of the request that made the master; all ones when there is none. */
   readonly generationId: bigint
   readonly properties: readonly BundleProperty[]
 }
 
-/** The names of reasons, and their values on the wire. */
+/** The names of the reasons of role-status, and their values on the wire. */
 export const roleStatusReasons = enumeration({ masterRequest: 0, config: 1, experimenter: 2 }, 'reason')
 
-/** A {@link RoleStatus}. */
+/**
+ * Builds a {@link RoleStatus}: the switch tells a controller that its role changed, by default to slave
+ * because another became master.
+ *
+ * @example
+ * ```ts
+ * import { formatMessage, roleStatus } from 'daolinet/codec'
+ *
+ * console.log(formatMessage(roleStatus({ generationId: 5n })))
+ * // prints ONFT_ROLE_STATUS (OF1.3) (xid=0x0): role=secondary generation_id=5 reason=primary_request
+ * ```
+ */
 export function roleStatus(init: Omit<Init<RoleStatus>, 'type'> = {}): RoleStatus {
   return {
     type: 'roleStatus',

@@ -1,6 +1,4 @@
-/**
- * Instructions and actions by their numbers alone, as table features list them (OpenFlow 1.3.5 §7.3.5.5.2).
- */
+/** Lists of instructions and actions, by their types only, in table features (OpenFlow 1.3.5 §7.3.5.5.2). */
 import { enumeration, type Enumeration } from '../../wire/enumeration.js'
 import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
 import { borrow, needObject, putBytes, putU16 } from '../../wire/bytes.js'
@@ -10,11 +8,11 @@ import { borrow, needObject, putBytes, putU16 } from '../../wire/bytes.js'
 //   uint16_t len;                        4; more with an experimenter, or from switches that pad
 // };
 
-/** A kind of instruction or action. */
+/** The type of an instruction or action that a table supports. */
 export interface FeatureId<Name extends string> {
-  /** Its name, or its number when it has none; 0xffff for an experimenter's. */
+  /** Its name; its number if the specification has no such type; 0xffff for those of experimenters. */
   readonly type: Name | number
-  /** What follows the type and length, when anything does: an experimenter's id, or padding. */
+  /** What follows type and length, if anything does: an experimenter id, or padding. */
   readonly body?: Uint8Array
 }
 
@@ -30,13 +28,16 @@ export const actionNames = enumeration({
   popPbb: 27,
 }, 'type')
 
-/** A kind of instruction. */
+/** The type of an instruction that a table supports. */
 export type InstructionId = FeatureId<(typeof instructionNames)['names'][number]>
 
-/** A kind of action. */
+/** The type of an action that a table supports. */
 export type ActionId = FeatureId<(typeof actionNames)['names'][number]>
 
-/** Decodes the ids that lie from `offset` to `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the ids that lie from `offset` to `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodeIds<N extends string>(
   names: Enumeration<N>, view: DataView, offset: number, end: number, path: string,
 ): FeatureId<N>[] {
@@ -47,7 +48,10 @@ export function decodeIds<N extends string>(
   })
 }
 
-/** Encodes ids; returns the offset behind them. Throws {@link EncodeError}. */
+/**
+ * Encodes ids and returns the offset behind them.
+ * @throws {@link EncodeError}
+ */
 export function encodeIds<N extends string>(
   names: Enumeration<N>, ids: readonly FeatureId<N>[], view: DataView, offset: number, path: string,
 ): number {

@@ -1,26 +1,29 @@
-/** Match fields by their headers alone, as table features list them (OpenFlow 1.3.5 §7.3.5.5.2). */
+/** Lists of match fields, by their headers only, in table features (OpenFlow 1.3.5 §7.3.5.5.2). */
 import { DecodeError, EncodeError } from '../../errors.js'
 import { encodeEach } from '../../wire/list.js'
 import { EXPERIMENTER_CLASS, fieldByName, fieldByNumber, type NamedField } from '../../match/oxm.js'
 import { needObject, putU8 } from '../../wire/bytes.js'
 import type { FieldName } from '../../match/fields.js'
 
-/** A kind of match field. */
+/** A match field that a table supports. */
 export interface OxmId {
   /**
-   * Its name; or, when the library does not know it under this header, the header in hexadecimal, as in
+   * Its name. For a header that the library does not know, the header in hexadecimal as in
    * {@link UnknownFields}.
    */
   readonly field: FieldName | `0x${string}`
-  /** Whether the header has the mask bit, which says that the field may be masked. */
+  /** Whether the mask bit of the header is set, which means that the field may have a mask. */
   readonly hasMask?: boolean
-  /** The length in the header where it is not that of the field's value. */
+  /** The length in the header, only when it is not the length of the field's value. */
   readonly length?: number
 }
 
 const HAS_MASK = 0x100
 
-/** Decodes the headers that lie from `offset` to `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the headers that lie from `offset` to `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodeOxmIds(view: DataView, offset: number, end: number): OxmId[] {
   const ids: OxmId[] = []
   for (let at = offset; at < end;) {
@@ -53,7 +56,7 @@ function decodeOxmId(view: DataView, offset: number, size: number): OxmId {
   }
 }
 
-/** The header of a field under its own name, without length and mask; fields by other headers are unnamed. */
+/** The header of a field without its length and mask bit; undefined for a field that has a second header. */
 function headerOf(row: NamedField): number | undefined {
   return row.expType === undefined ? ((row.oxmClass << 16) | (row.number << 9)) >>> 0 : undefined
 }
@@ -62,7 +65,10 @@ function lengthOf(row: NamedField): number {
   return row.bytes + (row.experimenter === undefined ? 0 : 4)
 }
 
-/** Encodes headers; returns the offset behind them. Throws {@link EncodeError}. */
+/**
+ * Encodes headers and returns the offset behind them.
+ * @throws {@link EncodeError}
+ */
 export function encodeOxmIds(ids: readonly OxmId[], view: DataView, offset: number): number {
   return encodeEach(ids, offset, 'fields', (id, at) => encodeOxmId(id, view, at))
 }

@@ -28,35 +28,38 @@ const FIELDS = {
 /** Properties of experimenters. */
 const EXPERIMENTER = { experimenter: 0xfffe, experimenterMiss: 0xffff } as const
 
-/** Instructions that flows of the table can have, or its table-miss flow. */
+/** Instructions that the flows of a table may have; with `Miss`, that its table-miss flow may have. */
 export interface InstructionsProperty {
   readonly type: keyof typeof INSTRUCTIONS
   readonly instructions: readonly InstructionId[]
 }
 
-/** Tables that flows of the table can go to, or its table-miss flow. */
+/** Tables that the flows of a table may send packets to; with `Miss`, its table-miss flow. */
 export interface NextTablesProperty {
   readonly type: keyof typeof TABLES
   readonly tableIds: readonly number[]
 }
 
-/** Actions that flows of the table can write or apply, or its table-miss flow. */
+/** Actions that the flows of a table may write or apply; with `Miss`, its table-miss flow. */
 export interface ActionsProperty {
   readonly type: keyof typeof ACTIONS
   readonly actions: readonly ActionId[]
 }
 
-/** Fields that flows of the table can match, leave out, or set. */
+/**
+ * Fields that the flows of a table may match (`match`), leave out (`wildcards`) or set; with `Miss`, its
+ * table-miss flow.
+ */
 export interface FieldsProperty {
   readonly type: keyof typeof FIELDS
   readonly fields: readonly OxmId[]
 }
 
-/** A property of an experimenter's, kept byte for byte. */
+/** A property that an experimenter defined, kept byte for byte. */
 export interface ExperimenterProperty {
   readonly type: keyof typeof EXPERIMENTER
   readonly experimenter: number
-  /** The experimenter's own type of property. */
+  /** Which property it is, as the experimenter numbers them. */
   readonly expType: number
   /** Borrowed when decoded. */
   readonly data: Uint8Array
@@ -71,7 +74,7 @@ export interface UnknownTableProperty {
   readonly body: Uint8Array
 }
 
-/** One thing that a table can do. */
+/** A property of a table: one list of what it supports (OpenFlow 1.3.5 §7.3.5.5.2). */
 export type TableProperty =
   | InstructionsProperty | NextTablesProperty | ActionsProperty | FieldsProperty | ExperimenterProperty
   | UnknownTableProperty
@@ -87,7 +90,10 @@ const types = new Map<number, KnownType>(
 const PROPERTIES: SizedList =
   { path: 'properties', min: 4, lengthAt: 2, padded: true, code: 'ERR_BAD_PROPERTY_LENGTH' }
 
-/** Decodes the properties that lie from `offset` to `end`. Throws {@link DecodeError}. */
+/**
+ * Decodes the properties that lie from `offset` to `end`.
+ * @throws {@link DecodeError}
+ */
 export function decodeProperties(view: DataView, offset: number, end: number): TableProperty[] {
   return decodeSized(PROPERTIES, view, offset, end, (at, to) => decodeProperty(view, at, to))
 }
@@ -126,7 +132,10 @@ function decodeProperty(view: DataView, offset: number, end: number): TablePrope
   }
 }
 
-/** Encodes properties; returns the offset behind them. Throws {@link EncodeError}. */
+/**
+ * Encodes properties and returns the offset behind them.
+ * @throws {@link EncodeError}
+ */
 export function encodeProperties(
   properties: readonly TableProperty[],
   view: DataView,

@@ -1,4 +1,4 @@
-/** A match as `ovs-ofctl` prints it: the fields in an order of their own, protocols by keyword. */
+/** A match as `ovs-ofctl` prints it: fields in the order of Open vSwitch, protocols by their keywords. */
 import { EncodeError } from '../../errors.js'
 import { fieldByName } from '../../match/table.js'
 import { DEFAULT_PRIORITY } from '../../messages/core/flow-mod.js'
@@ -20,14 +20,22 @@ const tunFlagsItem = flagsItem(tunFlagBits, 0)
 const tcpFlagsItem = flagsItem(tcpFlagBits, 0xfff)
 
 /**
- * Writes a match as `ovs-ofctl` prints it: `tcp,in_port=3,nw_dst=10.0.0.0/24,tp_dst=443`. Two fields that
- * say one thing are merged (`vlanVid` and `vlanPcp`, registers and their pairs), zero masks left out. A field
- * that Open vSwitch 3.1 does not know follows by its OpenFlow name; one that the library does not know, by
- * its header and value in hexadecimal.
+ * Writes a match as `ovs-ofctl` prints it: `tcp,in_port=3,nw_dst=10.0.0.0/24,tp_dst=443`. Fields that are
+ * written together there are merged (`vlanVid` and `vlanPcp`, registers and their pairs), and fields with a
+ * zero mask are left out. A field that Open vSwitch 3.1 does not know follows by its OpenFlow name; one that
+ * the library does not know, by its header and value in hexadecimal.
  *
- * @param priority - printed first unless it is the default, 0x8000
- * @returns an empty text for a match of everything
- * @throws AddressError for an address that is none; {@link EncodeError} for a field that is none
+ * @param priority - written first unless it is the default, 0x8000
+ * @returns an empty text for a match of every packet
+ * @throws {@link AddressError} for an invalid address, and {@link EncodeError} for a name that no field has
+ *
+ * @example
+ * ```ts
+ * import { formatMatch } from 'daolinet/text'
+ *
+ * console.log(formatMatch({ inPort: 3, ethType: 0x0800, ipProto: 6, tcpDst: 443 }, 7))
+ * // prints priority=7,tcp,in_port=3,tp_dst=443
+ * ```
  */
 export function formatMatch(match: Match | MatchInit, priority = DEFAULT_PRIORITY): string {
   const read = fieldReader(match)
@@ -36,7 +44,10 @@ export function formatMatch(match: Match | MatchInit, priority = DEFAULT_PRIORIT
   return items === '' ? `priority=${priority}` : `priority=${priority},${items}`
 }
 
-/** The fields of a packet's headers as {@link formatMatch} writes them; the VLAN tags come as text. */
+/**
+ * The fields of the headers of a packet, written like {@link formatMatch} does.
+ * @param vlans - the VLAN tags, as text
+ */
 export function formatHeaders(headers: Match, vlans: readonly string[]): string {
   return formatFields(headers, fieldReader(headers), vlans)
 }
@@ -106,7 +117,7 @@ function trackedItems(read: FieldReader): string[] {
   ]
 }
 
-/** Ethernet goes without saying, except of recirculated packets. */
+/** The packet type. That of Ethernet is written for recirculated packets only. */
 function packetTypeItems(read: FieldReader): string[] {
   const type = numberOf(read, 'packetType')
   if (type !== undefined && type !== 0) return [`packet_type=${formatPacketType(type)}`]
@@ -132,13 +143,13 @@ function tunnelItems(read: FieldReader): string[] {
     ...hexItem('tun_erspan_hwid', read('tunErspanHwid')),
     ...hexItem('gtpu_flags', read('tunGtpuFlags')),
     ...decimalItem('gtpu_msgtype', read('tunGtpuMsgtype')),
-    // With its one bit, matching exactly is matching that bit.
+    // Only one bit is defined, so an exact match is written as a match of that bit.
     ...tunFlagsItem('tun_flags', flags && { ...flags, mask: flags.mask & 1n, exact: false }),
     ...Array.from({ length: 64 }, (_, n) => optionItem(read, n)).flat(),
   ]
 }
 
-/** A Geneve option; its name alone when it only has to be there. */
+/** A Geneve option; only its name if the match just requires it to be there. */
 function optionItem(read: FieldReader, n: number): string[] {
   const bits = read(`tunMetadata${n}` as FieldName)
   if (bits === undefined) return []
@@ -213,7 +224,10 @@ function serviceItems(read: FieldReader): string[] {
   ]
 }
 
-/** What comes above IP. Without its prerequisites a field keeps its own name: another could be misread. */
+/**
+ * The fields above IP. A field without its prerequisites is written with its own name, because the usual one
+ * could be read as another field.
+ */
 function transportItems(read: FieldReader, ethType: number | undefined): string[] {
   const known = ethType !== undefined && read('ipProto') !== undefined
   const name = (short: string, own: string): string => (known ? short : own)
@@ -237,10 +251,13 @@ function transportItems(read: FieldReader, ethType: number | undefined): string[
   ]
 }
 
-/** All the bits that there are of `ipv6Exthdr`. */
+/** All bits of `ipv6Exthdr` that exist. */
 const HEADERS = 0x1ffn
 
-/** Fields that have no place above, by their own names, and those that the library does not know. */
+/**
+ * The fields that the functions above do not write, with their own names, and those that the library does not
+ * know.
+ */
 function foreignItems(match: Match | MatchInit, read: FieldReader): string[] {
   const headers = read('ipv6Exthdr')
   const port = numberOf(read, 'inPhyPort')

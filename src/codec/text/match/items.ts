@@ -15,7 +15,7 @@ function item(write: (bits: Bits) => string): Item {
 /** `0x5`, or `0x5/0xf`. */
 export const hexItem = item(({ value, mask, exact }) => (exact ? hex(value) : `${hex(value)}/${hex(mask)}`))
 
-/** The same with `0x` before a zero as well. */
+/** Like {@link hexItem}, with `0x` before a zero too. */
 export const contextItem =
   item(({ value, mask, exact }) => hexDigits(value) + (exact ? '' : `/${hexDigits(mask)}`))
 
@@ -23,7 +23,7 @@ export const contextItem =
 export const decimalItem =
   item(({ value, mask, exact }) => (exact ? String(value) : `0x${value.toString(16)}/0x${mask.toString(16)}`))
 
-/** A MAC address, a masked one with its mask behind a slash. */
+/** A MAC address, with its mask behind a slash. */
 export const macItem =
   item(({ value, mask, exact }) => formatMac(Number(value)) + (exact ? '' : `/${formatMac(Number(mask))}`))
 
@@ -35,7 +35,10 @@ export const ipv4Item =
 export const ipv6Item =
   item(({ value, mask, exact }) => formatIpv6(value) + (exact ? '' : formatMask('ipv6', mask)))
 
-/** Flags by name: `syn|ack` exactly, `+syn-ack` when others do not matter; `full` masks all that exist. */
+/**
+ * Flags by name: `syn|ack` for an exact match, `+syn-ack` for a masked one. `full` is the mask of all that
+ * exist.
+ */
 export function flagsItem(names: BitNames, full: number): Item {
   return item(({ value, mask, exact }) => exact || Number(mask) === full
     ? formatFlags(names, Number(value))

@@ -1,16 +1,19 @@
-/** Looks the fields of a match up by name, as bits. */
+/** Looks up the fields of a match by name, as bits. */
 import { fieldByName } from '../../match/table.js'
 import { bitsOf, type Bits } from '../../syntax/bits.js'
 import type { FieldName, Match, MatchInit } from '../../match/fields.js'
 
-/** Answers what a match says of a field; undefined when it says nothing. */
+/** Returns what a match has of a field; undefined for nothing. */
 export interface FieldReader {
   (name: FieldName): Bits | undefined
   /** The fields that were asked for. */
   readonly asked: ReadonlySet<string>
 }
 
-/** The reader of a match. A mask without any bits says nothing, but of a Geneve option: that it is there. */
+/**
+ * Makes the reader of a match. A field with a mask of zero counts as absent, except for a Geneve option,
+ * which it requires to be there.
+ */
 export function fieldReader(match: Match | MatchInit): FieldReader {
   const asked = new Set<string>()
   const read = (name: FieldName): Bits | undefined => {

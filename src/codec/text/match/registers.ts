@@ -1,4 +1,7 @@
-/** Registers overlap: xreg0 is reg0 and reg1, xxreg0 is reg0 to reg3. They are printed one by one. */
+/**
+ * Registers. They overlap (xreg0 consists of reg0 and reg1, xxreg0 of reg0 to reg3) and are printed as those
+ * of 32 bits.
+ */
 import { hexItem } from './items.js'
 import type { Bits } from '../../syntax/bits.js'
 import type { FieldName } from '../../match/fields.js'

@@ -1,4 +1,7 @@
-/** VLAN id, presence and priority, matched by two fields of OpenFlow's or one of Nicira's, printed as one. */
+/**
+ * VLAN id, presence and priority, which two fields of OpenFlow or one of Nicira match and which are printed
+ * together.
+ */
 import { VlanId } from '../../protocol/constants.js'
 import { hexDigits } from '../../syntax/number.js'
 import type { FieldReader } from './reader.js'
@@ -29,7 +32,10 @@ export function vlanItems(read: FieldReader): string[] {
   return tciItems('', value, mask)
 }
 
-/** The same for a tag control information with its mask; `suffix` numbers the inner tags of a packet. */
+/**
+ * Writes tag control information and its mask like {@link vlanItems}. `suffix` numbers the inner tags of a
+ * packet.
+ */
 export function tciItems(suffix: string, value: number, mask: number): string[] {
   if (mask === 0) return []
   const vid = mask & VID

@@ -7,7 +7,7 @@ const actionNames: readonly (readonly [type: number, name: string])[] = [
   [21, 'set_queue'],
 ]
 
-/** The names of the actions whose types are in `types`, those that Open vSwitch does not have left out. */
+/** The names of the actions with these types, without those that Open vSwitch does not have. */
 export function formatActionTypes(types: ReadonlySet<number>): string {
   return actionNames.filter(([type]) => types.has(type)).map(([, name]) => name).join(' ')
 }

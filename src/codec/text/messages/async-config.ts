@@ -1,4 +1,4 @@
-/** Which asynchronous messages come, by role. */
+/** Which asynchronous messages a switch sends, depending on the role. */
 import { formatFlags, type BitNames } from '../../syntax/flags.js'
 import type { AsyncMasksByRole } from '../../messages/core/async-config.js'
 import type { AsyncProperty } from '../../messages/nicira/async-property.js'

@@ -12,7 +12,7 @@ export function formatGroupId(groupId: number): string {
   return groupId === GroupId.ALL ? 'ALL' : groupId === GroupId.ANY ? 'ANY' : String(groupId)
 }
 
-/** `,type=select,bucket=weight:1,actions=output:2`: what stands behind the number of a group. */
+/** `,type=select,bucket=weight:1,actions=output:2`: what follows the number of a group. */
 export function formatBuckets(groupType: string | number, buckets: readonly Bucket[]): string {
   return `,type=${types[groupType] ?? 'unknown'}` +
     buckets.map((bucket) => `,${formatBucket(groupType, bucket)}`).join('')

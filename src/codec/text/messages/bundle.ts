@@ -1,4 +1,4 @@
-/** Bundles: messages that take effect together, and what becomes of them. */
+/** Bundles of messages. */
 import { formatFlags, type BitNames } from '../../syntax/flags.js'
 import { hex } from '../../syntax/number.js'
 import type { MessageFormatter } from './formatter.js'

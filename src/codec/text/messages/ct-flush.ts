@@ -1,4 +1,4 @@
-/** Connections to forget. */
+/** Connections to be removed from the connection tracker. */
 import type { CtFlushProperty, CtTupleField } from '../../messages/nicira/ct-flush-property.js'
 import type { MessageFormatter } from './formatter.js'
 
@@ -24,7 +24,7 @@ export const nxCtFlush: MessageFormatter<'nxCtFlush'> = ['NXT_CT_FLUSH', ({ ipPr
     ` '${formatTuple(reply, family, ipProto)}'`
 }]
 
-/** What is said of one direction; later properties come on top of earlier ones. */
+/** What the properties tell of one direction. Later properties take precedence over earlier ones. */
 function tupleOf(properties: readonly CtFlushProperty[], type: 'origTuple' | 'replyTuple'): Tuple {
   const tuple: Tuple = { src: '::', dst: '::', first: 0, second: 0 }
   for (const property of properties) {

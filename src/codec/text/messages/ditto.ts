@@ -1,4 +1,4 @@
-/** Tables without names of their own of which the same holds as of the one before. */
+/** Tables without a name of their own that are like the table before. */
 export function formatDittos(tableIds: readonly number[]): string {
   const [first, last] = [tableIds[0], tableIds.at(-1)]
   if (first === undefined) return ''

@@ -10,7 +10,7 @@ import type { MessageFormatter, NestedMessages } from './formatter.js'
 
 const HELLO_FAILED = 0
 
-/** The error by name, and below it the message that failed, as far as it is here. */
+/** The error by its name, and below it the message that was refused, as far as it is there. */
 export const error: MessageFormatter<'error'> = ['OFPT_ERROR', (message, _options, nested) => {
   const payload = message.errorType === HELLO_FAILED ? printable(message.data) : failed(message.data, nested)
   return ` ${nameOf(message)}\n${payload}`
@@ -24,8 +24,8 @@ function nameOf(message: ErrorMessage): string {
 }
 
 /**
- * A failed hello carries text; quotes, backslashes and what is no printable ASCII are shown in octal, and a
- * space at the very end is not shown.
+ * The text of a failed hello. Quotes, backslashes and everything but printable ASCII are written in octal; a
+ * space at the end is left out.
  */
 function printable(data: Uint8Array): string {
   return Array.from(data, (byte) => {
@@ -34,7 +34,7 @@ function printable(data: Uint8Array): string {
   }).join('').replace(/ $/, '')
 }
 
-/** A message without the bytes that an echo carries. */
+/** A message without the data of echoes. */
 function brief(message: Message, nested: NestedMessages): string {
   const text = nested.format(message)
   return message.type === 'echoRequest' || message.type === 'echoReply' ? text.split('\n', 1)[0]! : text

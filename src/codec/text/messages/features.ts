@@ -8,7 +8,9 @@ const capabilities: BitNames = [
 ]
 const KNOWN = 0x16f
 
-/** The datapath, what it holds, and what it can do. Capabilities without a name are left out. */
+/**
+ * The datapath id, the numbers of buffers and tables, and the abilities. Those without a name are left out.
+ */
 export const featuresReply: MessageFormatter<'featuresReply'> = ['OFPT_FEATURES_REPLY', (message) => [
   ` dpid:${formatDatapathId(message.datapathId)}`,
   `n_tables:${message.nTables}, n_buffers:${message.nBuffers}` +

@@ -32,7 +32,7 @@ export const flowMod: MessageFormatter<'flowMod'> = ['OFPT_FLOW_MOD', (message) 
   return formatMod(message, cookieOf(message), outPort)
 }]
 
-/** The cookie to give, of an added flow; the cookie to look for, of all others. */
+/** The cookie: for an added flow the one that it gets, otherwise the one that flows are selected by. */
 function cookieOf({ command, cookie, cookieMask }: FlowMod): string {
   if (command === 'add') return newCookie(cookie)
   return cookieToFind(cookie, cookieMask)

@@ -1,4 +1,4 @@
-/** Changes of flows, as the ONF and Nicira tell them. */
+/** Changes of flows, as the ONF's and Nicira's flow monitors report them. */
 import { PortNo, TableId } from '../../protocol/constants.js'
 import { formatActions } from '../format-actions.js'
 import { hexBytes } from '../../syntax/bytes.js'
@@ -35,7 +35,10 @@ export const nxFlowMonitorRequest: MessageFormatter<'nxFlowMonitorRequest'> =
     monitor, monitor.outPort === ANY_PORT16 ? '' : ` out_port=${formatPort16(monitor.outPort)}`,
   )).join('')]
 
-/** A space follows the cookie also where nothing else does, but at the end of the message. */
+/**
+ * One change. Open vSwitch writes a space behind the cookie even if nothing follows, except at the end of the
+ * message.
+ */
 function formatUpdate(update: FlowUpdate | NxFlowUpdate): string {
   if (update.type === 'abbreviated') return `\n event=ABBREV xid=${hexDigits(update.xid)}`
   if (update.type === 'unknown') return `\n event=${update.event} ${hexBytes(update.body)}`
@@ -53,7 +56,7 @@ function formatUpdate(update: FlowUpdate | NxFlowUpdate): string {
   ].join('')
 }
 
-/** Empty when there are none: the switch may not have been asked for them. */
+/** Empty when there are none, because they may not have been asked for. */
 function actionsOf(update: Full): string {
   const text = 'actions' in update ? formatActions(update.actions) : formatInstructions(update.instructions)
   return text === 'drop' ? '' : text

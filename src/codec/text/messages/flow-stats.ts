@@ -4,7 +4,7 @@ import { formatMatch } from '../match/format-match.js'
 import { formatPort } from '../../syntax/port.js'
 import type { MessageFormatter } from './formatter.js'
 
-/** What flows a request asks for; neither the cookie nor the group is shown. */
+/** Which flows a request asks for. The cookie and the group are not shown. */
 export function formatFlowFilter(message: {
   readonly tableId: number, readonly outPort: number, readonly match: Parameters<typeof formatMatch>[0],
 }): string {

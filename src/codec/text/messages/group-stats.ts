@@ -21,7 +21,7 @@ function formatGroupStats(group: GroupStats): string {
     buckets.join('')
 }
 
-/** A request asks for all groups: OpenFlow 1.3 cannot ask for one. */
+/** A request is always for all groups: OpenFlow 1.3 cannot ask for a single one. */
 export const groupDescRequest: MessageFormatter<'groupDescRequest'> =
   ['OFPST_GROUP_DESC request', () => ' group_id=ALL']
 

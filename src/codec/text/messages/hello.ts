@@ -7,8 +7,8 @@ import type { MessageFormatter } from './formatter.js'
 const LAST_KNOWN_VERSION = 31
 
 /**
- * The versions spoken: by the last bitmap that names one, or else all up to the header's. With elements that
- * say nothing to Open vSwitch, the whole message follows in bytes.
+ * The versions of the sender: from the last bitmap that has any, or else all up to the one in the header.
+ * With elements that Open vSwitch does not understand, the bytes of the whole message follow.
  */
 export const hello: MessageFormatter<'hello'> = ['OFPT_HELLO', (message) => {
   const bitmaps = message.elements.map(knownVersions)

@@ -1,4 +1,4 @@
-/** Packets that came to the controller, with their headers in a line of their own. */
+/** Packet-ins. The headers of the packet have a line of their own. */
 import { NO_BUFFER } from '../../protocol/constants.js'
 import { hexBytes, hexDump } from '../../syntax/bytes.js'
 import { hexDigits } from '../../syntax/number.js'
@@ -34,12 +34,15 @@ function formatPacketIn(packet: AnyPacketIn, options: FormatOptions): string {
   ].join('')
 }
 
-/** A line of bytes that mean something to others only. */
+/** A line of bytes whose meaning is not known here. */
 function opaque(name: string, bytes: Uint8Array = NOTHING): string {
   return bytes.length === 0 ? '' : `\n ${name}=${hexBytes(bytes, '.')}`
 }
 
-/** Two numbers are Open vSwitch's own, and nameless: table misses of a flow, and of no flow. */
+/**
+ * The reason. Two numbers are Open vSwitch's own and have no name: a table miss with a table-miss flow, and
+ * without.
+ */
 function reasonOf({ reason }: AnyPacketIn): string {
   return reason === 6 || reason === 7 ? '' : packetInReasonText(reason) || String(reason)
 }
@@ -50,7 +53,7 @@ function buffered({ bufferId, totalLen, data }: AnyPacketIn): string {
     : ` buffer=${hexDigits(bufferId, 8)}${totalLen < data.length ? ' (***total_len < data_len***)' : ''}`
 }
 
-/** The bytes of a packet over lines of their own, where they are asked for. */
+/** The bytes of a packet on lines of their own, if they are asked for. */
 export function formatPacketBytes(data: Uint8Array, options: FormatOptions): string {
   return options.packetBytes === true && data.length > 0 ? `\n${hexDump(data, false)}` : ''
 }
@@ -64,7 +67,7 @@ function fromProperties(
   return formatPacketIn(gather(properties), options)
 }
 
-/** What the properties say; later ones come on top of earlier ones. */
+/** What the properties tell. Later ones take precedence over earlier ones. */
 function gather(properties: readonly PacketInProperty[]): AnyPacketIn {
   const last = <T extends PacketInProperty['type']>(type: T) => properties.findLast(
     (property): property is Extract<PacketInProperty, { readonly type: T }> => property.type === type,

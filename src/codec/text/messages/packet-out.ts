@@ -1,4 +1,4 @@
-/** Packets that the controller sends, with their headers in a line of their own. */
+/** Packet-outs. The headers of the packet have a line of their own. */
 import { NO_BUFFER } from '../../protocol/constants.js'
 import { formatActions } from '../format-actions.js'
 import { hexDigits } from '../../syntax/number.js'

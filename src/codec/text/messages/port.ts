@@ -1,4 +1,4 @@
-/** Ports: their description, and what becomes of them. */
+/** Ports: their descriptions, and what happens to them. */
 import { formatFlags, type BitNames } from '../../syntax/flags.js'
 import { formatPort } from '../../syntax/port.js'
 import type { Port } from '../../structures/port.js'
@@ -11,7 +11,7 @@ const features: BitNames = [
   '1TB-FD', 'OTHER', 'COPPER', 'FIBER', 'AUTO_NEG', 'AUTO_PAUSE', 'AUTO_PAUSE_ASYM',
 ]
 
-/** A bitmap by the names of its bits, those without a name left out. */
+/** The names of the bits that are set, without those that have no name. */
 function named(names: BitNames, bits: number): string {
   const known = names.reduce((mask, name, bit) => (name === '' ? mask : mask | (1 << bit)), 0)
   return formatFlags(names, (bits & known) >>> 0, ' ')
@@ -27,7 +27,7 @@ export function formatPortFeatures(bits: number): string {
   return named(features, bits)
 }
 
-/** One port over several lines, beginning with a space. */
+/** A port on several lines, of which the first begins with a space. */
 export function formatPortDescription(port: Port): string {
   const feature = (label: string, bits: number): string[] =>
     (bits & 0xffff) === 0 ? [] : [`     ${label.padEnd(11)} ${formatPortFeatures(bits)}`]
@@ -55,6 +55,6 @@ export const portStatus: MessageFormatter<'portStatus'> = ['OFPT_PORT_STATUS', (
 export const portDescRequest: MessageFormatter<'portDescRequest'> =
   ['OFPST_PORT_DESC request', () => ' port=ANY']
 
-/** By number, whatever the order of the reply. */
+/** The ports in the order of their numbers, whatever their order in the reply. */
 export const portDescReply: MessageFormatter<'portDescReply'> = ['OFPST_PORT_DESC reply', ({ ports }) =>
   [...ports].sort((a, b) => a.portNo - b.portNo).map((port) => `\n${formatPortDescription(port)}`).join('')]

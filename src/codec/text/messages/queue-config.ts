@@ -8,7 +8,10 @@ const UNSPECIFIED = 0xffff
 export const queueGetConfigRequest: MessageFormatter<'queueGetConfigRequest'> =
   ['OFPT_QUEUE_GET_CONFIG_REQUEST', ({ port }) => ` port=${formatPort(port)}`]
 
-/** By number, whatever the order of the reply; nothing when there are none. There is no port 0. */
+/**
+ * The queues in the order of their numbers, whatever their order in the reply; nothing when there are none.
+ * There is no port 0.
+ */
 function formatQueues({ port, queues }: MessageOf<'queueGetConfigReply'>): string {
   if (queues.length === 0) return ''
   const inOrder = [...queues].sort((a, b) => a.queueId - b.queueId)
@@ -23,7 +26,7 @@ function formatQueue({ queueId, properties }: PacketQueue): string {
     formatRate('max_rate', 'maxRate', properties)
 }
 
-/** In percent; a rate above 1000 tenths is none. */
+/** A rate in percent. One of more than 1000 tenths of a percent means that there is none. */
 function formatRate(name: string, type: QueueRate['type'], properties: readonly QueueProperty[]): string {
   const rates = properties.filter((property): property is QueueRate => property.type === type)
   const rate = rates.at(-1)?.rate

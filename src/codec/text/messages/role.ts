@@ -1,4 +1,4 @@
-/** The roles of controllers, as Open vSwitch calls them. */
+/** The roles of controllers, by the names that Open vSwitch has for them. */
 import { ALL_ONES_64 } from '../../wire/all-ones.js'
 import type { RoleReply, RoleRequest } from '../../messages/core/role.js'
 import type { MessageFormatter } from './formatter.js'
@@ -6,13 +6,13 @@ import type { MessageFormatter } from './formatter.js'
 const roles: Readonly<Record<string, string>> = {
   noChange: 'nochange', equal: 'equal', master: 'primary', slave: 'secondary', other: 'equal',
 }
-/** All ones say that there has been no election yet. */
+/** A generation id of all ones means that there has been none yet. */
 function roleAndGeneration(role: string | number, generationId: bigint): string {
   return ` role=${roles[role] ?? role}` +
     (generationId === ALL_ONES_64 ? '' : ` generation_id=${generationId}`)
 }
 
-/** A question has no generation. */
+/** A message that only asks for the role has no generation id. */
 function role(message: RoleRequest | RoleReply): string {
   const asks = message.type === 'roleRequest' && message.role === 'noChange'
   return roleAndGeneration(message.role, asks ? ALL_ONES_64 : message.generationId)

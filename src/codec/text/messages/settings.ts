@@ -1,4 +1,4 @@
-/** What a controller chooses on its connection, by Nicira's extensions. */
+/** What a controller configures on its connection with Nicira's extensions. */
 import type { MessageFormatter } from './formatter.js'
 
 const flowFormats: Readonly<Record<number, string>> = { 0: 'openflow10', 2: 'nxm' }

@@ -1,6 +1,6 @@
 import type { MessageFormatter } from './formatter.js'
 
-/** How IP fragments are treated, by the lowest two bits of the flags; others have no meaning. */
+/** How IP fragments are treated, by the lowest two bits of the flags. The other bits have no meaning. */
 const fragments = ['normal', 'drop', 'reassemble', 'nx-match'] as const
 
 function config(message: { readonly flags: number, readonly missSendLen: number }): string {

@@ -1,4 +1,4 @@
-/** The properties of a table gathered, as far as Open vSwitch knows what they list. */
+/** What a table supports, collected from its properties, as far as Open vSwitch knows it. */
 import { actionNames, type ActionId, type InstructionId } from '../../structures/table-features/feature-id.js'
 import { fieldByName, fieldByNumber, type NamedField } from '../../match/table.js'
 import { formatFieldSet } from '../field-set.js'
@@ -8,10 +8,10 @@ import type { TableFeatures } from '../../messages/multipart/table-features.js'
 import type { OxmId } from '../../structures/table-features/oxm-id.js'
 import type { TableProperty } from '../../structures/table-features/property.js'
 
-/** Actions, and the fields that they can set, by name. */
+/** Actions, and the fields that they may set, by name. */
 export interface ActionAbilities { readonly actions: string, readonly setFields: string }
 
-/** What flows can have, or the table-miss flow. */
+/** What the flows of a table may have, or its table-miss flow. */
 export interface FlowAbilities {
   readonly nextTables: ReadonlySet<number>
   readonly instructions: string
@@ -19,13 +19,13 @@ export interface FlowAbilities {
   readonly apply: ActionAbilities
 }
 
-/** What a table can do. */
+/** What a table supports. */
 export interface Abilities
   extends Pick<TableFeatures, 'tableId' | 'name' | 'metadataMatch' | 'metadataWrite' | 'maxEntries'> {
   readonly match: ReadonlySet<FieldName>
   readonly mask: ReadonlySet<FieldName>
   readonly wildcards: ReadonlySet<FieldName>
-  /** The names of all of `match`. */
+  /** The names of all fields in `match`. */
   readonly matchText: string
   readonly flows: FlowAbilities
   readonly miss: FlowAbilities
@@ -36,7 +36,7 @@ const instructionNames: readonly (readonly [type: string, name: string])[] = [
   ['writeActions', 'write_actions'], ['writeMetadata', 'write_metadata'], ['gotoTable', 'goto_table'],
 ]
 
-/** Gathers what a table's properties say. */
+/** Collects what the properties of a table tell. */
 export function abilitiesOf(table: TableFeatures): Abilities {
   const { properties } = table
   const { exact, masked } = fieldsOf(list(properties, 'fields', 'match'))
@@ -48,7 +48,7 @@ export function abilitiesOf(table: TableFeatures): Abilities {
   }
 }
 
-/** A property for table-miss flows that is left out is the same as for others. */
+/** What flows may have. A property of the table-miss flow that is left out is that of the other flows. */
 function flowAbilities(properties: readonly TableProperty[], of: '' | 'Miss'): FlowAbilities {
   return {
     nextTables: new Set(list(properties, 'tableIds', `nextTables${of}`, 'nextTables')),
@@ -67,7 +67,7 @@ function flowAbilities(properties: readonly TableProperty[], of: '' | 'Miss'): F
 type ListName = 'instructions' | 'tableIds' | 'actions' | 'fields'
 type With<K extends ListName> = Extract<TableProperty, { readonly [N in K]: unknown }>
 
-/** What the first property lists that has one of the types, which are in order of preference. */
+/** The list of the first property that has one of the types, which are in order of preference. */
 function list<K extends ListName>(
   properties: readonly TableProperty[], name: K, ...types: readonly With<K>['type'][]
 ): readonly With<K>[K][keyof With<K>[K] & number][] {
@@ -111,7 +111,7 @@ function hasMask(id: OxmId): boolean {
   return isNamed(id) ? id.hasMask === true : (Number(id.field.slice(0, 10)) & 0x100) !== 0
 }
 
-/** The field of an id; undefined for a header that is none, or whose length is not the field's. */
+/** The field of an id; undefined for an unknown header, and for one with the wrong length. */
 function fieldOf(id: OxmId): FieldName | undefined {
   if (isNamed(id)) {
     const row = fieldByName(id.field)!
@@ -129,7 +129,7 @@ function fits(
   return row.kind === 'bytes' || length === widthOf(row, experimenter, masked) ? row.name : undefined
 }
 
-/** The length in the header of a field, with its mask where it has one, and behind its experimenter's id. */
+/** The length in the header of a field: with its mask if it has one, and with its experimenter id. */
 function widthOf(row: NamedField, experimenter: number | undefined, masked: boolean): number {
   return row.bytes * (masked ? 2 : 1) + (experimenter === undefined ? 0 : 4)
 }

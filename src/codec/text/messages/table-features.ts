@@ -1,4 +1,4 @@
-/** What tables can do, each told by what differs from the table before. */
+/** What tables support. Of each table only the differences from the table before are written. */
 import { formatFieldSet } from '../field-set.js'
 import { hex } from '../../syntax/number.js'
 import { formatDittos } from './ditto.js'

@@ -1,12 +1,12 @@
-/** The instructions and actions that flows of a table can have, and those that its table-miss flow can. */
+/** The instructions and actions that the flows of a table may have, and those of its table-miss flow. */
 import type { Abilities, ActionAbilities, FlowAbilities } from './table-abilities.js'
 
-/** Whether two tables, one behind the other, let their flows do the same. */
+/** Tells whether two consecutive tables let their flows have the same. */
 export function sameFeatures(a: Abilities, b: Abilities): boolean {
   return same(a.flows, a.tableId, b.flows, b.tableId) && same(a.miss, a.tableId, b.miss, b.tableId)
 }
 
-/** Instructions of all flows, or those of the table-miss flow apart. */
+/** The instructions of all flows, or those of the table-miss flow separately. */
 export function formatInstructionFeatures(table: Abilities, before: Abilities | undefined): string {
   const { tableId, flows, miss } = table
   if (before !== undefined && sameFeatures(table, before)) {
@@ -25,7 +25,10 @@ function same(a: FlowAbilities, aTable: number, b: FlowAbilities, bTable: number
     sameActions(a.write, b.write) && sameActions(a.apply, b.apply)
 }
 
-/** A table cannot go to itself, so what the one before could go to may lack this very table. */
+/**
+ * Compares the tables that two tables may send packets to. A table cannot send packets to itself, so the
+ * second may lack itself.
+ */
 function sameNext(
   a: ReadonlySet<number>, aTable: number, b: ReadonlySet<number>, bTable: number,
 ): boolean {

@@ -2,7 +2,7 @@ import { formatDittos } from './ditto.js'
 import type { TableStats } from '../../messages/multipart/table-stats.js'
 import type { MessageFormatter } from './formatter.js'
 
-/** Each table's counters, unless they are those of the table before. */
+/** The counters of each table, unless they are those of the table before. */
 function formatTables({ tables }: { readonly tables: readonly TableStats[] }): string {
   let text = ''
   let dittos: number[] = []

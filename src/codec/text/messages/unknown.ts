@@ -1,4 +1,4 @@
-/** Messages that `ovs-ofctl` refuses to print: their numbers, and what they carry in bytes. */
+/** Messages that `ovs-ofctl` does not print: their numbers, and their content as bytes. */
 import { hexDump } from '../../syntax/bytes.js'
 import { hexDigits } from '../../syntax/number.js'
 import type { MessageFormatter } from './formatter.js'

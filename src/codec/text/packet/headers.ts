@@ -1,6 +1,6 @@
 /**
- * The headers of a packet as the fields that a switch matches on. Unlike `parsePacket` this refuses
- * nothing: what is cut short or contradicts itself reads as zero, as `ovs-ofctl` shows it.
+ * The headers of a packet as match fields. Unlike `parsePacket` it refuses nothing: what is cut short or
+ * contradicts itself counts as zero, as `ovs-ofctl` shows it.
  */
 import { formatIpv4, readMacText } from '../../addresses/index.js'
 import { EthType } from '../../packet/eth-type.js'
@@ -12,7 +12,7 @@ const ETHERNET = 14
 const MAX_TAGS = 2
 const NO_MAC = '00:00:00:00:00:00'
 const { PRESENT } = VlanId
-/** What OpenFlow calls the type of a frame without one (OpenFlow 1.0, OFP_DL_TYPE_NOT_ETH_TYPE). */
+/** The Ethernet type of a frame without one (OpenFlow 1.0, OFP_DL_TYPE_NOT_ETH_TYPE). */
 const NO_TYPE = 0x05ff
 
 /** Reads the headers of a frame. */
@@ -38,7 +38,7 @@ function isTag(type: number): boolean {
   return type === EthType.VLAN || type === EthType.SERVICE_VLAN
 }
 
-/** The Ethernet type at `at`, behind an LLC and SNAP header where there is one (IEEE 802.2). */
+/** Reads the Ethernet type at `at`, or behind an LLC and SNAP header if there is one (IEEE 802.2). */
 function etherType(view: DataView, at: number): { type: number, next: number } {
   const type = view.getUint16(at)
   if (type >= 0x600) return { type, next: at + 2 }
@@ -78,7 +78,7 @@ function arpHeader(view: DataView, at: number, fields: Fields): void {
   fields.arpTha = whole ? readMacText(view, at + 18) : NO_MAC
 }
 
-/** Up to three MPLS label stack entries (RFC 3032), the first by its fields and the others as they are. */
+/** Reads up to three MPLS label stack entries (RFC 3032): the first to fields, the others as numbers. */
 function labelStack(view: DataView, at: number, fields: Fields): Above {
   const entries: number[] = []
   for (let from = at; entries.length < 3; from += 4) {

@@ -6,7 +6,7 @@ const SOURCE_ADDRESS = 1
 const TARGET_ADDRESS = 2
 const NO_MAC = '00:00:00:00:00:00'
 
-/** Reads the target and the link-layer addresses; all are zero when one of those is there twice. */
+/** Reads the target and the link-layer addresses. All are zero when one of these occurs twice. */
 export function neighbourDiscovery(view: DataView, at: number, end: number, fields: Fields): void {
   const options = end - at < 16 ? undefined : linkLayerAddresses(view, at + 16, end)
   fields.ipv6NdTarget = options === undefined ? '::' : readIpv6Text(view, at)
@@ -14,7 +14,7 @@ export function neighbourDiscovery(view: DataView, at: number, end: number, fiel
   fields.ipv6NdTll = options?.get(TARGET_ADDRESS) ?? NO_MAC
 }
 
-/** The addresses by type of option, up to one that is malformed; undefined when a type is there twice. */
+/** The addresses by type of option, up to a malformed option; undefined when a type occurs twice. */
 function linkLayerAddresses(view: DataView, from: number, end: number): Map<number, string> | undefined {
   const found = new Map<number, string>()
   for (let at = from; end - at >= 8;) {

@@ -14,16 +14,16 @@ const FIRST_FRAGMENT = 1
 const LATER_FRAGMENT = 3
 const MORE_FRAGMENTS = 1
 
-/** The headers found, and where the transport layer lies. */
+/** The headers that were found, and where the transport layer begins. */
 interface Network {
   readonly at: number
   readonly end: number
   readonly protocol: number
-  /** Of a fragment that is not the first there is no transport header. */
+  /** A fragment other than the first, which has no transport header. */
   readonly later: boolean
 }
 
-/** Reads an IP header at `at` into `fields`, and the transport layer behind it. */
+/** Reads the IP header at `at` into `fields`, and the transport layer behind it. */
 export function networkHeaders(view: DataView, at: number, six: boolean, fields: Fields): Above {
   const network = six ? ipv6Header(view, at, fields) : ipv4Header(view, at, fields)
   fields.ipProto = network?.protocol ?? 0
@@ -94,7 +94,7 @@ function extensionHeaders(
         fields.ipFrag = LATER_FRAGMENT
         return { at, end, protocol: Protocol.FRAGMENT, later: true }
       }
-      // The first of several; one that is whole says so in vain (RFC 6946).
+      // An atomic fragment (RFC 6946), which is the only one of its packet, does not count as a fragment.
       if ((word & MORE_FRAGMENTS) !== 0) fields.ipFrag = FIRST_FRAGMENT
     } else {
       const units = view.getUint8(at + 1)
@@ -139,7 +139,7 @@ function transport(view: DataView, network: Network, six: boolean, fields: Field
   }
 }
 
-/** ICMP, ICMPv6 and IGMP begin alike: type, code, checksum. */
+/** ICMP, ICMPv6 and IGMP, which all begin with type, code and checksum. */
 function control(view: DataView, network: Network, six: boolean, fields: Fields): Above {
   const { at, end, protocol, later } = network
   const size = end - at

@@ -1,21 +1,21 @@
-/** The fields of a match while its text is read: what was said of each, and where. */
+/** The fields of a match while its text is read: what the text gave of each so far, and where. */
 import { fail, textOf, type Span } from '../../syntax/span.js'
 import { bytesOf, matchValue, type ReadValue } from '../../syntax/read-value.js'
 import { bigintOf } from '../../syntax/integer.js'
 import type { NamedField } from '../../match/table.js'
 
-/** Bits of a field that have been said, as far as they have. */
+/** The bits of a field that the text gave so far. */
 interface Said extends ReadValue { readonly row: NamedField, readonly span: Span }
 
 /** A mask of all bits, however many a field has. */
 const ALL = -1n
 
-/** Collects fields in the order of their first mention. */
+/** Collects fields, in the order in which they are first mentioned. */
 export class MatchFields {
   readonly #said = new Map<string, Said>()
   readonly #unknown = new Map<string, Uint8Array>()
 
-  /** Takes what is said of a field, or of some of its bits, unless it contradicts what was said before. */
+  /** Takes a field, or bits of it, unless they contradict what was given before. */
   add(row: NamedField, read: ReadValue, span: Span): void {
     const before = this.#said.get(row.name)
     if (before === undefined) {
@@ -31,25 +31,25 @@ export class MatchFields {
     this.#said.set(row.name, { row, value, ...mask, span: before.span })
   }
 
-  /** Takes a field that the table does not have: all that its header announces. */
+  /** Takes a field that the library does not know: as many bytes as its header announces. */
   addUnknown(key: string, value: Span): void {
     const announced = Number.parseInt(key.slice(8, 10), 16) - (key.length === 18 ? 4 : 0)
     if (this.#unknown.has(key)) fail('ERR_DUPLICATE', value, `${key} is said twice`)
     this.#unknown.set(key, bytesOf(bigintOf(value, announced * 8, key), announced))
   }
 
-  /** The value of a field, when all of it is matched. */
+  /** The value of a field if all of it is matched. */
   exact(name: string): number | undefined {
     const said = this.#said.get(name)
     return said === undefined || said.mask !== undefined ? undefined : Number(said.value)
   }
 
-  /** Where a field was said. */
+  /** Where in the text a field was given. */
   spanOf(name: string): Span | undefined {
     return this.#said.get(name)?.span
   }
 
-  /** The match. */
+  /** The fields and values of the match. */
   entries(): [string, unknown][] {
     const known = [...this.#said]
       .map(([name, said]): [string, unknown] => [name, matchValue(said.row, said)])

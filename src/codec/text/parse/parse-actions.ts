@@ -16,24 +16,31 @@ const readers: ReadonlyMap<string, ActionReader> = new Map(
     .flatMap(({ read = {} }) => Object.entries(read)),
 )
 
-/** Keywords that say an instruction of their own. */
+/** Keywords that stand for an instruction instead of an action. */
 const instructions: ReadonlySet<string> = new Set([
   'goto_table', 'write_metadata', 'write_actions', 'clear_actions', 'apply_actions', 'meter',
 ])
 
 /**
  * Reads a list of actions in the syntax of `ovs-ofctl`: `dec_ttl,set_field:10.0.0.1->ip_src,output:3`
- * (ovs-actions(7)), as the actions of OpenFlow 1.3 that `ovs-ofctl` sends for it: `mod_nw_src` is a
- * `setField`, `strip_vlan` is `popVlan`. `drop` and an empty text are an empty list.
+ * (ovs-actions(7)). The result has the actions that `ovs-ofctl` sends for it in OpenFlow 1.3: `mod_nw_src`
+ * becomes a `setField`, `strip_vlan` a `popVlan`. `drop` and an empty text are an empty list.
  *
- * @param match - what the packets are known to be: on it depends what `mod_tp_dst` and `mod_vlan_vid` mean
- * @throws TextError that points at what is wrong
+ * @param match - what is known of the packets: what `mod_tp_dst` and `mod_vlan_vid` mean depends on it
+ * @throws {@link TextError} that points at what is wrong
+ *
+ * @example
+ * ```ts
+ * import { parseActions } from 'daolinet/text'
+ *
+ * console.log(parseActions('dec_ttl,output:3').map(({ type }) => type)) // [ 'decNwTtl', 'output' ]
+ * ```
  */
 export function parseActions(text: string, match: Match | MatchInit = {}): Action[] {
   return actionsOf(spanOf(text), contextOf(match))
 }
 
-/** What actions may know from a match. */
+/** What the readers of actions need to know of a match. */
 export function contextOf(match: Match | MatchInit): ActionContext {
   const number = (value: unknown): number | undefined =>
     typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined

@@ -20,19 +20,28 @@ const commands: Readonly<Record<string, FlowModCommand>> = {
   delete_strict: 'deleteStrict',
 }
 
-/** What dumps say of a flow and no flow-mod can. */
+/** What dumps tell of a flow and a flow-mod has no place for. */
 const ignored: ReadonlySet<string> = new Set(['duration', 'n_packets', 'n_bytes', 'idle_age', 'hard_age'])
 
 const flags = new Map(flowFlagNames)
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 /**
- * Reads a flow in the syntax of `ovs-ofctl`: `table=1,priority=7,ip,nw_dst=10.0.0.0/24,actions=output:3`,
- * or a line of `ovs-ofctl dump-flows`, whose counters are left out. A word before it says what becomes of
- * the flow: `add` (which goes without saying), `modify`, `modify_strict`, `delete` or `delete_strict`.
+ * Reads a flow in the syntax of `ovs-ofctl`: `table=1,priority=7,ip,nw_dst=10.0.0.0/24,actions=output:3`, or
+ * a line of `ovs-ofctl dump-flows`, whose counters are ignored. A word before it tells the command: `add`
+ * (the default), `modify`, `modify_strict`, `delete` or `delete_strict`.
  *
- * @returns a flow-mod with its defaults; one that deletes does so in all tables unless told
- * @throws TextError that points at what is wrong; a match field without its prerequisite is
+ * @returns a flow-mod with its defaults filled in; a deletion without a table is for all tables
+ * @throws {@link TextError} that points at what is wrong, which includes a match field without its
+ *   prerequisite
+ *
+ * @example
+ * ```ts
+ * import { parseFlow } from 'daolinet/text'
+ *
+ * const flow = parseFlow('table=1,priority=7,ip,nw_dst=10.0.0.0/24,actions=output:3')
+ * console.log(flow.tableId, flow.priority, flow.match) // 1 7 { ethType: 2048, ipv4Dst: '10.0.0.0/24' }
+ * ```
  */
 export function parseFlow(text: string): FlowMod {
   const all = spanOf(text)
@@ -55,7 +64,7 @@ function readFlow(span: Span, command: FlowModCommand): FlowMod {
   return flow
 }
 
-/** What stands before `actions=`, and what stands behind it to the end. */
+/** What is before `actions=`, and what is behind it to the end. */
 function actionsIn(span: Span): { before: Span, actions?: Span } {
   const found = /(?:^|[,\s])(actions?=)/.exec(textOf(span))
   if (found === null) return { before: span }
@@ -63,7 +72,7 @@ function actionsIn(span: Span): { before: Span, actions?: Span } {
   return { before: part(span, 0, end - found[1]!.length), actions: part(span, end) }
 }
 
-/** Takes an item that is no match field. */
+/** Takes an item that is not a match field. */
 function takeMember(flow: Writable<FlowMod>, item: Item): boolean {
   const key = textOf(item.key)
   const flag = flags.get(key)
@@ -87,7 +96,7 @@ const members: Readonly<Record<string, (flow: Writable<FlowMod>, value: Span) =>
   out_group: (flow, value) => { flow.outGroup = numberOf(value, 32, 'out_group') },
 }
 
-/** `cookie=5`, or `cookie=5/-1` for the cookie to look for. */
+/** `cookie=5`, or `cookie=5/-1` to select flows by their cookie. */
 function takeCookie(flow: Writable<FlowMod>, value: Span): void {
   const masked = cut(value, '/')
   if (masked === undefined) {

@@ -12,17 +12,25 @@ import { MatchFields } from './match-fields.js'
 import { isVlanKey, VlanTag } from './vlan.js'
 import type { FieldName, Match, Prerequisite } from '../../match/fields.js'
 
-/** Keywords beside those that are printed. */
+/** Protocol keywords that are read but not printed. */
 const synonyms: Readonly<Record<string, string>> = { ipv4: 'ip', ip4: 'ip', ip6: 'ipv6' }
 
 /**
- * Reads a match in the syntax of `ovs-ofctl`: `tcp,in_port=3,nw_dst=10.0.0.0/24,tp_dst=443`. Fields go by the
- * names of ovs-fields(7) or by those of their headers; numbers are decimal or `0x` hexadecimal; a field, or
- * bits of it (`reg0[0..15]=5`), may have a mask behind a slash.
+ * Reads a match in the syntax of `ovs-ofctl`: `tcp,in_port=3,nw_dst=10.0.0.0/24,tp_dst=443`. Fields have
+ * their names of ovs-fields(7), or the names of their headers; numbers are decimal or `0x` hexadecimal; a
+ * field, or some bits of it (`reg0[0..15]=5`), may have a mask behind a slash.
  *
- * @returns OpenFlow's own fields wherever there are any: `dl_vlan=5` is `vlanVid: 0x1005`, `nw_tos=16` is
- *   `ipDscp: 4`
- * @throws TextError that points at what is wrong; a field without its prerequisite is
+ * @returns fields of OpenFlow 1.3 wherever there are such: `dl_vlan=5` becomes `vlanVid: 0x1005`, `nw_tos=16`
+ *   becomes `ipDscp: 4`
+ * @throws {@link TextError} that points at what is wrong, which includes a field without its prerequisite
+ *
+ * @example
+ * ```ts
+ * import { parseMatch } from 'daolinet/text'
+ *
+ * console.log(parseMatch('tcp,in_port=3,tp_dst=443'))
+ * // prints { ethType: 2048, ipProto: 6, inPort: 3, tcpDst: 443 }
+ * ```
  */
 export function parseMatch(text: string): Match {
   const reader = new MatchReader()
@@ -30,7 +38,7 @@ export function parseMatch(text: string): Match {
   return reader.finish()
 }
 
-/** How a text says each prerequisite. */
+/** How a text gives each prerequisite. */
 const needed: Readonly<Record<Prerequisite, string>> = {
   none: 'nothing', inPort: 'in_port', vlan: 'dl_vlan', ip: 'ip or ipv6', ipv4: 'ip', ipv6: 'ipv6', arp: 'arp',
   tcp: 'tcp or tcp6', udp: 'udp or udp6', sctp: 'sctp or sctp6', icmpv4: 'icmp', icmpv6: 'icmp6',
@@ -44,17 +52,20 @@ function nameOf(item: Item): Span {
   return cut(item.key, '[')?.[0] ?? item.key
 }
 
-/** The bits of ct_state that have a meaning: a switch refuses to match others. */
+/** The bits of ct_state that have a meaning. A switch refuses to match others. */
 const CT_STATES = 0xffn
 
 /** Reads the items of a match one by one. */
 export class MatchReader {
   readonly #fields = new MatchFields()
   readonly #vlan = new VlanTag()
-  /** Items whose field depends on the protocol; those that say the protocol come first. */
+  /** Items whose field depends on the protocol; they are read after those that tell the protocol. */
   readonly #waiting: Item[] = []
 
-  /** Takes one item. Throws {@link TextError}. */
+  /**
+   * Takes one item.
+   * @throws {@link TextError}
+   */
   take(item: Item): void {
     const key = textOf(item.key)
     const name = nameOf(item)
@@ -110,7 +121,7 @@ export class MatchReader {
 
   #rowOf(name: Span): NamedField {
     const row = fieldOf(name)
-    // Ports of a match have 32 bits, whatever they are called.
+    // The port of a match has 32 bits, by whichever name it is given.
     return row.name === 'inPort16' ? fieldByName('inPort')! : row
   }
 

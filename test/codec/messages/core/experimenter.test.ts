@@ -4,7 +4,7 @@ import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
 describe('experimenter', () => {
-  it('is kept byte for byte when nobody knows it', () => {
+  it('is kept byte for byte when it is unknown', () => {
     expectBothWays('0404 0013 00000001  00d0f0db 00000065  010203', {
       type: 'experimenter', xid: 1, experimenter: 0x00d0f0db, expType: 0x65, body: hex('010203'),
     })

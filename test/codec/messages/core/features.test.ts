@@ -4,12 +4,12 @@ import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
 describe('features', () => {
-  it('are asked for', () => {
+  it('are requested', () => {
     expectBothWays('0405 0008 00000009', { type: 'featuresRequest', xid: 9 })
     expect(featuresRequest({ xid: 9 })).toStrictEqual({ type: 'featuresRequest', xid: 9 })
   })
 
-  it('are told', () => {
+  it('are reported', () => {
     expectBothWays(
       `
       0406 0020 00000009

@@ -38,7 +38,7 @@ describe('flowMod', () => {
     })
   })
 
-  it('adds an empty flow to table 0 unless told otherwise', () => {
+  it('adds an empty flow to table 0 by default', () => {
     expect(encode(flowMod({}))).toStrictEqual(hex(`
       040e 0038 00000000 0000000000000000 0000000000000000 00 00 0000 0000 8000
       ffffffff ffffffff ffffffff 0000 0000 0001 0004 00000000

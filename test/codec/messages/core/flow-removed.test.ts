@@ -4,7 +4,7 @@ import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
 describe('flowRemoved', () => {
-  it('carries the flow that went, why, and its counters', () => {
+  it('carries the removed flow, the reason and the counters', () => {
     expectBothWays(
       `
       040b 0040 00000000

@@ -36,7 +36,7 @@ describe('groupMod', () => {
     },
   )
 
-  it('watches nothing and drops unless told otherwise', () => {
+  it('watches nothing and drops by default', () => {
     expect(encode({ type: 'groupMod', buckets: [{}] })).toStrictEqual(
       encode(groupMod({ buckets: [bucket()] })),
     )

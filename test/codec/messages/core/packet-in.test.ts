@@ -4,7 +4,7 @@ import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
 describe('packetIn', () => {
-  it('carries where a packet came in, why it comes here, and the packet', () => {
+  it('carries the ingress port, the reason and the packet', () => {
     expectBothWays(
       `
       040a 003f 00000007
@@ -46,7 +46,7 @@ describe('packetIn', () => {
     expect(decode(bytes)).toMatchObject({ reason: 5 })
   })
 
-  it('says the length of its data unless told otherwise', () => {
+  it('has the length of its data by default', () => {
     expect(packetIn({ data: new Uint8Array(60) })).toMatchObject({ totalLen: 60, bufferId: NO_BUFFER })
     expect(decode(encode({ type: 'packetIn', data: new Uint8Array(60) }))).toMatchObject({ totalLen: 60 })
     expect(decode(encode({ type: 'packetIn', data: new Uint8Array(60), totalLen: 1500 }))).toMatchObject({

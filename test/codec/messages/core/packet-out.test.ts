@@ -16,7 +16,7 @@ describe('packetOut', () => {
     })
   })
 
-  it('comes from the controller and is unbuffered unless told otherwise', () => {
+  it('comes from the controller and is unbuffered by default', () => {
     expect(encode(packetOut({}))).toStrictEqual(hex('040d 0018 00000000 ffffffff fffffffd 0000 000000000000'))
   })
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { expectBothWays } from '../../../support/both-ways.js'
 
 describe('portStatus', () => {
-  it('carries the port and what became of it', () => {
+  it('carries the port and what happened to it', () => {
     expectBothWays(
       `
       040c 0050 00000000

@@ -4,13 +4,13 @@ import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
 describe('queues', () => {
-  it('are asked for, of a port or of all', () => {
+  it('are requested, of a port or of all', () => {
     expectBothWays('0416 0010 00000001 00000005 00000000', { type: 'queueGetConfigRequest', xid: 1, port: 5 })
     expect(queueGetConfigRequest()).toMatchObject({ port: PortNo.ANY })
     expect(encode({ type: 'queueGetConfigRequest' })).toStrictEqual(encode(queueGetConfigRequest()))
   })
 
-  it('are told with their properties', () => {
+  it('are reported with their properties', () => {
     expectBothWays(`
       0417 006b 00000001 00000001 00000000
       00000002 00000001 004b 000000000000

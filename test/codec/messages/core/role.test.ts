@@ -4,7 +4,7 @@ import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
 describe('roles', () => {
-  it('are asked for, with the number of an election', () => {
+  it('are requested, with a generation id', () => {
     expectBothWays('0418 0018 00000001 00000002 00000000 f000f000f000f000', {
       type: 'roleRequest', xid: 1, role: 'master', generationId: 0xf000f000f000f000n,
     })
@@ -25,7 +25,7 @@ describe('roles', () => {
     expect(decode(bytes)).toMatchObject({ role })
   })
 
-  it('are only asked after unless told otherwise', () => {
+  it('are only asked for by default', () => {
     expect(encode(roleRequest())).toStrictEqual(hex('0418 0018 00000000 00000000 00000000 0000000000000000'))
     expect(encode(roleReply())).toStrictEqual(hex('0419 0018 00000000 00000000 00000000 0000000000000000'))
   })

@@ -4,7 +4,7 @@ import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
 describe('the configuration of a switch', () => {
-  it('is told and set', () => {
+  it('is reported and changed', () => {
     expectBothWays('0408 000c 00000001 0001 0080', {
       type: 'getConfigReply', xid: 1, flags: ConfigFlags.FRAG_DROP, missSendLen: 128,
     })
@@ -13,7 +13,7 @@ describe('the configuration of a switch', () => {
     })
   })
 
-  it('asks for whole packets unless told otherwise', () => {
+  it('asks for whole packets by default', () => {
     expect(encode(setConfig())).toStrictEqual(hex('0409 000c 00000000 0000 ffff'))
     expect(encode(getConfigReply())).toStrictEqual(hex('0408 000c 00000000 0000 ffff'))
   })

@@ -26,7 +26,7 @@ import { hex } from '../../../support/hex.js'
 const u64 = (value: number): string => value.toString(16).padStart(16, '0')
 
 describe('the sum of flows', () => {
-  it('is asked for and told', () => {
+  it('is requested and reported', () => {
     expectBothWays(
       `
       0412 0038 00000001 0002 0000 00000000
@@ -49,7 +49,7 @@ describe('the sum of flows', () => {
     })
   })
 
-  it('is of all flows unless told otherwise', () => {
+  it('is of all flows by default', () => {
     expect(aggregateStatsRequest()).toMatchObject({
       tableId: TableId.ALL,
       outPort: PortNo.ANY,
@@ -61,7 +61,7 @@ describe('the sum of flows', () => {
 })
 
 describe('the counters of tables', () => {
-  it('are asked for and told', () => {
+  it('are requested and reported', () => {
     expectBothWays('0412 0010 00000001 0003 0000 00000000', { type: 'tableStatsRequest', xid: 1, flags: 0 })
     expectBothWays(`0413 0028 00000001 0003 0000 00000000 02 000000 00000003 ${u64(4)} ${u64(5)}`, {
       type: 'tableStatsReply', xid: 1, flags: 0,
@@ -72,7 +72,7 @@ describe('the counters of tables', () => {
 })
 
 describe('the counters of ports', () => {
-  it('are asked for and told', () => {
+  it('are requested and reported', () => {
     expectBothWays('0412 0018 00000001 0004 0000 00000000 00000002 00000000', {
       type: 'portStatsRequest', xid: 1, flags: 0, portNo: 2,
     })
@@ -108,7 +108,7 @@ describe('the counters of ports', () => {
     )
   })
 
-  it('are of all ports unless told otherwise, and zero where nothing is said', () => {
+  it('are of all ports by default, and zero where nothing is given', () => {
     expect(encode({ type: 'portStatsRequest' })).toStrictEqual(
       encode(portStatsRequest({ portNo: PortNo.ANY })),
     )
@@ -119,7 +119,7 @@ describe('the counters of ports', () => {
 })
 
 describe('the counters of queues', () => {
-  it('are asked for and told', () => {
+  it('are requested and reported', () => {
     expectBothWays('0412 0018 00000001 0005 0000 00000000 00000002 00000003', {
       type: 'queueStatsRequest', xid: 1, flags: 0, portNo: 2, queueId: 3,
     })
@@ -132,7 +132,7 @@ describe('the counters of queues', () => {
     })
   })
 
-  it('are of all queues unless told otherwise', () => {
+  it('are of all queues by default', () => {
     expect(queueStatsRequest()).toMatchObject({ portNo: PortNo.ANY, queueId: QueueId.ALL })
     expect(encode({ type: 'queueStatsRequest' })).toStrictEqual(encode(queueStatsRequest()))
     expect(queueStatsReply()).toMatchObject({ queues: [] })
@@ -142,7 +142,7 @@ describe('the counters of queues', () => {
 describe('the counters of groups', () => {
   const group = `00000007 00000002 00000000 ${u64(3)} ${u64(4)} 00000005 00000006`
 
-  it('are asked for and told, bucket by bucket', () => {
+  it('are requested and reported, bucket by bucket', () => {
     expectBothWays('0412 0018 00000001 0006 0000 00000000 00000007 00000000', {
       type: 'groupStatsRequest', xid: 1, flags: 0, groupId: 7,
     })
@@ -183,7 +183,7 @@ describe('the counters of groups', () => {
     )
   })
 
-  it('are of all groups unless told otherwise', () => {
+  it('are of all groups by default', () => {
     expect(encode({ type: 'groupStatsRequest' })).toStrictEqual(
       encode(groupStatsRequest({ groupId: GroupId.ALL })),
     )
@@ -198,7 +198,7 @@ describe('the counters of groups', () => {
 })
 
 describe('the counters of meters', () => {
-  it('are asked for and told, band by band', () => {
+  it('are requested and reported, band by band', () => {
     expectBothWays('0412 0018 00000001 0009 0000 00000000 00000007 00000000', {
       type: 'meterStatsRequest', xid: 1, flags: 0, meterId: 7,
     })
@@ -213,7 +213,7 @@ describe('the counters of meters', () => {
     })
   })
 
-  it('are of all meters unless told otherwise', () => {
+  it('are of all meters by default', () => {
     expect(encode({ type: 'meterStatsRequest' })).toStrictEqual(
       encode(meterStatsRequest({ meterId: MeterId.ALL })),
     )

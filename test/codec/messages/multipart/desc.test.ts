@@ -9,7 +9,7 @@ const text = (value: string, width: number) =>
     .padEnd(width * 2, '0')
 
 describe('the description of a switch', () => {
-  it('is asked for', () => {
+  it('is requested', () => {
     expectBothWays('0412 0010 00000001 0000 0000 00000000', { type: 'descRequest', xid: 1, flags: 0 })
     expect(descRequest({ xid: 1 })).toStrictEqual({ type: 'descRequest', xid: 1, flags: 0 })
   })

@@ -1,5 +1,6 @@
 import {
   bucket,
+  type Bucket,
   decode,
   encode,
   groupDescReply,
@@ -18,8 +19,10 @@ import { describe, expect, it } from 'vitest'
 import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
+const untag: Bucket = bucket({ weight: 100, actions: [{ type: 'popVlan' }] })
+
 describe('groups as they were set up', () => {
-  it('are asked for and told', () => {
+  it('are requested and reported', () => {
     expectBothWays('0412 0010 00000001 0007 0000 00000000', { type: 'groupDescRequest', xid: 1, flags: 0 })
     expectBothWays(
       `
@@ -35,7 +38,7 @@ describe('groups as they were set up', () => {
           {
             groupType: 'select',
             groupId: 1,
-            buckets: [bucket({ weight: 100, actions: [{ type: 'popVlan' }] })],
+            buckets: [untag],
           },
           { groupType: 'fastFailover', groupId: 2, buckets: [] },
         ],
@@ -60,7 +63,7 @@ describe('groups as they were set up', () => {
 })
 
 describe('what groups a switch can have', () => {
-  it('is asked for and told', () => {
+  it('is requested and reported', () => {
     expectBothWays('0412 0010 00000001 0008 0000 00000000', {
       type: 'groupFeaturesRequest',
       xid: 1,
@@ -90,7 +93,7 @@ describe('what groups a switch can have', () => {
 })
 
 describe('meters as they were set up', () => {
-  it('are asked for and told', () => {
+  it('are requested and reported', () => {
     expectBothWays('0412 0018 00000001 000a 0000 00000000 00000005 00000000', {
       type: 'meterConfigRequest', xid: 1, flags: 0, meterId: 5,
     })
@@ -122,7 +125,7 @@ describe('meters as they were set up', () => {
 })
 
 describe('what meters a switch can have', () => {
-  it('is asked for and told', () => {
+  it('is requested and reported', () => {
     expectBothWays('0412 0010 00000001 000b 0000 00000000', {
       type: 'meterFeaturesRequest',
       xid: 1,

@@ -4,7 +4,7 @@ import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
 describe('flow statistics', () => {
-  it('are asked for', () => {
+  it('are requested', () => {
     expectBothWays(
       `
       0412 0040 00000001 0001 0000 00000000
@@ -25,7 +25,7 @@ describe('flow statistics', () => {
     )
   })
 
-  it('are asked for of every flow unless restricted', () => {
+  it('are requested of every flow by default', () => {
     expect(flowStatsRequest()).toMatchObject({
       tableId: TableId.ALL,
       outPort: PortNo.ANY,
@@ -50,7 +50,7 @@ describe('flow statistics', () => {
     0000000000000000 0000000000000000 0000000000000000 0001 0004 00000000
   `
 
-  it('are told flow by flow', () => {
+  it('are reported flow by flow', () => {
     expectBothWays(`0413 0088 00000001 0001 0001 00000000 ${first} ${second}`, {
       type: 'flowStatsReply',
       xid: 1,

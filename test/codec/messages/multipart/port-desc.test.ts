@@ -4,12 +4,12 @@ import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
 describe('the ports of a switch', () => {
-  it('are asked for', () => {
+  it('are requested', () => {
     expectBothWays('0412 0010 00000001 000d 0000 00000000', { type: 'portDescRequest', xid: 1, flags: 0 })
     expect(portDescRequest()).toStrictEqual({ type: 'portDescRequest', xid: 0, flags: 0 })
   })
 
-  it('are told, in as many parts as it takes', () => {
+  it('are reported, in as many parts as needed', () => {
     expectBothWays(`
       0413 0090 00000001 000d 0001 00000000
       00000001 00000000 020000000001 0000 ${'76310000'.padEnd(32, '0')} ${'00'.repeat(32)}

@@ -20,7 +20,7 @@ const propertiesOf = (text: string): readonly TableProperty[] =>
   (decode(reply(text)) as TableFeaturesReply).tables[0]!.properties
 
 describe('what a table can do', () => {
-  it('is asked for without a word', () => {
+  it('is requested without a body', () => {
     expectBothWays('0412 0010 00000001 000c 0000 00000000', {
       type: 'tableFeaturesRequest', xid: 1, flags: 0, tables: [],
     })
@@ -30,7 +30,7 @@ describe('what a table can do', () => {
     expect(tableFeaturesReply()).toMatchObject({ tables: [] })
   })
 
-  it('is told table by table', () => {
+  it('is reported table by table', () => {
     expectBothWays(`0413 0090 00000001 000c 0001 00000000 ${table('')} ${table('')}`, {
       type: 'tableFeaturesReply',
       xid: 1,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
-describe('connections to forget', () => {
+describe('connections to remove', () => {
   it('are all of them, in the bytes of ovs-ofctl', () => {
     expectBothWays('0404001800000002 00002320 00000020 00 00000000000000', {
       type: 'nxCtFlush', xid: 2, ipProto: 0, properties: [],
@@ -11,7 +11,7 @@ describe('connections to forget', () => {
     expect(nxCtFlush()).toMatchObject({ ipProto: 0, properties: [] })
   })
 
-  it('are told by both directions and the zone, in the bytes of ovs-ofctl', () => {
+  it('are described by both directions and the zone, in the bytes of ovs-ofctl', () => {
     expectBothWays(
       `
       0404009000000002 00002320 00000020 06 00000000000000
@@ -51,7 +51,7 @@ describe('connections to forget', () => {
     )
   })
 
-  it('are told by ICMP, in the bytes of ovs-ofctl', () => {
+  it('are described by ICMP fields, in the bytes of ovs-ofctl', () => {
     expectBothWays(
       `
       0404007800000002 00002320 00000020 3a 00000000000000

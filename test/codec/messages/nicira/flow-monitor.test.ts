@@ -12,7 +12,7 @@ import { expect, it } from 'vitest'
 import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
-it('asks to hear of flows', () => {
+it('requests reports about flows', () => {
   expectBothWays(`
     0412 0040 00000001 ffff 0000 00000000 00002320 00000002
     00001000 0011 ffff 0006 01 0000000000 80000a02 0806 0000
@@ -31,7 +31,7 @@ it('asks to hear of flows', () => {
   expect([nxFlowMonitorRequest(), nxFlowMonitorReply()]).toMatchObject([{ monitors: [] }, { updates: [] }])
 })
 
-it('tells what became of flows', () => {
+it('tells what happened to flows', () => {
   expectBothWays(
     `
     0413 0058 00000001 ffff 0000 00000000 00002320 00000002

@@ -82,7 +82,7 @@ describe('flow-mods', () => {
 })
 
 describe('flow-removed', () => {
-  it('carry the flow that went', () => {
+  it('carry the removed flow', () => {
     expectBothWays(
       `
       0404 0048 00000001 00002320 0000000e

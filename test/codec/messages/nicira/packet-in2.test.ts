@@ -29,7 +29,7 @@ const values: readonly PacketInProperty[] = [
 ]
 
 describe('packet-ins by property', () => {
-  it('carry whatever there is to say', () => {
+  it('carry any properties', () => {
     expectBothWays(`0404 0080 00000001 00002320 0000001e ${properties}`, {
       type: 'nxPacketIn2',
       xid: 1,

@@ -13,7 +13,7 @@ import { expect, it } from 'vitest'
 import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
-it('asks for roles and tells them', () => {
+it('requests roles and reports them', () => {
   expectBothWays('0404 0014 00000001 00002320 0000000a 00000001', {
     type: 'nxRoleRequest',
     xid: 1,
@@ -53,7 +53,7 @@ it('enables table ids', () => {
   expect(encode({ type: 'nxFlowModTableId' })).toStrictEqual(encode(nxFlowModTableId()))
 })
 
-it('asks for the age of flows', () => {
+it('requests the age of flows', () => {
   expectBothWays('0404 0010 00000001 00002320 00000012', { type: 'nxFlowAge', xid: 1 })
   expect(encode(nxFlowAge())).toStrictEqual(hex('0404 0010 00000000 00002320 00000012'))
 })
@@ -65,7 +65,7 @@ it('gives the controller an id', () => {
   expect(nxSetControllerId()).toMatchObject({ controllerId: 0 })
 })
 
-it('forgets the connections of a zone, in the bytes of ovs-ofctl', () => {
+it('removes the connections of a zone, in the bytes of ovs-ofctl', () => {
   expectBothWays('0404001800000002 00002320 0000001d 000000000000 0007', {
     type: 'nxCtFlushZone',
     xid: 2,

@@ -15,7 +15,7 @@ it('maps options to fields, in the bytes of ovs-ofctl', () => {
   )
 })
 
-it('asks for the maps and tells them', () => {
+it('requests the maps and reports them', () => {
   expectBothWays('0404 0010 00000001 00002320 00000019', { type: 'nxTlvTableRequest', xid: 1 })
   expectBothWays(`
     0404 0030 00000001 00002320 0000001a 00000100 0040 00000000000000000000

@@ -19,7 +19,7 @@ import { expectBothWays } from '../../../support/both-ways.js'
 import { hex, toHex } from '../../../support/hex.js'
 
 describe('flow monitors', () => {
-  it('ask to hear of flows', () => {
+  it('request reports about flows', () => {
     expectBothWays(
       `
       0412 0050 00000001 ffff 0000 00000000 4f4e4600 0000074e
@@ -55,7 +55,7 @@ describe('flow monitors', () => {
     `))).toMatchObject({ monitors: [{ id: 4096, match: {} }, { id: 8192, match: { ethType: 0x0806 } }] })
   })
 
-  it('tell what became of flows', () => {
+  it('tell what happened to flows', () => {
     expectBothWays(
       `
       0413 0050 00000001 ffff 0000 00000000 4f4e4600 0000074e
@@ -123,7 +123,7 @@ describe('flow monitors', () => {
 })
 
 describe('roleStatus', () => {
-  it('tells the role and why', () => {
+  it('tells the role and the reason', () => {
     expectBothWays('0404 0020 0000000a 4f4e4600 00000777 00000002 01 000000 0000000000000010', {
       type: 'roleStatus', xid: 10, role: 'master', reason: 'config', generationId: 16n, properties: [],
     })

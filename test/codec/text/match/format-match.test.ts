@@ -44,7 +44,7 @@ describe('the text of a match with this field', () => {
     })
   })
 
-  it('leaves nothing out in silence: a name that no field has is refused', () => {
+  it('refuses a name that no field has, instead of leaving it out', () => {
     expect(() => formatMatch({ inPort: 1, inProt: 2 } as MatchInit)).toThrow('match.inProt: no match field')
   })
 })

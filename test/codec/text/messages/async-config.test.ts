@@ -3,7 +3,7 @@ import { formatMessage, nxSetAsyncConfig2, setAsync } from 'daolinet/codec'
 import { lines } from '../../../support/lines.js'
 
 describe('the text of asynchronous configurations', () => {
-  it('shows what comes by role', () => {
+  it('shows by role which messages are sent', () => {
     expect(
       formatMessage(
         setAsync({

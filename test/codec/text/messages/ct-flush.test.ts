@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { formatMessage, nxCtFlush, nxCtFlushZone } from 'daolinet/codec'
 
-describe('the text of connections to forget', () => {
+describe('the text of connections to remove', () => {
   it('empties a zone', () => {
     expect(formatMessage(nxCtFlushZone({ zoneId: 5 }))).toBe(
       'NXT_CT_FLUSH_ZONE (OF1.3) (xid=0x0): zone_id=5',

@@ -14,7 +14,7 @@ describe('the text of echoes', () => {
     )
   })
 
-  it('says that it carries nothing', () => {
+  it('says that it has no content', () => {
     expect(formatMessage(echoRequest())).toBe('OFPT_ECHO_REQUEST (OF1.3) (xid=0x0): 0 bytes of payload')
   })
 })

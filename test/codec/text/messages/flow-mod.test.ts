@@ -21,7 +21,7 @@ describe('the text of flow-mod', () => {
     )
   })
 
-  it('shows which flows are to go', () => {
+  it('shows which flows are to be deleted', () => {
     expect(
       formatMessage(flowMod({ command: 'delete', tableId: 2, cookie: 3n, cookieMask: 0xffn, outPort: 4 })),
     ).toBe('OFPT_FLOW_MOD (OF1.3) (xid=0x0): DEL table:2 cookie:0x3/0xff out_port:4 actions=drop')

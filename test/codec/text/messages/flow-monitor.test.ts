@@ -29,7 +29,7 @@ describe('the text of flow monitors', () => {
     )
   })
 
-  it('tells what became of flows', () => {
+  it('tells what happened to flows', () => {
     expect(
       formatMessage(
         flowMonitorReply({

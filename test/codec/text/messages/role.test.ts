@@ -8,13 +8,13 @@ describe('the text of roles', () => {
     )
   })
 
-  it('leaves the generation out of a question', () => {
+  it('leaves the generation id out of a message that only asks', () => {
     expect(formatMessage(roleRequest({ role: 'noChange', generationId: 7n }))).toBe(
       'OFPT_ROLE_REQUEST (OF1.3) (xid=0x0): role=nochange',
     )
   })
 
-  it('leaves it out where there has been no election', () => {
+  it('leaves the generation id out when there has been none', () => {
     expect(formatMessage(roleReply({ role: 'slave', generationId: 0xffff_ffff_ffff_ffffn }))).toBe(
       'OFPT_ROLE_REPLY (OF1.3) (xid=0x0): role=secondary',
     )

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { formatMessage, getConfigReply, setConfig } from 'daolinet/codec'
 
 describe('the text of switch configurations', () => {
-  it('says what becomes of fragments', () => {
+  it('says how fragments are treated', () => {
     expect(formatMessage(setConfig({ flags: 3, missSendLen: 128 }))).toBe(
       'OFPT_SET_CONFIG (OF1.3) (xid=0x0): frags=nx-match miss_send_len=128',
     )

@@ -107,7 +107,7 @@ describe('the text of table features', () => {
     )
   })
 
-  it('says ditto of a table that can go on to all but itself', () => {
+  it('writes ditto for a table that can send packets to all tables but itself', () => {
     expect(
       formatMessage(
         tableFeaturesReply({

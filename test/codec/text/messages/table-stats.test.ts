@@ -3,7 +3,7 @@ import { formatMessage, tableStatsReply } from 'daolinet/codec'
 import { lines } from '../../../support/lines.js'
 
 describe('the text of table statistics', () => {
-  it('says ditto of tables that count the same', () => {
+  it('writes ditto for tables with the same counters', () => {
     expect(
       formatMessage(
         tableStatsReply({

@@ -3,7 +3,7 @@ import { experimenter, experimenterMultipartReply, formatMessage } from 'daoline
 import { lines } from '../../../support/lines.js'
 
 describe('the text of messages that ovs-ofctl refuses to print', () => {
-  it('shows whose they are, and their bytes', () => {
+  it('shows the experimenter and the bytes', () => {
     const body = new TextEncoder().encode('hello')
     expect(formatMessage(experimenter({ xid: 3, experimenter: 0x1234, expType: 7, body }))).toBe(
       lines(
