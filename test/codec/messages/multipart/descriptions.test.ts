@@ -19,7 +19,7 @@ import { describe, expect, it } from 'vitest'
 import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
 
-const untag: Bucket = bucket({ weight: 100, actions: [{ type: 'popVlan' }] })
+const untag = bucket<Bucket>({ weight: 100, actions: [{ type: 'popVlan' }] })
 
 describe('groups as they were set up', () => {
   it('are requested and reported', () => {
