@@ -6,7 +6,26 @@ export type SwitchErrorCode =
   | 'ERR_REFUSED' | 'ERR_TIMEOUT' | 'ERR_CLOSED' | 'ERR_APPLY' | 'ERR_BUNDLE' | 'ERR_SEND_LIMIT'
   | 'ERR_MULTIPART_LIMIT' | 'ERR_NOT_MASTER' | 'ERR_UNEXPECTED_REPLY' | 'ERR_CONNECT' | 'ERR_HANDLER_GIVEN'
 
-/** The base of all errors of sessions. An aborted signal rejects with its own reason instead. */
+/**
+ * The base of all errors of sessions. An aborted signal rejects with its own reason instead.
+ *
+ * @example
+ * ```ts
+ * import { connect, SwitchError } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * await sw.close()
+ * try {
+ *   sw.send({ type: 'echoRequest' })
+ * } catch (error) {
+ *   if (error instanceof SwitchError) console.log(`${error.name} ${error.code}`) // ClosedError ERR_CLOSED
+ * }
+ * await device.close()
+ * ```
+ */
 export class SwitchError extends DaolinetError {
   static override readonly className: string = 'SwitchError'
   override readonly code: SwitchErrorCode
@@ -18,7 +37,26 @@ export class SwitchError extends DaolinetError {
   }
 }
 
-/** The switch answered a message with an OpenFlow error message. */
+/**
+ * The switch answered a message with an OpenFlow error message.
+ *
+ * @example
+ * ```ts
+ * import { descRequest } from 'daolinet/codec'
+ * import { connect, RequestError } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * device.fault({ on: 'descRequest', do: 'refuse', error: 'OFPBRC_EPERM' })
+ * await sw.request(descRequest()).catch((error) => {
+ *   if (error instanceof RequestError) console.log(error.errorName) // OFPBRC_EPERM
+ * })
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class RequestError extends SwitchError {
   static override readonly className: string = 'RequestError'
   /** The type of the error, `OFPET_*`. */
@@ -44,7 +82,27 @@ export class RequestError extends SwitchError {
   }
 }
 
-/** No reply came in time. When it comes later, it is counted in `stats().lateReplies`. */
+/**
+ * No reply came in time. When it comes later, it is counted in `stats().lateReplies`.
+ *
+ * @example
+ * ```ts
+ * import { descRequest } from 'daolinet/codec'
+ * import { connect, TimeoutError } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * device.fault({ on: 'descRequest', do: 'swallow' })
+ * await sw.request(descRequest(), { timeout: 20 }).catch((error) => {
+ *   if (error instanceof TimeoutError) console.log(error.message)
+ *   // prints the switch did not answer descRequest within 20 ms
+ * })
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class TimeoutError extends SwitchError {
   static override readonly className: string = 'TimeoutError'
   /** The request that got no reply. */
@@ -57,7 +115,24 @@ export class TimeoutError extends SwitchError {
   }
 }
 
-/** The session is closed, or was closed while something waited for it. */
+/**
+ * The session is closed, or was closed while something waited for it.
+ *
+ * @example
+ * ```ts
+ * import { ClosedError, connect } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * await sw.close()
+ * await sw.drain().catch((error) => {
+ *   if (error instanceof ClosedError) console.log(error.reason.kind) // closed
+ * })
+ * await device.close()
+ * ```
+ */
 export class ClosedError extends SwitchError {
   static override readonly className: string = 'ClosedError'
   /** Why it was closed. */
@@ -70,7 +145,18 @@ export class ClosedError extends SwitchError {
   }
 }
 
-/** `connect()` could not open a session. */
+/**
+ * `connect()` could not open a session.
+ *
+ * @example
+ * ```ts
+ * import { connect, ConnectError } from 'daolinet/switch'
+ *
+ * await connect({ path: '/no/such/socket' }).catch((error) => {
+ *   if (error instanceof ConnectError) console.log(error.reason.kind) // unreachable
+ * })
+ * ```
+ */
 export class ConnectError extends SwitchError {
   static override readonly className: string = 'ConnectError'
   /** What happened: `unreachable`, `tlsFailed`, or why the handshake failed. */
@@ -83,7 +169,22 @@ export class ConnectError extends SwitchError {
   }
 }
 
-/** Sessions that go to the handler given to `listen()` or `dial()` cannot be iterated over as well. */
+/**
+ * Sessions that go to the handler given to `listen()` or `dial()` cannot be iterated over as well.
+ *
+ * @example
+ * ```ts
+ * import { HandlerGivenError, listen } from 'daolinet/switch'
+ *
+ * const server = await listen({ host: '127.0.0.1', port: 0 }, () => undefined)
+ * try {
+ *   for await (const sw of server) await sw.close()
+ * } catch (error) {
+ *   if (error instanceof HandlerGivenError) console.log(error.code) // ERR_HANDLER_GIVEN
+ * }
+ * await server.close()
+ * ```
+ */
 export class HandlerGivenError extends SwitchError {
   static override readonly className: string = 'HandlerGivenError'
 
@@ -102,7 +203,28 @@ export interface ApplyFailure {
   readonly error: Error
 }
 
-/** Some of the messages given to `apply` failed. All others are in force. */
+/**
+ * Some of the messages given to `apply` failed. All others are in force.
+ *
+ * @example
+ * ```ts
+ * import { flowMod, gotoTable } from 'daolinet/codec'
+ * import { ApplyError, connect } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * await sw.apply([flowMod({}), flowMod({ tableId: 3, instructions: gotoTable(2) })]).catch((error) => {
+ *   if (!(error instanceof ApplyError)) throw error
+ *   for (const { index, error: { message } } of error.failures) console.log(`message ${index}: ${message}`)
+ *   // prints message 1: the switch refused flowMod: OFPBIC_BAD_TABLE_ID
+ * })
+ * console.log(`${device.flows().length} flow is in force`) // 1 flow is in force
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class ApplyError extends SwitchError {
   static override readonly className: string = 'ApplyError'
   /** Every message that failed, in the order of the messages. */
@@ -115,7 +237,26 @@ export class ApplyError extends SwitchError {
   }
 }
 
-/** A bundle was not committed. None of its messages is in force. */
+/**
+ * A bundle was not committed. None of its messages is in force.
+ *
+ * @example
+ * ```ts
+ * import { flowMod, gotoTable } from 'daolinet/codec'
+ * import { BundleError, connect } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * await sw.bundle([flowMod({}), flowMod({ tableId: 3, instructions: gotoTable(2) })]).catch((error) => {
+ *   if (error instanceof BundleError) console.log(error.failures.map(({ index }) => index)) // [ 1 ]
+ * })
+ * console.log(`${device.flows().length} flows are in force`) // 0 flows are in force
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class BundleError extends SwitchError {
   static override readonly className: string = 'BundleError'
   /**
@@ -141,7 +282,27 @@ function summaryOf(failures: readonly ApplyFailure[], count: number): string {
   return `${failures.length} of ${count} messages failed: ${shown}${more}`
 }
 
-/** The send queue is full: the switch does not read, or the application did not wait for `drain()`. */
+/**
+ * The send queue is full: the switch does not read, or the application did not wait for `drain()`.
+ *
+ * @example
+ * ```ts
+ * import { connect, SendLimitError } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port, send: { highWaterMark: 8, limit: 16 } })
+ * try {
+ *   while (true) sw.send({ type: 'barrierRequest' })
+ * } catch (error) {
+ *   if (error instanceof SendLimitError) console.log(error.message)
+ *   // prints 16 bytes wait to be sent: when send() returns false, await drain()
+ * }
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class SendLimitError extends SwitchError {
   static override readonly className: string = 'SendLimitError'
 
@@ -151,7 +312,27 @@ export class SendLimitError extends SwitchError {
   }
 }
 
-/** A multipart reply is longer than the options allow. The parts that had come are dropped. */
+/**
+ * A multipart reply is longer than the options allow. The parts that had come are dropped.
+ *
+ * @example
+ * ```ts
+ * import { flowMod, flowStatsRequest } from 'daolinet/codec'
+ * import { connect, MultipartLimitError } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port, multipart: { bytes: 100 } })
+ * await sw.apply([flowMod({ priority: 1 }), flowMod({ priority: 2 })])
+ * await sw.request(flowStatsRequest()).catch((error) => {
+ *   if (error instanceof MultipartLimitError) console.log(error.message)
+ *   // prints the reply to flowStatsRequest is longer than 100 bytes
+ * })
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class MultipartLimitError extends SwitchError {
   static override readonly className: string = 'MultipartLimitError'
 
@@ -161,7 +342,29 @@ export class MultipartLimitError extends SwitchError {
   }
 }
 
-/** The session is a slave, which may not change the switch. The message was not sent. */
+/**
+ * The session is a slave, which may not change the switch. The message was not sent.
+ *
+ * @example
+ * ```ts
+ * import { flowMod } from 'daolinet/codec'
+ * import { connect, NotMasterError } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * await sw.setRole('slave', 1n)
+ * try {
+ *   sw.send(flowMod({ priority: 1 }))
+ * } catch (error) {
+ *   if (error instanceof NotMasterError) console.log(error.message)
+ *   // prints flowMod was not sent: the session is a slave, which may only read
+ * }
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class NotMasterError extends SwitchError {
   static override readonly className: string = 'NotMasterError'
 
@@ -171,7 +374,31 @@ export class NotMasterError extends SwitchError {
   }
 }
 
-/** The switch answered a request with a message of the wrong type. */
+/**
+ * The switch answered a request with a message of the wrong type.
+ *
+ * @example
+ * ```ts
+ * import { barrierReply, descRequest } from 'daolinet/codec'
+ * import { connect, UnexpectedReplyError } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * const [connection] = device.connections
+ * device.fault({ do: 'swallow', on: ({ type, xid }) => {
+ *   if (type === 'descRequest') connection?.send(barrierReply({ xid }))
+ *   return type === 'descRequest'
+ * } })
+ * await sw.request(descRequest()).catch((error) => {
+ *   if (error instanceof UnexpectedReplyError) console.log(error.message)
+ *   // prints the switch answered descRequest with barrierReply
+ * })
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class UnexpectedReplyError extends SwitchError {
   static override readonly className: string = 'UnexpectedReplyError'
 

@@ -14,32 +14,161 @@ import { claimantById, hostByDatapath, type PlacedEndpoint } from './placed.js'
 import { indexesOf, type View } from './view.js'
 import type { Network } from './records.js'
 
-/** The endpoint with that id. */
+/**
+ * The endpoint with that id.
+ *
+ * @example
+ * ```ts
+ * import { endpointById } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * console.log(endpointById(view, 'a')?.physicalIp?.startsWith('172.30.1.')) // true
+ * await store.close()
+ * ```
+ */
 export function endpointById(view: View, id: string): PlacedEndpoint | undefined {
   return owner(view, claimantById(view, id))
 }
 
-/** The tenant's endpoint with that logical address (canonical text). */
+/**
+ * The tenant's endpoint with that logical address (canonical text).
+ *
+ * @example
+ * ```ts
+ * import { endpointByIp } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * console.log(endpointByIp(view, 'acme', '10.1.0.2')?.id) // b
+ * await store.close()
+ * ```
+ */
 export function endpointByIp(view: View, tenant: string, ip: string): PlacedEndpoint | undefined {
   return owner(view, claimantOfIp(view, tenant, ip))
 }
 
-/** The endpoint in that network with that MAC address (canonical text). */
+/**
+ * The endpoint in that network with that MAC address (canonical text).
+ *
+ * @example
+ * ```ts
+ * import { endpointByMac } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * console.log(endpointByMac(view, 'web', '02:00:00:00:00:0b')?.id) // b
+ * await store.close()
+ * ```
+ */
 export function endpointByMac(view: View, network: string, mac: string): PlacedEndpoint | undefined {
   return owner(view, claimantOfMac(view, network, mac))
 }
 
-/** The endpoint at that port of that switch, whether its record gives the port's name or its number. */
+/**
+ * The endpoint at that port of that switch, whether its record gives the port's name or its number.
+ *
+ * @example
+ * ```ts
+ * import { endpointAtPort, viewWithPorts } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const { after } = viewWithPorts(view, 1n, [{ portNo: 1, name: 'veth1' }])
+ * console.log(endpointAtPort(after, 1n, 1)?.id) // a
+ * await store.close()
+ * ```
+ */
 export function endpointAtPort(view: View, datapathId: bigint, port: number): PlacedEndpoint | undefined {
   return owner(view, claimantOfPort(view, datapathId, port))
 }
 
-/** The endpoint that uses that physical address at present. Addresses of former hosts find nothing. */
+/**
+ * The endpoint that uses that physical address at present. Addresses of former hosts find nothing.
+ *
+ * @example
+ * ```ts
+ * import { endpointById, endpointByPhysicalIp } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const { physicalIp = '' } = endpointById(view, 'a') ?? {}
+ * console.log(endpointByPhysicalIp(view, physicalIp)?.id) // a
+ * await store.close()
+ * ```
+ */
 export function endpointByPhysicalIp(view: View, ip: string): PlacedEndpoint | undefined {
   return owner(view, claimantOfPhysicalIp(view, ip))
 }
 
-/** The endpoint with that number in cookies. */
+/**
+ * The endpoint with that number in cookies.
+ *
+ * @example
+ * ```ts
+ * import { endpointById, endpointByNumber } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const { number = 0 } = endpointById(view, 'a') ?? {}
+ * console.log(endpointByNumber(view, number)?.id) // a
+ * await store.close()
+ * ```
+ */
 export function endpointByNumber(view: View, number: number): PlacedEndpoint | undefined {
   const [id] = idsOf(indexesOf(view), 'number', String(number))
   const assignment = id === undefined ? undefined : view.records.assignment.get(id)
@@ -47,50 +176,226 @@ export function endpointByNumber(view: View, number: number): PlacedEndpoint | u
   return endpoint === undefined ? undefined : endpointById(view, endpoint)
 }
 
-/** The endpoints on a host, sorted by id. */
+/**
+ * The endpoints on a host, sorted by id.
+ *
+ * @example
+ * ```ts
+ * import { endpointsOnHost } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * console.log(endpointsOnHost(view, 'h1').map(({ id }) => id)) // [ 'a', 'b' ]
+ * await store.close()
+ * ```
+ */
 export function endpointsOnHost(view: View, host: string): PlacedEndpoint[] {
   return claimantsOnHost(view, host).filter((placed) => ownsItsClaims(view, placed))
 }
 
-/** The ids of all endpoints whose records name that network, sorted. */
+/**
+ * The ids of all endpoints whose records name that network, sorted.
+ *
+ * @example
+ * ```ts
+ * import { endpointsInNetwork } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * console.log(endpointsInNetwork(view, 'web')) // [ 'a', 'b' ]
+ * await store.close()
+ * ```
+ */
 export function endpointsInNetwork(view: View, network: string): string[] {
   return idsOf(indexesOf(view), 'inNetwork', network).sort()
 }
 
-/** The first claimant of a logical address (canonical text) in that tenant. */
+/**
+ * The first claimant of a logical address (canonical text) in that tenant.
+ *
+ * @example
+ * ```ts
+ * import { advanceView, claimantOfIp } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const b = view.records.endpoint.get('b')
+ * const record = b && { ...b, ip: '10.1.0.1' }
+ * const { after } = advanceView(view, [{ kind: 'endpoint', id: 'b', record }], view.revision + 1)
+ * console.log(claimantOfIp(after, 'acme', '10.1.0.1')?.id) // a
+ * await store.close()
+ * ```
+ */
 export function claimantOfIp(view: View, tenant: string, ip: string): PlacedEndpoint | undefined {
   return claimant(view, 'ip', `${tenant} ${ip}`)
 }
 
-/** The first claimant of a MAC address (canonical text) in that network. */
+/**
+ * The first claimant of a MAC address (canonical text) in that network.
+ *
+ * @example
+ * ```ts
+ * import { claimantOfMac } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * console.log(claimantOfMac(view, 'web', '02:00:00:00:00:0a')?.id) // a
+ * await store.close()
+ * ```
+ */
 export function claimantOfMac(view: View, network: string, mac: string): PlacedEndpoint | undefined {
   return claimant(view, 'mac', `${network} ${mac}`)
 }
 
-/** The first claimant of that port of that switch. */
+/**
+ * The first claimant of that port of that switch.
+ *
+ * @example
+ * ```ts
+ * import { claimantOfPort, viewWithPorts } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const { after } = viewWithPorts(view, 1n, [{ portNo: 2, name: 'veth2' }])
+ * console.log(claimantOfPort(after, 1n, 2)?.id) // b
+ * await store.close()
+ * ```
+ */
 export function claimantOfPort(view: View, datapathId: bigint, port: number): PlacedEndpoint | undefined {
   return portClaimant(view, datapathId, port)
 }
 
-/** The first claimant of a physical address that uses it at present. */
+/**
+ * The first claimant of a physical address that uses it at present.
+ *
+ * @example
+ * ```ts
+ * import { claimantOfPhysicalIp, endpointById } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const { physicalIp = '' } = endpointById(view, 'b') ?? {}
+ * console.log(claimantOfPhysicalIp(view, physicalIp)?.id) // b
+ * await store.close()
+ * ```
+ */
 export function claimantOfPhysicalIp(view: View, ip: string): PlacedEndpoint | undefined {
   const placed = claimant(view, 'physical', ip)
   return placed?.physicalIp === ip ? placed : undefined
 }
 
-/** Every endpoint whose record names that host, whoever owns what it claims, sorted by id. */
+/**
+ * Every endpoint whose record names that host, whoever owns what it claims, sorted by id.
+ *
+ * @example
+ * ```ts
+ * import { advanceView, claimantsOnHost, endpointsOnHost } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const b = view.records.endpoint.get('b')
+ * const record = b && { ...b, ip: '10.1.0.1' }
+ * const { after } = advanceView(view, [{ kind: 'endpoint', id: 'b', record }], view.revision + 1)
+ * console.log(claimantsOnHost(after, 'h1').length, endpointsOnHost(after, 'h1').length) // 2 1
+ * await store.close()
+ * ```
+ */
 export function claimantsOnHost(view: View, host: string): PlacedEndpoint[] {
   return idsOf(indexesOf(view), 'onHost', host).sort()
     .map((id) => claimantById(view, id)).filter((placed) => placed !== undefined)
 }
 
-/** The tenant's network whose gateway has that address. */
+/**
+ * The tenant's network whose gateway has that address.
+ *
+ * @example
+ * ```ts
+ * import { advanceView, emptyView, networkByGateway } from 'daolinet/routing'
+ *
+ * const web = { id: 'web', tenant: 'acme', cidr: '10.1.0.0/24', gateway: '10.1.0.254' }
+ * const { after } = advanceView(emptyView(), [{ kind: 'network', id: 'web', record: web }], 1)
+ * console.log(networkByGateway(after, 'acme', '10.1.0.254')?.id) // web
+ * ```
+ */
 export function networkByGateway(view: View, tenant: string, ip: string): Network | undefined {
   const [id] = idsOf(indexesOf(view), 'gateway', `${tenant} ${ip}`).sort()
   return id === undefined ? undefined : view.records.network.get(id)
 }
 
-/** The MAC address of a network's gateway: the given one, or a locally administered one made of its id. */
+/**
+ * The MAC address of a network's gateway: the given one, or a locally administered one made of its id.
+ *
+ * @example
+ * ```ts
+ * import { gatewayMac } from 'daolinet/routing'
+ *
+ * console.log(gatewayMac({ id: 'web', gatewayMac: '02:00:00:00:00:01' })) // 02:00:00:00:00:01
+ * console.log(gatewayMac({ id: 'web' })) // 02:da:05:37:73:d6
+ * ```
+ */
 export function gatewayMac(network: Pick<Network, 'id' | 'gatewayMac'>): string {
   return network.gatewayMac ?? formatMac(0x02da_0000_0000 + textHash(network.id))
 }

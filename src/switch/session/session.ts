@@ -34,10 +34,26 @@ export interface SessionParts {
 /**
  * A session with one switch, from the end of the handshake until the connection is closed.
  *
+ * @example
  * ```ts
- * sw.on('packetIn', (message) => sw.send(replyTo(message)))
- * await sw.apply([flowMod({ … }), flowMod({ … })])
- * console.log((await sw.closed).message)
+ * import { applyActions, descRequest, flowMod, output, packetIn, PortNo } from 'daolinet/codec'
+ * import { connect } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n, ports: [{ portNo: 1 }] })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * sw.on('packetIn', ({ match, data }) => console.log(`${data.length} bytes from port ${match.inPort}`))
+ * // prints 2 bytes from port 1
+ * for (const connection of device.connections) {
+ *   connection.send(packetIn({ match: { inPort: 1 }, data: Uint8Array.of(1, 2) }))
+ * }
+ * await sw.apply([flowMod({ priority: 0, instructions: applyActions(output(PortNo.CONTROLLER)) })])
+ * const { swDesc } = await sw.request(descRequest())
+ * console.log(`${swDesc}, ${sw.ports.size} port`) // OpenFlow 1.3, 1 port
+ * await sw.close()
+ * console.log((await sw.closed).message) // this side closed the session
+ * await device.close()
  * ```
  */
 export class SwitchSession extends SessionMessages implements AsyncDisposable {
