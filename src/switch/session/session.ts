@@ -36,24 +36,18 @@ export interface SessionParts {
  *
  * @example
  * ```ts
- * import { applyActions, descRequest, flowMod, output, packetIn, PortNo } from 'daolinet/codec'
+ * import { flowMod, packetIn } from 'daolinet/codec'
  * import { connect } from 'daolinet/switch'
  * import { TestSwitch } from 'daolinet/testing'
  *
- * const device = new TestSwitch({ datapathId: 1n, ports: [{ portNo: 1 }] })
+ * const device = new TestSwitch({ datapathId: 1n })
  * const { port } = await device.listen()
  * const sw = await connect({ port })
- * sw.on('packetIn', ({ match, data }) => console.log(`${data.length} bytes from port ${match.inPort}`))
- * // prints 2 bytes from port 1
- * for (const connection of device.connections) {
- *   connection.send(packetIn({ match: { inPort: 1 }, data: Uint8Array.of(1, 2) }))
- * }
- * await sw.apply([flowMod({ priority: 0, instructions: applyActions(output(PortNo.CONTROLLER)) })])
- * const { swDesc } = await sw.request(descRequest())
- * console.log(`${swDesc}, ${sw.ports.size} port`) // OpenFlow 1.3, 1 port
- * await sw.close()
- * console.log((await sw.closed).message) // this side closed the session
+ * sw.on('packetIn', ({ match }) => console.log(`a packet from port ${match.inPort}`)) // a packet from port 1
+ * for (const connection of device.connections) connection.send(packetIn({ match: { inPort: 1 } }))
+ * await sw.apply([flowMod({ priority: 0 })])
  * await device.close()
+ * console.log((await sw.closed).message) // the peer closed the connection
  * ```
  */
 export class SwitchSession extends SessionMessages implements AsyncDisposable {
