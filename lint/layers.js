@@ -24,7 +24,9 @@ export const parts = {
     inside: ['codec/protocol/header'],
     node: true,
     rooms: [
-      ['clock'], ['close-reason'], ['peer'], ['errors'], ['publish'], ['abortable'], ['options'], ['frames'],
+      ['clock'], ['close-reason'], ['peer'], ['errors'], ['batch-errors', 'limit-errors'],
+      ['publish'], ['abortable'],
+        ['options'], ['frames'],
       ['exchange'], ['connection'], ['inbox'], ['session'], ['opening'], ['diagnostics'],
     ],
   },

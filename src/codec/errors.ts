@@ -20,8 +20,9 @@ const KINDS = Symbol.for('daolinet.errorKinds')
  * try {
  *   parseMac('02:00')
  * } catch (error) {
- *   if (error instanceof DaolinetError) console.log(`${error.name} ${error.code}`) // AddressError
- * ERR_ADDRESS }
+ *   if (!(error instanceof DaolinetError)) throw error
+ *   console.log(error.name, error.code) // AddressError ERR_ADDRESS
+ * }
  * ```
  */
 export abstract class DaolinetError extends Error {

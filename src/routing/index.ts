@@ -24,9 +24,11 @@ export {
   type Attachment, type PlacedEndpoint, type PlacedHost, type PlacedNetwork,
 } from './network/placed.js'
 export {
-  claimantOfIp, claimantOfMac, claimantOfPhysicalIp, claimantOfPort, claimantsOnHost, endpointAtPort,
-  endpointById, endpointByIp, endpointByMac, endpointByNumber, endpointByPhysicalIp, endpointsInNetwork,
-  endpointsOnHost, gatewayMac, networkByGateway,
+  claimantOfIp, claimantOfMac, claimantOfPhysicalIp, claimantOfPort, claimantsOnHost,
+} from './network/claims.js'
+export {
+  endpointAtPort, endpointById, endpointByIp, endpointByMac, endpointByNumber, endpointByPhysicalIp,
+  endpointsInNetwork, endpointsOnHost, gatewayMac, networkByGateway,
 } from './network/lookup.js'
 export {
   hostRange, inPrefix, ipFamily, isHostAddress, networkPrefix, type HostRange,

@@ -22,6 +22,23 @@ export interface PlugSessions {
  * the flows of the sender's switch, its barrier, and then the packet.
  * @returns false when a switch that is needed is not connected; nothing more is written then
  * @throws whatever `apply` rejects with
+ *
+ * @example
+ * ```ts
+ * import { flowMod } from 'daolinet/codec'
+ * import { plug, type Decision, type PlugSession } from 'daolinet/routing'
+ *
+ * const session: PlugSession = {
+ *   apply: async (flows) => console.log(`${flows.length} flow written`), // 1 flow written
+ *   send: () => true,
+ * }
+ * const decision: Decision = {
+ *   kind: 'deny', datapathId: 1n, flows: [flowMod({ hardTimeout: 10 })],
+ *   why: { reason: 'noSuchAddress', from: 'a', address: '10.1.0.99' },
+ * }
+ * console.log(await plug(decision, new Map([[1n, session]]))) // true
+ * console.log(await plug(decision, new Map())) // false
+ * ```
  */
 export async function plug(decision: Decision, sessions: PlugSessions): Promise<boolean> {
   if (decision.kind === 'ignore') return true
@@ -35,7 +52,22 @@ export async function plug(decision: Decision, sessions: PlugSessions): Promise<
   return sender !== undefined
 }
 
-/** The flows of a decision, switch by switch, in the order in which they must be written. */
+/**
+ * The flows of a decision, switch by switch, in the order in which they must be written.
+ *
+ * @example
+ * ```ts
+ * import { flowMod } from 'daolinet/codec'
+ * import { halvesOf } from 'daolinet/routing'
+ *
+ * const halves = halvesOf({
+ *   kind: 'deny', datapathId: 1n, flows: [flowMod({ hardTimeout: 10 })],
+ *   why: { reason: 'noSuchAddress', from: 'a', address: '10.1.0.99' },
+ * })
+ * console.log(halves.map(({ datapathId, flows }) => `${flows.length} flow for switch ${datapathId}`).join())
+ * // prints 1 flow for switch 1
+ * ```
+ */
 export function halvesOf(decision: Decision): HalfRoute[] {
   if (decision.kind === 'ignore' || decision.kind === 'answer') return []
   const halves = decision.kind === 'route'

@@ -123,7 +123,23 @@ export interface MetadataStore extends AsyncDisposable {
   lease?(ttl: number, options?: Abortable): Promise<Lease>
 }
 
-/** A condition of a commit does not hold, because somebody else wrote the entry. */
+/**
+ * A condition of a commit does not hold, because somebody else wrote the entry.
+ *
+ * @example
+ * ```ts
+ * import { ConflictError, memoryStore } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await store.commit([{ type: 'put', kind: 'tenant', id: 'acme', value: { id: 'acme' } }])
+ * const again = store.commit([{ type: 'put', kind: 'tenant', id: 'acme', value: {}, if: 'absent' }])
+ * await again.catch((error) => {
+ *   if (error instanceof ConflictError) console.log(error.message)
+ *   // prints tenant acme is at revision 1, not absent
+ * })
+ * await store.close()
+ * ```
+ */
 export class ConflictError extends DaolinetError {
   static override readonly className: string = 'ConflictError'
   /** The same in every version. */
@@ -146,7 +162,20 @@ export class ConflictError extends DaolinetError {
   }
 }
 
-/** The store is closed. */
+/**
+ * The store is closed.
+ *
+ * @example
+ * ```ts
+ * import { memoryStore, StoreClosedError } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await store.close()
+ * await store.list().catch((error) => {
+ *   if (error instanceof StoreClosedError) console.log(error.message) // the store is closed
+ * })
+ * ```
+ */
 export class StoreClosedError extends DaolinetError {
   static override readonly className: string = 'StoreClosedError'
   /** The same in every version. */

@@ -6,7 +6,26 @@ export type SwitchErrorCode =
   | 'ERR_REFUSED' | 'ERR_TIMEOUT' | 'ERR_CLOSED' | 'ERR_APPLY' | 'ERR_BUNDLE' | 'ERR_SEND_LIMIT'
   | 'ERR_MULTIPART_LIMIT' | 'ERR_NOT_MASTER' | 'ERR_UNEXPECTED_REPLY' | 'ERR_CONNECT' | 'ERR_HANDLER_GIVEN'
 
-/** The base of all errors of sessions. An aborted signal rejects with its own reason instead. */
+/**
+ * The base of all errors of sessions. An aborted signal rejects with its own reason instead.
+ *
+ * @example
+ * ```ts
+ * import { connect, SwitchError } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * await sw.close()
+ * try {
+ *   sw.send({ type: 'echoRequest' })
+ * } catch (error) {
+ *   if (error instanceof SwitchError) console.log(`${error.name} ${error.code}`) // ClosedError ERR_CLOSED
+ * }
+ * await device.close()
+ * ```
+ */
 export class SwitchError extends DaolinetError {
   static override readonly className: string = 'SwitchError'
   override readonly code: SwitchErrorCode
@@ -18,7 +37,26 @@ export class SwitchError extends DaolinetError {
   }
 }
 
-/** The switch answered a message with an OpenFlow error message. */
+/**
+ * The switch answered a message with an OpenFlow error message.
+ *
+ * @example
+ * ```ts
+ * import { descRequest } from 'daolinet/codec'
+ * import { connect, RequestError } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * device.fault({ on: 'descRequest', do: 'refuse', error: 'OFPBRC_EPERM' })
+ * await sw.request(descRequest()).catch((error) => {
+ *   if (error instanceof RequestError) console.log(error.errorName) // OFPBRC_EPERM
+ * })
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class RequestError extends SwitchError {
   static override readonly className: string = 'RequestError'
   /** The type of the error, `OFPET_*`. */
@@ -44,7 +82,27 @@ export class RequestError extends SwitchError {
   }
 }
 
-/** No reply came in time. When it comes later, it is counted in `stats().lateReplies`. */
+/**
+ * No reply came in time. When it comes later, it is counted in `stats().lateReplies`.
+ *
+ * @example
+ * ```ts
+ * import { descRequest } from 'daolinet/codec'
+ * import { connect, TimeoutError } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * device.fault({ on: 'descRequest', do: 'swallow' })
+ * await sw.request(descRequest(), { timeout: 20 }).catch((error) => {
+ *   if (error instanceof TimeoutError) console.log(error.message)
+ *   // prints the switch did not answer descRequest within 20 ms
+ * })
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class TimeoutError extends SwitchError {
   static override readonly className: string = 'TimeoutError'
   /** The request that got no reply. */
@@ -57,7 +115,24 @@ export class TimeoutError extends SwitchError {
   }
 }
 
-/** The session is closed, or was closed while something waited for it. */
+/**
+ * The session is closed, or was closed while something waited for it.
+ *
+ * @example
+ * ```ts
+ * import { ClosedError, connect } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * await sw.close()
+ * await sw.drain().catch((error) => {
+ *   if (error instanceof ClosedError) console.log(error.reason.kind) // closed
+ * })
+ * await device.close()
+ * ```
+ */
 export class ClosedError extends SwitchError {
   static override readonly className: string = 'ClosedError'
   /** Why it was closed. */
@@ -70,7 +145,18 @@ export class ClosedError extends SwitchError {
   }
 }
 
-/** `connect()` could not open a session. */
+/**
+ * `connect()` could not open a session.
+ *
+ * @example
+ * ```ts
+ * import { connect, ConnectError } from 'daolinet/switch'
+ *
+ * await connect({ path: '/no/such/socket' }).catch((error) => {
+ *   if (error instanceof ConnectError) console.log(error.reason.kind) // unreachable
+ * })
+ * ```
+ */
 export class ConnectError extends SwitchError {
   static override readonly className: string = 'ConnectError'
   /** What happened: `unreachable`, `tlsFailed`, or why the handshake failed. */
@@ -83,7 +169,22 @@ export class ConnectError extends SwitchError {
   }
 }
 
-/** Sessions that go to the handler given to `listen()` or `dial()` cannot be iterated over as well. */
+/**
+ * Sessions that go to the handler given to `listen()` or `dial()` cannot be iterated over as well.
+ *
+ * @example
+ * ```ts
+ * import { HandlerGivenError, listen } from 'daolinet/switch'
+ *
+ * const server = await listen({ host: '127.0.0.1', port: 0 }, () => undefined)
+ * try {
+ *   for await (const sw of server) await sw.close()
+ * } catch (error) {
+ *   if (error instanceof HandlerGivenError) console.log(error.code) // ERR_HANDLER_GIVEN
+ * }
+ * await server.close()
+ * ```
+ */
 export class HandlerGivenError extends SwitchError {
   static override readonly className: string = 'HandlerGivenError'
 
@@ -92,76 +193,29 @@ export class HandlerGivenError extends SwitchError {
   }
 }
 
-/** One message that failed, of those given to `apply` or `bundle`. */
-export interface ApplyFailure {
-  /** The index of the message in the array that was given. */
-  readonly index: number
-  /** The message, the same object that was given. */
-  readonly message: MessageInit
-  /** A {@link RequestError} when the switch refused it, an `EncodeError` when it could not be encoded. */
-  readonly error: Error
-}
-
-/** Some of the messages given to `apply` failed. All others are in force. */
-export class ApplyError extends SwitchError {
-  static override readonly className: string = 'ApplyError'
-  /** Every message that failed, in the order of the messages. */
-  readonly failures: readonly ApplyFailure[]
-
-  /** @param count - how many messages there were */
-  constructor(failures: readonly ApplyFailure[], count: number) {
-    super('ERR_APPLY', summaryOf(failures, count))
-    this.failures = failures
-  }
-}
-
-/** A bundle was not committed. None of its messages is in force. */
-export class BundleError extends SwitchError {
-  static override readonly className: string = 'BundleError'
-  /**
-   * Every message that failed, in the order of the messages. Empty when the switch refused the commit and did
-   * not say because of which message; `cause` is then its refusal.
-   */
-  readonly failures: readonly ApplyFailure[]
-
-  /**
-   * @param count - how many messages there were
-   * @param cause - the error with which the switch refused the commit, if it did
-   */
-  constructor(failures: readonly ApplyFailure[], count: number, cause?: Error) {
-    const why = failures.length > 0 ? summaryOf(failures, count) : cause?.message ?? ''
-    super('ERR_BUNDLE', `the bundle was not committed: ${why}`, { cause })
-    this.failures = failures
-  }
-}
-
-function summaryOf(failures: readonly ApplyFailure[], count: number): string {
-  const shown = failures.slice(0, 3).map(({ index, error }) => `[${index}] ${error.message}`).join('; ')
-  const more = failures.length > 3 ? `; and ${failures.length - 3} more` : ''
-  return `${failures.length} of ${count} messages failed: ${shown}${more}`
-}
-
-/** The send queue is full: the switch does not read, or the application did not wait for `drain()`. */
-export class SendLimitError extends SwitchError {
-  static override readonly className: string = 'SendLimitError'
-
-  /** @param limit - the size of the send queue, in bytes */
-  constructor(limit: number) {
-    super('ERR_SEND_LIMIT', `${limit} bytes wait to be sent: when send() returns false, await drain()`)
-  }
-}
-
-/** A multipart reply is longer than the options allow. The parts that had come are dropped. */
-export class MultipartLimitError extends SwitchError {
-  static override readonly className: string = 'MultipartLimitError'
-
-  /** @param what - the limit, with its unit */
-  constructor(request: MessageInit, what: string) {
-    super('ERR_MULTIPART_LIMIT', `the reply to ${request.type} is longer than ${what}`)
-  }
-}
-
-/** The session is a slave, which may not change the switch. The message was not sent. */
+/**
+ * The session is a slave, which may not change the switch. The message was not sent.
+ *
+ * @example
+ * ```ts
+ * import { flowMod } from 'daolinet/codec'
+ * import { connect, NotMasterError } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * await sw.setRole('slave', 1n)
+ * try {
+ *   sw.send(flowMod({ priority: 1 }))
+ * } catch (error) {
+ *   if (error instanceof NotMasterError) console.log(error.message)
+ *   // prints flowMod was not sent: the session is a slave, which may only read
+ * }
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class NotMasterError extends SwitchError {
   static override readonly className: string = 'NotMasterError'
 
@@ -171,7 +225,31 @@ export class NotMasterError extends SwitchError {
   }
 }
 
-/** The switch answered a request with a message of the wrong type. */
+/**
+ * The switch answered a request with a message of the wrong type.
+ *
+ * @example
+ * ```ts
+ * import { barrierReply, descRequest } from 'daolinet/codec'
+ * import { connect, UnexpectedReplyError } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * const [connection] = device.connections
+ * device.fault({ do: 'swallow', on: ({ type, xid }) => {
+ *   if (type === 'descRequest') connection?.send(barrierReply({ xid }))
+ *   return type === 'descRequest'
+ * } })
+ * await sw.request(descRequest()).catch((error) => {
+ *   if (error instanceof UnexpectedReplyError) console.log(error.message)
+ *   // prints the switch answered descRequest with barrierReply
+ * })
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class UnexpectedReplyError extends SwitchError {
   static override readonly className: string = 'UnexpectedReplyError'
 

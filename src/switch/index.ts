@@ -17,11 +17,12 @@
  */
 export { systemClock, type Clock } from './clock.js'
 export { CLOSE_KINDS, type CloseKind, type CloseReason } from './close-reason.js'
+export { ApplyError, BundleError, type ApplyFailure } from './batch-errors.js'
 export {
-  ApplyError, BundleError, ClosedError, ConnectError, HandlerGivenError, MultipartLimitError, NotMasterError,
-  RequestError, SendLimitError, SwitchError, TimeoutError, UnexpectedReplyError, type ApplyFailure,
-  type SwitchErrorCode,
+  ClosedError, ConnectError, HandlerGivenError, NotMasterError, RequestError, SwitchError,
+  TimeoutError, UnexpectedReplyError, type SwitchErrorCode,
 } from './errors.js'
+export { MultipartLimitError, SendLimitError } from './limit-errors.js'
 export type {
   EchoOptions, HandshakeOptions, MultipartOptions, QueueOptions, SendOptions, SessionOptions,
 } from './options.js'

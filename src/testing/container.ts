@@ -47,6 +47,23 @@ const NOBODY = '00:00:00:00:00:00'
 /**
  * The network stack of a container on a port of a {@link TestSwitch}: it sends and answers ARP requests and
  * pings. Like a kernel, it drops frames with wrong checksums, and counts them.
+ *
+ * @example
+ * ```ts
+ * import { applyActions, flowMod, output, PortNo } from 'daolinet/codec'
+ * import { connect } from 'daolinet/switch'
+ * import { TestContainer, TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n, ports: [{ portNo: 1 }, { portNo: 2 }] })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * await sw.apply([flowMod({ instructions: applyActions(output(PortNo.FLOOD)) })])
+ * const a = new TestContainer(device, 1, { mac: '02:00:00:00:00:0a', ip: '10.0.0.1/24' })
+ * const b = new TestContainer(device, 2, { mac: '02:00:00:00:00:0b', ip: '10.0.0.2/24' })
+ * console.log(await a.ping(b.ip)) // { kind: 'reply', from: '10.0.0.2', ttl: 64 }
+ * await sw.close()
+ * await device.close()
+ * ```
  */
 export class TestContainer extends EventEmitter<TestContainerEvents> implements Disposable {
   /** Its MAC address. */

@@ -21,7 +21,25 @@ interface Waiting {
   readonly struck: boolean
 }
 
-/** One connection of a {@link TestSwitch} to a controller. */
+/**
+ * One connection of a {@link TestSwitch} to a controller.
+ *
+ * @example
+ * ```ts
+ * import { connect } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * await sw.setRole('master', 1n)
+ * const [connection] = device.connections
+ * console.log(connection?.role) // master
+ * await connection?.close()
+ * console.log((await sw.closed).kind) // ended
+ * await device.close()
+ * ```
+ */
 export class ControllerConnection implements Controller, AsyncDisposable {
   readonly #core: SwitchCore
   readonly #faults: FaultPlan

@@ -16,7 +16,23 @@ export interface Link extends Disposable {
   close(): void
 }
 
-/** Connects ports: what one of them sends, all others receive. */
+/**
+ * Connects ports: what one of them sends, all others receive.
+ *
+ * @example
+ * ```ts
+ * import { output, packetOut } from 'daolinet/codec'
+ * import { link, TestSwitch } from 'daolinet/testing'
+ *
+ * const one = new TestSwitch({ datapathId: 1n, ports: [{ portNo: 1 }] })
+ * const two = new TestSwitch({ datapathId: 2n, ports: [{ portNo: 5 }] })
+ * const cable = link({ switch: one, portNo: 1 }, { switch: two, portNo: 5 })
+ * cable.onFrame((frame, from) => console.log(`${frame.length} bytes from switch ${from.switch.datapathId}`))
+ * // prints 60 bytes from switch 1
+ * one.packetOut(packetOut({ actions: [output(1)], data: new Uint8Array(60) }))
+ * cable.close()
+ * ```
+ */
 export function link(...ends: readonly LinkEnd[]): Link {
   const listeners = new Set<(frame: Uint8Array, from: LinkEnd) => void>()
   const stops = ends.map((end) => {

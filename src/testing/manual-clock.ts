@@ -2,7 +2,22 @@ import type { Clock } from '../switch/clock.js'
 
 interface Timer { readonly at: number, readonly order: number, readonly callback: () => void }
 
-/** A clock that only moves when the test calls {@link ManualClock.advance}. */
+/**
+ * A clock that only moves when the test calls {@link ManualClock.advance}.
+ *
+ * @example
+ * ```ts
+ * import { ManualClock } from 'daolinet/testing'
+ *
+ * const clock = new ManualClock()
+ * let rang = false
+ * clock.setTimeout(() => { rang = true }, 1000)
+ * clock.advance(999)
+ * console.log(rang, clock.pending) // false 1
+ * clock.advance(1)
+ * console.log(rang, clock.now()) // true 1000
+ * ```
+ */
 export class ManualClock implements Clock {
   #now = 0
   #order = 0

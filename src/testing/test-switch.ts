@@ -62,11 +62,22 @@ export interface TestSwitchEvents {
  * unix socket or any stream. Frames enter it by {@link TestSwitch.receive} and leave it by the event
  * `transmit`. It needs no privileges, and a test can give it a clock of its own.
  *
+ * @example
  * ```ts
- * const sw = new TestSwitch({ datapathId: 1n, ports: [{ portNo: 1 }, { portNo: 2 }] })
- * await sw.connect({ port: 6653 })
- * sw.on('transmit', (portNo, frame) => …)
- * sw.receive(1, frame)
+ * import { applyActions, flowMod, output, PortNo } from 'daolinet/codec'
+ * import { connect } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n, ports: [{ portNo: 1 }, { portNo: 2 }] })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * await sw.apply([flowMod({ instructions: applyActions(output(PortNo.FLOOD)) })])
+ * device.on('transmit', (portNo, frame) => console.log(`${frame.length} bytes by port ${portNo}`))
+ * // prints 60 bytes by port 2
+ * device.receive(1, new Uint8Array(60))
+ * console.log(`${device.flows()[0]?.packetCount} packet`) // 1 packet
+ * await sw.close()
+ * await device.close()
  * ```
  */
 export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncDisposable {

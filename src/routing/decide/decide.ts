@@ -14,6 +14,34 @@ import type { View } from '../network/view.js'
  *
  * A pure function: the same arguments give the same decision, byte for byte. It copies what the decision
  * keeps of the packet, and it never throws, whatever the packet contains.
+ *
+ * @example
+ * ```ts
+ * import { packetIn } from 'daolinet/codec'
+ * import { buildPacket } from 'daolinet/packet'
+ * import { decide, explain, viewWithPorts } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const { after } = viewWithPorts(view, 1n, [1, 2, 9].map((portNo) => ({ portNo, name: `port${portNo}` })))
+ * const data = buildPacket({
+ *   ethernet: { src: '02:00:00:00:00:0a', dst: '02:00:00:00:00:0b' },
+ *   ipv4: { src: '10.1.0.1', dst: '10.1.0.2' },
+ *   udp: { srcPort: 40_000, dstPort: 53 },
+ * })
+ * const decision = decide({ datapathId: 1n, packetIn: packetIn({ match: { inPort: 1 }, data }) }, after)
+ * console.log(decision.kind, explain(decision.why)) // route a may talk to b: both are in network web.
+ * await store.close()
+ * ```
  */
 export function decide(arrival: Arrival, view: View, options: RoutingOptions = {}): Decision {
   const inquiry = inquiryOf(arrival, view, options)

@@ -41,7 +41,16 @@ export type Why =
   /** Neither ARP nor IPv4, or tagged with a VLAN. */
   | { readonly reason: 'notRouted', readonly from: string, readonly ethType: number }
 
-/** A rule as the second half of a sentence. */
+/**
+ * A rule as the second half of a sentence.
+ *
+ * @example
+ * ```ts
+ * import { explainRule } from 'daolinet/routing'
+ *
+ * console.log(explainRule({ by: 'policy', policy: 'no-ssh' })) // policy no-ssh says so
+ * ```
+ */
 export function explainRule(rule: Rule): string {
   switch (rule.by) {
     case 'policy': return `policy ${rule.policy} says so`
@@ -55,7 +64,17 @@ export function explainRule(rule: Rule): string {
 
 const hex4 = (value: number): string => value.toString(16).padStart(4, '0')
 
-/** The reason for a decision as a sentence. */
+/**
+ * The reason for a decision as a sentence.
+ *
+ * @example
+ * ```ts
+ * import { explain } from 'daolinet/routing'
+ *
+ * console.log(explain({ reason: 'gatewayPing', from: 'a', address: '10.1.0.1' }))
+ * // prints a pinged its gateway 10.1.0.1.
+ * ```
+ */
 export function explain(why: Why): string {
   switch (why.reason) {
     case 'allowed': return `${why.from} may talk to ${why.to}: ${explainRule(why.rule)}.`

@@ -53,12 +53,29 @@ export interface CookieParts {
  * The cookie of a flow.
  * @param from - the number of the endpoint that sends, 0 to 2^28 - 1
  * @param to - the number of the endpoint that receives, 0 to 2^28 - 1
+ *
+ * @example
+ * ```ts
+ * import { cookieOf } from 'daolinet/routing'
+ *
+ * console.log(cookieOf('route', 1, 2).toString(16)) // d800000010000002
+ * ```
  */
 export function cookieOf(kind: FlowKind, from = 0, to = 0): bigint {
   return MARK | BigInt(CookieKind[kind]) << 56n | BigInt(from) << 28n | BigInt(to)
 }
 
-/** Reads a cookie; undefined when the flow is not ours. */
+/**
+ * Reads a cookie; undefined when the flow is not ours.
+ *
+ * @example
+ * ```ts
+ * import { readCookie } from 'daolinet/routing'
+ *
+ * console.log(readCookie(0xd800_0000_1000_0002n)) // { kind: 'route', from: 1, to: 2 }
+ * console.log(readCookie(7n)) // undefined
+ * ```
+ */
 export function readCookie(cookie: bigint): CookieParts | undefined {
   if ((cookie & (0xfn << 60n)) !== MARK) return undefined
   const number = Number(cookie >> 56n & 0xfn)

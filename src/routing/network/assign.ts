@@ -46,6 +46,14 @@ const HOLDERS = {
 /**
  * The holders (`tenant/…`, `endpoint/…`) whose assignments may be incomplete after this difference, or may
  * contain addresses that are no longer used.
+ *
+ * @example
+ * ```ts
+ * import { advanceView, emptyView, holdersIn } from 'daolinet/routing'
+ *
+ * const difference = advanceView(emptyView(), [{ kind: 'tenant', id: 'acme', record: { id: 'acme' } }], 1)
+ * console.log([...holdersIn(difference)]) // [ 'tenant/acme' ]
+ * ```
  */
 export function holdersIn({ after, changes }: Difference): Set<string> {
   return new Set(changes.flatMap((change) => {
@@ -58,6 +66,15 @@ export function holdersIn({ after, changes }: Difference): Set<string> {
  * The assignments that these holders (`tenant/…`, `endpoint/…`) lack, each with what the holder has already.
  * Holders that are not in the view get none. Before writing the result, make sure that the view shows every
  * earlier assignment: two controllers could otherwise assign the same number twice.
+ *
+ * @example
+ * ```ts
+ * import { advanceView, emptyView, missingAssignments } from 'daolinet/routing'
+ *
+ * const { after } = advanceView(emptyView(), [{ kind: 'tenant', id: 'acme', record: { id: 'acme' } }], 1)
+ * const { assignments, problems } = missingAssignments(after, ['tenant/acme'])
+ * console.log(assignments.map(({ id }) => id), problems.length) // [ 'tenant/acme' ] 0
+ * ```
  */
 export function missingAssignments(view: View, holders: Iterable<string>): {
   assignments: Assignment[]
@@ -124,6 +141,16 @@ function freeAddress(host: Host, id: string, isFree: (ip: string) => boolean): s
 /**
  * The assignment without the addresses that its holder no longer uses: undefined when the holder is gone
  * and the whole assignment is free. Use it only when no switch has flows with those addresses any more.
+ *
+ * @example
+ * ```ts
+ * import { advanceView, emptyView, releasedAssignment } from 'daolinet/routing'
+ *
+ * const assignment = { id: 'tenant/acme', number: 7 }
+ * const { after } = advanceView(emptyView(), [{ kind: 'tenant', id: 'acme', record: { id: 'acme' } }], 1)
+ * console.log(releasedAssignment(after, assignment)) // { id: 'tenant/acme', number: 7 }
+ * console.log(releasedAssignment(emptyView(), assignment)) // undefined
+ * ```
  */
 export function releasedAssignment(view: View, assignment: Assignment): Assignment | undefined {
   const id = assignedEndpoint(assignment)

@@ -2,44 +2,174 @@
  * Finding endpoints and networks in a view. Every function takes constant time, except those that return
  * lists.
  *
- * Two records may claim the same logical address, MAC address or port. The one with the lowest number owns
- * it, so that all controllers agree. `endpoint…` functions find an endpoint only when it owns everything
- * that its record claims: whatever they find may have flows. `claimant…` functions find whoever comes
- * first for that one claim, and are for tools that show conflicts.
+ * `endpoint…` functions find an endpoint only when it owns everything that its record claims (see
+ * `claims.ts`): whatever they find may have flows.
  */
 import { formatMac } from '../../codec/addresses/index.js'
+import {
+  claimant, claimantOfIp, claimantOfMac, claimantOfPhysicalIp, claimantOfPort, claimantsOnHost, portClaimant,
+} from './claims.js'
 import { textHash } from './hash.js'
-import { assignedEndpoint, idsOf, portKey, type IndexName } from './indexes.js'
-import { claimantById, hostByDatapath, type PlacedEndpoint } from './placed.js'
+import { assignedEndpoint, idsOf } from './indexes.js'
+import { claimantById, type PlacedEndpoint } from './placed.js'
 import { indexesOf, type View } from './view.js'
 import type { Network } from './records.js'
 
-/** The endpoint with that id. */
+/**
+ * The endpoint with that id.
+ *
+ * @example
+ * ```ts
+ * import { endpointById } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * console.log(endpointById(view, 'a')?.physicalIp?.startsWith('172.30.1.')) // true
+ * await store.close()
+ * ```
+ */
 export function endpointById(view: View, id: string): PlacedEndpoint | undefined {
   return owner(view, claimantById(view, id))
 }
 
-/** The tenant's endpoint with that logical address (canonical text). */
+/**
+ * The tenant's endpoint with that logical address (canonical text).
+ *
+ * @example
+ * ```ts
+ * import { endpointByIp } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * console.log(endpointByIp(view, 'acme', '10.1.0.2')?.id) // b
+ * await store.close()
+ * ```
+ */
 export function endpointByIp(view: View, tenant: string, ip: string): PlacedEndpoint | undefined {
   return owner(view, claimantOfIp(view, tenant, ip))
 }
 
-/** The endpoint in that network with that MAC address (canonical text). */
+/**
+ * The endpoint in that network with that MAC address (canonical text).
+ *
+ * @example
+ * ```ts
+ * import { endpointByMac } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * console.log(endpointByMac(view, 'web', '02:00:00:00:00:0b')?.id) // b
+ * await store.close()
+ * ```
+ */
 export function endpointByMac(view: View, network: string, mac: string): PlacedEndpoint | undefined {
   return owner(view, claimantOfMac(view, network, mac))
 }
 
-/** The endpoint at that port of that switch, whether its record gives the port's name or its number. */
+/**
+ * The endpoint at that port of that switch, whether its record gives the port's name or its number.
+ *
+ * @example
+ * ```ts
+ * import { endpointAtPort, viewWithPorts } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const { after } = viewWithPorts(view, 1n, [{ portNo: 1, name: 'veth1' }])
+ * console.log(endpointAtPort(after, 1n, 1)?.id) // a
+ * await store.close()
+ * ```
+ */
 export function endpointAtPort(view: View, datapathId: bigint, port: number): PlacedEndpoint | undefined {
   return owner(view, claimantOfPort(view, datapathId, port))
 }
 
-/** The endpoint that uses that physical address at present. Addresses of former hosts find nothing. */
+/**
+ * The endpoint that uses that physical address at present. Addresses of former hosts find nothing.
+ *
+ * @example
+ * ```ts
+ * import { endpointById, endpointByPhysicalIp } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const { physicalIp = '' } = endpointById(view, 'a') ?? {}
+ * console.log(endpointByPhysicalIp(view, physicalIp)?.id) // a
+ * await store.close()
+ * ```
+ */
 export function endpointByPhysicalIp(view: View, ip: string): PlacedEndpoint | undefined {
   return owner(view, claimantOfPhysicalIp(view, ip))
 }
 
-/** The endpoint with that number in cookies. */
+/**
+ * The endpoint with that number in cookies.
+ *
+ * @example
+ * ```ts
+ * import { endpointById, endpointByNumber } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const { number = 0 } = endpointById(view, 'a') ?? {}
+ * console.log(endpointByNumber(view, number)?.id) // a
+ * await store.close()
+ * ```
+ */
 export function endpointByNumber(view: View, number: number): PlacedEndpoint | undefined {
   const [id] = idsOf(indexesOf(view), 'number', String(number))
   const assignment = id === undefined ? undefined : view.records.assignment.get(id)
@@ -47,50 +177,86 @@ export function endpointByNumber(view: View, number: number): PlacedEndpoint | u
   return endpoint === undefined ? undefined : endpointById(view, endpoint)
 }
 
-/** The endpoints on a host, sorted by id. */
+/**
+ * The endpoints on a host, sorted by id.
+ *
+ * @example
+ * ```ts
+ * import { endpointsOnHost } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * console.log(endpointsOnHost(view, 'h1').map(({ id }) => id)) // [ 'a', 'b' ]
+ * await store.close()
+ * ```
+ */
 export function endpointsOnHost(view: View, host: string): PlacedEndpoint[] {
   return claimantsOnHost(view, host).filter((placed) => ownsItsClaims(view, placed))
 }
 
-/** The ids of all endpoints whose records name that network, sorted. */
+/**
+ * The ids of all endpoints whose records name that network, sorted.
+ *
+ * @example
+ * ```ts
+ * import { endpointsInNetwork } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * console.log(endpointsInNetwork(view, 'web')) // [ 'a', 'b' ]
+ * await store.close()
+ * ```
+ */
 export function endpointsInNetwork(view: View, network: string): string[] {
   return idsOf(indexesOf(view), 'inNetwork', network).sort()
 }
 
-/** The first claimant of a logical address (canonical text) in that tenant. */
-export function claimantOfIp(view: View, tenant: string, ip: string): PlacedEndpoint | undefined {
-  return claimant(view, 'ip', `${tenant} ${ip}`)
-}
-
-/** The first claimant of a MAC address (canonical text) in that network. */
-export function claimantOfMac(view: View, network: string, mac: string): PlacedEndpoint | undefined {
-  return claimant(view, 'mac', `${network} ${mac}`)
-}
-
-/** The first claimant of that port of that switch. */
-export function claimantOfPort(view: View, datapathId: bigint, port: number): PlacedEndpoint | undefined {
-  return portClaimant(view, datapathId, port)
-}
-
-/** The first claimant of a physical address that uses it at present. */
-export function claimantOfPhysicalIp(view: View, ip: string): PlacedEndpoint | undefined {
-  const placed = claimant(view, 'physical', ip)
-  return placed?.physicalIp === ip ? placed : undefined
-}
-
-/** Every endpoint whose record names that host, whoever owns what it claims, sorted by id. */
-export function claimantsOnHost(view: View, host: string): PlacedEndpoint[] {
-  return idsOf(indexesOf(view), 'onHost', host).sort()
-    .map((id) => claimantById(view, id)).filter((placed) => placed !== undefined)
-}
-
-/** The tenant's network whose gateway has that address. */
+/**
+ * The tenant's network whose gateway has that address.
+ *
+ * @example
+ * ```ts
+ * import { advanceView, emptyView, networkByGateway } from 'daolinet/routing'
+ *
+ * const web = { id: 'web', tenant: 'acme', cidr: '10.1.0.0/24', gateway: '10.1.0.254' }
+ * const { after } = advanceView(emptyView(), [{ kind: 'network', id: 'web', record: web }], 1)
+ * console.log(networkByGateway(after, 'acme', '10.1.0.254')?.id) // web
+ * ```
+ */
 export function networkByGateway(view: View, tenant: string, ip: string): Network | undefined {
   const [id] = idsOf(indexesOf(view), 'gateway', `${tenant} ${ip}`).sort()
   return id === undefined ? undefined : view.records.network.get(id)
 }
 
-/** The MAC address of a network's gateway: the given one, or a locally administered one made of its id. */
+/**
+ * The MAC address of a network's gateway: the given one, or a locally administered one made of its id.
+ *
+ * @example
+ * ```ts
+ * import { gatewayMac } from 'daolinet/routing'
+ *
+ * console.log(gatewayMac({ id: 'web', gatewayMac: '02:00:00:00:00:01' })) // 02:00:00:00:00:01
+ * console.log(gatewayMac({ id: 'web' })) // 02:da:05:37:73:d6
+ * ```
+ */
 export function gatewayMac(network: Pick<Network, 'id' | 'gatewayMac'>): string {
   return network.gatewayMac ?? formatMac(0x02da_0000_0000 + textHash(network.id))
 }
@@ -105,33 +271,4 @@ function ownsItsClaims(view: View, placed: PlacedEndpoint): boolean {
   return claimant(view, 'ip', `${network.tenant} ${ip}`, placed) === placed
     && claimant(view, 'mac', `${network.id} ${mac}`, placed) === placed
     && (attachment?.port === undefined || portClaimant(view, datapathId, attachment.port, placed) === placed)
-}
-
-/**
- * The claimant of a key with the lowest number.
- * @param known - returned as it is when it is the claimant: saves looking it up again
- */
-function claimant(
-  view: View, index: IndexName, key: string, known?: PlacedEndpoint,
-): PlacedEndpoint | undefined {
-  const ids = indexesOf(view)[index].get(key)
-  if (ids === undefined) return undefined
-  if (typeof ids === 'string') return ids === known?.id ? known : claimantById(view, ids)
-  let first: PlacedEndpoint | undefined
-  for (const [id] of ids.entries()) {
-    const placed = id === known?.id ? known : claimantById(view, id)
-    if (placed && (!first || placed.number < first.number)) first = placed
-  }
-  return first
-}
-
-/** As {@link claimant}, for a port: a record that names the port comes before one that numbers it. */
-function portClaimant(
-  view: View, datapathId: bigint, port: number, known?: PlacedEndpoint,
-): PlacedEndpoint | undefined {
-  const host = hostByDatapath(view, datapathId)
-  if (!host) return undefined
-  const name = view.ports.get(datapathId)?.byNumber.get(port)
-  return (name === undefined ? undefined : claimant(view, 'port', portKey(host.id, name), known))
-    ?? claimant(view, 'port', portKey(host.id, port), known)
 }

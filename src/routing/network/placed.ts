@@ -63,6 +63,28 @@ export interface PlacedEndpoint {
 /**
  * The endpoint with that id, whether or not another endpoint has a better claim to its address, port or
  * MAC address. Undefined until its network, tenant and host exist and numbers have been assigned.
+ *
+ * @example
+ * ```ts
+ * import { claimantById, endpointById, advanceView } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const b = view.records.endpoint.get('b')
+ * const record = b && { ...b, ip: '10.1.0.1' }
+ * const { after } = advanceView(view, [{ kind: 'endpoint', id: 'b', record }], view.revision + 1)
+ * console.log(claimantById(after, 'b')?.ip, endpointById(after, 'b')?.ip) // 10.1.0.1 undefined
+ * await store.close()
+ * ```
  */
 export function claimantById(view: View, id: string): PlacedEndpoint | undefined {
   const { records } = view
@@ -96,12 +118,44 @@ function placedNetwork(
   return { id, tenant, tenantNumber, gateway, gatewayMac, isolation }
 }
 
-/** The datapath id of a host's switch. */
+/**
+ * The datapath id of a host's switch.
+ *
+ * @example
+ * ```ts
+ * import { datapathIdOf } from 'daolinet/routing'
+ *
+ * const underlay = { port: 'up', mac: '02:00:00:00:aa:01', ip: '192.0.2.1', segment: 'rack1' }
+ * const host = { id: 'h1', datapathId: '00000000000000ff', physicalCidr: '172.30.1.0/24', underlay }
+ * console.log(datapathIdOf(host)) // 255n
+ * ```
+ */
 export function datapathIdOf(host: Host): bigint {
   return BigInt(`0x${host.datapathId}`)
 }
 
-/** The host whose switch has that datapath id. */
+/**
+ * The host whose switch has that datapath id.
+ *
+ * @example
+ * ```ts
+ * import { hostByDatapath } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * console.log(hostByDatapath(view, 1n)?.id) // h1
+ * await store.close()
+ * ```
+ */
 export function hostByDatapath(view: View, datapathId: bigint): Host | undefined {
   const [id] = idsOf(indexesOf(view), 'datapath', formatDatapathId(datapathId)).sort()
   return id === undefined ? undefined : view.records.host.get(id)

@@ -2,12 +2,30 @@
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../../codec/addresses/index.js'
 import { parseCidr4, parseCidr6 } from '../../codec/addresses/index.js'
 
-/** The IP version of an address or prefix, by its notation alone. */
+/**
+ * The IP version of an address or prefix, by its notation alone.
+ *
+ * @example
+ * ```ts
+ * import { ipFamily } from 'daolinet/routing'
+ *
+ * console.log(ipFamily('10.1.0.0/24'), ipFamily('2001:db8::1')) // 4 6
+ * ```
+ */
 export function ipFamily(text: string): 4 | 6 {
   return text.includes(':') ? 6 : 4
 }
 
-/** Whether the address lies inside the prefix. False when one is IPv4 and the other IPv6. */
+/**
+ * Whether the address lies inside the prefix. False when one is IPv4 and the other IPv6.
+ *
+ * @example
+ * ```ts
+ * import { inPrefix } from 'daolinet/routing'
+ *
+ * console.log(inPrefix('10.1.0.0/24', '10.1.0.7'), inPrefix('10.1.0.0/24', '10.2.0.7')) // true false
+ * ```
+ */
 export function inPrefix(cidr: string, ip: string): boolean {
   if (ipFamily(cidr) !== ipFamily(ip)) return false
   if (ipFamily(ip) === 6) {
@@ -18,7 +36,16 @@ export function inPrefix(cidr: string, ip: string): boolean {
   return ((parseIpv4(ip) ^ address) & mask) === 0
 }
 
-/** The prefix with its host bits cleared: `10.1.0.7/24` gives `10.1.0.0/24`. */
+/**
+ * The prefix with its host bits cleared: `10.1.0.7/24` gives `10.1.0.0/24`.
+ *
+ * @example
+ * ```ts
+ * import { networkPrefix } from 'daolinet/routing'
+ *
+ * console.log(networkPrefix('10.1.0.7/24')) // 10.1.0.0/24
+ * ```
+ */
 export function networkPrefix(cidr: string): string {
   if (ipFamily(cidr) === 6) {
     const { address, prefix, mask } = parseCidr6(cidr)
@@ -39,6 +66,15 @@ export interface HostRange {
 /**
  * The addresses of a prefix that hosts may have: all but the first and, in IPv4, the last (RFC 1122
  * §3.2.1.3 and RFC 4291 §2.6.1); all of them where the prefix leaves one bit or none (RFC 3021, RFC 6164).
+ *
+ * @example
+ * ```ts
+ * import { formatIpv4 } from 'daolinet/codec'
+ * import { hostRange } from 'daolinet/routing'
+ *
+ * const { first, count } = hostRange('10.1.0.0/24')
+ * console.log(formatIpv4(Number(first)), count) // 10.1.0.1 254n
+ * ```
  */
 export function hostRange(cidr: string): HostRange {
   const six = ipFamily(cidr) === 6
@@ -49,7 +85,17 @@ export function hostRange(cidr: string): HostRange {
   return bits < 2 ? { first: base, count } : { first: base + 1n, count: count - (six ? 1n : 2n) }
 }
 
-/** Whether a host in this prefix may have the address (see {@link hostRange}). */
+/**
+ * Whether a host in this prefix may have the address (see {@link hostRange}).
+ *
+ * @example
+ * ```ts
+ * import { isHostAddress } from 'daolinet/routing'
+ *
+ * console.log(isHostAddress('10.1.0.0/24', '10.1.0.7')) // true
+ * console.log(isHostAddress('10.1.0.0/24', '10.1.0.255')) // false
+ * ```
+ */
 export function isHostAddress(cidr: string, ip: string): boolean {
   if (ipFamily(cidr) !== ipFamily(ip)) return false
   const { first, count } = hostRange(cidr)

@@ -74,7 +74,17 @@ export interface Difference {
   readonly datapaths: readonly bigint[]
 }
 
-/** The view without records and without switches. */
+/**
+ * The view without records and without switches.
+ *
+ * @example
+ * ```ts
+ * import { emptyView } from 'daolinet/routing'
+ *
+ * const view = emptyView()
+ * console.log(view.revision, view.records.endpoint.size) // 0 0
+ * ```
+ */
 export function emptyView(): View {
   const records = Object.fromEntries(RECORD_KINDS.map((kind) => [kind, table()]))
   const view: IndexedView = {
@@ -90,6 +100,16 @@ export function emptyView(): View {
  * Writes records and returns the new view together with what changed.
  * @param writes - when several write the same record, the last one counts
  * @param revision - the store's revision that the new view shows
+ *
+ * @example
+ * ```ts
+ * import { advanceView, emptyView } from 'daolinet/routing'
+ *
+ * const acme = { id: 'acme' }
+ * const { after, changes } = advanceView(emptyView(), [{ kind: 'tenant', id: 'acme', record: acme }], 1)
+ * console.log(after.records.tenant.get('acme')) // { id: 'acme' }
+ * console.log(changes.length, after.revision) // 1 1
+ * ```
  */
 export function advanceView(before: View, writes: Iterable<RecordWrite>, revision: number): Difference {
   const changes = changesOf(before, writes)
@@ -147,6 +167,15 @@ export interface NamedPort {
 /**
  * The view in which a switch has these ports. When it had them already, `after` is `before`.
  * @param ports - all ports of the switch; undefined when it is not connected
+ *
+ * @example
+ * ```ts
+ * import { emptyView, viewWithPorts } from 'daolinet/routing'
+ *
+ * const { after, datapaths } = viewWithPorts(emptyView(), 1n, [{ portNo: 3, name: 'veth3' }])
+ * console.log(after.ports.get(1n)?.byName.get('veth3')) // 3
+ * console.log(datapaths) // [ 1n ]
+ * ```
  */
 export function viewWithPorts(
   before: View, datapathId: bigint, ports: Iterable<NamedPort> | undefined,

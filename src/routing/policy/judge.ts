@@ -29,6 +29,28 @@ export interface Judgement {
  * Only TCP shows in the packet itself whether it replies (the ACK flag), and only outside fragments. Other
  * replies pass by the flow that was installed for the packet they reply to; without that flow they are
  * `unsolicited`.
+ *
+ * @example
+ * ```ts
+ * import { advanceView, endpointById, judge, type Policy } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const policy: Policy = { id: 'p', action: 'deny', from: { endpoint: 'b' }, to: { endpoint: 'a' } }
+ * const { after } = advanceView(view, [{ kind: 'policy', id: 'p', record: policy }], view.revision + 1)
+ * const [a, b] = [endpointById(after, 'a'), endpointById(after, 'b')]
+ * console.log(a && b && judge(after, a, b, { kind: 'other', protocol: 47 }).kind) // forwardOnly
+ * await store.close()
+ * ```
  */
 export function judge(
   view: View, from: PlacedEndpoint, to: PlacedEndpoint, transport: Transport,

@@ -29,7 +29,32 @@ export interface Verdict {
 
 const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, sctp: 132 }
 
-/** Whether a packet of this transport may open a connection between the two. */
+/**
+ * Whether a packet of this transport may open a connection between the two.
+ *
+ * @example
+ * ```ts
+ * import { endpointById, explainRule, verdict } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const [a, b] = [endpointById(view, 'a'), endpointById(view, 'b')]
+ * if (a && b) {
+ *   const { allowed, rule } = verdict(view, a, b, { kind: 'ports', protocol: 6, src: 40_000, dst: 80 })
+ *   console.log(`${allowed}: ${explainRule(rule)}`) // true: both are in network web
+ * }
+ * await store.close()
+ * ```
+ */
 export function verdict(view: View, from: PlacedEndpoint, to: PlacedEndpoint, transport: Transport): Verdict {
   let protocol = false
   let dst = false
@@ -58,6 +83,26 @@ export function verdict(view: View, from: PlacedEndpoint, to: PlacedEndpoint, tr
 /**
  * Whether any traffic between two endpoints of one network might be allowed, whatever its protocol and
  * ports, in either direction.
+ *
+ * @example
+ * ```ts
+ * import { endpointById, mightTalk } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const [a, b] = [endpointById(view, 'a'), endpointById(view, 'b')]
+ * console.log(a && b && mightTalk(view, a, b)) // true
+ * await store.close()
+ * ```
  */
 export function mightTalk(view: View, a: PlacedEndpoint, b: PlacedEndpoint): boolean {
   if (a.network.isolation !== 'deny') return true

@@ -81,7 +81,22 @@ export function icmpTypeOf(icmp: Icmp): number {
   return typeof icmp.type === 'number' ? icmp.type : ICMP_TYPES[icmp.type]
 }
 
-/** The transport of an IPv4 packet. */
+/**
+ * The transport of an IPv4 packet.
+ *
+ * @example
+ * ```ts
+ * import { buildPacket, parsePacket } from 'daolinet/packet'
+ * import { transportOf } from 'daolinet/routing'
+ *
+ * const packet = parsePacket(buildPacket({
+ *   ethernet: { src: '02:00:00:00:00:0a', dst: '02:00:00:00:00:0b' },
+ *   ipv4: { src: '10.1.0.1', dst: '10.1.0.2' },
+ *   udp: { srcPort: 40_000, dstPort: 53 },
+ * }))
+ * console.log(transportOf(packet)) // { kind: 'ports', protocol: 17, src: 40000, dst: 53 }
+ * ```
+ */
 export function transportOf(datagram: Datagram): Transport {
   const protocol = datagram.ipv4?.protocol ?? 0
   if (isFragment(datagram)) return { kind: 'fragment', protocol }

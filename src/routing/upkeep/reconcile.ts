@@ -27,6 +27,27 @@ export interface Reconciliation {
  * not ours are deleted.
  * @param stats - all flows of the switch, from a flow statistics request
  * @param options - the same that `decide` is given
+ *
+ * @example
+ * ```ts
+ * import { reconcile, viewWithPorts } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const { after } = viewWithPorts(view, 1n, [1, 2, 9].map((portNo) => ({ portNo, name: `port${portNo}` })))
+ * const { add, remove, kept } = reconcile(after, 1n, [])
+ * console.log(`add ${add.length}, remove ${remove.length}, keep ${kept}`) // add 10, remove 0, keep 0
+ * await store.close()
+ * ```
  */
 export function reconcile(
   view: View, datapathId: bigint, stats: Iterable<FlowStats>, options: RoutingOptions = {},

@@ -10,6 +10,29 @@ import type { HalfRoute } from '../flows/half-route.js'
 /**
  * What to write so that every switch which stays connected has the flows that `hostFlows` gives for the new
  * view, deletes first. A switch that has just connected is reconciled instead.
+ *
+ * @example
+ * ```ts
+ * import { advanceView, standingChanges, viewWithPorts } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const { after } = viewWithPorts(view, 1n, [1, 2, 9].map((portNo) => ({ portNo, name: `port${portNo}` })))
+ * const difference = advanceView(after, [{ kind: 'endpoint', id: 'b', record: undefined }], 9)
+ * for (const { datapathId, flows } of standingChanges(difference)) {
+ *   console.log(flows.map(({ command }) => command).join(), datapathId) // deleteStrict,deleteStrict 1n
+ * }
+ * await store.close()
+ * ```
  */
 export function standingChanges(difference: Difference): HalfRoute[] {
   const { before, after } = difference

@@ -15,6 +15,23 @@ const ATTEMPTS = 5
  * The changes that make the records of a store those of the document: none for a record that is the same
  * already. Assignments are only added, never changed or deleted.
  * @param entries - the present entries of the store
+ *
+ * @example
+ * ```ts
+ * import { documentChanges, parseDocument } from 'daolinet/store'
+ *
+ * const changes = documentChanges([], parseDocument('{ "tenants": [{ "id": "acme" }] }'))
+ * console.log(changes)
+ * // prints [
+ * // prints   {
+ * // prints     type: 'put',
+ * // prints     kind: 'tenant',
+ * // prints     id: 'acme',
+ * // prints     value: { id: 'acme' },
+ * // prints     if: 'absent'
+ * // prints   }
+ * // prints ]
+ * ```
  */
 export function documentChanges(entries: Iterable<Entry>, document: NetworkDocument): Change[] {
   const present = new Map<string, Map<string, Entry>>()
@@ -41,6 +58,17 @@ export function documentChanges(entries: Iterable<Entry>, document: NetworkDocum
  * Makes the records of the store those of the document, in one commit of {@link documentChanges}.
  * @returns the store's revision after the commit
  * @throws {@link ConflictError} when others write the same records again and again
+ *
+ * @example
+ * ```ts
+ * import { applyDocument, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * const document = parseDocument('{ "tenants": [{ "id": "acme" }] }')
+ * console.log(await applyDocument(store, document)) // 1
+ * console.log(await applyDocument(store, document)) // 1
+ * await store.close()
+ * ```
  */
 export async function applyDocument(
   store: MetadataStore, document: NetworkDocument, options: Abortable = {},
@@ -55,7 +83,19 @@ export async function applyDocument(
   }
 }
 
-/** The network document of a store's records, including assignments, without records that are not valid. */
+/**
+ * The network document of a store's records, including assignments, without records that are not valid.
+ *
+ * @example
+ * ```ts
+ * import { applyDocument, memoryStore, parseDocument, storedDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument('{ "tenants": [{ "id": "acme" }] }'))
+ * console.log((await storedDocument(store)).tenants) // [ { id: 'acme' } ]
+ * await store.close()
+ * ```
+ */
 export async function storedDocument(
   store: MetadataStore, options: Abortable = {},
 ): Promise<NetworkDocument> {

@@ -43,6 +43,18 @@ export const networkSchema: Schema = {
 /**
  * Checks a network document: each record by itself, and how the records fit together.
  * @returns the records of the right shape, in canonical form, and every problem
+ *
+ * @example
+ * ```ts
+ * import { checkDocument } from 'daolinet/store'
+ *
+ * const { document, problems } = checkDocument({
+ *   tenants: [{ id: 'acme' }],
+ *   networks: [{ id: 'web', tenant: 'nobody', cidr: '10.1.0.0/24' }],
+ * })
+ * console.log(document.tenants) // [ { id: 'acme' } ]
+ * console.log(problems[0]) // { path: 'networks[0].tenant', message: 'there is no tenant "nobody"' }
+ * ```
  */
 export function checkDocument(value: unknown): {
   readonly document: NetworkDocument
@@ -92,6 +104,17 @@ function readSection(
 /**
  * Reads a network document from the text of its file.
  * @throws {@link DocumentError} with every problem in it
+ *
+ * @example
+ * ```ts
+ * import { parseDocument } from 'daolinet/store'
+ *
+ * const { networks } = parseDocument(`{
+ *   "tenants":  [{ "id": "acme" }],
+ *   "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24", "gateway": "10.1.0.1" }]
+ * }`)
+ * console.log(networks[0]?.gateway) // 10.1.0.1
+ * ```
  */
 export function parseDocument(text: string): NetworkDocument {
   let value: unknown
@@ -105,13 +128,44 @@ export function parseDocument(text: string): NetworkDocument {
   return document
 }
 
-/** Writes a network document as JSON text, indented by two spaces, without its empty sections. */
+/**
+ * Writes a network document as JSON text, indented by two spaces, without its empty sections.
+ *
+ * @example
+ * ```ts
+ * import { formatDocument, parseDocument } from 'daolinet/store'
+ *
+ * console.log(formatDocument(parseDocument('{ "tenants": [{ "id": "acme" }], "hosts": [] }')).trimEnd())
+ * // prints {
+ * // prints   "tenants": [
+ * // prints     {
+ * // prints       "id": "acme"
+ * // prints     }
+ * // prints   ]
+ * // prints }
+ * ```
+ */
 export function formatDocument(document: NetworkDocument): string {
   const sections = Object.entries(document).filter(([, records]) => records.length > 0)
   return `${JSON.stringify(Object.fromEntries(sections), null, 2)}\n`
 }
 
-/** A network document is not valid. The message has one line per problem. */
+/**
+ * A network document is not valid. The message has one line per problem.
+ *
+ * @example
+ * ```ts
+ * import { DocumentError, parseDocument } from 'daolinet/store'
+ *
+ * try {
+ *   parseDocument('{ "tenants": [{ "id": "two words" }], "hots": [] }')
+ * } catch (error) {
+ *   if (error instanceof DocumentError) console.log(error.message)
+ *   // prints tenants[0].id: not an id (1 to 253 characters, no white space): "two words"
+ *   // prints hots: is not a section of a network document
+ * }
+ * ```
+ */
 export class DocumentError extends DaolinetError {
   static override readonly className: string = 'DocumentError'
   /** The same in every version. */
@@ -123,7 +177,17 @@ export class DocumentError extends DaolinetError {
   }
 }
 
-/** A problem as a line: `endpoints[3].mac: not a MAC address: "02:00"`. */
+/**
+ * A problem as a line: `endpoints[3].mac: not a MAC address: "02:00"`.
+ *
+ * @example
+ * ```ts
+ * import { checkDocument, formatProblem } from 'daolinet/store'
+ *
+ * const { problems } = checkDocument({ tenants: [{}] })
+ * console.log(problems.map(formatProblem).join('\n')) // tenants[0].id: is missing
+ * ```
+ */
 export function formatProblem({ path, message }: Problem): string {
   return path === '' ? message : `${path}: ${message}`
 }

@@ -139,6 +139,16 @@ export function recordProblems<K extends RecordKind>(kind: K, record: Records[K]
  * Reads one record from the value of a store's entry. Unknown fields are left out: a newer version may have
  * written them.
  * @returns the record in canonical form, or undefined and at least one problem
+ *
+ * @example
+ * ```ts
+ * import { readRecord } from 'daolinet/store'
+ *
+ * const { record } = readRecord('network', { id: 'web', tenant: 'acme', cidr: '10.1.0.0/24', colour: 'red' })
+ * console.log(record) // { id: 'web', tenant: 'acme', cidr: '10.1.0.0/24' }
+ * const { problems } = readRecord('network', { id: 'web', tenant: 'acme', cidr: '10.1.0.0/33' })
+ * console.log(problems[0]?.path) // cidr
+ * ```
  */
 export function readRecord<K extends RecordKind>(
   kind: K, value: unknown,

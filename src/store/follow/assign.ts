@@ -13,6 +13,18 @@ const TURN = { kind: 'allocator', id: 'assignments' } as const
 /**
  * Commits the assignments that these holders (`tenant/…`, `endpoint/…`) lack.
  * @param view - a view of this store
+ *
+ * @example
+ * ```ts
+ * import { assignMissing, followView, memoryStore, viewAt } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await store.commit([{ type: 'put', kind: 'tenant', id: 'acme', value: { id: 'acme' } }])
+ * const follower = await followView(store, { assign: false })
+ * const { revision = 0 } = await assignMissing(store, follower.view, ['tenant/acme'])
+ * console.log((await viewAt(follower, revision)).records.assignment.size) // 1
+ * await store.close()
+ * ```
  */
 export async function assignMissing(
   store: MetadataStore, view: View, holders: Iterable<string>, options: Abortable = {},
@@ -40,6 +52,20 @@ export interface AssignOutcome {
  * can be assigned to others. Call it when no switch has flows with them any more.
  * @returns false when another controller has written assignments that the view does not show: try again with
  *   a newer view
+ *
+ * @example
+ * ```ts
+ * import { followView, memoryStore, releaseRetired, viewAt } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await store.commit([{ type: 'put', kind: 'tenant', id: 'acme', value: { id: 'acme' } }])
+ * const follower = await followView(store)
+ * const view = await viewAt(follower, await store.commit([{ type: 'delete', kind: 'tenant', id: 'acme' }]))
+ * console.log(view.records.assignment.size) // 1
+ * console.log(await releaseRetired(store, view, ['tenant/acme'])) // true
+ * console.log((await store.list('assignment')).entries.length) // 0
+ * await store.close()
+ * ```
  */
 export async function releaseRetired(
   store: MetadataStore, view: View, holders: Iterable<string>, options: Abortable = {},

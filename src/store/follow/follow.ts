@@ -45,13 +45,44 @@ export type DifferenceListener = (difference: Difference) => void
  *
  * Resolves when the first view is there and everything that can be assigned in it has been assigned.
  * @throws what the first `list` of the store rejects with
+ *
+ * @example
+ * ```ts
+ * import { followView, memoryStore } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await store.commit([{ type: 'put', kind: 'tenant', id: 'acme', value: { id: 'acme' } }])
+ * const follower = await followView(store)
+ * console.log(follower.view.records.tenant.get('acme')) // { id: 'acme' }
+ * await follower.close()
+ * await store.close()
+ * ```
  */
 export async function followView(store: MetadataStore, options: FollowOptions = {}): Promise<ViewFollower> {
   options.signal?.throwIfAborted()
   return ViewFollower.start(store, options)
 }
 
-/** A view that follows a store, from {@link followView}. */
+/**
+ * A view that follows a store, from {@link followView}.
+ *
+ * @example
+ * ```ts
+ * import { followView, memoryStore, viewAt } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * const follower = await followView(store)
+ * follower.subscribe(({ changes }) => {
+ *   for (const { kind, id } of changes) if (kind === 'tenant') console.log(`${kind} ${id}`) // tenant acme
+ * })
+ * const revision = await store.commit([{ type: 'put', kind: 'tenant', id: 'acme', value: { id: 'acme' } }])
+ * await viewAt(follower, revision)
+ * follower.setPorts(1n, [{ portNo: 1, name: 'eth0' }])
+ * console.log(follower.view.ports.get(1n)?.byName.get('eth0')) // 1
+ * await follower.close()
+ * await store.close()
+ * ```
+ */
 export class ViewFollower implements AsyncDisposable {
   /** Resolves when the following has ended, with the error that ended it, if any. Never rejects. */
   readonly closed: Promise<Error | undefined>
@@ -207,6 +238,18 @@ function isRecordKind(kind: string): kind is RecordKind {
 /**
  * Resolves with the first view of at least that revision: with it, a commit can be waited for.
  * @throws the error that ended the following, if it ends before
+ *
+ * @example
+ * ```ts
+ * import { followView, memoryStore, viewAt } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * const follower = await followView(store)
+ * const revision = await store.commit([{ type: 'put', kind: 'tenant', id: 'acme', value: { id: 'acme' } }])
+ * const view = await viewAt(follower, revision)
+ * console.log(view.records.tenant.get('acme')) // { id: 'acme' }
+ * await store.close()
+ * ```
  */
 export function viewAt(follower: ViewFollower, revision: Revision): Promise<View> {
   if (follower.view.revision >= revision) return Promise.resolve(follower.view)

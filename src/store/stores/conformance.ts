@@ -14,10 +14,16 @@ export interface ConformanceCase {
 export type OpenStore = () => Promise<MetadataStore>
 
 /**
- * The cases that every store must pass:
+ * The cases that every store must pass, to be run by any test runner.
  *
+ * @example
  * ```ts
- * for (const { name, run } of storeConformance(async () => memoryStore())) it(name, run)
+ * import { memoryStore, storeConformance } from 'daolinet/store'
+ *
+ * // With a test runner: for (const { name, run } of cases) it(name, run)
+ * const cases = storeConformance(async () => memoryStore())
+ * for (const { run } of cases) await run()
+ * console.log(cases.length > 0) // true
  * ```
  */
 export function storeConformance(open: OpenStore): ConformanceCase[] {

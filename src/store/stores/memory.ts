@@ -19,12 +19,41 @@ type ChangeEvent = Extract<StoreEvent, { type: 'put' | 'delete' }>
 const revisionOf = (event: ChangeEvent): Revision =>
   event.type === 'put' ? event.entry.revision : event.revision
 
-/** Makes an empty store that lives in this process and is lost with it. */
+/**
+ * Makes an empty store that lives in this process and is lost with it.
+ *
+ * @example
+ * ```ts
+ * import { memoryStore } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await store.commit([{ type: 'put', kind: 'tenant', id: 'acme', value: { id: 'acme' } }])
+ * const entry = await store.get('tenant', 'acme')
+ * console.log(entry?.value, entry?.revision) // { id: 'acme' } 1
+ * await store.close()
+ * ```
+ */
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   return new MemoryStore(options)
 }
 
-/** A store in this process, from {@link memoryStore}. Its leases are only lost when it closes. */
+/**
+ * A store in this process, from {@link memoryStore}. Its leases are only lost when it closes.
+ *
+ * @example
+ * ```ts
+ * import { memoryStore, type MemoryStore } from 'daolinet/store'
+ *
+ * const store: MemoryStore = memoryStore({ history: 100 })
+ * await store.commit([{ type: 'put', kind: 'note', id: 'a', value: 1, if: 'absent' }])
+ * await store.commit([{ type: 'put', kind: 'note', id: 'a', value: 2 }])
+ * for await (const event of store.watch({ since: 1 })) {
+ *   if (event.type === 'put') console.log(event.entry.value) // 2
+ *   if (event.type === 'synced') break
+ * }
+ * await store.close()
+ * ```
+ */
 export class MemoryStore implements MetadataStore {
   readonly #limit: number
   readonly #entries = new Map<string, Entry>()

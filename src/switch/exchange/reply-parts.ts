@@ -1,7 +1,8 @@
 import {
   joinParts, type Message, type MessageInit, type MultipartHeader,
 } from '../../codec/index.js'
-import { MultipartLimitError, UnexpectedReplyError } from '../errors.js'
+import { UnexpectedReplyError } from '../errors.js'
+import { MultipartLimitError } from '../limit-errors.js'
 import { morePartsFollow } from '../frames/frame.js'
 import type { MultipartOptions } from '../options.js'
 

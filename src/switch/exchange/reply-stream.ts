@@ -1,4 +1,4 @@
-import { MultipartLimitError } from '../errors.js'
+import { MultipartLimitError } from '../limit-errors.js'
 import { copyFrame, MessageNumber, morePartsFollow } from '../frames/frame.js'
 import { decodeReply } from './request.js'
 import type { Message, MessageInit } from '../../codec/index.js'

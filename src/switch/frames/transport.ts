@@ -1,6 +1,7 @@
 import { DecodeError, Framer, type FrameHandler, type MessageInit } from '../../codec/index.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
-import { ClosedError, SendLimitError } from '../errors.js'
+import { ClosedError } from '../errors.js'
+import { SendLimitError } from '../limit-errors.js'
 import { abortable } from '../abortable.js'
 import { WriteQueue, type Encode } from './write-queue.js'
 import type { Duplex } from 'node:stream'

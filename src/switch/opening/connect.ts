@@ -17,14 +17,23 @@ export interface ConnectOptions extends Target, OpenSessionOptions {
 /**
  * Connects once to a switch that listens (in Open vSwitch's words `ptcp:`, `pssl:` or `punix:`). Does not
  * retry: for a connection that is to be kept, use {@link dial}.
- *
- * ```ts
- * const sw = await connect({ host: '192.0.2.1' })
- * const { ports } = await sw.request(portStatsRequest())
- * await sw.close()
- * ```
  * @throws {@link ConnectError} when no session came about: its `reason` says what happened. When the signal
  *   aborts, the signal's reason
+ *
+ * @example
+ * ```ts
+ * import { portStatsRequest } from 'daolinet/codec'
+ * import { connect } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n, ports: [{ portNo: 1 }, { portNo: 2 }] })
+ * const { port } = await device.listen()
+ * const sw = await connect({ host: '127.0.0.1', port })
+ * const { ports } = await sw.request(portStatsRequest())
+ * console.log(`${ports.length} ports`) // 2 ports
+ * await sw.close()
+ * await device.close()
+ * ```
  */
 export async function connect(options: ConnectOptions = {}): Promise<SwitchSession> {
   const { connectTimeout = 5000, clock = systemClock, signal } = options

@@ -36,19 +36,51 @@ export interface DialerStats {
  * Keeps a session with a switch that listens (in Open vSwitch's words `ptcp:`, `pssl:` or `punix:`): dials,
  * and dials again whenever an attempt fails or the session ends. The wait between two attempts grows from
  * failure to failure. It never gives up; `close()` ends it.
- *
- * ```ts
- * const dialer = dial({ host: '192.0.2.1' }, async (sw) => {
- *   await sw.apply(flows)
- * })
- * ```
  * @param handler - serves each session. Without one, the sessions are taken by iterating over the dialer
+ *
+ * @example
+ * ```ts
+ * import { once } from 'node:events'
+ * import { flowMod } from 'daolinet/codec'
+ * import { dial } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const done = new AbortController()
+ * const dialer = dial({ port }, async (sw) => {
+ *   await sw.apply([flowMod({ priority: 0 })])
+ *   console.log(`switch ${sw.datapathId} has its flow`) // switch 1 has its flow
+ *   done.abort()
+ * })
+ * await once(done.signal, 'abort')
+ * await dialer.close()
+ * await device.close()
+ * ```
  */
 export function dial(options: DialOptions = {}, handler?: SessionHandler): SwitchDialer {
   return new SwitchDialer(options, handler)
 }
 
-/** Keeps a session with one switch; made by {@link dial}. Iterating gives one session after the other. */
+/**
+ * Keeps a session with one switch; made by {@link dial}. Iterating gives one session after the other.
+ *
+ * @example
+ * ```ts
+ * import { dial } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const dialer = dial({ port })
+ * for await (const sw of dialer) {
+ *   console.log(`switch ${sw.datapathId}, attempt ${dialer.stats().attempts}`) // switch 1, attempt 1
+ *   break
+ * }
+ * await dialer.close()
+ * await device.close()
+ * ```
+ */
 export class SwitchDialer implements AsyncDisposable, AsyncIterable<SwitchSession> {
   readonly #options: DialOptions
   readonly #shared: Shared

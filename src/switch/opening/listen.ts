@@ -55,15 +55,26 @@ export interface ListenOptions extends SessionOptions, AdmissionOptions {
 
 /**
  * Listens for switches.
- *
- * ```ts
- * const server = await listen({ port: 6653 }, async (sw) => {
- *   sw.on('packetIn', (message) => sw.send(replyTo(message)))
- *   await sw.apply(flows)
- * })
- * ```
  * @param handler - serves each session. Without one, the sessions are taken by iterating over the server
  * @throws the socket's error when it cannot listen there, or the signal's reason
+ *
+ * @example
+ * ```ts
+ * import { flowMod } from 'daolinet/codec'
+ * import { listen } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const server = await listen({ host: '127.0.0.1', port: 0 }, async (sw) => {
+ *   await sw.apply([flowMod({ priority: 0 })])
+ *   console.log(`switch ${sw.datapathId} has its flow`) // switch 1 has its flow
+ *   await sw.close()
+ * })
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const connection = await device.connect({ port: server.address.port })
+ * await connection.closed
+ * await device.close()
+ * await server.close()
+ * ```
  */
 export async function listen(options: ListenOptions = {}, handler?: SessionHandler): Promise<SwitchServer> {
   options.signal?.throwIfAborted()

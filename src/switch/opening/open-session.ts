@@ -22,6 +22,20 @@ export interface OpenSessionOptions extends SessionOptions {
  * Opens a session on a stream that is already connected: a pipe in memory, a tunnel. From then on the stream
  * belongs to the session, which also closes it.
  * @throws {@link ClosedError} with the reason when the handshake fails, or the signal's reason
+ *
+ * @example
+ * ```ts
+ * import { connect } from 'node:net'
+ * import { openSession } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await openSession(connect({ port }))
+ * console.log(sw.datapathId) // 1n
+ * await sw.close()
+ * await device.close()
+ * ```
  */
 export async function openSession(stream: Duplex, options: OpenSessionOptions = {}): Promise<SwitchSession> {
   const { signal, authorize } = options

@@ -38,6 +38,22 @@ const UNKNOWN: Peer = { address: '', port: 0 }
 /**
  * Accepts switches; made by {@link listen}. Sessions go to the handler that was given to `listen()`, or else
  * to whoever iterates over the server.
+ *
+ * @example
+ * ```ts
+ * import { listen } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const server = await listen({ host: '127.0.0.1', port: 0 })
+ * const device = new TestSwitch({ datapathId: 1n })
+ * await device.connect({ port: server.address.port })
+ * for await (const sw of server) {
+ *   console.log(sw === server.sessions.get(1n), server.stats().accepted) // true 1
+ *   break
+ * }
+ * await device.close()
+ * await server.close()
+ * ```
  */
 export class SwitchServer implements AsyncDisposable, AsyncIterable<SwitchSession> {
   readonly #net: Server

@@ -1,6 +1,6 @@
 import { barrierRequest, type MessageInit } from '../../codec/index.js'
 import { Batch } from './batch.js'
-import { ApplyError } from '../errors.js'
+import { ApplyError } from '../batch-errors.js'
 import type { Connection } from '../connection/connection.js'
 import type { WaitOptions } from '../exchange/pending.js'
 

@@ -1,7 +1,7 @@
 import { EncodeError, type MessageInit } from '../../codec/index.js'
 import { refusalOf } from '../exchange/request.js'
 import type { Connection } from '../connection/connection.js'
-import type { ApplyFailure } from '../errors.js'
+import type { ApplyFailure } from '../batch-errors.js'
 import type { XidRange } from '../exchange/pending.js'
 
 /** Makes the message that is really sent for one that was given, under an xid. */

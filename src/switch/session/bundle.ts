@@ -1,5 +1,6 @@
 import { barrierRequest, bundleControl, BundleFlags, type MessageInit } from '../../codec/index.js'
-import { BundleError, RequestError, UnexpectedReplyError } from '../errors.js'
+import { BundleError } from '../batch-errors.js'
+import { RequestError, UnexpectedReplyError } from '../errors.js'
 import { Batch } from './batch.js'
 import type { Connection } from '../connection/connection.js'
 import type { WaitOptions } from '../exchange/pending.js'

@@ -4,7 +4,27 @@ import type { MessageFor, SwitchEvent, SwitchEvents } from './events.js'
 import type { Inbox } from '../inbox/inbox.js'
 import type { BatchesOptions, MessagesOptions } from './session-options.js'
 
-/** The two ways to receive what a switch sends unasked: events, and iterators. Every session has them. */
+/**
+ * The two ways to receive what a switch sends unasked: events, and iterators. Every session has them.
+ *
+ * @example
+ * ```ts
+ * import { packetIn } from 'daolinet/codec'
+ * import { connect } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * for (const connection of device.connections) connection.send(packetIn({ match: { inPort: 7 } }))
+ * for await (const { match } of sw.messages('packetIn')) {
+ *   console.log(`a packet from port ${match.inPort}`) // a packet from port 7
+ *   break
+ * }
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export abstract class SessionMessages {
   readonly #inbox: Inbox
   readonly #defaults: Required<QueueOptions>

@@ -34,10 +34,20 @@ export interface SessionParts {
 /**
  * A session with one switch, from the end of the handshake until the connection is closed.
  *
+ * @example
  * ```ts
- * sw.on('packetIn', (message) => sw.send(replyTo(message)))
- * await sw.apply([flowMod({ … }), flowMod({ … })])
- * console.log((await sw.closed).message)
+ * import { flowMod, packetIn } from 'daolinet/codec'
+ * import { connect } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * sw.on('packetIn', ({ match }) => console.log(`a packet from port ${match.inPort}`)) // a packet from port 1
+ * for (const connection of device.connections) connection.send(packetIn({ match: { inPort: 1 } }))
+ * await sw.apply([flowMod({ priority: 0 })])
+ * await device.close()
+ * console.log((await sw.closed).message) // the peer closed the connection
  * ```
  */
 export class SwitchSession extends SessionMessages implements AsyncDisposable {

@@ -57,7 +57,26 @@ interface Shape {
   readonly places: Map<string, Place[]>
 }
 
-/** One flow table. The flows of one shape are found by a hash, so a lookup costs one step for each shape. */
+/**
+ * One flow table. The flows of one shape are found by a hash, so a lookup costs one step for each shape.
+ *
+ * @example
+ * ```ts
+ * import { flowMod } from 'daolinet/codec'
+ * import { connect } from 'daolinet/switch'
+ * import { TestSwitch } from 'daolinet/testing'
+ *
+ * const device = new TestSwitch({ datapathId: 1n, ports: [{ portNo: 1 }] })
+ * const { port } = await device.listen()
+ * const sw = await connect({ port })
+ * await sw.apply([flowMod({ tableId: 0, match: { inPort: 2 } })])
+ * device.receive(1, new Uint8Array(60))
+ * const [table] = device.tables
+ * console.log(`${table?.size} flow, ${table?.lookups} lookup`) // 1 flow, 1 lookup
+ * await sw.close()
+ * await device.close()
+ * ```
+ */
 export class FlowTable {
   readonly #flows = new Map<string, Place>()
   readonly #shapes = new Map<string, Shape>()

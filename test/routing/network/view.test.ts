@@ -1,9 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  claimantOfIp, claimantOfMac, claimantOfPhysicalIp, claimantOfPort, claimantsOnHost, endpointAtPort,
-  endpointById, endpointByIp, endpointByMac, endpointByNumber, endpointByPhysicalIp, endpointsInNetwork,
-  endpointsOnHost, gatewayMac, networkByGateway,
+  claimantOfIp, claimantOfMac, claimantOfPhysicalIp, claimantOfPort, claimantsOnHost,
+} from '../../../src/routing/network/claims.js'
+import {
+  endpointAtPort, endpointById, endpointByIp, endpointByMac, endpointByNumber, endpointByPhysicalIp,
+  endpointsInNetwork, endpointsOnHost, gatewayMac, networkByGateway,
 } from '../../../src/routing/network/lookup.js'
 import { claimantById, hostByDatapath } from '../../../src/routing/network/placed.js'
 import {
