@@ -1,32 +1,43 @@
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
 
-const entry = {
-  index: 'src/index.ts',
-  codec: 'src/codec/index.ts',
-  packet: 'src/codec/packet/index.ts',
-  text: 'src/codec/text/index.ts',
-  switch: 'src/switch/index.ts',
-  routing: 'src/routing/index.ts',
-  store: 'src/store/index.ts',
-  testing: 'src/testing/index.ts',
-}
+/** The entry points that package.json names. */
+const entries = [
+  'index', 'codec/index', 'codec/packet/index', 'codec/text/index',
+  'switch/index', 'routing/index', 'store/index', 'testing/index',
+]
 
-// Nobody imports these by name: as files of their own, bundlers leave them out where nothing of them is used.
-const parts = {
-  'parts/message': 'src/codec/message/message.ts',
-}
+type Plugin = NonNullable<Options['esbuildPlugins']>[number]
 
-export default defineConfig({
-  entry: { ...entry, ...parts },
-  format: ['esm', 'cjs'],
-  // One copy of each class per format, so that `instanceof` holds between entry points.
-  splitting: true,
-  // Rollup writes the CommonJS chunks then; without it tsup lowers `?.` and class fields on the way.
-  treeshake: true,
-  target: 'node20',
-  sourcemap: true,
-  clean: true,
-  removeNodeProtocol: false,
-  // tsup hands `baseUrl` to the compiler, which TypeScript 6 deprecates.
-  dts: { entry, compilerOptions: { ignoreDeprecations: '6.0' } },
+/**
+ * Every module stays a file of its own: a bundler leaves out those that a program does not use, and the stack
+ * of an error names the file that threw it.
+ */
+const modulesApart = (extension: '.js' | '.cjs'): Plugin => ({
+  name: 'modules apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.{1,2}\// }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: path.replace(/\.js$/, extension), external: true },
+    )
+  },
 })
+
+const modules = (format: 'esm' | 'cjs', extension: '.js' | '.cjs'): Options => ({
+  entry: ['src/**/*.ts', '!src/**/*.d.ts'],
+  format,
+  bundle: true,
+  splitting: false,
+  target: 'node20',
+  removeNodeProtocol: false,
+  esbuildPlugins: [modulesApart(extension)],
+})
+
+export default defineConfig([
+  modules('esm', '.js'),
+  modules('cjs', '.cjs'),
+  {
+    entry: entries.map((entry) => `src/${entry}.ts`),
+    // tsup hands `baseUrl` to the compiler, which TypeScript 6 deprecates.
+    dts: { only: true, compilerOptions: { ignoreDeprecations: '6.0' } },
+    format: ['esm', 'cjs'],
+  },
+])

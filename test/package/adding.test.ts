@@ -125,13 +125,13 @@ describe('adding a match field', { timeout: 280_000 }, () => {
   it('takes one row and one vector; a vector left out is named', async () => {
     await insert('src/codec/match/fields.ts', '  /** Time to live. */\n  nshTtl:',
       `  /** Colour of the packet. */
-  colour: row('NXM_NX_COLOUR', 127, 'uint', 16, MASKABLE, 'colour'),
+  colour: row('NXM_NX_COLOUR', 126, 'uint', 16, MASKABLE, 'colour'),
 `)
     const withoutVector = await tests('test/codec/match')
     expect(withoutVector.output).toContain('colour')
     expect(withoutVector.ok).toBe(false)
 
-    const vector = "  ['colour', 'colour=5', '0001fe020005', { colour: 5 }],\n"
+    const vector = "  ['colour', 'colour=5', '0001fc020005', { colour: 5 }],\n"
     await insert('test/codec/match/vectors.ts', "  ['metadata', ", vector)
     expect(await types()).toEqual({ ok: true, output: '' })
     const all = await tests(...affected)

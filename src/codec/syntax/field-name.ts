@@ -3,7 +3,7 @@ import { headerOf, type FieldReference } from '../match/subfield.js'
 import { rows, type NamedField } from '../match/table.js'
 import { fail, quoted, textOf, type Span } from './span.js'
 
-const byText = new Map<string, NamedField>(rows.flatMap((row) =>
+const byText = /* @__PURE__ */ new Map<string, NamedField>(/* @__PURE__ */ rows.flatMap((row) =>
   [row.text, ...row.aka, row.header, ...row.aliases.map(({ header }) => header)].map((name) => [name, row])))
 
 /** Finds a field by any name that `ovs-ofctl` has for it or for one of its headers. */

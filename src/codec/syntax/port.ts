@@ -13,8 +13,9 @@ const reserved = {
 } as const
 
 const nameOf: ReadonlyMap<number, string> =
-  new Map(Object.entries(reserved).map(([name, port]) => [port, name]))
-const portByName: ReadonlyMap<string, number> = new Map([...Object.entries(reserved), ['NONE', PortNo.ANY]])
+  /* @__PURE__ */ new Map(/* @__PURE__ */ Object.entries(reserved).map(([name, port]) => [port, name]))
+const portByName: ReadonlyMap<string, number> =
+  /* @__PURE__ */ new Map(/* @__PURE__ */ Object.entries({ ...reserved, NONE: PortNo.ANY }))
 
 /**
  * Writes a port as its number, or a reserved port as its name. Open vSwitch has port numbers of 16 bits, so a

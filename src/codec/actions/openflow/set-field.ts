@@ -63,18 +63,18 @@ export const setFieldText: ActionText<SetFieldAction> = {
   format: formatSetField,
   read: {
     set_field: readSetField,
-    mod_dl_src: setAddress('ethSrc', 'mac'),
-    mod_dl_dst: setAddress('ethDst', 'mac'),
-    mod_nw_src: setAddress('ipv4Src', 'ipv4'),
-    mod_nw_dst: setAddress('ipv4Dst', 'ipv4'),
+    mod_dl_src: (item) => readAddress(item, 'ethSrc', 'mac'),
+    mod_dl_dst: (item) => readAddress(item, 'ethDst', 'mac'),
+    mod_nw_src: (item) => readAddress(item, 'ipv4Src', 'ipv4'),
+    mod_nw_dst: (item) => readAddress(item, 'ipv4Dst', 'ipv4'),
     mod_nw_tos: readTos,
-    mod_nw_ecn: setNumber('ipEcn'),
-    mod_tp_src: setPort('tp_src'),
-    mod_tp_dst: setPort('tp_dst'),
-    set_mpls_label: setNumber('mplsLabel'),
-    set_mpls_tc: setNumber('mplsTc'),
-    set_tunnel: setNumber('tunnelId'),
-    set_tunnel64: setNumber('tunnelId'),
+    mod_nw_ecn: (item) => readNumber(item, 'ipEcn'),
+    mod_tp_src: (item, context) => readPort(item, context, 'tp_src'),
+    mod_tp_dst: (item, context) => readPort(item, context, 'tp_dst'),
+    set_mpls_label: (item) => readNumber(item, 'mplsLabel'),
+    set_mpls_tc: (item) => readNumber(item, 'mplsTc'),
+    set_tunnel: (item) => readNumber(item, 'tunnelId'),
+    set_tunnel64: (item) => readNumber(item, 'tunnelId'),
   },
 }
 
@@ -100,16 +100,14 @@ export function namedField(name: Span, context: ActionContext): NamedField {
 }
 
 /** `mod_dl_src:02:00:00:00:00:01`, `mod_nw_src:10.0.0.1`. */
-function setAddress(name: FieldName, kind: 'mac' | 'ipv4') {
-  return (item: Item): SetFieldAction => setFieldTo(fieldByName(name)!, addressOf(valueOf(item), kind))
+function readAddress(item: Item, name: FieldName, kind: 'mac' | 'ipv4'): SetFieldAction {
+  return setFieldTo(fieldByName(name)!, addressOf(valueOf(item), kind))
 }
 
 /** `mod_nw_ecn:2`, `set_mpls_label(10)`, `set_tunnel:5`. */
-function setNumber(name: FieldName) {
-  return (item: Item): SetFieldAction => {
-    const row = fieldByName(name)!
-    return setFieldTo(row, bigintOf(valueOf(item), row.bits, textOf(item.key)))
-  }
+function readNumber(item: Item, name: FieldName): SetFieldAction {
+  const row = fieldByName(name)!
+  return setFieldTo(row, bigintOf(valueOf(item), row.bits, textOf(item.key)))
 }
 
 /** `mod_nw_tos:16`: the code point in the high six bits. */
@@ -121,11 +119,9 @@ function readTos(item: Item): SetFieldAction {
 }
 
 /** `mod_tp_dst:80`, for the protocol that the match has. */
-function setPort(name: 'tp_src' | 'tp_dst') {
-  return (item: Item, context: ActionContext): SetFieldAction => {
-    const row = protocolField(item.key, context, name)!
-    return setFieldTo(row, bigintOf(valueOf(item), row.bits, textOf(item.key)))
-  }
+function readPort(item: Item, context: ActionContext, name: 'tp_src' | 'tp_dst'): SetFieldAction {
+  const row = protocolField(item.key, context, name)!
+  return setFieldTo(row, bigintOf(valueOf(item), row.bits, textOf(item.key)))
 }
 
 /** How many bits one `load` writes at most. */
