@@ -30,7 +30,7 @@ const PORTS_ONLY = { packetIn: 0, portStatus: 0b111, flowRemoved: 0 }
 /** Runs a controller until its server closes. */
 export async function runController(parts: ControllerParts): Promise<void> {
   const { store, follower, server, log, routing = {} } = parts
-  const sessions = new Map<bigint, SwitchSession>()
+  const { sessions } = server
   /** The switches that have been reconciled since they connected. */
   const reconciled = new Set<bigint>()
   const flights = new SingleFlight()
@@ -44,7 +44,6 @@ export async function runController(parts: ControllerParts): Promise<void> {
   /** One switch, from its connection to its end. */
   async function serve(sw: SwitchSession): Promise<void> {
     const name = nameOf(sw.datapathId)
-    sessions.set(sw.datapathId, sw)
     try {
       sw.on('portStatus', () => follower.setPorts(sw.datapathId, sw.ports.values()))
       follower.setPorts(sw.datapathId, sw.ports.values())
@@ -58,8 +57,7 @@ export async function runController(parts: ControllerParts): Promise<void> {
       await sw.close()
     }
     const reason = await sw.closed
-    if (sessions.get(sw.datapathId) !== sw) return
-    sessions.delete(sw.datapathId)
+    if (sessions.has(sw.datapathId)) return
     reconciled.delete(sw.datapathId)
     follower.setPorts(sw.datapathId, undefined)
     log({ event: 'switch', ...name, state: 'gone', detail: reason.message })
