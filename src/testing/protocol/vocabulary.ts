@@ -17,13 +17,12 @@ const NAMES = new Set<string>([
 export const MATCH_FIELDS: readonly NamedField[] =
   rows.filter(({ name }) => NAMES.has(name) || /^x{0,2}reg\d+$/.test(name))
 
-const READ_ONLY = new Set<string>([
-  'inPort', 'inPhyPort', 'inPort16', 'ethType', 'ipProto', 'mplsBos', 'tcpFlags', 'ipFrag', 'ipv6Exthdr',
-  'actsetOutput', 'packetType',
-] satisfies FieldName[])
+/** Fields that Open vSwitch lets actions set, and this switch does not. */
+const FIXED = new Set<string>(['inPort', 'inPhyPort', 'inPort16', 'ipv6Exthdr'] satisfies FieldName[])
 
 /** Fields that actions can set. */
-export const SET_FIELDS: readonly NamedField[] = MATCH_FIELDS.filter(({ name }) => !READ_ONLY.has(name))
+export const SET_FIELDS: readonly NamedField[] =
+  MATCH_FIELDS.filter(({ name, writable }) => writable && !FIXED.has(name))
 
 const matchNames: ReadonlySet<string> = new Set(MATCH_FIELDS.map(({ name }) => name))
 const setNames: ReadonlySet<string> = new Set(SET_FIELDS.map(({ name }) => name))

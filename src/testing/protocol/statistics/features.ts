@@ -1,6 +1,6 @@
 /** The features of the switch and of its tables (OpenFlow 1.3.5 §7.3.1, §7.3.5.1 and §7.3.5.5). */
 import {
-  Capabilities, featuresReply, tableFeaturesReply, type FeaturesReply, type OxmId,
+  ALL_ONES_64, Capabilities, featuresReply, tableFeaturesReply, type FeaturesReply, type OxmId,
   type TableFeaturesReply, type TableFeaturesRequest, type TableProperty,
 } from '../../../codec/index.js'
 import { Refusal } from '../refusal.js'
@@ -10,8 +10,6 @@ import type { Datapath } from '../../datapath/datapath.js'
 
 const CAPABILITIES = Capabilities.FLOW_STATS | Capabilities.TABLE_STATS | Capabilities.PORT_STATS
   | Capabilities.GROUP_STATS | Capabilities.QUEUE_STATS
-
-const ALL_BITS = 0xffff_ffff_ffff_ffffn
 
 /** The reply to a features request. */
 export function features({ datapathId, tables }: Datapath, auxiliaryId: number): FeaturesReply {
@@ -32,8 +30,8 @@ export function tableFeatures(
     tables: tables.map((_, tableId) => ({
       tableId,
       name: `table${tableId}`,
-      metadataMatch: ALL_BITS,
-      metadataWrite: ALL_BITS,
+      metadataMatch: ALL_ONES_64,
+      metadataWrite: ALL_ONES_64,
       config: 0,
       maxEntries,
       properties: propertiesOf(tableId, tables.length),
