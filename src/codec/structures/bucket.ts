@@ -43,6 +43,8 @@ const BUCKETS: SizedList = { path: 'buckets', min: 16, code: 'ERR_BAD_BUCKET_LEN
  * Builds a {@link Bucket} of a group. What is left out takes its default: without actions it drops the
  * packet.
  *
+ * @param init - the fields of {@link Bucket}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { bucket, groupMod, output } from 'daolinet/codec'

@@ -55,6 +55,8 @@ export const NO_ASYNC: AsyncMasks = { packetIn: 0, portStatus: 0, flowRemoved: 0
  * Builds a {@link SetAsync}: the controller chooses which asynchronous messages it wants. A role that is left
  * out gets none.
  *
+ * @param init - the fields of {@link SetAsync}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, setAsync } from 'daolinet/codec'
@@ -85,6 +87,8 @@ export function getAsyncRequest(init: { readonly xid?: number } = {}): GetAsyncR
 /**
  * Builds a {@link GetAsyncReply}: the switch says which asynchronous messages it sends. A role that is left
  * out gets none.
+ *
+ * @param init - the fields of {@link GetAsyncReply}; what is left out takes its default
  *
  * @example
  * ```ts

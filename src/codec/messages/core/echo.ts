@@ -27,6 +27,8 @@ const NOTHING = new Uint8Array(0)
 /**
  * Builds an {@link EchoRequest}: either side asks the other for a sign of life.
  *
+ * @param init - the fields of {@link EchoRequest}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { echoRequest, encode } from 'daolinet/codec'

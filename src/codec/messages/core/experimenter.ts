@@ -27,6 +27,8 @@ const NOTHING = new Uint8Array(0)
 /**
  * Builds an {@link Experimenter} message of which the library knows only the header.
  *
+ * @param init - the fields of {@link Experimenter}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { encode, experimenter } from 'daolinet/codec'

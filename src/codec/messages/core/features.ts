@@ -73,6 +73,8 @@ export function featuresRequest(init: { readonly xid?: number } = {}): FeaturesR
  * Builds a {@link FeaturesReply}: the switch tells its datapath id and its abilities. What is left out is
  * zero.
  *
+ * @param init - the fields of {@link FeaturesReply}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { Capabilities, featuresReply, formatMessage } from 'daolinet/codec'

@@ -103,6 +103,8 @@ export const flowModCommands =
  * Builds a {@link FlowMod}: the controller adds, changes or deletes flows. What is left out takes its
  * default: without more, the flow matches every packet and drops it.
  *
+ * @param init - the fields of {@link FlowMod}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { applyActions, flowMod, formatMessage, ip4, output } from 'daolinet/codec'

@@ -60,6 +60,8 @@ type GroupModFields<F extends FilledGroupMod> = Omit<Fields<F>, 'buckets'> & {
  * Builds a {@link GroupMod}: the controller adds, changes or deletes a group. What is left out takes its
  * default.
  *
+ * @param init - the fields of {@link GroupMod}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { bucket, formatMessage, groupMod, output } from 'daolinet/codec'

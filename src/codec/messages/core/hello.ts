@@ -50,6 +50,8 @@ const DEFAULT_ELEMENTS: readonly HelloElement[] = [{ type: 'versionBitmap', vers
 /**
  * Builds a {@link Hello}: each side says which versions it speaks. Without more, that is OpenFlow 1.3 alone.
  *
+ * @param init - the fields of {@link Hello}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, hello } from 'daolinet/codec'

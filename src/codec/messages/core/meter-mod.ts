@@ -64,6 +64,8 @@ export const meterModCommands = enumeration({ add: 0, modify: 1, delete: 2 }, 'c
  * Builds a {@link MeterMod}: the controller adds, changes or deletes a meter. What is left out takes its
  * default.
  *
+ * @param init - the fields of {@link MeterMod}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, MeterFlags, meterMod } from 'daolinet/codec'

@@ -50,6 +50,8 @@ const NOTHING = new Uint8Array(0)
  * Builds a {@link PacketIn}: the switch sends a packet to the controller. `totalLen` is the length of `data`
  * unless given.
  *
+ * @param init - the fields of {@link PacketIn}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { packetIn } from 'daolinet/codec'

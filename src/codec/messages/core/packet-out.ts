@@ -39,6 +39,8 @@ const NOTHING = new Uint8Array(0)
  * Builds a {@link PacketOut}: the controller has the switch send a packet. What is left out takes its
  * default.
  *
+ * @param init - the fields of {@link PacketOut}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { buildPacket, formatMessage, output, packetOut } from 'daolinet/codec'

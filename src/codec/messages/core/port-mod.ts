@@ -40,6 +40,8 @@ const layout = struct<Omit<PortMod, 'type' | 'xid'>>([
 /**
  * Builds a {@link PortMod}: the controller changes the configuration of a port. What is left out is zero.
  *
+ * @param init - the fields of {@link PortMod}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, PortConfig, portMod } from 'daolinet/codec'

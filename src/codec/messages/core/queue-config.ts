@@ -51,6 +51,8 @@ export function queueGetConfigRequest(
 /**
  * Builds a {@link QueueGetConfigReply}: the switch lists the queues of a port.
  *
+ * @param init - the fields of {@link QueueGetConfigReply}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, queueGetConfigReply } from 'daolinet/codec'

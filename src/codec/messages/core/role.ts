@@ -43,6 +43,8 @@ const layout = struct<Omit<Role, 'type' | 'xid'>>([
 /**
  * Builds a {@link RoleRequest}: the controller asks for a role; without more, only which role it has.
  *
+ * @param init - the fields of {@link RoleRequest}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, roleRequest } from 'daolinet/codec'
@@ -57,6 +59,8 @@ export function roleRequest(init: Omit<Init<RoleRequest>, 'type'> = {}): RoleReq
 
 /**
  * Builds a {@link RoleReply}: the switch says which role the controller has.
+ *
+ * @param init - the fields of {@link RoleReply}; what is left out takes its default
  *
  * @example
  * ```ts

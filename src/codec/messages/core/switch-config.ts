@@ -55,6 +55,8 @@ export function getConfigRequest(init: { readonly xid?: number } = {}): GetConfi
 /**
  * Builds a {@link GetConfigReply}: the switch tells its configuration. `missSendLen` is 0xffff unless given.
  *
+ * @param init - the fields of {@link GetConfigReply}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, getConfigReply } from 'daolinet/codec'
@@ -70,6 +72,8 @@ export function getConfigReply(init: Omit<Init<GetConfigReply>, 'type'> = {}): G
 /**
  * Builds a {@link SetConfig}: the controller changes the configuration of the switch. `missSendLen` is
  * 0xffff, whole packets, unless given.
+ *
+ * @param init - the fields of {@link SetConfig}; what is left out takes its default
  *
  * @example
  * ```ts

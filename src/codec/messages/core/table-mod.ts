@@ -30,6 +30,8 @@ const layout = struct<Omit<TableMod, 'type' | 'xid'>>(
 /**
  * Builds a {@link TableMod}: the controller configures a table, by default every table.
  *
+ * @param init - the fields of {@link TableMod}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, tableMod } from 'daolinet/codec'

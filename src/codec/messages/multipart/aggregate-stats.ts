@@ -65,6 +65,8 @@ export function aggregateStatsRequest<
 /**
  * Builds an {@link AggregateStatsReply}: the switch tells the sums of counters. What is left out is zero.
  *
+ * @param init - the fields of {@link AggregateStatsReply}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { aggregateStatsReply, formatMessage } from 'daolinet/codec'

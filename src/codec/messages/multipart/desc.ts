@@ -52,6 +52,8 @@ export function descRequest(init: { readonly xid?: number } = {}): DescRequest {
 /**
  * Builds a {@link DescReply}: the switch tells its make. Texts that are left out are empty.
  *
+ * @param init - the fields of {@link DescReply}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { descReply, formatMessage } from 'daolinet/codec'

@@ -72,6 +72,8 @@ export function groupFeaturesRequest(init: { readonly xid?: number } = {}): Grou
 /**
  * Builds a {@link GroupFeaturesReply}: the switch tells which groups it supports. What is left out is zero.
  *
+ * @param init - the fields of {@link GroupFeaturesReply}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { GroupCapabilities, groupFeaturesReply } from 'daolinet/codec'

@@ -76,6 +76,8 @@ const GROUPS: SizedList = { path: 'groups', min: layout.size }
 /**
  * Builds a {@link GroupStatsRequest}: the controller asks for the counters of groups, by default of all.
  *
+ * @param init - the fields of {@link GroupStatsRequest}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, groupStatsRequest } from 'daolinet/codec'
@@ -90,6 +92,8 @@ export function groupStatsRequest(init: Omit<Init<GroupStatsRequest>, 'type'> = 
 
 /**
  * Builds a {@link GroupStatsReply}: the switch tells the counters of groups.
+ *
+ * @param init - the fields of {@link GroupStatsReply}; what is left out takes its default
  *
  * @example
  * ```ts

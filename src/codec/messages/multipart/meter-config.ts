@@ -43,6 +43,8 @@ const METERS: SizedList = { path: 'meters', min: 8 }
 /**
  * Builds a {@link MeterConfigRequest}: the controller asks how meters are set up, by default all.
  *
+ * @param init - the fields of {@link MeterConfigRequest}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, meterConfigRequest } from 'daolinet/codec'
@@ -57,6 +59,8 @@ export function meterConfigRequest(init: Omit<Init<MeterConfigRequest>, 'type'> 
 
 /**
  * Builds a {@link MeterConfigReply}: the switch tells how meters are set up.
+ *
+ * @param init - the fields of {@link MeterConfigReply}; what is left out takes its default
  *
  * @example
  * ```ts

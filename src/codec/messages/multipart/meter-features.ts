@@ -56,6 +56,8 @@ export function meterFeaturesRequest(init: { readonly xid?: number } = {}): Mete
 /**
  * Builds a {@link MeterFeaturesReply}: the switch tells which meters it supports. What is left out is zero.
  *
+ * @param init - the fields of {@link MeterFeaturesReply}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, meterFeaturesReply, MeterFlags } from 'daolinet/codec'

@@ -84,6 +84,8 @@ const METERS: SizedList = { path: 'meters', min: layout.size, lengthAt: 4 }
 /**
  * Builds a {@link MeterStatsRequest}: the controller asks for the counters of meters, by default of all.
  *
+ * @param init - the fields of {@link MeterStatsRequest}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, meterStatsRequest } from 'daolinet/codec'
@@ -98,6 +100,8 @@ export function meterStatsRequest(init: Omit<Init<MeterStatsRequest>, 'type'> = 
 
 /**
  * Builds a {@link MeterStatsReply}: the switch tells the counters of meters.
+ *
+ * @param init - the fields of {@link MeterStatsReply}; what is left out takes its default
  *
  * @example
  * ```ts

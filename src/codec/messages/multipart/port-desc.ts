@@ -36,6 +36,8 @@ export function portDescRequest(init: { readonly xid?: number } = {}): PortDescR
 /**
  * Builds a {@link PortDescReply}: the switch lists its ports.
  *
+ * @param init - the fields of {@link PortDescReply}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, port, portDescReply } from 'daolinet/codec'

@@ -71,6 +71,8 @@ const layout = struct<PortStats>([
 /**
  * Builds a {@link PortStatsRequest}: the controller asks for the counters of ports, by default of all.
  *
+ * @param init - the fields of {@link PortStatsRequest}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, portStatsRequest } from 'daolinet/codec'
@@ -85,6 +87,8 @@ export function portStatsRequest(init: Omit<Init<PortStatsRequest>, 'type'> = {}
 
 /**
  * Builds a {@link PortStatsReply}: the switch tells the counters of ports.
+ *
+ * @param init - the fields of {@link PortStatsReply}; what is left out takes its default
  *
  * @example
  * ```ts

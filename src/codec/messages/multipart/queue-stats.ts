@@ -61,6 +61,8 @@ const layout = struct<QueueStats>([
  * Builds a {@link QueueStatsRequest}: the controller asks for the counters of queues, by default of all
  * queues of all ports.
  *
+ * @param init - the fields of {@link QueueStatsRequest}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, queueStatsRequest } from 'daolinet/codec'
@@ -77,6 +79,8 @@ export function queueStatsRequest(init: Omit<Init<QueueStatsRequest>, 'type'> = 
 
 /**
  * Builds a {@link QueueStatsReply}: the switch tells the counters of queues.
+ *
+ * @param init - the fields of {@link QueueStatsReply}; what is left out takes its default
  *
  * @example
  * ```ts

@@ -80,6 +80,8 @@ export function tableFeaturesRequest(
 /**
  * Builds a {@link TableFeaturesReply}: the switch tells what its tables are able to do.
  *
+ * @param init - the fields of {@link TableFeaturesReply}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, tableFeaturesReply } from 'daolinet/codec'

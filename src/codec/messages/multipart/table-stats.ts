@@ -56,6 +56,8 @@ export function tableStatsRequest(init: { readonly xid?: number } = {}): TableSt
 /**
  * Builds a {@link TableStatsReply}: the switch tells the counters of its tables.
  *
+ * @param init - the fields of {@link TableStatsReply}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, tableStatsReply } from 'daolinet/codec'

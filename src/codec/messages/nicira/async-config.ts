@@ -35,6 +35,8 @@ const BODY = 24
  * Builds an {@link NxSetAsyncConfig}: the controller chooses which asynchronous messages it wants. A role
  * that is left out gets none.
  *
+ * @param init - the fields of {@link NxSetAsyncConfig}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, nxSetAsyncConfig } from 'daolinet/codec'
@@ -49,6 +51,8 @@ export function nxSetAsyncConfig(init: Omit<Init<NxSetAsyncConfig>, 'type'>): Nx
 
 /**
  * Builds an {@link NxSetAsyncConfig2}: the controller changes which asynchronous messages it wants.
+ *
+ * @param init - the fields of {@link NxSetAsyncConfig2}; what is left out takes its default
  *
  * @example
  * ```ts

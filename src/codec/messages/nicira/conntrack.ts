@@ -44,6 +44,8 @@ export type NxCtFlushInit =
 /**
  * Builds an {@link NxCtFlushZone}: the controller has the connections of one zone removed.
  *
+ * @param init - the fields of {@link NxCtFlushZone}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, nxCtFlushZone } from 'daolinet/codec'
@@ -59,6 +61,8 @@ export function nxCtFlushZone(init: Omit<Init<NxCtFlushZone>, 'type'>): NxCtFlus
 /**
  * Builds an {@link NxCtFlush}: the controller has the connections removed that a description fits, by default
  * all.
+ *
+ * @param init - the fields of {@link NxCtFlush}; what is left out takes its default
  *
  * @example
  * ```ts

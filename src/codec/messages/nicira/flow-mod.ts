@@ -80,6 +80,8 @@ type FilledNxFlowMod = Filled<Omit<NxFlowModInit, 'cookieMatch'>> & Pick<NxFlowM
  * Builds an {@link NxFlowMod}: the controller adds, changes or deletes flows. What is left out takes its
  * default.
  *
+ * @param init - the fields of {@link NxFlowMod}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { applyActions, formatMessage, nxFlowMod, output } from 'daolinet/codec'

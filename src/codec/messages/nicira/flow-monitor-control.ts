@@ -27,6 +27,8 @@ export type NxFlowMonitorResumed = Bodiless<'nxFlowMonitorResumed'>
 /**
  * Builds an {@link NxFlowMonitorCancel}: the controller ends a flow monitor.
  *
+ * @param init - the fields of {@link NxFlowMonitorCancel}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, nxFlowMonitorCancel } from 'daolinet/codec'

@@ -56,6 +56,8 @@ const MATCH = EXPERIMENTER_BODY + 24
  * Builds an {@link NxPacketIn}: the switch sends a packet to the controller. `totalLen` is the length of
  * `data` unless given.
  *
+ * @param init - the fields of {@link NxPacketIn}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { nxPacketIn } from 'daolinet/codec'

@@ -55,6 +55,8 @@ export function nxPacketIn2<F extends Filled<NxPacketIn2Init> = Filled<NxPacketI
  * Builds an {@link NxResume}: the controller lets a paused packet continue. Give it the properties of the
  * {@link NxPacketIn2}, changed or not.
  *
+ * @param init - the fields of {@link NxResume}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { nxPacketIn2, nxResume } from 'daolinet/codec'

@@ -29,6 +29,8 @@ export const nxRoles = enumeration({ other: 0, master: 1, slave: 2 }, 'role')
 /**
  * Builds an {@link NxRoleRequest}: the controller asks for a role, by default for `other`.
  *
+ * @param init - the fields of {@link NxRoleRequest}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, nxRoleRequest } from 'daolinet/codec'
@@ -43,6 +45,8 @@ export function nxRoleRequest(init: Omit<Init<NxRoleRequest>, 'type'> = {}): NxR
 
 /**
  * Builds an {@link NxRoleReply}: the switch says which role the controller has.
+ *
+ * @param init - the fields of {@link NxRoleReply}; what is left out takes its default
  *
  * @example
  * ```ts

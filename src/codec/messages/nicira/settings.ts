@@ -67,6 +67,8 @@ export const nxPacketInFormats = enumeration({ standard: 0, nxPacketIn: 1, nxPac
  * Builds an {@link NxFlowModTableId}: the controller says that its flow-mods carry a table id, unless `set`
  * is 0.
  *
+ * @param init - the fields of {@link NxFlowModTableId}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, nxFlowModTableId } from 'daolinet/codec'
@@ -82,6 +84,8 @@ export function nxFlowModTableId(init: Omit<Init<NxFlowModTableId>, 'type'> = {}
  * Builds an {@link NxSetFlowFormat}: the controller chooses the form of matches on a connection of OpenFlow
  * 1.0.
  *
+ * @param init - the fields of {@link NxSetFlowFormat}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { encode, nxSetFlowFormat } from 'daolinet/codec'
@@ -95,6 +99,8 @@ export function nxSetFlowFormat(init: Omit<Init<NxSetFlowFormat>, 'type'> = {}):
 
 /**
  * Builds an {@link NxSetPacketInFormat}: the controller chooses the message in which it gets packets.
+ *
+ * @param init - the fields of {@link NxSetPacketInFormat}; what is left out takes its default
  *
  * @example
  * ```ts
@@ -124,6 +130,8 @@ export function nxFlowAge(init: { readonly xid?: number } = {}): NxFlowAge {
 
 /**
  * Builds an {@link NxSetControllerId}: the controller gives itself an id.
+ *
+ * @param init - the fields of {@link NxSetControllerId}; what is left out takes its default
  *
  * @example
  * ```ts

@@ -77,6 +77,8 @@ const REPLY_MAPS = EXPERIMENTER_BODY + 16
 /**
  * Builds an {@link NxTlvTableMod}: the controller maps Geneve options to `tunMetadata` fields.
  *
+ * @param init - the fields of {@link NxTlvTableMod}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { encode, nxTlvTableMod } from 'daolinet/codec'
@@ -107,6 +109,8 @@ export function nxTlvTableRequest(init: { readonly xid?: number } = {}): NxTlvTa
 
 /**
  * Builds an {@link NxTlvTableReply}: the switch tells its map of Geneve options to `tunMetadata` fields.
+ *
+ * @param init - the fields of {@link NxTlvTableReply}; what is left out takes its default
  *
  * @example
  * ```ts

@@ -79,6 +79,8 @@ export const bundleControlTypes = enumeration({
  * Builds a {@link BundleControl}: the controller opens a bundle; or does something else with it, by
  * `ctrlType`.
  *
+ * @param init - the fields of {@link BundleControl}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { bundleControl, BundleFlags, formatMessage } from 'daolinet/codec'

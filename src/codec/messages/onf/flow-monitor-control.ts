@@ -27,6 +27,8 @@ export type FlowMonitorResumed = Bodiless<'flowMonitorResumed'>
 /**
  * Builds a {@link FlowMonitorCancel}: the controller ends a flow monitor.
  *
+ * @param init - the fields of {@link FlowMonitorCancel}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { flowMonitorCancel, formatMessage } from 'daolinet/codec'

@@ -37,6 +37,8 @@ export const roleStatusReasons = enumeration({ masterRequest: 0, config: 1, expe
  * Builds a {@link RoleStatus}: the switch tells a controller that its role changed, by default to slave
  * because another became master.
  *
+ * @param init - the fields of {@link RoleStatus}; what is left out takes its default
+ *
  * @example
  * ```ts
  * import { formatMessage, roleStatus } from 'daolinet/codec'
