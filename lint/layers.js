@@ -25,8 +25,7 @@ export const parts = {
     node: true,
     rooms: [
       ['clock'], ['close-reason'], ['peer'], ['errors'], ['batch-errors', 'limit-errors'],
-      ['publish'], ['abortable'],
-        ['options'], ['frames'],
+      ['publish'], ['warnings'], ['abortable'], ['options'], ['frames'],
       ['exchange'], ['connection'], ['inbox'], ['session'], ['opening'], ['diagnostics'],
     ],
   },

@@ -4,7 +4,8 @@ import { ChunkPool } from '../frames/chunk-pool.js'
 import { Datapaths, type DuplicatePolicy } from './datapaths.js'
 import { settingsOf, type SessionOptions } from '../options.js'
 import { SwitchServer } from './server.js'
-import { OPENFLOW_PORT } from './socket.js'
+import { OPENFLOW_PORT } from '../peer.js'
+import { Warnings } from '../warnings.js'
 import type { Authorize } from './establish.js'
 import type { SessionHandler } from './handler.js'
 
@@ -99,6 +100,7 @@ export async function listen(options: ListenOptions = {}, handler?: SessionHandl
     pool: new ChunkPool(),
     datapaths: new Datapaths(options.duplicates ?? 'probe', options.probeTimeout ?? 2000),
     authorize: options.authorize,
+    warnings: new Warnings(),
   }, signal, handler)
   if (signal?.aborted) {
     await server.close()
