@@ -24,7 +24,7 @@ export const parts = {
     inside: ['codec/protocol/header'],
     node: true,
     rooms: [
-      ['clock'], ['close-reason'], ['peer'], ['errors'], ['batch-errors', 'limit-errors'],
+      ['clock'], ['close-reason'], ['peer'], ['errors'], ['batch-errors', 'limit-errors', 'arguments'],
       ['publish'], ['warnings'], ['abortable'], ['options'], ['frames'],
       ['exchange'], ['connection'], ['inbox'], ['session'], ['opening'], ['diagnostics'],
     ],

@@ -19,7 +19,7 @@ export { systemClock, type Clock } from './clock.js'
 export { CLOSE_KINDS, type CloseKind, type CloseReason } from './close-reason.js'
 export { ApplyError, BundleError, type ApplyFailure } from './batch-errors.js'
 export {
-  ClosedError, ConnectError, HandlerGivenError, NotMasterError, RequestError, SwitchError,
+  ArgumentError, ClosedError, ConnectError, HandlerGivenError, NotMasterError, RequestError, SwitchError,
   TimeoutError, UnexpectedReplyError, type SwitchErrorCode,
 } from './errors.js'
 export { MultipartLimitError, SendLimitError } from './limit-errors.js'

@@ -7,6 +7,7 @@ import { debug } from '../publish.js'
 import { addressText } from '../peer.js'
 import { Warnings } from '../warnings.js'
 import { ClosedError, ConnectError } from '../errors.js'
+import { checkDialOptions } from './known-options.js'
 import { establish, type Shared } from './establish.js'
 import { SessionQueue } from './session-queue.js'
 import { settingsOf } from '../options.js'
@@ -39,6 +40,7 @@ export interface DialerStats {
  * and dials again whenever an attempt fails or the session ends. The wait between two attempts grows from
  * failure to failure. It never gives up; `close()` ends it.
  * @param handler - serves each session. Without one, the sessions are taken by iterating over the dialer
+ * @throws {@link ArgumentError}
  *
  * @example
  * ```ts
@@ -61,6 +63,7 @@ export interface DialerStats {
  * ```
  */
 export function dial(options: DialOptions = {}, handler?: SessionHandler): SwitchDialer {
+  checkDialOptions(options, handler)
   return new SwitchDialer(options, handler)
 }
 

@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { ChunkPool } from '../frames/chunk-pool.js'
 import { Datapaths, type DuplicatePolicy } from './datapaths.js'
+import { checkListenOptions } from './known-options.js'
 import { settingsOf, type SessionOptions } from '../options.js'
 import { SwitchServer } from './server.js'
 import { OPENFLOW_PORT } from '../peer.js'
@@ -57,7 +58,7 @@ export interface ListenOptions extends SessionOptions, AdmissionOptions {
 /**
  * Listens for switches.
  * @param handler - serves each session. Without one, the sessions are taken by iterating over the server
- * @throws the socket's error when it cannot listen there, or the signal's reason
+ * @throws the socket's error when it cannot listen there, {@link ArgumentError}, or the signal's reason
  *
  * @example
  * ```ts
@@ -78,6 +79,7 @@ export interface ListenOptions extends SessionOptions, AdmissionOptions {
  * ```
  */
 export async function listen(options: ListenOptions = {}, handler?: SessionHandler): Promise<SwitchServer> {
+  checkListenOptions(options, handler)
   options.signal?.throwIfAborted()
   const settings = settingsOf(options)
   const { tls, maxConnections = 10_000 } = options

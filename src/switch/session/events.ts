@@ -41,5 +41,11 @@ export interface SwitchEvents {
 /** The name of an event. */
 export type SwitchEvent = keyof SwitchEvents
 
+/** All events, to tell what is none. */
+export const EVENTS: { readonly [E in SwitchEvent]: true } = {
+  packetIn: true, packetInView: true, flowRemoved: true, portStatus: true, errorMessage: true,
+  experimenter: true, message: true, role: true, close: true,
+}
+
 /** What `messages(type)` iterates over: messages of that type, or of all types when it is undefined. */
 export type MessageFor<T extends MessageType | undefined> = T extends MessageType ? MessageOf<T> : Message

@@ -8,7 +8,7 @@ import { commitBundle } from './bundle.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
 import { watchConnection, type Connection } from '../connection/connection.js'
 import {
-  isRequest, noReplyError, refuseRequests, type ReplyTo, type RequestMessage,
+  isRequest, messagesOf, noReplyError, refuseRequests, type ReplyTo, type RequestMessage,
 } from '../exchange/reply.js'
 import { Role, type SwitchRole } from './roles.js'
 import { SessionMessages } from './session-messages.js'
@@ -19,17 +19,10 @@ import type { Liveness } from '../connection/liveness.js'
 import type { WaitOptions } from '../exchange/pending.js'
 import type { Peer } from '../peer.js'
 import type {
-  AsyncConfig, AsyncConfigChange, BundleOptions, RequestOptions,
+  AsyncConfig, AsyncConfigChange, BundleOptions, RequestOptions, SessionParts,
 } from './session-options.js'
 
 const NONE: { readonly auxiliary?: number } = {}
-
-/** @internal What a session is made of. */
-export interface SessionParts {
-  readonly connection: Connection
-  readonly delivery: Delivery
-  readonly features: FeaturesReply
-}
 
 /**
  * A session with one switch, from the end of the handshake until the connection is closed.
@@ -189,16 +182,17 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
   }
 
   /**
-   * Sends messages that have no reply, and a barrier request after them. Resolves when the switch has
-   * answered the barrier: every message is then carried out. Takes any number of messages, since it waits for
-   * room in the send queue. The session chooses the `xid`s. Do not change the messages until it settles.
+   * Sends messages that have no reply, one or a list, and a barrier request after them. Resolves when the
+   * switch has answered the barrier: every message is then carried out. Takes any number of them, since it
+   * waits for room in the send queue. The session chooses the `xid`s. Do not change the messages until it
+   * settles.
    * @throws {@link ApplyError}, which names each message that failed; all others are in force. When the fate
    *   of the messages is not known, the same errors as {@link SwitchSession.request}. When the session is a
    *   slave, {@link NotMasterError}, before anything is sent
    */
-  async apply(messages: readonly MessageInit[], options: RequestOptions = {}): Promise<void> {
-    this.#refuseUnlessWritable(messages)
-    await applyMessages(this.#connection, messages, this.#waitOptions(options))
+  async apply(messages: MessageInit | readonly MessageInit[], options: RequestOptions = {}): Promise<void> {
+    const all = this.#writable('apply()', messages)
+    await applyMessages(this.#connection, all, this.#waitOptions(options))
   }
 
   /**
@@ -209,13 +203,13 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
    *   was theirs; {@link RequestError} when the switch has no bundles; and the same errors as
    *   {@link SwitchSession.request}
    */
-  async bundle(messages: readonly MessageInit[], options: BundleOptions = {}): Promise<void> {
-    this.#refuseUnlessWritable(messages)
+  async bundle(messages: MessageInit | readonly MessageInit[], options: BundleOptions = {}): Promise<void> {
+    const all = this.#writable('bundle()', messages)
     const { atomic = false, ordered = true } = options
     // Bundles that are open at the same time must have different ids.
     this.#lastBundle = this.#lastBundle + 1 >>> 0
     const mode = { atomic, ordered }
-    await commitBundle(this.#connection, this.#lastBundle, messages, mode, this.#waitOptions(options))
+    await commitBundle(this.#connection, this.#lastBundle, all, mode, this.#waitOptions(options))
   }
 
   /** The role of this session on the switch: `equal` in the beginning. */
@@ -285,9 +279,11 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
     return refusal
   }
 
-  #refuseUnlessWritable(messages: readonly MessageInit[]): void {
+  #writable(call: string, given: MessageInit | readonly MessageInit[]): readonly MessageInit[] {
+    const messages = messagesOf(call, given)
     refuseRequests(messages)
     for (const message of messages) this.#role.check(message)
+    return messages
   }
 
   #become(role: ControllerRole | number): void {
