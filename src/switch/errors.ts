@@ -139,10 +139,18 @@ export class ClosedError extends SwitchError {
   /** Why it was closed. */
   readonly reason: CloseReason
 
-  /** @param reason - why the session closed */
-  constructor(reason: CloseReason) {
-    super('ERR_CLOSED', `the session is closed: ${reason.message}`, { cause: reason.error })
+  /** The request that got no reply, or the message that was not sent; undefined when it is about none. */
+  readonly request?: MessageInit
+
+  /**
+   * @param reason - why the session closed
+   * @param request - the message that cannot be answered or sent any more
+   */
+  constructor(reason: CloseReason, request?: MessageInit) {
+    const what = request === undefined ? '' : `${request.type} failed: `
+    super('ERR_CLOSED', `${what}the session is closed: ${reason.message}`, { cause: reason.error })
     this.reason = reason
+    if (request !== undefined) this.request = request
   }
 }
 

@@ -96,7 +96,7 @@ export class Transport {
    * @throws {@link ClosedError}, {@link SendLimitError}, or an `EncodeError`; nothing is sent then
    */
   send(message: MessageInit, xid?: number): void {
-    this.#check()
+    this.#check(message)
     this.bytesOut += this.#queue.push(message, xid)
   }
 
@@ -174,8 +174,8 @@ export class Transport {
     }
   }
 
-  #check(): void {
-    if (this.#reason !== undefined) throw new ClosedError(this.#reason)
+  #check(message?: MessageInit): void {
+    if (this.#reason !== undefined) throw new ClosedError(this.#reason, message)
     if (this.#queue.buffered >= this.#settings.send.limit) throw new SendLimitError(this.#settings.send.limit)
   }
 

@@ -7,6 +7,7 @@ import { Auxiliaries } from './auxiliaries.js'
 import { commitBundle } from './bundle.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
 import { watchConnection, type Connection } from '../connection/connection.js'
+import { atCaller } from '../exchange/at-caller.js'
 import {
   isRequest, messagesOf, noReplyError, refuseRequests, type ReplyTo, type RequestMessage,
 } from '../exchange/reply.js'
@@ -142,7 +143,7 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
    * @throws {@link ClosedError}, or the signal's reason
    */
   drain(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    return this.#connection.transport.drain(options.signal)
+    return atCaller(this.#connection.transport.drain(options.signal))
   }
 
   /**
@@ -157,7 +158,7 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
     if (!isRequest(message)) return Promise.reject(noReplyError(message))
     const refusal = this.#role.refusalOf(message)
     if (refusal !== undefined) return Promise.reject(refusal)
-    return this.#connection.request(message, this.#waitOptions(options)) as Promise<ReplyTo<M>>
+    return atCaller(this.#connection.request(message, this.#waitOptions(options))) as Promise<ReplyTo<M>>
   }
 
   /**
@@ -192,7 +193,7 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
    */
   async apply(messages: MessageInit | readonly MessageInit[], options: RequestOptions = {}): Promise<void> {
     const all = this.#writable('apply()', messages)
-    await applyMessages(this.#connection, all, this.#waitOptions(options))
+    await atCaller(applyMessages(this.#connection, all, this.#waitOptions(options)))
   }
 
   /**
@@ -209,7 +210,7 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
     // Bundles that are open at the same time must have different ids.
     this.#lastBundle = this.#lastBundle + 1 >>> 0
     const mode = { atomic, ordered }
-    await commitBundle(this.#connection, this.#lastBundle, all, mode, this.#waitOptions(options))
+    await atCaller(commitBundle(this.#connection, this.#lastBundle, all, mode, this.#waitOptions(options)))
   }
 
   /** The role of this session on the switch: `equal` in the beginning. */
@@ -230,9 +231,9 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
     if (role === 'slave') this.#role.current = role
     const request = { type: 'roleRequest', role, generationId } as const
     // In the order of arrival: an error that follows the reply may say that the role is lost again.
-    await this.#connection.request(request, this.#waitOptions(options), (reply) => {
+    await atCaller(this.#connection.request(request, this.#waitOptions(options), (reply) => {
       if (reply.type === 'roleReply') this.#become(reply.role)
-    })
+    }))
   }
 
   /** Reads which asynchronous messages the switch sends on this connection. */
