@@ -36,6 +36,8 @@ export const CLOSE_KINDS = {
   duplicate: 'another connection for this datapath is alive',
   /** A newer connection for the same datapath took the place of this one, which no longer answered. */
   replaced: 'a newer connection for this datapath took its place',
+  /** The server has as many connections as it may have: `maxConnections`. */
+  full: 'the server has all the connections that it may have',
   /** This is an auxiliary connection, and its main connection does not exist or has ended. */
   noMain: 'the datapath has no main connection',
 } as const

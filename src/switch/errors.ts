@@ -5,6 +5,7 @@ import type { CloseReason } from './close-reason.js'
 export type SwitchErrorCode =
   | 'ERR_REFUSED' | 'ERR_TIMEOUT' | 'ERR_CLOSED' | 'ERR_APPLY' | 'ERR_BUNDLE' | 'ERR_SEND_LIMIT'
   | 'ERR_MULTIPART_LIMIT' | 'ERR_NOT_MASTER' | 'ERR_UNEXPECTED_REPLY' | 'ERR_CONNECT' | 'ERR_HANDLER_GIVEN'
+  | 'ERR_BAD_ARGUMENT'
 
 /**
  * The base of all errors of sessions. An aborted signal rejects with its own reason instead.
@@ -138,10 +139,18 @@ export class ClosedError extends SwitchError {
   /** Why it was closed. */
   readonly reason: CloseReason
 
-  /** @param reason - why the session closed */
-  constructor(reason: CloseReason) {
-    super('ERR_CLOSED', `the session is closed: ${reason.message}`, { cause: reason.error })
+  /** The request that got no reply, or the message that was not sent; undefined when it is about none. */
+  readonly request?: MessageInit
+
+  /**
+   * @param reason - why the session closed
+   * @param request - the message that cannot be answered or sent any more
+   */
+  constructor(reason: CloseReason, request?: MessageInit) {
+    const what = request === undefined ? '' : `${request.type} failed: `
+    super('ERR_CLOSED', `${what}the session is closed: ${reason.message}`, { cause: reason.error })
     this.reason = reason
+    if (request !== undefined) this.request = request
   }
 }
 
@@ -166,6 +175,32 @@ export class ConnectError extends SwitchError {
   constructor(reason: CloseReason) {
     super('ERR_CONNECT', `no session with the switch: ${reason.message}`, { cause: reason.error })
     this.reason = reason
+  }
+}
+
+/**
+ * A function was given something that it does not take: an option or an event that does not exist, a text
+ * where an object belongs. The message names what comes nearest.
+ *
+ * @example
+ * ```ts
+ * import { ArgumentError, dial } from 'daolinet/switch'
+ *
+ * const options = { prot: 6653 }
+ * try {
+ *   dial(options as object)
+ * } catch (error) {
+ *   if (error instanceof ArgumentError) console.log(error.message)
+ *   // prints dial() has no option "prot": did you mean "port"?
+ * }
+ * ```
+ */
+export class ArgumentError extends SwitchError {
+  static override readonly className: string = 'ArgumentError'
+
+  /** @param message - what was given, and what would be right */
+  constructor(message: string) {
+    super('ERR_BAD_ARGUMENT', message)
   }
 }
 

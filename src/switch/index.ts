@@ -19,14 +19,14 @@ export { systemClock, type Clock } from './clock.js'
 export { CLOSE_KINDS, type CloseKind, type CloseReason } from './close-reason.js'
 export { ApplyError, BundleError, type ApplyFailure } from './batch-errors.js'
 export {
-  ClosedError, ConnectError, HandlerGivenError, NotMasterError, RequestError, SwitchError,
+  ArgumentError, ClosedError, ConnectError, HandlerGivenError, NotMasterError, RequestError, SwitchError,
   TimeoutError, UnexpectedReplyError, type SwitchErrorCode,
 } from './errors.js'
 export { MultipartLimitError, SendLimitError } from './limit-errors.js'
 export type {
   EchoOptions, HandshakeOptions, MultipartOptions, QueueOptions, SendOptions, SessionOptions,
 } from './options.js'
-export type { Peer, PeerTls, SwitchAddress } from './peer.js'
+export { OPENFLOW_PORT, type Peer, type PeerTls, type SwitchAddress } from './peer.js'
 export {
   DIAGNOSTICS_CHANNELS, type ConnectionRejected, type DialFailed, type ListenerFailed, type MessageMalformed,
 } from './publish.js'
@@ -49,5 +49,5 @@ export type { SessionHandler } from './opening/handler.js'
 export { listen, type AdmissionOptions, type ListenOptions } from './opening/listen.js'
 export { openSession, type OpenSessionOptions } from './opening/open-session.js'
 export { SwitchServer, type ServerAddress, type ServerStats } from './opening/server.js'
-export { OPENFLOW_PORT, type Target } from './opening/socket.js'
+export type { Target } from './opening/socket.js'
 export type { HandlerFailed, SessionClosed, SessionOpened, SwitchDiagnostics } from './diagnostics.js'

@@ -2,6 +2,9 @@ import { Socket } from 'node:net'
 import { TLSSocket, type PeerCertificate } from 'node:tls'
 import type { Duplex } from 'node:stream'
 
+/** The port that IANA assigned to OpenFlow. */
+export const OPENFLOW_PORT = 6653
+
 /** Where a switch listens: a host and port, or a unix socket. */
 export interface SwitchAddress {
   /** Host name or IP address. @defaultValue `'127.0.0.1'` */
@@ -41,9 +44,14 @@ export function peerOf(stream: Duplex): Peer {
 
 /** Same as {@link peerOf}, without TLS: works for a socket whose TLS handshake failed. */
 export function addressOf(stream: Duplex): Peer {
-  const socket = stream instanceof Socket ? stream : undefined
+  const own = stream instanceof Socket ? stream : undefined
+  // A TLS socket whose handshake failed has forgotten it; the socket below knows, if it was asked in time.
+  const socket = own?.remoteAddress === undefined ? (own as Wrapped | undefined)?._parent : own
   return { address: socket?.remoteAddress ?? '', port: socket?.remotePort ?? 0 }
 }
+
+/** A TLS socket of a server in Node. */
+interface Wrapped { readonly _parent?: Socket }
 
 function tlsOf(socket: TLSSocket): PeerTls {
   const certificate = socket.getPeerCertificate()
@@ -52,4 +60,14 @@ function tlsOf(socket: TLSSocket): PeerTls {
   return Object.keys(certificate).length === 0
     ? { authorized: socket.authorized, protocol }
     : { authorized: socket.authorized, certificate, protocol }
+}
+
+/** The address of a switch that listens. */
+export function addressText({ host = '127.0.0.1', port = OPENFLOW_PORT, path }: SwitchAddress): string {
+  return path ?? (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)
+}
+
+/** The far end of a connection. */
+export function peerText({ address: host, port }: Peer): string {
+  return host === '' ? 'a local peer' : addressText({ host, port })
 }

@@ -1,7 +1,8 @@
 import { channel } from 'node:diagnostics_channel'
+import { debuglog } from 'node:util'
 import type { DecodeError, FeaturesReply } from '../codec/index.js'
 import type { CloseReason } from './close-reason.js'
-import type { Peer, SwitchAddress } from './peer.js'
+import { addressText, peerText, type Peer, type SwitchAddress } from './peer.js'
 
 /** A connection ended before it became a session. */
 export interface ConnectionRejected {
@@ -35,14 +36,16 @@ export interface ListenerFailed {
   readonly error: unknown
 }
 
+interface Session { readonly datapathId: bigint, readonly peer: Peer }
+
 /**
  * What is published under each key. The messages about sessions are known in full only above this file, in
- * `SwitchDiagnostics`; here a session is any object, so that every room can publish.
+ * `SwitchDiagnostics`; here a session is no more than its name, so that every room can publish.
  */
 interface Published {
-  open: { readonly session: object }
-  close: { readonly session: object, readonly reason: CloseReason }
-  handlerFailed: { readonly session: object, readonly error: Error }
+  open: { readonly session: Session }
+  close: { readonly session: Session, readonly reason: CloseReason }
+  handlerFailed: { readonly session: Session, readonly error: Error }
   rejected: ConnectionRejected
   dialFailed: DialFailed
   malformed: MessageMalformed
@@ -67,8 +70,23 @@ export const DIAGNOSTICS_CHANNELS = {
   listenerError: 'daolinet:switch:listenerError',
 } as const satisfies Record<keyof Published, string>
 
+/** Tells what happens, with `NODE_DEBUG=daolinet` in the environment. */
+export const debug = debuglog('daolinet')
+
+const texts: { readonly [K in keyof Published]: (message: Published[K]) => string } = {
+  open: ({ session }) => `${sessionText(session)}: the session is open`,
+  close: ({ session, reason }) => `${sessionText(session)}: the session ended: ${reason.message}`,
+  handlerFailed: ({ session, error }) => `${sessionText(session)}: the handler failed: ${error.stack}`,
+  rejected: ({ peer, reason, features }) =>
+    `${peerText(peer)}: rejected${features ? ` as ${datapathText(features)}` : ''}: ${reason.message}`,
+  dialFailed: ({ target, error }) => `${addressText(target)}: dialling failed: ${causeOf(error)}`,
+  malformed: ({ peer, error }) => `${peerText(peer)}: a message could not be decoded: ${error.message}`,
+  listenerError: ({ error }) => `a listener threw: ${error instanceof Error ? error.stack : String(error)}`,
+}
+
 /** Publishes a message on its channel; false when nobody has subscribed to it. */
 export function publish<K extends keyof Published>(key: K, message: Published[K]): boolean {
+  if (debug.enabled) debug('%s', texts[key](message))
   const target = channel(DIAGNOSTICS_CHANNELS[key])
   if (!target.hasSubscribers) return false
   target.publish(message)
@@ -83,4 +101,20 @@ export function publish<K extends keyof Published>(key: K, message: Published[K]
 export function rethrowLater(error: unknown): void {
   publish('listenerError', { error })
   queueMicrotask(() => { throw error })
+}
+
+/** A datapath id as switches show it. */
+export function datapathText({ datapathId }: { readonly datapathId: bigint }): string {
+  return `datapath 0x${datapathId.toString(16)}`
+}
+
+/** What is behind an error, in one line. Node's error for a name with several addresses has no message. */
+export function causeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(causeOf).join('; ')
+  const { reason, message } = error as { readonly reason?: CloseReason, readonly message?: string }
+  return reason?.message ?? message ?? String(error)
+}
+
+function sessionText(session: Session): string {
+  return `${peerText(session.peer)}, ${datapathText(session)}`
 }

@@ -1,6 +1,9 @@
 /** Promise 13: one switch cannot harm another: sessions are served side by side. */
 import { createServer } from 'node:net'
-import { errorMessage, flowMod, packetIn, type ErrorMessage, type MessageOf } from 'daolinet/codec'
+import {
+  applyActions, errorMessage, flowMod, hello, output, packetIn, packetOut, PortNo,
+  type ErrorMessage, type MessageOf,
+} from 'daolinet/codec'
 import {
   dial, HandlerGivenError, listen, type ListenOptions, type SessionHandler, type SwitchServer,
   type SwitchSession,
@@ -177,6 +180,63 @@ describe('a handler', () => {
     await eventually(() => finished !== undefined)
     await server.close()
     finished!()
+  })
+})
+
+describe('the controller of the README', () => {
+  const hub: SessionHandler = async (sw) => {
+    sw.on('packetIn', ({ match: { inPort }, data }) => {
+      sw.send(packetOut({ inPort, actions: [output(PortNo.FLOOD)], data }))
+    })
+    await sw.apply([flowMod({ priority: 0, instructions: applyActions(output(PortNo.CONTROLLER)) })])
+  }
+
+  /** How a switch fails to be set up. */
+  const faults: ((peer: RawPeer) => void)[] = [
+    (peer) => peer.answer('barrierRequest', () => { peer.destroy(); return hello() }),
+    (peer) => peer.answer('flowMod', () => { peer.destroy(); return hello() }),
+    (peer) => peer.answer('featuresRequest', () => { peer.destroy(); return hello() }),
+    refuse,
+    refuse,
+    (peer) => peer.answer('featuresRequest', ({ xid }) => errorMessage({ xid, errorType: 1, errorCode: 5 })),
+  ]
+
+  it('serves ninety of a hundred switches, of which six are gone or refuse and four stay mute', async () => {
+    const failed = published('handlerFailed')
+    const rejected = published('rejected')
+    // Nobody's time is up before the test ends: the mute ones are waited for to its end.
+    const clock = new FakeClock()
+    const server = await serving(hub, { clock })
+    const bad: RawPeer[] = []
+    const good: RawPeer[] = []
+    const add = async (index: number): Promise<void> => {
+      const peer = await RawPeer.connect(server.address.port)
+      atEnd(() => peer.destroy())
+      const isBad = index % 10 === 0
+      const list = isBad ? bad : good
+      list.push(peer)
+      const fault = isBad ? faults[index / 10] : obey
+      fault?.(peer)
+      const introduction = { datapathId: BigInt(index + 1) }
+      if (!isBad) return peer.introduce(introduction)
+      // Two of those without a fault leave the barrier unanswered, and the last two say nothing at all.
+      if (index < 80) peer.introduce(introduction).catch(() => undefined)
+    }
+    await Promise.all(Array.from({ length: 100 }, (_, index) => add(index)))
+    expect([bad.length, good.length]).toEqual([10, 90])
+    for (const [index, peer] of good.entries()) {
+      await peer.next('flowMod')
+      peer.send(packetIn({ xid: index, match: { inPort: 1 }, data: Uint8Array.of(index) }))
+      expect(await peer.next('packetOut')).toMatchObject({ inPort: 1, data: Uint8Array.of(index) })
+    }
+    await eventually(() => server.sessions.size === 92)
+    const states = [...server.sessions.values()].map((sw) => sw.stats().pending)
+    expect(states.filter((pending) => pending === 0)).toHaveLength(90)
+    expect(states.filter((pending) => pending === 1)).toHaveLength(2)
+    expect(server.stats().handshaking).toBe(2)
+    expect(failed).toHaveLength(2)
+    expect(rejected.length).toBeGreaterThanOrEqual(2)
+    expect(clock.now()).toBe(0)
   })
 })
 

@@ -57,7 +57,7 @@ export class Connection {
     this.pending = new Pending(settings.clock)
     this.transport = new Transport(stream, pool, settings, {
       start: checkFirstBytes,
-      frame: (view, offset, end) => this.#frame(view, offset, end),
+      frame: (view, offset, end, lasting) => this.#frame(view, offset, end, lasting),
       ended: (reason) => this.#ended(reason),
     })
   }
@@ -147,16 +147,16 @@ export class Connection {
     this.transport.end(reason)
   }
 
-  #frame(view: DataView, offset: number, end: number): void {
+  #frame(view: DataView, offset: number, end: number, lasting: boolean): void {
     try {
-      this.#dispatch(view, offset, end)
+      this.#dispatch(view, offset, end, lasting)
     } catch (error) {
       if (error instanceof DecodeError) this.#refuse(error, view, offset, end)
       else rethrowLater(error)
     }
   }
 
-  #dispatch(view: DataView, offset: number, end: number): void {
+  #dispatch(view: DataView, offset: number, end: number, lasting: boolean): void {
     const number = view.getUint8(offset + 1)
     this.received[number < OTHER ? number : OTHER]!++
     if (!this.#open) return this.#checkGreeting(view, offset)
@@ -167,7 +167,7 @@ export class Connection {
       case MessageNumber.PACKET_IN:
       case MessageNumber.FLOW_REMOVED:
       case MessageNumber.PORT_STATUS:
-        return this.#receiver.receive(number, view, offset, end)
+        return this.#receiver.receive(number, view, offset, end, lasting)
       case MessageNumber.ECHO_REQUEST:
         return this.transport.echo(view, offset, end, MessageNumber.ECHO_REPLY)
       case MessageNumber.HELLO:
@@ -178,7 +178,7 @@ export class Connection {
         }
         if (this.pending.receive(view.getUint32(offset + 4), view, offset, end)) return
         if (number === MessageNumber.ERROR && !this.introduced) this.#endIfHelloFailed(view, offset)
-        if (!isReply(number)) this.#receiver.receive(number, view, offset, end)
+        if (!isReply(number)) this.#receiver.receive(number, view, offset, end, lasting)
     }
   }
 

@@ -127,7 +127,9 @@ export class Pending {
 
   /** Makes every exchange fail, because the session has ended. */
   close(reason: CloseReason): void {
-    for (const xid of [...this.#entries.keys()]) this.fail(xid, new ClosedError(reason))
+    for (const [xid, { exchange }] of [...this.#entries]) {
+      this.fail(xid, new ClosedError(reason, exchange.request))
+    }
     this.#ranges.clear()
     this.#clock.clearTimeout(this.#timer)
   }

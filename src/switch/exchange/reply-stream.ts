@@ -1,3 +1,4 @@
+import { atCaller } from './at-caller.js'
 import { MultipartLimitError } from '../limit-errors.js'
 import { copyFrame, MessageNumber, morePartsFollow } from '../frames/frame.js'
 import { decodeReply } from './request.js'
@@ -39,6 +40,10 @@ export class ReplyStream<T extends Message> implements AsyncIterableIterator<T, 
   }
 
   next(): Promise<Result<T>> {
+    return atCaller(this.#next())
+  }
+
+  #next(): Promise<Result<T>> {
     if (this.#frames.length > 0) return this.#take()
     if (this.#fault !== undefined) {
       const fault = this.#fault

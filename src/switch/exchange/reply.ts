@@ -1,3 +1,5 @@
+import { shown } from '../arguments.js'
+import { ArgumentError } from '../errors.js'
 import type { Message, MessageInit, MessageOf, MessageType } from '../../codec/index.js'
 
 /**
@@ -30,6 +32,20 @@ export function isReplyTo(request: { readonly type: string }, reply: Message): b
 /** The error for a message that was given to `request()`, and that no switch replies to. */
 export function noReplyError({ type }: { readonly type: string }): TypeError {
   return new TypeError(`${type} has no reply: use apply() or send()`)
+}
+
+/**
+ * The messages of a call that takes one or many.
+ * @throws {@link ArgumentError} for anything else
+ */
+export function messagesOf(
+  call: string, given: MessageInit | readonly MessageInit[],
+): readonly MessageInit[] {
+  const messages = Array.isArray(given) ? given as readonly MessageInit[] : [given as MessageInit]
+  const wrong = messages.findIndex((one: MessageInit | undefined) => typeof one?.type !== 'string')
+  if (wrong < 0) return messages
+  const where = Array.isArray(given) ? `, and [${wrong}] is` : ', not'
+  throw new ArgumentError(`${call} takes a message or a list of messages${where} ${shown(messages[wrong])}`)
 }
 
 /** @throws TypeError when a switch replies to one of the messages: these go through `request()` */

@@ -1,4 +1,5 @@
-import { DecodeError, Framer, type FrameHandler, type MessageInit } from '../../codec/index.js'
+import { Socket } from 'node:net'
+import { DecodeError, Framer, type MessageInit } from '../../codec/index.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
 import { ClosedError } from '../errors.js'
 import { SendLimitError } from '../limit-errors.js'
@@ -16,8 +17,11 @@ const ANSWER_LIMIT = 1 << 16
 export interface TransportHandlers {
   /** Called with the first two bytes of the stream. Returns a reason to close it at once, or undefined. */
   readonly start: (version: number, number: number) => CloseReason | undefined
-  /** Called with each whole message. Its bytes are valid until the call returns. Must not throw. */
-  readonly frame: FrameHandler
+  /**
+   * Called with each whole message. Must not throw. Its bytes are valid until the call returns; when they are
+   * `lasting`, for ever: nobody writes to that buffer again.
+   */
+  readonly frame: (view: DataView, offset: number, end: number, lasting: boolean) => void
   /** Called once, when the connection begins to end. No message comes after it. */
   readonly ended: (reason: CloseReason) => void
 }
@@ -41,6 +45,9 @@ export class Transport {
   readonly #settings: Settings
   readonly #handlers: TransportHandlers
   readonly #waiting = new Set<() => void>()
+  // Node reads from a socket into a new buffer each time. Of other streams we do not know who owns the bytes.
+  readonly #fresh: boolean
+  #chunk: ArrayBufferLike | undefined
   #reason: CloseReason | undefined
   #closeTimer: unknown
   #paused = false
@@ -50,7 +57,10 @@ export class Transport {
     this.#stream = stream
     this.#settings = settings
     this.#handlers = handlers
-    this.#framer = new Framer(handlers.frame)
+    this.#fresh = stream instanceof Socket
+    // A message that was spread over several chunks lies in a buffer of the framer, which is used again.
+    this.#framer = new Framer((view, offset, end) =>
+      handlers.frame(view, offset, end, this.#fresh && view.buffer === this.#chunk))
     this.#queue = new WriteQueue(stream, pool, () => this.#written())
     this.closed = new Promise((resolve) => {
       stream.once('close', () => {
@@ -86,7 +96,7 @@ export class Transport {
    * @throws {@link ClosedError}, {@link SendLimitError}, or an `EncodeError`; nothing is sent then
    */
   send(message: MessageInit, xid?: number): void {
-    this.#check()
+    this.#check(message)
     this.bytesOut += this.#queue.push(message, xid)
   }
 
@@ -153,16 +163,19 @@ export class Transport {
   #read(chunk: Uint8Array): void {
     if (this.bytesIn < 2) this.#checkStart(chunk)
     this.bytesIn += chunk.length
+    this.#chunk = chunk.buffer
     try {
       this.#framer.push(chunk)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       this.end(closeReason('badFrame', undefined, error))
+    } finally {
+      this.#chunk = undefined
     }
   }
 
-  #check(): void {
-    if (this.#reason !== undefined) throw new ClosedError(this.#reason)
+  #check(message?: MessageInit): void {
+    if (this.#reason !== undefined) throw new ClosedError(this.#reason, message)
     if (this.#queue.buffered >= this.#settings.send.limit) throw new SendLimitError(this.#settings.send.limit)
   }
 

@@ -13,17 +13,18 @@ export class Delivery implements Receiver {
   // Of an auxiliary connection: the delivery of its session.
   #target: Delivery | undefined
 
-  receive(number: number, view: DataView, offset: number, end: number): void {
-    if (this.#target !== undefined) return this.#target.receive(number, view, offset, end)
+  receive(number: number, view: DataView, offset: number, end: number, lasting: boolean): void {
+    if (this.#target !== undefined) return this.#target.receive(number, view, offset, end, lasting)
     if (number === MessageNumber.PORT_STATUS) this.ports.update(decodeAt(view, offset) as PortStatus)
-    this.inbox.receive(number, view, offset, end)
+    this.inbox.receive(number, view, offset, end, lasting)
   }
 
   /** Passes on all messages, those that are kept and those that will come, to the delivery of a session. */
   forward(target: Delivery): void {
     this.#target = target
     for (const frame of this.inbox.takeEarly()) {
-      target.receive(frame[1]!, new DataView(frame.buffer, frame.byteOffset, frame.length), 0, frame.length)
+      const view = new DataView(frame.buffer, frame.byteOffset, frame.length)
+      target.receive(frame[1]!, view, 0, frame.length, true)
     }
   }
 }

@@ -9,7 +9,7 @@ import { rethrowLater } from '../publish.js'
 import type { FairQueue } from './fair-queue.js'
 import type { QueueOptions } from '../options.js'
 
-/** Called with a message, whose bytes are valid until it returns, or with the value of another event. */
+/** Called with a message, a view that is valid until it returns, or the value of another event. */
 export type Listener = (value: never) => void
 
 type AnyQueue = Pick<MessageQueue<unknown>, 'push' | 'end' | 'size' | 'dropped'>
@@ -38,18 +38,25 @@ export class Inbox {
   /** Messages that turned out to be malformed when they were taken from a queue. */
   malformed = 0
 
-  /** Delivers a message. @param number - its type, `OFPT_*` */
-  receive(number: number, view: DataView, offset: number, end: number): void {
+  /**
+   * Delivers a message.
+   * @param number - its type, `OFPT_*`
+   * @param lasting - whether nobody writes to the buffer of `view` again. Otherwise listeners get a copy,
+   *   since they may keep what they get
+   */
+  receive(number: number, view: DataView, offset: number, end: number, lasting: boolean): void {
     if (this.#direct && number === MessageNumber.PACKET_IN) {
-      return this.emit('packetIn', decodeAt(view, offset))
+      return this.emit('packetIn', decodeToKeep(view, offset, end, lasting))
     }
     switch (number) {
-      case MessageNumber.PACKET_IN: return this.#deliver('packetIn', undefined, view, offset, end)
-      case MessageNumber.FLOW_REMOVED: return this.#deliver('flowRemoved', undefined, view, offset, end)
-      case MessageNumber.PORT_STATUS: return this.#deliver('portStatus', undefined, view, offset, end)
+      case MessageNumber.PACKET_IN: return this.#deliver('packetIn', undefined, view, offset, end, lasting)
+      case MessageNumber.FLOW_REMOVED:
+        return this.#deliver('flowRemoved', undefined, view, offset, end, lasting)
+      case MessageNumber.PORT_STATUS:
+        return this.#deliver('portStatus', undefined, view, offset, end, lasting)
       default: {
-        const message = decodeAt(view, offset)
-        this.#deliver(message.type, message, view, offset, end)
+        const message = decodeToKeep(view, offset, end, lasting)
+        this.#deliver(message.type, message, view, offset, end, lasting)
       }
     }
   }
@@ -121,6 +128,7 @@ export class Inbox {
 
   #deliver(
     type: MessageType, decoded: Message | undefined, view: DataView, offset: number, end: number,
+    lasting: boolean,
   ): void {
     const event = eventOf(type)
     if (this.#early.size > 0) this.#releaseBefore(event)
@@ -129,7 +137,7 @@ export class Inbox {
     const all = this.#listens('message')
     const viewed = type === 'packetIn' && this.#listens('packetInView')
     if (own || all) {
-      const message = decoded ?? decodeAt(view, offset)
+      const message = decoded ?? decodeToKeep(view, offset, end, lasting)
       if (own) this.emit(event, message)
       if (all) this.emit('message', message)
     }
@@ -222,7 +230,7 @@ export class Inbox {
     for (const frame of this.#early.release(event === 'message' ? undefined : event)) {
       const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
       try {
-        this.receive(frame[1]!, view, 0, frame.length)
+        this.receive(frame[1]!, view, 0, frame.length, true)
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error
         this.malformed++
@@ -230,6 +238,11 @@ export class Inbox {
     }
     this.#refresh()
   }
+}
+
+/** Decodes a message whose bytes stay what they are: windows onto a buffer that lasts, or onto a copy. */
+function decodeToKeep(view: DataView, offset: number, end: number, lasting: boolean): Message {
+  return lasting ? decodeAt(view, offset) : decode(copyFrame(view, offset, end))
 }
 
 /** Error messages are not the event 'error', which by custom reports a failure of the emitter itself. */

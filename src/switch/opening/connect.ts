@@ -1,6 +1,7 @@
 import { ClosedError, ConnectError } from '../errors.js'
 import { systemClock } from '../clock.js'
-import { openSession, type OpenSessionOptions } from './open-session.js'
+import { checkConnectOptions } from './known-options.js'
+import { openOn, type OpenSessionOptions } from './open-session.js'
 import { openSocket, type Target } from './socket.js'
 import type { SwitchSession } from '../session/session.js'
 
@@ -18,7 +19,7 @@ export interface ConnectOptions extends Target, OpenSessionOptions {
  * Connects once to a switch that listens (in Open vSwitch's words `ptcp:`, `pssl:` or `punix:`). Does not
  * retry: for a connection that is to be kept, use {@link dial}.
  * @throws {@link ConnectError} when no session came about: its `reason` says what happened. When the signal
- *   aborts, the signal's reason
+ *   aborts, the signal's reason. {@link ArgumentError} for options that do not exist
  *
  * @example
  * ```ts
@@ -36,6 +37,7 @@ export interface ConnectOptions extends Target, OpenSessionOptions {
  * ```
  */
 export async function connect(options: ConnectOptions = {}): Promise<SwitchSession> {
+  checkConnectOptions(options)
   const { connectTimeout = 5000, clock = systemClock, signal } = options
   const socket = await openSocket(options, connectTimeout, clock, signal)
   if (signal?.aborted) {
@@ -43,7 +45,7 @@ export async function connect(options: ConnectOptions = {}): Promise<SwitchSessi
     throw signal.reason as Error
   }
   try {
-    return await openSession(socket, options)
+    return await openOn(socket, options)
   } catch (error) {
     throw error instanceof ClosedError ? new ConnectError(error.reason) : error
   }

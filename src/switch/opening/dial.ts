@@ -3,8 +3,11 @@ import { ChunkPool } from '../frames/chunk-pool.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
 import { Datapaths } from './datapaths.js'
 import { openSocket } from './socket.js'
-import { publish } from '../publish.js'
+import { debug } from '../publish.js'
+import { addressText } from '../peer.js'
+import { Warnings } from '../warnings.js'
 import { ClosedError, ConnectError } from '../errors.js'
+import { checkDialOptions } from './known-options.js'
 import { establish, type Shared } from './establish.js'
 import { SessionQueue } from './session-queue.js'
 import { settingsOf } from '../options.js'
@@ -37,6 +40,7 @@ export interface DialerStats {
  * and dials again whenever an attempt fails or the session ends. The wait between two attempts grows from
  * failure to failure. It never gives up; `close()` ends it.
  * @param handler - serves each session. Without one, the sessions are taken by iterating over the dialer
+ * @throws {@link ArgumentError}
  *
  * @example
  * ```ts
@@ -59,6 +63,7 @@ export interface DialerStats {
  * ```
  */
 export function dial(options: DialOptions = {}, handler?: SessionHandler): SwitchDialer {
+  checkDialOptions(options, handler)
   return new SwitchDialer(options, handler)
 }
 
@@ -85,6 +90,7 @@ export class SwitchDialer implements AsyncDisposable, AsyncIterable<SwitchSessio
   readonly #options: DialOptions
   readonly #shared: Shared
   readonly #backoff: Backoff
+  readonly #warnings = new Warnings()
   readonly #queue: SessionQueue
   readonly #stop = new AbortController()
   readonly #done: Promise<void>
@@ -147,13 +153,14 @@ export class SwitchDialer implements AsyncDisposable, AsyncIterable<SwitchSessio
     while (!signal.aborted) {
       try {
         this.#attempts++
+        debug('%s: dialling', addressText(this.#options))
         await this.#attempt(signal)
       } catch (thrown) {
         if (signal.aborted) return
         const error = thrown instanceof ConnectError ? thrown.reason.error! : thrown as Error
         this.#fault = error
         const { host, port, path } = this.#options
-        publish('dialFailed', { target: { host, port, path }, error })
+        this.#warnings.dialFailed({ target: { host, port, path }, error }, thrown)
       }
       await this.#wait(this.#backoff.next(), signal)
     }

@@ -3,6 +3,7 @@ import { closeReason, type CloseReason } from '../close-reason.js'
 import { Connection } from '../connection/connection.js'
 import { Delivery } from '../inbox/delivery.js'
 import { publish } from '../publish.js'
+import type { Warnings } from '../warnings.js'
 import { ClosedError } from '../errors.js'
 import { shakeHands } from './handshake.js'
 import { peerOf, type Peer } from '../peer.js'
@@ -37,6 +38,8 @@ export interface Shared {
   readonly pool: ChunkPool
   readonly datapaths: Datapaths
   readonly authorize: Authorize | undefined
+  /** Warns of connections that were rejected. Left out when the one who opens the session is told. */
+  readonly warnings?: Warnings
 }
 
 /** A connection whose handshake is under way. */
@@ -73,7 +76,11 @@ async function introduce(
       return undefined
     }
   } catch (error) {
-    if (error instanceof ClosedError) publish('rejected', { peer, reason: error.reason, features })
+    if (error instanceof ClosedError) {
+      const rejected = { peer, reason: error.reason, features }
+      if (shared.warnings === undefined) publish('rejected', rejected)
+      else shared.warnings.rejected(rejected)
+    }
     throw error
   }
   const session = new SwitchSession({ connection, delivery, features })

@@ -1,6 +1,7 @@
 import { closeReason } from '../close-reason.js'
 import { ClosedError } from '../errors.js'
 import { publish } from '../publish.js'
+import { Warnings } from '../warnings.js'
 import type { Connection } from '../connection/connection.js'
 import type { SwitchSession } from '../session/session.js'
 
@@ -11,13 +12,10 @@ import type { SwitchSession } from '../session/session.js'
  */
 export type SessionHandler = (session: SwitchSession) => void | Promise<void>
 
-// The most warnings of one server: a switch whose handler fails again and again must not fill the log.
-const MAX_WARNINGS = 1000
-
 /** Calls the application's handler for each session, and ends the sessions whose handler failed. */
 export class HandlerRunner {
   readonly #handler: SessionHandler
-  readonly #warned = new Set<string>()
+  readonly #warnings = new Warnings()
 
   constructor(handler: SessionHandler) {
     this.#handler = handler
@@ -39,9 +37,6 @@ export class HandlerRunner {
   /** Without a subscriber the error would go unnoticed: it becomes a process warning, once per switch. */
   #warn({ datapathId }: SwitchSession, error: Error): void {
     const message = `the handler of switch 0x${datapathId.toString(16)} failed: ${error.message}`
-    if (this.#warned.has(message) || this.#warned.size >= MAX_WARNINGS) return
-    this.#warned.add(message)
-    const detail = error.stack
-    process.emitWarning(message, { type: 'DaolinetWarning', code: 'DAOLINET_HANDLER_FAILED', detail })
+    this.#warnings.warn('DAOLINET_HANDLER_FAILED', message, message, error.stack)
   }
 }

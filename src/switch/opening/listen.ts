@@ -2,9 +2,11 @@ import { createServer } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { ChunkPool } from '../frames/chunk-pool.js'
 import { Datapaths, type DuplicatePolicy } from './datapaths.js'
+import { checkListenOptions } from './known-options.js'
 import { settingsOf, type SessionOptions } from '../options.js'
 import { SwitchServer } from './server.js'
-import { OPENFLOW_PORT } from './socket.js'
+import { OPENFLOW_PORT } from '../peer.js'
+import { Warnings } from '../warnings.js'
 import type { Authorize } from './establish.js'
 import type { SessionHandler } from './handler.js'
 
@@ -56,7 +58,7 @@ export interface ListenOptions extends SessionOptions, AdmissionOptions {
 /**
  * Listens for switches.
  * @param handler - serves each session. Without one, the sessions are taken by iterating over the server
- * @throws the socket's error when it cannot listen there, or the signal's reason
+ * @throws the socket's error when it cannot listen there, {@link ArgumentError}, or the signal's reason
  *
  * @example
  * ```ts
@@ -77,6 +79,7 @@ export interface ListenOptions extends SessionOptions, AdmissionOptions {
  * ```
  */
 export async function listen(options: ListenOptions = {}, handler?: SessionHandler): Promise<SwitchServer> {
+  checkListenOptions(options, handler)
   options.signal?.throwIfAborted()
   const settings = settingsOf(options)
   const { tls, maxConnections = 10_000 } = options
@@ -99,6 +102,7 @@ export async function listen(options: ListenOptions = {}, handler?: SessionHandl
     pool: new ChunkPool(),
     datapaths: new Datapaths(options.duplicates ?? 'probe', options.probeTimeout ?? 2000),
     authorize: options.authorize,
+    warnings: new Warnings(),
   }, signal, handler)
   if (signal?.aborted) {
     await server.close()

@@ -3,6 +3,7 @@ import { closeReason } from '../close-reason.js'
 import { Datapaths } from './datapaths.js'
 import { ClosedError } from '../errors.js'
 import { establish, type Authorize } from './establish.js'
+import { checkOpenOptions } from './known-options.js'
 import { settingsOf, type SessionOptions } from '../options.js'
 import type { Duplex } from 'node:stream'
 import type { SwitchSession } from '../session/session.js'
@@ -38,6 +39,12 @@ export interface OpenSessionOptions extends SessionOptions {
  * ```
  */
 export async function openSession(stream: Duplex, options: OpenSessionOptions = {}): Promise<SwitchSession> {
+  checkOpenOptions(options)
+  return openOn(stream, options)
+}
+
+/** Same as {@link openSession}, with options that are checked. */
+export async function openOn(stream: Duplex, options: OpenSessionOptions): Promise<SwitchSession> {
   const { signal, authorize } = options
   signal?.throwIfAborted()
   const shared = {

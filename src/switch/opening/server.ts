@@ -1,9 +1,9 @@
 import { closeReason, type CloseKind, type CloseReason } from '../close-reason.js'
-import { publish, rethrowLater } from '../publish.js'
+import { debug, rethrowLater } from '../publish.js'
 import { ClosedError } from '../errors.js'
 import { establish, type Establishing, type Shared } from './establish.js'
 import { SessionQueue } from './session-queue.js'
-import { addressOf, type Peer } from '../peer.js'
+import { addressOf, peerText, type Peer } from '../peer.js'
 import type { Server, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Connection } from '../connection/connection.js'
@@ -78,6 +78,10 @@ export class SwitchServer implements AsyncDisposable, AsyncIterable<SwitchSessio
     net.on('secureConnection', (socket: Socket) => this.#accept(socket))
     net.on('tlsClientError', (error: Error, socket: TLSSocket) => this.#refuseTls(socket, error))
     // Without a listener, running out of file descriptors would end the process.
+    net.on('drop', (from) => {
+      const peer = { address: from?.remoteAddress ?? '', port: from?.remotePort ?? 0 }
+      this.#reject(peer, closeReason('full', `${net.maxConnections} connections`))
+    })
     net.on('error', (error) => this.#reject(UNKNOWN, closeReason('lost', undefined, error)))
     const abort = (): void => void this.close()
     signal?.addEventListener('abort', abort)
@@ -150,6 +154,8 @@ export class SwitchServer implements AsyncDisposable, AsyncIterable<SwitchSessio
 
   #track(socket: Socket): void {
     this.#accepted++
+    const peer = addressOf(socket)
+    debug('%s: connected', peerText(peer))
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
     // Over TLS, `secureConnection` follows when the handshake is done.
@@ -187,7 +193,7 @@ export class SwitchServer implements AsyncDisposable, AsyncIterable<SwitchSessio
 
   #reject(peer: Peer, reason: CloseReason): void {
     this.#count(reason)
-    publish('rejected', { peer, reason })
+    this.#shared.warnings?.rejected({ peer, reason })
   }
 
   #count({ kind }: CloseReason): void {

@@ -3,11 +3,9 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { abortable } from '../abortable.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
 import { ConnectError } from '../errors.js'
+import { causeOf } from '../publish.js'
 import type { Clock } from '../clock.js'
-import type { SwitchAddress } from '../peer.js'
-
-/** The port that IANA assigned to OpenFlow. */
-export const OPENFLOW_PORT = 6653
+import { OPENFLOW_PORT, type SwitchAddress } from '../peer.js'
 
 /** The switch to connect to. */
 export interface Target extends SwitchAddress {
@@ -53,5 +51,5 @@ export function openSocket(
 
 /** Once TCP has connected, only the TLS handshake can still fail. */
 function reasonOf(error: Error, reached: boolean): CloseReason {
-  return closeReason(reached ? 'tlsFailed' : 'unreachable', undefined, error)
+  return closeReason(reached ? 'tlsFailed' : 'unreachable', causeOf(error), error)
 }

@@ -7,7 +7,8 @@ import type { SwitchRole } from './roles.js'
 
 /**
  * The events of a session, in the order in which the messages came. Listeners are called synchronously. The
- * byte arrays in a message are part of the receive buffer: they are valid until the listener returns.
+ * byte arrays in a message may be kept for as long as you like: they are windows onto a receive buffer that
+ * is not written to again. One that is kept keeps that buffer in memory, 64 KiB; `slice()` makes a copy.
  *
  * There is no `'error'` event. Why a session ended is in its `closed`. An error message that belongs to no
  * request is the event `errorMessage`.
@@ -17,7 +18,8 @@ export interface SwitchEvents {
   packetIn: (message: PacketIn) => void
   /**
    * The same, as a view of the receive buffer instead of a decoded object. It is one object for all packets,
-   * valid until the listener returns. Faster for listeners that need few of the fields.
+   * and borrowed with all of its bytes: valid until the listener returns. Faster for listeners that need few
+   * of the fields.
    */
   packetInView: (packet: PacketInView) => void
   /** A flow with the flag `OFPFF_SEND_FLOW_REM` is gone. */
@@ -38,6 +40,12 @@ export interface SwitchEvents {
 
 /** The name of an event. */
 export type SwitchEvent = keyof SwitchEvents
+
+/** All events, to tell what is none. */
+export const EVENTS: { readonly [E in SwitchEvent]: true } = {
+  packetIn: true, packetInView: true, flowRemoved: true, portStatus: true, errorMessage: true,
+  experimenter: true, message: true, role: true, close: true,
+}
 
 /** What `messages(type)` iterates over: messages of that type, or of all types when it is undefined. */
 export type MessageFor<T extends MessageType | undefined> = T extends MessageType ? MessageOf<T> : Message

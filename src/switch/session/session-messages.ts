@@ -1,6 +1,8 @@
+import { checkName } from '../arguments.js'
 import { queueOf, type QueueOptions } from '../options.js'
 import type { MessageType } from '../../codec/index.js'
-import type { MessageFor, SwitchEvent, SwitchEvents } from './events.js'
+import { EVENTS, type MessageFor, type SwitchEvent, type SwitchEvents } from './events.js'
+import { MESSAGE_TYPES } from './writes.js'
 import type { Inbox } from '../inbox/inbox.js'
 import type { BatchesOptions, MessagesOptions } from './session-options.js'
 
@@ -39,20 +41,24 @@ export abstract class SessionMessages {
    * Adds a listener for an event. Messages that came before the first listener of their event are delivered
    * first, in a microtask. When a listener throws, the process gets an `uncaughtException`, and the session
    * goes on.
+   * @throws {@link ArgumentError} for an event that does not exist
    */
   on<E extends SwitchEvent>(event: E, listener: SwitchEvents[E]): this {
+    checkName('event', event, EVENTS)
     this.#inbox.on(event, listener)
     return this
   }
 
   /** Same as {@link SwitchSession.on}, for a listener that is called once. */
   once<E extends SwitchEvent>(event: E, listener: SwitchEvents[E]): this {
+    checkName('event', event, EVENTS)
     this.#inbox.once(event, listener)
     return this
   }
 
   /** Removes a listener. */
   off<E extends SwitchEvent>(event: E, listener: SwitchEvents[E]): this {
+    checkName('event', event, EVENTS)
     this.#inbox.off(event, listener)
     return this
   }
@@ -70,6 +76,7 @@ export abstract class SessionMessages {
   messages<T extends MessageType | undefined = undefined>(
     type?: T, options: MessagesOptions = {},
   ): AsyncIterableIterator<MessageFor<T>, undefined> {
+    checkType(type)
     const { signal, ...bounds } = options
     return this.#inbox.open(type, this.#bounds(bounds), signal, (take) => take() as MessageFor<T> | undefined)
   }
@@ -78,6 +85,7 @@ export abstract class SessionMessages {
   batches<T extends MessageType | undefined = undefined>(
     type?: T, options: BatchesOptions = {},
   ): AsyncIterableIterator<readonly MessageFor<T>[], undefined> {
+    checkType(type)
     const { signal, size = 256, ...bounds } = options
     return this.#inbox.open(type, this.#bounds(bounds), signal, (take) => {
       const batch: MessageFor<T>[] = []
@@ -91,4 +99,9 @@ export abstract class SessionMessages {
   #bounds(options: QueueOptions): Required<QueueOptions> {
     return queueOf(options, this.#defaults)
   }
+}
+
+/** Replies are known to the compiler only; the table has all other messages. */
+function checkType(type: MessageType | undefined): void {
+  if (type !== undefined && !String(type).endsWith('Reply')) checkName('message', type, MESSAGE_TYPES)
 }

@@ -1,4 +1,6 @@
-import type { AsyncMasks } from '../../codec/index.js'
+import type { AsyncMasks, FeaturesReply } from '../../codec/index.js'
+import type { Connection } from '../connection/connection.js'
+import type { Delivery } from '../inbox/delivery.js'
 import type { QueueOptions } from '../options.js'
 
 /** How long to wait for a reply. */
@@ -50,4 +52,11 @@ export interface BundleOptions extends RequestOptions {
   readonly atomic?: boolean
   /** Whether the messages take effect in the order in which they are given. @defaultValue true */
   readonly ordered?: boolean
+}
+
+/** @internal What a session is made of. */
+export interface SessionParts {
+  readonly connection: Connection
+  readonly delivery: Delivery
+  readonly features: FeaturesReply
 }

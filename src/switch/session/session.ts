@@ -7,8 +7,9 @@ import { Auxiliaries } from './auxiliaries.js'
 import { commitBundle } from './bundle.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
 import { watchConnection, type Connection } from '../connection/connection.js'
+import { atCaller } from '../exchange/at-caller.js'
 import {
-  isRequest, noReplyError, refuseRequests, type ReplyTo, type RequestMessage,
+  isRequest, messagesOf, noReplyError, refuseRequests, type ReplyTo, type RequestMessage,
 } from '../exchange/reply.js'
 import { Role, type SwitchRole } from './roles.js'
 import { SessionMessages } from './session-messages.js'
@@ -19,17 +20,10 @@ import type { Liveness } from '../connection/liveness.js'
 import type { WaitOptions } from '../exchange/pending.js'
 import type { Peer } from '../peer.js'
 import type {
-  AsyncConfig, AsyncConfigChange, BundleOptions, RequestOptions,
+  AsyncConfig, AsyncConfigChange, BundleOptions, RequestOptions, SessionParts,
 } from './session-options.js'
 
 const NONE: { readonly auxiliary?: number } = {}
-
-/** @internal What a session is made of. */
-export interface SessionParts {
-  readonly connection: Connection
-  readonly delivery: Delivery
-  readonly features: FeaturesReply
-}
 
 /**
  * A session with one switch, from the end of the handshake until the connection is closed.
@@ -149,7 +143,7 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
    * @throws {@link ClosedError}, or the signal's reason
    */
   drain(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    return this.#connection.transport.drain(options.signal)
+    return atCaller(this.#connection.transport.drain(options.signal))
   }
 
   /**
@@ -164,7 +158,7 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
     if (!isRequest(message)) return Promise.reject(noReplyError(message))
     const refusal = this.#role.refusalOf(message)
     if (refusal !== undefined) return Promise.reject(refusal)
-    return this.#connection.request(message, this.#waitOptions(options)) as Promise<ReplyTo<M>>
+    return atCaller(this.#connection.request(message, this.#waitOptions(options))) as Promise<ReplyTo<M>>
   }
 
   /**
@@ -189,16 +183,17 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
   }
 
   /**
-   * Sends messages that have no reply, and a barrier request after them. Resolves when the switch has
-   * answered the barrier: every message is then carried out. Takes any number of messages, since it waits for
-   * room in the send queue. The session chooses the `xid`s. Do not change the messages until it settles.
+   * Sends messages that have no reply, one or a list, and a barrier request after them. Resolves when the
+   * switch has answered the barrier: every message is then carried out. Takes any number of them, since it
+   * waits for room in the send queue. The session chooses the `xid`s. Do not change the messages until it
+   * settles.
    * @throws {@link ApplyError}, which names each message that failed; all others are in force. When the fate
    *   of the messages is not known, the same errors as {@link SwitchSession.request}. When the session is a
    *   slave, {@link NotMasterError}, before anything is sent
    */
-  async apply(messages: readonly MessageInit[], options: RequestOptions = {}): Promise<void> {
-    this.#refuseUnlessWritable(messages)
-    await applyMessages(this.#connection, messages, this.#waitOptions(options))
+  async apply(messages: MessageInit | readonly MessageInit[], options: RequestOptions = {}): Promise<void> {
+    const all = this.#writable('apply()', messages)
+    await atCaller(applyMessages(this.#connection, all, this.#waitOptions(options)))
   }
 
   /**
@@ -209,13 +204,13 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
    *   was theirs; {@link RequestError} when the switch has no bundles; and the same errors as
    *   {@link SwitchSession.request}
    */
-  async bundle(messages: readonly MessageInit[], options: BundleOptions = {}): Promise<void> {
-    this.#refuseUnlessWritable(messages)
+  async bundle(messages: MessageInit | readonly MessageInit[], options: BundleOptions = {}): Promise<void> {
+    const all = this.#writable('bundle()', messages)
     const { atomic = false, ordered = true } = options
     // Bundles that are open at the same time must have different ids.
     this.#lastBundle = this.#lastBundle + 1 >>> 0
     const mode = { atomic, ordered }
-    await commitBundle(this.#connection, this.#lastBundle, messages, mode, this.#waitOptions(options))
+    await atCaller(commitBundle(this.#connection, this.#lastBundle, all, mode, this.#waitOptions(options)))
   }
 
   /** The role of this session on the switch: `equal` in the beginning. */
@@ -236,9 +231,9 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
     if (role === 'slave') this.#role.current = role
     const request = { type: 'roleRequest', role, generationId } as const
     // In the order of arrival: an error that follows the reply may say that the role is lost again.
-    await this.#connection.request(request, this.#waitOptions(options), (reply) => {
+    await atCaller(this.#connection.request(request, this.#waitOptions(options), (reply) => {
       if (reply.type === 'roleReply') this.#become(reply.role)
-    })
+    }))
   }
 
   /** Reads which asynchronous messages the switch sends on this connection. */
@@ -285,9 +280,11 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
     return refusal
   }
 
-  #refuseUnlessWritable(messages: readonly MessageInit[]): void {
+  #writable(call: string, given: MessageInit | readonly MessageInit[]): readonly MessageInit[] {
+    const messages = messagesOf(call, given)
     refuseRequests(messages)
     for (const message of messages) this.#role.check(message)
+    return messages
   }
 
   #become(role: ControllerRole | number): void {

@@ -96,6 +96,9 @@ const TABLE: { readonly [T in Exclude<MessageInit['type'], `${string}Reply`>]: W
   nxFlowMonitorResumed: false,
 }
 
+/** The types of all messages but the replies. */
+export const MESSAGE_TYPES: { readonly [type: string]: unknown } = TABLE
+
 /** Whether a slave may not send this message. */
 export function isWrite(message: MessageInit): boolean {
   const table: Readonly<Record<string, boolean | ((message: never) => boolean) | undefined>> = TABLE
