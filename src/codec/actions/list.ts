@@ -9,7 +9,8 @@ import { encodeUnknownAction } from './unknown.js'
 
 type AnyCodec = ActionCodec<Typed>
 
-const MAX_DEPTH = 16
+/** How many levels of actions in actions there may be. */
+export const MAX_DEPTH = 16
 
 // Without a prototype, so that no action is called "constructor".
 const byType = Object.assign(
