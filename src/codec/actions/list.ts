@@ -1,6 +1,6 @@
 /** Decoding and encoding of lists of actions. */
 import { DecodeError, EncodeError } from '../errors.js'
-import { borrow, needList, needObject, putU16 } from '../wire/bytes.js'
+import { borrow, needList, needObject, putU16, shown } from '../wire/bytes.js'
 import {
   EXPERIMENTER_ACTION, OPENFLOW_BODY, type ActionCodec, type NestedActions, type Typed,
 } from './codec.js'
@@ -107,7 +107,7 @@ function encodeList(actions: readonly Typed[], view: DataView, offset: number, d
 
 function encodeOne(action: Typed, view: DataView, offset: number, depth: number): number {
   needObject(action, '')
-  const codec = byType[action.type]
+  const codec = typeof action.type === 'string' ? byType[action.type] : undefined
   const end = codec === undefined
     ? encodeOther(action, view, offset)
     : encodeKnown(codec, action, view, offset, depth)
@@ -133,5 +133,5 @@ function encodeOther(action: Typed, view: DataView, offset: number): number {
   if (action.type === 'unknown' || action.type === 'experimenter') {
     return encodeUnknownAction(action as Extract<Action, { type: 'unknown' | 'experimenter' }>, view, offset)
   }
-  throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no action is called "${action.type}"`)
+  throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no action is called ${shown(action.type)}`)
 }
