@@ -1,6 +1,6 @@
 /** Makes codecs of actions whose body is a sequence of numbers, from a list of these. */
 import { EncodeError } from '../errors.js'
-import { exactBytes, putU16, putU32, putU64, putU8, putZeros } from '../wire/bytes.js'
+import { exactBytes, putU16, putU32, putU64, putU8, putZeros, shown } from '../wire/bytes.js'
 import { NICIRA_BODY, OPENFLOW_BODY, type ActionCodec, type ActionKind, type Typed } from './codec.js'
 
 /** A number in the body of an action, or zeros. */
@@ -95,5 +95,5 @@ export function portTo16(port: number, field: string): number {
   if (Number.isInteger(port) && (port >= 0 && port < 0xff00 || port >= 0xffff_ff00 && port <= 0xffff_ffff)) {
     return port & 0xffff
   }
-  throw new EncodeError('ERR_OUT_OF_RANGE', field, `${port} is no port of 0 to 65279 and no reserved one`)
+  throw new EncodeError('ERR_OUT_OF_RANGE', field, `${shown(port)} is no port of 0 to 65279 and no reserved one`)
 }

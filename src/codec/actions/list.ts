@@ -1,6 +1,6 @@
 /** Decoding and encoding of lists of actions. */
 import { DecodeError, EncodeError } from '../errors.js'
-import { borrow, needList, needObject, putU16 } from '../wire/bytes.js'
+import { borrow, needList, needObject, putU16, shown } from '../wire/bytes.js'
 import {
   EXPERIMENTER_ACTION, OPENFLOW_BODY, type ActionCodec, type NestedActions, type Typed,
 } from './codec.js'
@@ -9,7 +9,8 @@ import { encodeUnknownAction } from './unknown.js'
 
 type AnyCodec = ActionCodec<Typed>
 
-const MAX_DEPTH = 16
+/** How many levels of actions in actions there may be. */
+export const MAX_DEPTH = 16
 
 // Without a prototype, so that no action is called "constructor".
 const byType = Object.assign(
@@ -106,7 +107,7 @@ function encodeList(actions: readonly Typed[], view: DataView, offset: number, d
 
 function encodeOne(action: Typed, view: DataView, offset: number, depth: number): number {
   needObject(action, '')
-  const codec = byType[action.type]
+  const codec = typeof action.type === 'string' ? byType[action.type] : undefined
   const end = codec === undefined
     ? encodeOther(action, view, offset)
     : encodeKnown(codec, action, view, offset, depth)
@@ -132,5 +133,5 @@ function encodeOther(action: Typed, view: DataView, offset: number): number {
   if (action.type === 'unknown' || action.type === 'experimenter') {
     return encodeUnknownAction(action as Extract<Action, { type: 'unknown' | 'experimenter' }>, view, offset)
   }
-  throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no action is called "${action.type}"`)
+  throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no action is called ${shown(action.type)}`)
 }

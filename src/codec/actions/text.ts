@@ -15,6 +15,8 @@ export interface ActionContext {
   readonly ipProto: number | undefined
   /** Whether they have a VLAN tag at this point. It changes as actions push and pop. */
   tagged: boolean
+  /** How many actions are around these ones. */
+  readonly depth: number
   /** Reads the actions that are nested in an action. */
   readonly nested: (span: Span, context: ActionContext) => Typed[]
 }

@@ -17,6 +17,8 @@ export function hexDigit(char: number): number {
 
 /** The error for a value that is not an address or prefix of this kind. A long text is cut. */
 export function notAn(kind: string, given: unknown): AddressError {
-  const shown = typeof given === 'string' ? JSON.stringify(given.slice(0, 64)) : String(given).slice(0, 64)
+  const shown = typeof given === 'string'
+    ? JSON.stringify(given.slice(0, 64))
+    : typeof given === 'object' && given !== null ? 'an object' : String(given).slice(0, 64)
   return new AddressError(`not ${kind}: ${shown}`)
 }

@@ -1,5 +1,7 @@
+import { DecodeError } from '../errors.js'
 import { decode, encode } from '../message/message.js'
 import type { Message, MessageInit } from '../messages/registry.js'
+import { errorName } from '../protocol/error-names.js'
 import { PortNo, TableId } from '../protocol/constants.js'
 import { ExperimenterId } from '../protocol/experimenters.js'
 import { checkFlowMod, OWN_TABLE } from './flow-mod.js'
@@ -33,7 +35,15 @@ import type { BundleAddMessage } from '../messages/registry.js'
  * ```
  */
 export function check(message: MessageInit): readonly Finding[] {
-  const sent = decode(encode(message))
+  const bytes = encode(message)
+  let sent: Message
+  try {
+    sent = decode(bytes)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    const { errorType, errorCode, path, detail } = error
+    return [{ path, detail, error: errorName(errorType, errorCode), errorType, errorCode }]
+  }
   const found = checkFor(openVSwitch, sent)
   return sent.type === 'meterMod' ? [...found, ...checkSetupFor(openVSwitch, sent)] : found
 }

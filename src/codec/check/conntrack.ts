@@ -1,5 +1,5 @@
 /** Actions of the connection tracker. */
-import { CtFlags, NatFlags, type CtAction, type NatAction } from '../actions/index.js'
+import { CtFlags, NatFlags, type Action, type CtAction, type NatAction } from '../actions/index.js'
 import { ipv4Number, ipv6BigInt } from '../addresses/index.js'
 import { checkBits, checkFields } from './subfield.js'
 import type { Scope } from './finding.js'
@@ -10,7 +10,10 @@ const BOTH_CHOICES = NatFlags.PROTO_HASH | NatFlags.PROTO_RANDOM
 const ZONE_BITS = 16
 
 /** Refuses what is wrong with a ct action, except for the actions in it. */
-export function checkConntrack({ flags = 0, zone = 0 }: CtAction, scope: Scope): void {
+export function checkConntrack({ flags = 0, zone = 0, actions = [] }: CtAction, scope: Scope): void {
+  if ((flags & CtFlags.COMMIT) === 0 && actions.some(translates)) {
+    scope.refuse('OFPBAC_BAD_ARGUMENT', 'flags', 'only a connection that is kept can be translated')
+  }
   if ((flags & CtFlags.FORCE) !== 0 && (flags & CtFlags.COMMIT) === 0) {
     scope.refuse('OFPBAC_BAD_ARGUMENT', 'flags', 'only a connection that is kept has a direction')
   }
@@ -19,6 +22,11 @@ export function checkConntrack({ flags = 0, zone = 0 }: CtAction, scope: Scope):
   if (zone.bits !== ZONE_BITS) {
     scope.refuse('OFPBAC_BAD_SET_LEN', 'zone', `a zone has ${ZONE_BITS} bits, not ${zone.bits}`)
   }
+}
+
+/** Tells whether an action sets the address of a side. */
+function translates(action: Action): boolean {
+  return action.type === 'nat' && ((action.flags ?? 0) & BOTH_SIDES) !== 0
 }
 
 /** Refuses what is wrong with a nat action. */

@@ -2,6 +2,7 @@
  * Whether actions fit the packets that a match selects: an action needs headers which the match, or actions
  * before it, guarantee (OpenFlow 1.3.5 §5.11).
  */
+import { headerOf } from '../match/subfield.js'
 import { EthType } from '../packet/eth-type.js'
 import { IpProtocol } from '../packet/ip-protocol.js'
 import {
@@ -97,13 +98,14 @@ function lacks(action: Action, known: Known): string | undefined {
       if (!isOf(known, IP)) return 'that it is IP'
       if (action.alg === FTP && !isOfProtocol(known, IpProtocol.TCP)) return 'that it is TCP'
       if (action.alg === TFTP && !isOfProtocol(known, IpProtocol.UDP)) return 'that it is UDP'
-      return typeof action.zone === 'object' ? lacksForBits(action.zone, 'read', known) : undefined
+      return typeof action.zone === 'object' ? lacksForBits(action.zone, known) : undefined
     case 'nat': return lacksForNat(action, known)
-    case 'regLoad': case 'stackPop': case 'multipath': case 'bundleLoad':
-      return lacksForBits(action.dst, 'write', known)
-    case 'stackPush': case 'outputReg': case 'outputReg2': return lacksForBits(action.src, 'read', known)
+    case 'regLoad': return lacksForField(headerOf(action.dst.field)?.row.name ?? '', known)
+    case 'stackPop': case 'multipath': case 'bundleLoad':
+      return lacksForBits(action.dst, known)
+    case 'stackPush': case 'outputReg': case 'outputReg2': return lacksForBits(action.src, known)
     case 'regMove': case 'copyField':
-      return lacksForBits(action.src, 'read', known) ?? lacksForBits(action.dst, 'write', known)
+      return lacksForBits(action.src, known) ?? lacksForBits(action.dst, known)
     default: return undefined
   }
 }

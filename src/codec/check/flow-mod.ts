@@ -1,5 +1,6 @@
 import { GroupId, NO_BUFFER, TableId } from '../protocol/constants.js'
 import { FlowModFlags, type FlowMod } from '../messages/core/flow-mod.js'
+import { unmetFamily } from '../match/prerequisites.js'
 import { checkFit, checkInstructions } from './instructions.js'
 import { checkMatch } from './match.js'
 import { checkPortNumber } from './values.js'
@@ -31,6 +32,7 @@ export function checkFlowMod(message: AnyFlowMod, scope: Scope): void {
   }
   checkInstructions(instructions, scope)
   if ((message.flags & ~FLAGS) !== 0) scope.refuse('OFPFMFC_BAD_FLAGS', 'flags', 'there are unknown flags')
+  checkFamilies(match, scope.at('match'))
   checkFit(instructions, match, tableId, scope)
   checkOwnFields(match, scope.at('match'))
   checkTable(message, scope)
@@ -38,6 +40,14 @@ export function checkFlowMod(message: AnyFlowMod, scope: Scope): void {
   if (command !== 'add') return
   for (const [index, instruction] of instructions.entries()) {
     if ('actions' in instruction) checkGroups(instruction.actions, scope.at(`instructions[${index}]`))
+  }
+}
+
+/** Refuses addresses of a connection of another family than those of the packet. */
+function checkFamilies(match: Match, scope: Scope): void {
+  for (const name of Object.keys(match)) {
+    const requires = unmetFamily(name, match)
+    if (requires !== undefined) scope.refuse('OFPBAC_MATCH_INCONSISTENT', name, `it wants ${requires}`)
   }
 }
 

@@ -20,16 +20,15 @@ export function lacksForField(name: string, known: Known): string | undefined {
 }
 
 /** What packets lack for bits of a field to be read or written. */
-export function lacksForBits(subfield: Subfield, use: 'read' | 'write', known: Known): string | undefined {
+export function lacksForBits(subfield: Subfield, known: Known): string | undefined {
   const name = headerOf(subfield.field)?.row?.name
   if (name === undefined) return undefined
-  // A field that the packet lacks can be read nevertheless: it is zero.
-  return use === 'read' ? unmetPrerequisite(name, basics(known)) : lacksForField(name, known)
+  return unmetPrerequisite(name, basics(known))
 }
 
 /** The fields that are prerequisites of others. An IP protocol counts only while the packet is IP. */
 function basics(known: Known): Match {
-  const protocols = isOf(known, IP) ? ['ipProto', 'icmpv6Type'] : []
+  const protocols = isOf(known, IP) ? ['ipProto', 'icmpv6Type', 'ipFrag'] : []
   const names = ['inPort', 'vlanVid', 'vlanTci', 'ethType', 'ctState', 'packetType', ...protocols]
   return Object.fromEntries(names.filter((name) => name in known).map((name) => [name, known[name]])) as Match
 }
@@ -46,7 +45,14 @@ export function follow(action: Action, known: Known): void {
       if (action.packetType >>> 16 === ETHER_TYPES) known.ethType = action.packetType & 0xffff
       break
     case 'decap': decapsulate(known); break
-    case 'setField': case 'regLoad2': Object.assign(known, action.field); break
+    // Of the fields that are written, only the tag counts: the others are what the match says.
+    case 'setField': case 'regLoad2':
+      if ('vlanTci' in action.field) setTci(known, action.field.vlanTci)
+      break
+    case 'regLoad':
+      if (headerOf(action.dst.field)?.row.name !== 'vlanTci') break
+      setTci(known, Number(action.value << BigInt(action.dst.offset)))
+      break
     default:
   }
 }
@@ -69,6 +75,11 @@ export function isTagged(known: Known): boolean {
 /** How many VLAN tags there are, as far as is known. */
 export function tagsOf(known: Known): number {
   return isTagged(known) ? 1 + Number(known.tagsBeneath ?? 0) : 0
+}
+
+function setTci(known: Known, value: unknown): void {
+  known.vlanVid = undefined
+  known.vlanTci = value
 }
 
 function setTags(known: Known, count: number): void {

@@ -19,7 +19,16 @@ export function checkLearn(action: LearnAction | Learn2Action, scope: Scope): vo
     }
   }
   for (const [index, spec] of specs.entries()) {
-    checkFields(fieldsOf(spec), 'short', scope.at(`specs[${index}]`))
+    const at = scope.at(`specs[${index}]`)
+    if (checkFields(fieldsOf(spec), 'short', at)) checkHeaders(fieldsOf(spec), at)
+  }
+}
+
+/** Refuses headers with an experimenter id. */
+function checkHeaders(subfields: Readonly<Record<string, Subfield>>, scope: Scope): void {
+  for (const [name, { field }] of Object.entries(subfields)) {
+    if (headerOf(field)?.experimenter === undefined) continue
+    scope.refuse('OFPBAC_BAD_SET_TYPE', `${name}.field`, `${field} has a header of 8 bytes, where 4 belong`)
   }
 }
 
@@ -54,7 +63,7 @@ function checkUse(subfield: Subfield, use: 'read' | 'write', known: Known, scope
   const row = headerOf(subfield.field)?.row
   if (row === undefined || !scope.knows.hasField(row.name)) return
   if (!checkRange(subfield, scope)) return
-  const lacking = lacksForBits(subfield, use, known)
+  const lacking = lacksForBits(subfield, known)
   if (lacking !== undefined) scope.refuse('OFPBAC_MATCH_INCONSISTENT', '', `nothing says ${lacking}`)
   checkBits(subfield, use, scope)
 }

@@ -1,6 +1,6 @@
 /** Decoding and encoding of lists of instructions. */
 import { DecodeError, EncodeError } from '../errors.js'
-import { borrow, needList, needObject, putU16 } from '../wire/bytes.js'
+import { borrow, needList, needObject, putU16, shown } from '../wire/bytes.js'
 import { instructionCodecs, type Instruction, type InstructionInit } from './index.js'
 import { encodeUnknownInstruction } from './unknown.js'
 import type { InstructionCodec } from './instruction.js'
@@ -85,10 +85,10 @@ function encodeOne(instruction: InstructionInit, view: DataView, offset: number)
   if (instruction.type === 'unknown' || instruction.type === 'experimenter') {
     end = encodeUnknownInstruction(instruction, view, offset)
   } else {
-    const codec = byType[instruction.type]
+    const codec = typeof instruction.type === 'string' ? byType[instruction.type] : undefined
     if (codec === undefined) {
       const { type } = instruction as { readonly type: string }
-      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no instruction is called "${type}"`)
+      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no instruction is called ${shown(type)}`)
     }
     view.setUint16(offset, codec.number)
     end = codec.encode(instruction, view, offset)

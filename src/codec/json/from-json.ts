@@ -31,15 +31,25 @@ export function fromJSON(json: unknown): Message {
 
 type Fields = Readonly<Record<string, unknown>>
 
-function objectFrom(json: unknown, path: string): Fields {
+/** How deep a message nests at most: messages in messages, and in each of them actions in actions. */
+const MAX_DEPTH = 200
+
+/** Throws for something that nests deeper than a message can. */
+function refuseDepth(depth: number, path: string): void {
+  if (depth <= MAX_DEPTH) return
+  throw new EncodeError('ERR_BAD_VALUE', path.slice(0, 100), `this is nested more than ${MAX_DEPTH} deep`)
+}
+
+function objectFrom(json: unknown, path: string, depth = 0): Fields {
+  refuseDepth(depth, path)
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new EncodeError('ERR_BAD_VALUE', path, 'an object belongs here')
   }
   const { type } = json as Fields
   return mapped(json as Fields, path, (key, value, at) =>
     isMatch(key) && typeof value === 'object'
-      ? mapped(value as Fields, at, (field, bits, where) => valueFrom(kindOfField(field), bits, where))
-      : valueFrom(kindOf(key, type), value, at))
+      ? mapped(value as Fields, at, (field, bits, where) => valueFrom(kindOfField(field), bits, where, depth + 1))
+      : valueFrom(kindOf(key, type), value, at, depth + 1))
 }
 
 function mapped(
@@ -56,13 +66,16 @@ function mapped(
   return Object.fromEntries(entries) as Fields
 }
 
-function valueFrom(kind: Kind, json: unknown, path: string): unknown {
-  if (Array.isArray(json)) return json.map((element, index) => valueFrom(kind, element, `${path}[${index}]`))
+function valueFrom(kind: Kind, json: unknown, path: string, depth: number): unknown {
+  refuseDepth(depth, path)
+  if (Array.isArray(json)) {
+    return json.map((element, index) => valueFrom(kind, element, `${path}[${index}]`, depth + 1))
+  }
   if (typeof json === 'object' && json !== null) {
     // Value and mask are of the kind of the field.
     return 'mask' in json && 'value' in json
-      ? mapped(json, path, (_key, value, at) => valueFrom(kind, value, at))
-      : objectFrom(json, path)
+      ? mapped(json, path, (_key, value, at) => valueFrom(kind, value, at, depth + 1))
+      : objectFrom(json, path, depth + 1)
   }
   if (kind === 'bigint') return bigintFrom(json, path)
   if (kind === 'bytes') return bytesFrom(json, path)

@@ -55,8 +55,7 @@ const ambiguous: Readonly<Record<string, Kind>> = {
  */
 export function kindOf(key: string, type: unknown): Kind {
   if (Object.hasOwn(members, key)) return members[key as keyof Members]
-  const own = `${String(type)}.${key}`
-  return lookup(ambiguous, own) ?? 'text'
+  return (typeof type === 'string' ? lookup(ambiguous, `${type}.${key}`) : undefined) ?? 'text'
 }
 
 /** What a match field is: bytes when the library does not know it. */

@@ -407,10 +407,18 @@ export const fields = {
   /** Service index. */
   nshSi: row('NXOXM_NSH_SI', 5, 'uint', 8, EXACT, 'nsh_si', { requires: 'nsh', aka: ['nsi'] }),
   /** First context header of metadata type 1; nshC2 to nshC4 follow. */
-  nshC1: row('NXOXM_NSH_C1', 6, 'uint', 32, MASKABLE, 'nsh_c1', { style: 'hex', requires: 'nsh' }),
-  nshC2: row('NXOXM_NSH_C2', 7, 'uint', 32, MASKABLE, 'nsh_c2', { style: 'hex', requires: 'nsh' }),
-  nshC3: row('NXOXM_NSH_C3', 8, 'uint', 32, MASKABLE, 'nsh_c3', { style: 'hex', requires: 'nsh' }),
-  nshC4: row('NXOXM_NSH_C4', 9, 'uint', 32, MASKABLE, 'nsh_c4', { style: 'hex', requires: 'nsh' }),
+  nshC1: row('NXOXM_NSH_C1', 6, 'uint', 32, MASKABLE, 'nsh_c1', {
+    style: 'hex', requires: 'nsh', aka: ['nshc1'],
+  }),
+  nshC2: row('NXOXM_NSH_C2', 7, 'uint', 32, MASKABLE, 'nsh_c2', {
+    style: 'hex', requires: 'nsh', aka: ['nshc2'],
+  }),
+  nshC3: row('NXOXM_NSH_C3', 8, 'uint', 32, MASKABLE, 'nsh_c3', {
+    style: 'hex', requires: 'nsh', aka: ['nshc3'],
+  }),
+  nshC4: row('NXOXM_NSH_C4', 9, 'uint', 32, MASKABLE, 'nsh_c4', {
+    style: 'hex', requires: 'nsh', aka: ['nshc4'],
+  }),
   /** Time to live. */
   nshTtl: row('NXOXM_NSH_TTL', 10, 'uint', 8, EXACT, 'nsh_ttl', { requires: 'nsh' }),
 } as const

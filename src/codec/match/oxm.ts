@@ -12,7 +12,7 @@ import {
 } from '../addresses/index.js'
 import { AddressError, DecodeError, EncodeError } from '../errors.js'
 import { ExperimenterId } from '../protocol/experimenters.js'
-import { borrow, putBytes, putU16, putU24, putU32, putU64, putU8 } from '../wire/bytes.js'
+import { borrow, putBytes, putU16, putU24, putU32, putU64, putU8, shown } from '../wire/bytes.js'
 import { formatMask, parseMask } from './mask.js'
 import {
   BASIC_CLASS, basicRows, EXPERIMENTER_CLASS, fieldByExpType, fieldByName, fieldByNumber, type NamedField,
@@ -273,7 +273,7 @@ function writeBigint(row: NamedField, value: unknown, view: DataView, at: number
   } else {
     if (typeof number !== 'bigint' || number >> 128n !== 0n) {
       throw new EncodeError(
-        'ERR_OUT_OF_RANGE', row.name, `${String(value)} is not a bigint of 0 to 2^128 - 1`,
+        'ERR_OUT_OF_RANGE', row.name, `${shown(value)} is not a bigint of 0 to 2^128 - 1`,
       )
     }
     writeIpv6(view, at, number)

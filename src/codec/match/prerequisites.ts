@@ -1,6 +1,7 @@
 /** Which fields have to be in a match before others may be (OpenFlow 1.3.5 §7.2.3.6 and §7.2.3.8). */
 import { EthType } from '../packet/eth-type.js'
 import { VlanId } from '../protocol/constants.js'
+import { lookup } from '../wire/lookup.js'
 import { fieldByName } from './table.js'
 import type { FieldName, Masked, Match, MatchInit, Prerequisite } from './fields.js'
 
@@ -71,10 +72,20 @@ export interface MissingPrerequisite {
 export function missingPrerequisite(match: MatchInit | Match): MissingPrerequisite | undefined {
   for (const name in match) {
     if (match[name as FieldName] === undefined) continue
-    const requires = unmetPrerequisite(name, match)
+    const requires = unmetPrerequisite(name, match) ?? unmetFamily(name, match)
     if (requires !== undefined) return { field: name as FieldName, requires }
   }
   return undefined
+}
+
+const FAMILIES: Readonly<Record<string, Condition>> = {
+  ctNwSrc: ipv4, ctNwDst: ipv4, ctIpv6Src: ipv6, ctIpv6Dst: ipv6,
+}
+
+/** What the address of a connection lacks in a match: that the packet has addresses of its family. */
+export function unmetFamily(name: string, match: MatchInit | Match): string | undefined {
+  const family = lookup(FAMILIES, name)
+  return family === undefined || holds(family, match) ? undefined : family.text
 }
 
 /**
@@ -100,8 +111,21 @@ function unmet(requires: Prerequisite, match: MatchInit | Match): string | undef
     case 'inPort': return match.inPort === undefined ? 'inPort' : undefined
     case 'vlan': return hasTag(match) ? undefined : 'vlanVid: 0x1000 | id'
     case 'conntrack': return isTracked(match.ctState) ? undefined : 'ctState with est, new or the like'
-    default: return conditions[requires].find((condition) => !holds(condition, match))?.text
+    default:
+      if (ABOVE_IP.has(requires) && isLater(match.ipFrag)) return 'ipFrag: no later fragment'
+      return conditions[requires].find((condition) => !holds(condition, match))?.text
   }
+}
+
+/** Protocols whose header only the first of several fragments has. */
+const ABOVE_IP: ReadonlySet<Prerequisite> = new Set<Prerequisite>([
+  'tcp', 'udp', 'sctp', 'icmpv4', 'icmpv6', 'nd', 'ndSolicit', 'ndAdvert',
+])
+const LATER = 2
+
+/** Tells whether the match is for fragments that are not the first of their packet. */
+function isLater(fragment: unknown): boolean {
+  return (exactBits(fragment) & LATER) !== 0
 }
 
 function hasTag(match: MatchInit | Match): boolean {

@@ -4,7 +4,7 @@
  */
 import { DecodeError, EncodeError } from '../errors.js'
 import { encodeWithin } from '../wire/list.js'
-import { needObject } from '../wire/bytes.js'
+import { needObject, shown } from '../wire/bytes.js'
 import { EXPERIMENTER_CLASS, fieldByName, headerByName, headerByNumber, type KnownHeader } from './table.js'
 import type { FieldName, HeaderName } from './fields.js'
 
@@ -90,7 +90,7 @@ export function encodeHeader(field: string, view: DataView, offset: number): num
   if (known === undefined) return encodeUnknown(field, view, offset)
   if (known.expType !== undefined) {
     throw new EncodeError(
-      'ERR_BAD_VALUE', 'field', `no action can name ${field}`,
+      'ERR_BAD_VALUE', 'field', `no action can name ${shown(field)}`,
     )
   }
   view.setUint32(offset, ((known.oxmClass << 16) | (known.number << 9) | lengthOf(known)) >>> 0)
@@ -100,7 +100,7 @@ export function encodeHeader(field: string, view: DataView, offset: number): num
 }
 
 function refuseName(field: unknown, path = 'field'): never {
-  throw new EncodeError('ERR_UNKNOWN_NAME', path, `no match field is called "${String(field)}"`)
+  throw new EncodeError('ERR_UNKNOWN_NAME', path, `no match field is called ${shown(field)}`)
 }
 
 function encodeUnknown(field: string, view: DataView, offset: number): number {
@@ -130,7 +130,9 @@ export function encodeShortHeader(field: string, view: DataView, offset: number,
 
 /** How many bits a subfield has: those given, or all from `offset` to the end of the field. */
 export function widthOf(subfield: SubfieldInit): number {
+  if (subfield === undefined) throw new EncodeError('ERR_MISSING_FIELD', '', 'bits of a field belong here')
   needObject(subfield, '')
+  if (typeof subfield.field !== 'string') refuseName(subfield.field)
   const row = headerOf(subfield.field)?.row
   if (row === undefined && !/^0x[0-9a-f]+$/.test(subfield.field)) refuseName(subfield.field)
   const bits = subfield.bits ?? (row === undefined ? undefined : row.subfieldBits - (subfield.offset ?? 0))
@@ -147,13 +149,13 @@ export function decodeRange(field: FieldReference, word: number): Subfield {
 
 /** Writes an offset of 10 bits and a width of 6, as one 16-bit word. */
 export function encodeRange(subfield: SubfieldInit, view: DataView, at: number): void {
-  const { offset = 0 } = subfield
   const bits = widthOf(subfield)
-  if (!(bits >= 1 && bits <= 64 && Number.isInteger(bits))) {
-    throw new EncodeError('ERR_OUT_OF_RANGE', 'bits', `${bits} is not 1 to 64`)
+  const { offset = 0 } = subfield
+  if (!(Number.isInteger(bits) && bits >= 1 && bits <= 64)) {
+    throw new EncodeError('ERR_OUT_OF_RANGE', 'bits', `${shown(bits)} is not 1 to 64`)
   }
-  if ((offset & 0x3ff) !== offset) {
-    throw new EncodeError('ERR_OUT_OF_RANGE', 'offset', `${offset} is not 0 to 1023`)
+  if (typeof offset !== 'number' || (offset & 0x3ff) !== offset) {
+    throw new EncodeError('ERR_OUT_OF_RANGE', 'offset', `${shown(offset)} is not 0 to 1023`)
   }
   view.setUint16(at, (offset << 6) | (bits - 1))
 }

@@ -110,7 +110,7 @@ export function encodeMessage(message: AnyInit, view: DataView, offset: number):
     throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no message is called ${shown(message.type)}`)
   }
   const xid = message.xid ?? 0
-  if (xid >>> 0 !== xid) putU32(view, offset + 4, xid, 'xid')
+  if (typeof xid !== 'number' || xid >>> 0 !== xid) putU32(view, offset + 4, xid, 'xid')
   const end = writer.encode(message, view, offset, nested)
   if (end - offset > MAX_MESSAGE_LENGTH) {
     throw new EncodeError(

@@ -5,9 +5,7 @@
 import { EncodeError } from '../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
 import { flowRemovedReasons, type FlowRemovedReason } from '../protocol/flow-removed-reason.js'
-import {
-  borrow, exactBytes, needBytes, needObject, putBytes, putU16, putU32, putU64, putU8,
-} from '../wire/bytes.js'
+import { borrow, exactBytes, needBytes, needObject, putBytes, putU16, putU32, putU64, putU8, shown } from '../wire/bytes.js'
 import type { Match, MatchInit } from '../match/fields.js'
 
 // struct nx_flow_update_full, onf_flow_update_full {
@@ -174,7 +172,7 @@ function encodeUpdate<RestInit>(
   const event = EVENTS.indexOf(update.type)
   if (event < 0) {
     throw new EncodeError(
-      'ERR_UNKNOWN_NAME', 'type', `no flow update is called "${update.type}"`,
+      'ERR_UNKNOWN_NAME', 'type', `no flow update is called ${shown(update.type)}`,
     )
   }
   view.setUint16(offset + 2, event)

@@ -1,16 +1,6 @@
 import { EncodeError } from '../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
-import {
-  borrow,
-  exactBytes,
-  needBytes,
-  needObject,
-  putBytes,
-  putU16,
-  putU32,
-  putU8,
-  putZeros,
-} from '../wire/bytes.js'
+import { borrow, exactBytes, needBytes, needObject, putBytes, putU16, putU32, putU8, putZeros, shown } from '../wire/bytes.js'
 
 // struct ofp_meter_band_header {         OpenFlow 1.3.5 §7.3.4.4
 //   uint16_t type;                       1 OFPMBT_DROP, 2 OFPMBT_DSCP_REMARK, 0xffff OFPMBT_EXPERIMENTER
@@ -129,7 +119,7 @@ function encodeRest(band: MeterBand, view: DataView, offset: number): number {
       return putBytes(view, at, band.body, 'body')
     default: {
       const { type } = band as { readonly type: string }
-      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no meter band is called "${type}"`)
+      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no meter band is called ${shown(type)}`)
     }
   }
 }

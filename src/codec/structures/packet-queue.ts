@@ -1,8 +1,6 @@
 import { EncodeError } from '../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
-import {
-  borrow, exactBytes, needBytes, needObject, putBytes, putU16, putU32, putZeros,
-} from '../wire/bytes.js'
+import { borrow, exactBytes, needBytes, needObject, putBytes, putU16, putU32, putZeros, shown } from '../wire/bytes.js'
 
 // struct ofp_packet_queue {              OpenFlow 1.3.5 §7.2.2
 //   uint32_t queue_id;
@@ -131,7 +129,7 @@ function encodeProperty(property: QueueProperty, view: DataView, offset: number)
       return putBytes(view, offset + 8, property.body, 'body')
     default: {
       const { type } = property as { readonly type: string }
-      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no queue property is called "${type}"`)
+      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no queue property is called ${shown(type)}`)
     }
   }
 }

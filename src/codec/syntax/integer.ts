@@ -1,7 +1,7 @@
 /** Numbers, decimal or with `0x` hexadecimal. */
 import { fail, quoted, textOf, type Span } from './span.js'
 
-const NUMBER = /^(?:0x[0-9a-f]+|0|[1-9][0-9]*)$/i
+const NUMBER = /^(?:0x[0-9a-f]+|0*[0-7]|[1-9][0-9]*)$/i
 
 /** Tells whether a text is a number. */
 export function isInteger(span: Span): boolean {
@@ -9,8 +9,8 @@ export function isInteger(span: Span): boolean {
 }
 
 /**
- * Reads a number of at most `bits` bits. Leading zeros are refused, because some programs take such numbers
- * for octal.
+ * Reads a number of at most `bits` bits. Leading zeros are refused where it matters whether the number is
+ * octal, as some programs take it: `010` is 8 or 10, and `01` is 1 either way.
  * @throws {@link TextError} for a text that is not a number, or a number that is too great
  */
 export function bigintOf(span: Span, bits: number, what: string): bigint {

@@ -1,6 +1,7 @@
 /** The value of a match field, read from text in the syntax of that field. */
 import { formatIpv4, formatIpv6, formatMac } from '../addresses/index.js'
 import { formatMask } from '../match/mask.js'
+import { allOnes } from '../wire/all-ones.js'
 import { lookup } from '../wire/lookup.js'
 import { maskedAddressOf } from './address.js'
 import { ctStateBits, flagsOf, tcpFlagBits, tunFlagBits } from './flags.js'
@@ -19,11 +20,22 @@ export interface ReadValue { readonly value: bigint, readonly mask?: bigint }
  */
 export function valueOfField(row: FieldRow, span: Span): ReadValue {
   const read = readValue(row, span)
-  if (read.mask !== undefined && !row.maskable) {
-    const slash = textOf(span).indexOf('/')
-    fail('ERR_BAD_VALUE', part(span, Math.max(slash, 0)), `${row.text} takes no mask`)
-  }
+  refuseMask(row, read, part(span, Math.max(textOf(span).indexOf('/'), 0)))
   return read
+}
+
+/**
+ * Refuses a mask of a field that takes none. All zeros, which match everything, and all ones are no masks.
+ * @throws {@link TextError}
+ */
+export function refuseMask(row: FieldRow, { mask }: ReadValue, span: Span): void {
+  if (row.maskable || mask === undefined || mask === 0n || mask === bitsOf(row)) return
+  fail('ERR_BAD_VALUE', span, `${row.text} takes no mask`)
+}
+
+/** All bits of a field. */
+function bitsOf({ bits }: FieldRow): bigint {
+  return (1n << BigInt(bits)) - 1n
 }
 
 function readValue(row: FieldRow, span: Span): ReadValue {
@@ -50,7 +62,10 @@ function bigints({ value, mask }: { readonly value: number, readonly mask?: numb
 export function integerOf(row: FieldRow, span: Span): ReadValue {
   const masked = cut(span, '/')
   if (masked === undefined) return { value: bigintOf(span, row.bits, row.text) }
-  return { value: bigintOf(masked[0], row.bits, row.text), mask: bigintOf(masked[1], row.bits, row.text) }
+  // A mask may have ones in all of the bytes, of which the field does not use all bits.
+  const mask = bigintOf(masked[1], row.bytes * 8, row.text)
+  if (mask > bitsOf(row) && mask !== allOnes(row.bytes)) bigintOf(masked[1], row.bits, row.text)
+  return { value: bigintOf(masked[0], row.bits, row.text), mask: mask & bitsOf(row) }
 }
 
 function portValue(row: FieldRow, span: Span): ReadValue {
@@ -97,8 +112,7 @@ export function namedPacketTypeOf(span: Span): number {
 
 /** The value as it is in a {@link Match}; undefined for a mask of zero, which matches everything. */
 export function matchValue(row: FieldRow, { value, mask }: ReadValue): unknown {
-  const all = (1n << BigInt(row.bits)) - 1n
-  const exact = mask === undefined || mask === all
+  const exact = mask === undefined || mask === bitsOf(row)
   if (row.kind === 'bytes') return optionValue(value, mask)
   if (mask === 0n) return undefined
   const kept = mask === undefined ? value : value & mask

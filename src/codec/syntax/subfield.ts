@@ -34,7 +34,7 @@ export function fieldRangeOf(span: Span, find: (name: Span) => NamedField = fiel
 export function subfieldOf(span: Span): Subfield {
   const bracket = cut(span, '[')
   const name = textOf(bracket === undefined ? span : bracket[0])
-  if (/^0x[0-9a-f]+$/.test(name)) {
+  if (/^0x(?:[0-9a-f]{8}){1,2}$/.test(name)) {
     const width = Number.parseInt(name.slice(8, 10), 16) * 8
     return { field: name as FieldReference, ...rangeOf(bracket?.[1], width, name) }
   }

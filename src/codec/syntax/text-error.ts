@@ -18,6 +18,8 @@ export const TEXT_ERRORS = {
   ERR_DUPLICATE: 'said twice',
   /** Something that cannot stand where it stands. */
   ERR_MISPLACED: 'out of place',
+  /** Actions in actions, more levels of them than a message may have. */
+  ERR_TOO_DEEP: 'nested too deeply',
 } as const satisfies Record<string, string>
 
 /** The `code` of a {@link TextError}: stable between releases. */

@@ -1,4 +1,5 @@
 import { EncodeError } from '../errors.js'
+import { shown } from './bytes.js'
 
 /** The names of the values of a field, in both directions. A value without a name stays a number. */
 export interface Enumeration<Name extends string> {
@@ -25,7 +26,7 @@ export function enumeration<const T extends Readonly<Record<string, number>>>(
     value: (name) => {
       const value = typeof name === 'number' ? name : byName.get(name)
       if (value === undefined) {
-        throw new EncodeError('ERR_UNKNOWN_NAME', field, `"${String(name)}" is none of ${names.join(', ')}`)
+        throw new EncodeError('ERR_UNKNOWN_NAME', field, `${shown(name)} is none of ${names.join(', ')}`)
       }
       return value
     },

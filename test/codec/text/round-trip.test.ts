@@ -45,7 +45,7 @@ describe('what is printed is parsed as the same', () => {
   it('of flows', () => {
     const command = fc.constantFrom<FlowModCommand>('add', 'modify', 'modifyStrict', 'delete', 'deleteStrict')
     const flows = fc.record({
-      command, match: unambiguous, cookie: u64, tableId: fc.nat(255), priority: u16, idleTimeout: u16,
+      command, match: unambiguous, cookie: u64, tableId: fc.nat(254), priority: u16, idleTimeout: u16,
       hardTimeout: u16, flags: fc.nat(31), outGroup: fc.nat(), instructions: fc.constant([]),
     })
     property(flows, u64, (members, mask) => {

@@ -5,7 +5,7 @@ import {
 import { numberOf } from '../../syntax/integer.js'
 import { fail } from '../../syntax/span.js'
 import { formatSubfield, subfieldOf } from '../../syntax/subfield.js'
-import { exactBytes, needObject, putU16, putZeros } from '../../wire/bytes.js'
+import { exactBytes, needObject, putU16, putZeros, shown } from '../../wire/bytes.js'
 import { encodeWithin } from '../../wire/list.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import type { Item } from '../../syntax/items.js'
@@ -62,7 +62,7 @@ export const checkPktLargerCodec: ActionCodec<CheckPktLargerAction, CheckPktLarg
   encode({ pktLen, dst }, view, offset) {
     needObject(dst, 'dst')
     if ((dst.bits ?? 1) !== 1)
-      throw new EncodeError('ERR_BAD_VALUE', 'dst.bits', `${dst.bits} bits, where one is set`)
+      throw new EncodeError('ERR_BAD_VALUE', 'dst.bits', `${shown(dst.bits)} bits, where one is set`)
     putU16(view, offset + NICIRA_BODY, pktLen, 'pktLen')
     putU16(view, offset + 12, dst.offset ?? 0, 'dst.offset')
     return putZeros(view, encodeWithin('dst', () => encodeHeader(dst.field, view, offset + 14)), offset + 24)

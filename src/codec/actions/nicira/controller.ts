@@ -96,9 +96,12 @@ function readController(item: Item): ControllerAction | Controller2 | OutputActi
   const output = (maxLen: number): OutputAction => ({ type: 'output', port: PortNo.CONTROLLER, maxLen })
   if (item.form === ':' || item.form === '=') return output(numberOf(valueOf(item), 16, 'the length'))
   if (item.form === 'bare') return output(CONTROLLER_MAX_LENGTH)
+  if (isInteger(item.value)) return output(numberOf(item.value, 16, 'the length'))
   const given = named(item)
   const { maxLen = CONTROLLER_MAX_LENGTH, controllerId = 0, reason = 'action', ...more } = given
   if (Object.keys(more).length > 0) return { type: 'controller2', ...given }
+  // What an output of OpenFlow can say is one.
+  if (controllerId === 0 && reason === 'action') return output(maxLen)
   return { type: 'controller', maxLen, controllerId, reason }
 }
 

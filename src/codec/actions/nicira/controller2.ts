@@ -1,9 +1,7 @@
 import { EncodeError } from '../../errors.js'
 import { packetInReasons, type PacketInReason } from '../../protocol/packet-in-reason.js'
 import { hexBytes } from '../../syntax/bytes.js'
-import {
-  borrow, exactBytes, needBytes, needObject, pad8, putBytes, putU16, putU32, putU8, putZeros,
-} from '../../wire/bytes.js'
+import { borrow, exactBytes, needBytes, needObject, pad8, putBytes, putU16, putU32, putU8, putZeros, shown } from '../../wire/bytes.js'
 import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import { formatController } from './controller.js'
@@ -104,7 +102,7 @@ export const controller2Codec: ActionCodec<Controller2Action> = {
       putU16(view, start, unknown.propertyType, 'propertyType')
       if (unknown.propertyType <= 5) {
         throw new EncodeError(
-          'ERR_BAD_VALUE', 'propertyType', `${unknown.propertyType} has a field of its own`,
+          'ERR_BAD_VALUE', 'propertyType', `${shown(unknown.propertyType)} has a field of its own`,
         )
       }
       const end = putBytes(view, start + 4, unknown.body, 'body')

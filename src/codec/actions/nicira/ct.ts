@@ -8,7 +8,6 @@ import { formatSubfield, subfieldOf } from '../../syntax/subfield.js'
 import { needBytes, putU16, putU8, putZeros } from '../../wire/bytes.js'
 import { lookup } from '../../wire/lookup.js'
 import { nicira, NICIRA_BODY, type ActionCodec, type Typed } from '../codec.js'
-import { readNat } from './nat.js'
 import type { ActionContext, ActionText, NestedText } from '../text.js'
 
 // struct nx_action_conntrack {           NXAST_CT = 35
@@ -148,7 +147,7 @@ function readCt(item: Item, context: ActionContext): CtActionOf<Typed> {
       case 'zone': zone = zoneOf(valueOf(argument)); break
       case 'table': recircTable = tableOf(valueOf(argument)); break
       case 'alg': alg = algorithmOf(valueOf(argument)); break
-      case 'nat': actions.push(readNat(argument)); break
+      case 'nat': actions.push(...context.nested(argument.whole, { ...context })); break
       case 'exec': actions.push(...context.nested(valueOf(argument), { ...context })); break
       default: fail('ERR_UNKNOWN_NAME', argument.key, `ct has no ${quoted(argument.key)}`)
     }

@@ -12,7 +12,7 @@ import { hex } from '../../syntax/number.js'
 import { valueOfField } from '../../syntax/read-value.js'
 import { fail, textOf, type Span } from '../../syntax/span.js'
 import { formatSubfield, isSubfield, subfieldOf } from '../../syntax/subfield.js'
-import { borrow, needObject, putU16 } from '../../wire/bytes.js'
+import { borrow, needObject, putU16, shown } from '../../wire/bytes.js'
 import { encodeWithin } from '../../wire/list.js'
 import { arrow } from '../text.js'
 
@@ -120,7 +120,7 @@ export function encodeLearnSpec(spec: LearnSpecInit, view: DataView, offset: num
   needObject(spec, '')
   const kind = kinds.indexOf(spec.type)
   if (kind < 0)
-    throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no specification is called "${String(spec.type)}"`)
+    throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no specification is called ${shown(spec.type)}`)
   const bits = spec.type === 'output' ? checkedWidth('src', spec.src) : checkedWidth('dst', spec.dst)
   const immediate = typeof spec.src === 'bigint'
   view.setUint16(offset, (immediate ? IMMEDIATE : 0) | (kind << 11) | bits)
@@ -134,7 +134,7 @@ function checkedWidth(path: string, subfield: SubfieldInit): number {
   return encodeWithin(path, () => {
     const bits = widthOf(subfield)
     if (Number.isInteger(bits) && bits >= 1 && bits <= BITS) return bits
-    throw new EncodeError('ERR_OUT_OF_RANGE', 'bits', `${String(bits)} is not 1 to ${BITS}`)
+    throw new EncodeError('ERR_OUT_OF_RANGE', 'bits', `${shown(bits)} is not 1 to ${BITS}`)
   })
 }
 
@@ -142,7 +142,7 @@ function encodeBits(path: string, subfield: SubfieldInit, bits: number, view: Da
   return encodeWithin(path, () => {
     if (widthOf(subfield) !== bits) {
       throw new EncodeError(
-        'ERR_BAD_VALUE', 'bits', `${String(widthOf(subfield))} bits, where ${bits} are meant`,
+        'ERR_BAD_VALUE', 'bits', `${shown(widthOf(subfield))} bits, where ${bits} are meant`,
       )
     }
     const offset = encodeHeader(subfield.field, view, at)

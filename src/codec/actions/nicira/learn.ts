@@ -7,7 +7,7 @@ import { bare, items, valueOf, type Item } from '../../syntax/items.js'
 import { hexDigits } from '../../syntax/number.js'
 import { fail, textOf } from '../../syntax/span.js'
 import { formatSubfield, subfieldOf } from '../../syntax/subfield.js'
-import { needBytes, needObject, pad8, putU16, putU32, putU64, putU8, putZeros } from '../../wire/bytes.js'
+import { needBytes, needObject, pad8, putU16, putU32, putU64, putU8, putZeros, shown } from '../../wire/bytes.js'
 import { encodeEach, encodeWithin } from '../../wire/list.js'
 import { lookup } from '../../wire/lookup.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
@@ -197,7 +197,7 @@ export const learn2Codec: ActionCodec<Learn2Action, Learn2ActionInit> = {
     const specs = resultDst === undefined ? at : encodeWithin('resultDst', () => {
       needObject(resultDst, '')
       if ((resultDst.bits ?? 1) !== 1) {
-        throw new EncodeError('ERR_BAD_VALUE', 'bits', `${String(resultDst.bits)} bits, where one is set`)
+        throw new EncodeError('ERR_BAD_VALUE', 'bits', `${shown(resultDst.bits)} bits, where one is set`)
       }
       putU16(view, offset + 36, resultDst.offset ?? 0, 'offset')
       return encodeHeader(resultDst.field, view, at)

@@ -177,7 +177,7 @@ function bounded(min: number, max: number | undefined): string {
   return max === undefined || max === min ? String(min) : `${min}-${max}`
 }
 
-type Nat = { -readonly [K in keyof NatAction]: NatAction[K] }
+type Nat = { -readonly [K in keyof NatAction]: NatAction[K] | (K extends 'type' ? never : undefined) }
 
 /** `nat`, `nat(src)`, `nat(dst=10.0.0.1-10.0.0.9:80-443,random)`, `nat(src=[2001:db8::1]:80)`. */
 export function readNat(item: Item): NatAction {
@@ -202,7 +202,16 @@ export function readNat(item: Item): NatAction {
     fail('ERR_DUPLICATE', item.whole, 'the port is chosen by hash or at random')
   }
   nat.flags = flags
-  return nat
+  if (addressless(nat, 'ipv4') || addressless(nat, 'ipv6') || addressless(nat, 'proto')) {
+    fail('ERR_OUT_OF_RANGE', item.whole, 'a range starts above 0')
+  }
+  const given = Object.entries(nat).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given) as unknown as NatAction
+}
+
+/** Tells whether a range has an end and no beginning. */
+function addressless(nat: Nat, name: 'ipv4' | 'ipv6' | 'proto'): boolean {
+  return nat[`${name}Max`] !== undefined && nat[`${name}Min`] === undefined
 }
 
 function flag(argument: Item, bit: number): number {
@@ -218,8 +227,8 @@ function range(span: Span, nat: Nat): void {
   const addresses = colon > 0 ? part(span, 0, colon) : span
   const [min, max] = bounds(addresses)
   if (six) {
-    nat.ipv6Min = formatIpv6(addressOf(unbracketed(min), 'ipv6'))
-    if (max !== undefined) nat.ipv6Max = formatIpv6(addressOf(unbracketed(max), 'ipv6'))
+    nat.ipv6Min = ipv6(min)
+    if (max !== undefined) nat.ipv6Max = ipv6(max)
   } else {
     nat.ipv4Min = ipv4(min)
     if (max !== undefined) nat.ipv4Max = ipv4(max)
@@ -227,9 +236,14 @@ function range(span: Span, nat: Nat): void {
   if (colon > 0) ports(part(span, colon + 1), nat)
 }
 
-function ipv4(span: Span): string {
-  addressOf(span, 'ipv4')
-  return textOf(span)
+/** The address; undefined for zeros, which are no address to translate to. */
+function ipv4(span: Span): string | undefined {
+  return addressOf(span, 'ipv4') === 0n ? undefined : textOf(span)
+}
+
+function ipv6(span: Span): string | undefined {
+  const address = addressOf(unbracketed(span), 'ipv6')
+  return address === 0n ? undefined : formatIpv6(address)
 }
 
 function unbracketed(span: Span): Span {
@@ -244,8 +258,9 @@ function bounds(span: Span): readonly [Span, Span?] {
 function ports(span: Span, nat: Nat): void {
   if (isEmpty(span)) fail('ERR_MISSING', span, 'ports belong behind the colon')
   const [min, max] = bounds(span)
-  nat.protoMin = numberOf(min, 16, 'a port')
-  if (max === undefined) return
-  nat.protoMax = numberOf(max, 16, 'a port')
-  if (nat.protoMax < nat.protoMin) fail('ERR_BAD_VALUE', span, 'the last port is below the first')
+  const first = numberOf(min, 16, 'a port')
+  const last = max === undefined ? undefined : numberOf(max, 16, 'a port')
+  nat.protoMin = first === 0 ? undefined : first
+  nat.protoMax = last
+  if (last !== undefined && last < first) fail('ERR_BAD_VALUE', span, 'the last port is below the first')
 }

@@ -4,7 +4,7 @@ import {
 } from '../../match/subfield.js'
 import { fail, textOf } from '../../syntax/span.js'
 import { formatSubfield, subfieldOf } from '../../syntax/subfield.js'
-import { pad8, putU16, putZeros } from '../../wire/bytes.js'
+import { pad8, putU16, putZeros, shown } from '../../wire/bytes.js'
 import { encodeWithin } from '../../wire/list.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import { arrow, type ActionText } from '../text.js'
@@ -79,7 +79,7 @@ export function move<const T extends 'regMove' | 'copyField'>(type: T, numbers: 
         const bits = widthOf(dst)
         if (bits !== view.getUint16(at)) {
           throw new EncodeError(
-            'ERR_BAD_VALUE', 'bits', `${String(bits)} bits cannot take ${view.getUint16(at)}`,
+            'ERR_BAD_VALUE', 'bits', `${shown(bits)} bits cannot take ${view.getUint16(at)}`,
           )
         }
         putU16(view, at + 4, dst.offset ?? 0, 'offset')

@@ -1,7 +1,7 @@
 import { CONTROLLER_MAX_LENGTH, PortNo } from '../../protocol/constants.js'
 import { headerOf } from '../../match/subfield.js'
 import { numberOf } from '../../syntax/integer.js'
-import { valueOf, type Item } from '../../syntax/items.js'
+import { items, valueOf, type Item } from '../../syntax/items.js'
 import { formatPort, isReservedPort, portOf, reservedPort } from '../../syntax/port.js'
 import { cut, fail, textOf, trimmed } from '../../syntax/span.js'
 import { isSubfield, subfieldOf } from '../../syntax/subfield.js'
@@ -81,7 +81,7 @@ export function outputTo(port: number): OutputAction {
 
 /** `output:3`, `output:NXM_NX_REG0[0..15]`, `output(port=3,max_len=100)`. */
 function readOutput(item: Item): Typed {
-  if (item.form === '(') return readTruncated(item)
+  if (item.form === '(' && items(item.value).some(({ form }) => form === '=')) return readTruncated(item)
   const value = valueOf(item)
   if (!isSubfield(value) || reservedPort(textOf(value)) !== undefined) return outputTo(portOf(value))
   const src = subfieldOf(value)

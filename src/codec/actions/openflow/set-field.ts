@@ -154,6 +154,8 @@ function maskedLoad(row: NamedField, { value, mask = 0n }: ReadValue): Typed & {
     const read = mask === all ? { value } : { value, mask }
     return { type: 'regLoad2', field: { [row.name]: matchValue(row, read) } as Match }
   }
+  // All of an option is its value, however many bytes that has.
+  if (mask === all) return { type: 'regLoad2', field: { [row.name]: matchValue(row, { value }) } as Match }
   const width = Math.max(1, Math.ceil(mask.toString(16).length / 2))
   const option: unknown = { value: bytesOf(value, width), mask: bytesOf(mask, width) }
   return { type: 'regLoad2', field: { [row.name]: option } as Match }

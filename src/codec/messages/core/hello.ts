@@ -1,7 +1,7 @@
 import { DecodeError, EncodeError } from '../../errors.js'
 import { HEADER_LENGTH, OFP_VERSION } from '../../protocol/header.js'
 import { encodeEach } from '../../wire/list.js'
-import { borrow, needBytes, needList, needObject, pad8, putBytes, putU16 } from '../../wire/bytes.js'
+import { borrow, needBytes, needList, needObject, pad8, putBytes, putU16, shown } from '../../wire/bytes.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
 
 // struct ofp_hello {                     OpenFlow 1.3.5 §7.5.1
@@ -147,7 +147,7 @@ function encodeVersions(versions: readonly number[], view: DataView, offset: num
       throw new EncodeError(
         'ERR_OUT_OF_RANGE',
         `versions[${index}]`,
-        `${String(version)} is no version from 0 to 255`,
+        `${shown(version)} is no version from 0 to 255`,
       )
     }
     while (words.length <= version >>> 5) words.push(0)

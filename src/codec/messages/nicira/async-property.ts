@@ -1,5 +1,5 @@
 import { EncodeError } from '../../errors.js'
-import { borrow, exactBytes, needBytes, putBytes, putU16, putU32 } from '../../wire/bytes.js'
+import { borrow, exactBytes, needBytes, putBytes, putU16, putU32, shown } from '../../wire/bytes.js'
 import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
 
 // struct ofp_async_config_prop_reasons { OpenFlow 1.4 §7.3.10
@@ -120,9 +120,9 @@ function encodeProperty(property: AsyncProperty, view: DataView, offset: number)
       putU32(view, offset + 8, property.expType, 'expType')
       return putBytes(view, offset + 12, property.data)
     default:
-      if (!Object.hasOwn(reasonNumbers, property.type)) {
+      if (typeof property.type !== 'string' || !Object.hasOwn(reasonNumbers, property.type)) {
         throw new EncodeError(
-          'ERR_UNKNOWN_NAME', 'type', `no asynchronous property is called "${property.type}"`,
+          'ERR_UNKNOWN_NAME', 'type', `no asynchronous property is called ${shown(property.type)}`,
         )
       }
       view.setUint16(offset, reasonNumbers[property.type])

@@ -1,6 +1,6 @@
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, readIpv6, writeIpv6 } from '../../addresses/index.js'
 import { AddressError, EncodeError } from '../../errors.js'
-import { borrow, exactBytes, needBytes, putBytes, putU16, putU8, putZeros } from '../../wire/bytes.js'
+import { borrow, exactBytes, needBytes, putBytes, putU16, putU8, putZeros, shown } from '../../wire/bytes.js'
 import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
 
 // struct ofp_prop_header {               properties of NXT_CT_FLUSH, and of the tuples in them
@@ -163,5 +163,5 @@ function addressNumber(address: string): bigint {
 
 function unknownName(what: string, value: never): EncodeError {
   const { type } = value as { readonly type: string }
-  return new EncodeError('ERR_UNKNOWN_NAME', 'type', `no ${what} is called "${type}"`)
+  return new EncodeError('ERR_UNKNOWN_NAME', 'type', `no ${what} is called ${shown(type)}`)
 }

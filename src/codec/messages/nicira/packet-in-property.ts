@@ -1,9 +1,8 @@
 import { EncodeError } from '../../errors.js'
 import { decodeOxmList, encodeOxmList } from '../../match/match.js'
 import { packetInReasons, type PacketInReason } from '../../protocol/packet-in-reason.js'
-import {
-  borrow, exactBytes, needBytes, putBytes, putU16, putU32, putU64, putU8, putZeros,
-} from '../../wire/bytes.js'
+import { borrow, exactBytes, needBytes, putBytes, putU16, putU32, putU64, putU8, putZeros, shown } from '../../wire/bytes.js'
+import { lookup } from '../../wire/lookup.js'
 import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 
@@ -106,7 +105,8 @@ export function encodePacketInProperties(
 
 function encodeProperty(property: PacketInPropertyInit, view: DataView, offset: number): number {
   const at = offset + 4
-  if (property.type !== 'unknown') view.setUint16(offset, numbers[property.type])
+  const number = lookup<number>(numbers, property.type)
+  if (number !== undefined) view.setUint16(offset, number)
   switch (property.type) {
     case 'packet':
     case 'userdata':
@@ -136,7 +136,7 @@ function encodeProperty(property: PacketInPropertyInit, view: DataView, offset: 
       return putBytes(view, at, property.body, 'body')
     default: {
       const { type } = property as { readonly type: string }
-      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no packet-in property is called "${type}"`)
+      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no packet-in property is called ${shown(type)}`)
     }
   }
 }

@@ -1,5 +1,5 @@
 import { EncodeError } from '../../errors.js'
-import { borrow, needBytes, putBytes, putU16, putU32 } from '../../wire/bytes.js'
+import { borrow, needBytes, putBytes, putU16, putU32, shown } from '../../wire/bytes.js'
 import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
 
 // struct ofp_bundle_prop_experimenter, ofp_role_prop_experimenter {     OpenFlow 1.4 §7.3.9.4, §7.4.4
@@ -79,7 +79,7 @@ function encodeProperty(property: BundleProperty, view: DataView, offset: number
       return putBytes(view, offset + 4, property.body, 'body')
     default: {
       const { type } = property as { readonly type: string }
-      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no property is called "${type}"`)
+      throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no property is called ${shown(type)}`)
     }
   }
 }

@@ -2,7 +2,7 @@
 import { DecodeError, EncodeError } from '../../errors.js'
 import { encodeEach } from '../../wire/list.js'
 import { EXPERIMENTER_CLASS, fieldByName, fieldByNumber, type NamedField } from '../../match/oxm.js'
-import { needObject, putU8 } from '../../wire/bytes.js'
+import { needObject, putU8, shown } from '../../wire/bytes.js'
 import type { FieldName } from '../../match/fields.js'
 
 /** A match field that a table supports. */
@@ -89,8 +89,8 @@ function encodeOxmId(id: OxmId, view: DataView, offset: number): number {
 }
 
 function encodeRaw({ field }: OxmId, view: DataView, offset: number): number {
-  if (!/^0x(?:(?!ffff)[0-9a-f]{8}|ffff[0-9a-f]{12})$/.test(field)) {
-    throw new EncodeError('ERR_UNKNOWN_NAME', 'field', `no match field is called "${field}"`)
+  if (typeof field !== 'string' || !/^0x(?:(?!ffff)[0-9a-f]{8}|ffff[0-9a-f]{12})$/.test(field)) {
+    throw new EncodeError('ERR_UNKNOWN_NAME', 'field', `no match field is called ${shown(field)}`)
   }
   for (let at = 2; at < field.length; at += 2) {
     view.setUint8(offset + at / 2 - 1, Number.parseInt(field.slice(at, at + 2), 16))

@@ -1,8 +1,6 @@
 import { EncodeError } from '../../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
-import {
-  borrow, needBytes, needList, needObject, pad8, putBytes, putU16, putU32, putU8,
-} from '../../wire/bytes.js'
+import { borrow, needBytes, needList, needObject, pad8, putBytes, putU16, putU32, putU8, shown } from '../../wire/bytes.js'
 import {
   actionNames, decodeIds, encodeIds, instructionNames, type ActionId, type InstructionId,
 } from './feature-id.js'
@@ -156,8 +154,8 @@ export function encodeProperties(
 }
 
 function numberOf(type: KnownType): number {
-  if (Object.hasOwn(numbers, type)) return numbers[type]
-  throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no table property is called "${type}"`)
+  if (typeof type === 'string' && Object.hasOwn(numbers, type)) return numbers[type]
+  throw new EncodeError('ERR_UNKNOWN_NAME', 'type', `no table property is called ${shown(type)}`)
 }
 
 function encodeBody(property: TableProperty, view: DataView, offset: number): number {

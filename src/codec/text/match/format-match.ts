@@ -2,6 +2,7 @@
 import { EncodeError } from '../../errors.js'
 import { fieldByName } from '../../match/table.js'
 import { DEFAULT_PRIORITY } from '../../messages/core/flow-mod.js'
+import { bitsOf } from '../../syntax/bits.js'
 import { ctStateBits, tcpFlagBits, tunFlagBits } from '../../syntax/flags.js'
 import { hexBytes } from '../../syntax/bytes.js'
 import { formatValue } from '../../syntax/format-value.js'
@@ -10,7 +11,7 @@ import { formatPort, formatPort16 } from '../../syntax/port.js'
 import { contextItem, decimalItem, flagsItem, hexItem, ipv4Item, ipv6Item, macItem } from './items.js'
 import { formatFragment, formatPacketType } from '../../syntax/special.js'
 import { protocolOf, type Protocol } from '../../syntax/protocol.js'
-import { fieldReader, type FieldReader } from './reader.js'
+import { fieldReader, isOddlyMasked, type FieldReader } from './reader.js'
 import { registerItems } from './registers.js'
 import { vlanItems } from './vlan.js'
 import type { FieldName, Match, MatchInit } from '../../match/fields.js'
@@ -71,6 +72,7 @@ function formatFields(match: Match | MatchInit, read: FieldReader, vlans: readon
     ...networkItems(read, protocol),
     ...transportItems(read, ethType),
     ...foreignItems(match, read),
+    ...oddItems(match),
   ].join(',')
 }
 
@@ -144,7 +146,9 @@ function tunnelItems(read: FieldReader): string[] {
     ...hexItem('gtpu_flags', read('tunGtpuFlags')),
     ...decimalItem('gtpu_msgtype', read('tunGtpuMsgtype')),
     // Only one bit is defined, so an exact match is written as a match of that bit.
-    ...tunFlagsItem('tun_flags', flags && { ...flags, mask: flags.mask & 1n, exact: false }),
+    ...(flags === undefined || (flags.mask & 1n) === 0n
+      ? hexItem('tun_flags', flags)
+      : tunFlagsItem('tun_flags', { ...flags, mask: flags.mask & 1n, exact: false })),
     ...Array.from({ length: 64 }, (_, n) => optionItem(read, n)).flat(),
   ]
 }
@@ -192,7 +196,9 @@ function networkItems(read: FieldReader, protocol: Protocol | undefined): string
     ...decimalItem('mpls_tc', read('mplsTc')),
     ...decimalItem('mpls_ttl', read('mplsTtl')),
     ...decimalItem('mpls_bos', read('mplsBos')),
-    ...(frag === undefined ? [] : [`nw_frag=${formatFragment(Number(frag.value), Number(frag.mask))}`]),
+    ...(frag === undefined || (frag.mask & 3n) === 0n
+      ? hexItem('nw_frag', frag)
+      : [`nw_frag=${formatFragment(Number(frag.value), Number(frag.mask))}`]),
   ]
 }
 
@@ -270,9 +276,20 @@ function foreignItems(match: Match | MatchInit, read: FieldReader): string[] {
   ]
 }
 
+/** Fields that take no mask, and have one: bits and mask in hexadecimal. */
+function oddItems(match: Match | MatchInit): string[] {
+  return Object.entries(match as Readonly<Record<string, unknown>>).flatMap(([name, value]) => {
+    const row = value === undefined ? undefined : fieldByName(name)
+    if (row === undefined) return []
+    const bits = bitsOf(row, value)
+    return isOddlyMasked(row, bits) ? hexItem(name === 'inPort' ? 'in_port' : row.text, bits) : []
+  })
+}
+
 function otherItem([name, value]: readonly [string, unknown], read: FieldReader): string[] {
   if (value === undefined || read.asked.has(name)) return []
   const row = fieldByName(name)
+  if (row !== undefined && isOddlyMasked(row, bitsOf(row, value))) return []
   if (row !== undefined) return read(row.name) === undefined ? [] : [`${row.text}=${formatValue(row, value)}`]
   if (name.startsWith('0x') && value instanceof Uint8Array) return [`${name}=${bytesText(value)}`]
   throw new EncodeError('ERR_UNKNOWN_NAME', `match.${name}`, 'no match field has this name')

@@ -1,6 +1,6 @@
 /** The fields of a match while its text is read: what the text gave of each so far, and where. */
 import { fail, textOf, type Span } from '../../syntax/span.js'
-import { bytesOf, matchValue, type ReadValue } from '../../syntax/read-value.js'
+import { bytesOf, matchValue, refuseMask, type ReadValue } from '../../syntax/read-value.js'
 import { bigintOf } from '../../syntax/integer.js'
 import type { NamedField } from '../../match/table.js'
 
@@ -52,7 +52,10 @@ export class MatchFields {
   /** The fields and values of the match. */
   entries(): [string, unknown][] {
     const known = [...this.#said]
-      .map(([name, said]): [string, unknown] => [name, matchValue(said.row, said)])
+      .map(([name, said]): [string, unknown] => {
+        if (said.row.kind !== 'bytes') refuseMask(said.row, said, said.span)
+        return [name, matchValue(said.row, said)]
+      })
       .filter(([, value]) => value !== undefined)
     return [...known, ...this.#unknown]
   }

@@ -1,11 +1,13 @@
 /** Actions from text: keywords, and lists. */
 import { actionTexts, type Action } from '../../actions/index.js'
+import { MAX_DEPTH } from '../../actions/list.js'
 import { outputTo } from '../../actions/openflow/output.js'
 import { VlanId } from '../../protocol/constants.js'
 import { isInteger } from '../../syntax/integer.js'
 import { items, type Item } from '../../syntax/items.js'
 import { portOf, reservedPort } from '../../syntax/port.js'
-import { fail, quoted, spanOf, textOf, type Span } from '../../syntax/span.js'
+import { fail, isEmpty, quoted, spanOf, textOf, type Span } from '../../syntax/span.js'
+import { encodable } from './encodable.js'
 import type { Typed } from '../../actions/codec.js'
 import type { ActionContext, ActionReader, ActionText } from '../../actions/text.js'
 import type { Match, MatchInit } from '../../match/fields.js'
@@ -52,8 +54,16 @@ export function contextOf(match: Match | MatchInit): ActionContext {
       const bits = typeof tag === 'object' ? Number(tag.value) & Number(tag.mask) : Number(tag ?? 0)
       return (bits & VlanId.PRESENT) !== 0
     }),
-    nested: actionsOf,
+    depth: 0,
+    nested: nestedIn,
   }
+}
+
+/** Reads the actions in an action: as many levels of them as can be encoded. */
+function nestedIn(span: Span, context: ActionContext): Action[] {
+  const depth = context.depth + 1
+  if (depth === MAX_DEPTH) fail('ERR_TOO_DEEP', span, `actions are nested more than ${MAX_DEPTH} deep`)
+  return actionsOf(span, { ...context, depth })
 }
 
 /** Reads a list of actions. */
@@ -72,12 +82,12 @@ export function actionOf(item: Item, context: ActionContext): readonly Action[] 
   const key = textOf(item.key)
   const name = key.toLowerCase()
   const reader = readers.get(name)
-  if (reader !== undefined) return [reader(item, context)].flat() as Action[]
+  if (reader !== undefined) return encodable(item.whole, [reader(item, context)].flat() as Action[])
   if (instructions.has(name)) {
     fail('ERR_MISPLACED', item.key, `${key} is an instruction, and only actions can stand here`)
   }
-  if (item.form === 'bare' && (reservedPort(key) !== undefined || isInteger(item.key))) {
-    return [outputTo(portOf(item.key))]
+  if (isEmpty(item.value) && (reservedPort(key) !== undefined || isInteger(item.key))) {
+    return encodable(item.whole, [outputTo(portOf(item.key))])
   }
   return fail('ERR_UNKNOWN_NAME', item.key, `no action is called ${quoted(item.key)}`)
 }

@@ -8,6 +8,7 @@ import { cut, fail, part, spanOf, textOf, type Span } from '../../syntax/span.js
 import { ALL_ONES_64 } from '../../wire/all-ones.js'
 import { lookup } from '../../wire/lookup.js'
 import { flowFlagNames } from '../flow-flags.js'
+import { encodableFlow } from './encodable.js'
 import { contextOf } from './parse-actions.js'
 import { instructionsOf } from './parse-instructions.js'
 import { MatchReader } from './parse-match.js'
@@ -44,10 +45,15 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] }
  * ```
  */
 export function parseFlow(text: string): FlowMod {
-  const all = spanOf(text)
+  const all = withoutComment(spanOf(text))
   const [start = '', word = ''] = /^\s*([a-z_]+)(?:\s+|$)/.exec(text) ?? []
   const command = lookup(commands, word)
   return command === undefined ? readFlow(all, 'add') : readFlow(part(all, start.length), command)
+}
+
+/** What stands before `#`. */
+function withoutComment(span: Span): Span {
+  return cut(span, '#')?.[0] ?? span
 }
 
 function readFlow(span: Span, command: FlowModCommand): FlowMod {
@@ -61,12 +67,12 @@ function readFlow(span: Span, command: FlowModCommand): FlowMod {
   flow.match = match.finish()
   if (actions !== undefined) flow.instructions = instructionsOf(actions, contextOf(flow.match))
   else if (!deletes) fail('ERR_MISSING', part(span, span.end - span.start), 'a flow ends in "actions="')
-  return flow
+  return encodableFlow(span, flow)
 }
 
 /** What is before `actions=`, and what is behind it to the end. */
 function actionsIn(span: Span): { before: Span, actions?: Span } {
-  const found = /(?:^|[,\s])(actions?=)/.exec(textOf(span))
+  const found = /(?:^|[,\s])(actions?\s*=)/.exec(textOf(span))
   if (found === null) return { before: span }
   const end = found.index + found[0].length
   return { before: part(span, 0, end - found[1]!.length), actions: part(span, end) }
@@ -87,13 +93,23 @@ function takeMember(flow: Writable<FlowMod>, item: Item): boolean {
 }
 
 const members: Readonly<Record<string, (flow: Writable<FlowMod>, value: Span) => void>> = {
-  table: (flow, value) => { flow.tableId = numberOf(value, 8, 'table') },
+  table: takeTable,
   priority: (flow, value) => { flow.priority = numberOf(value, 16, 'priority') },
   idle_timeout: (flow, value) => { flow.idleTimeout = numberOf(value, 16, 'idle_timeout') },
   hard_timeout: (flow, value) => { flow.hardTimeout = numberOf(value, 16, 'hard_timeout') },
   cookie: takeCookie,
   out_port: (flow, value) => { flow.outPort = portOf(value) },
+  // OpenFlow 1.4 and later have it, OpenFlow 1.3 has no place for it.
+  importance: (_, value) => { numberOf(value, 16, 'importance') },
   out_group: (flow, value) => { flow.outGroup = numberOf(value, 32, 'out_group') },
+}
+
+function takeTable(flow: Writable<FlowMod>, value: Span): void {
+  flow.tableId = numberOf(value, 8, 'table')
+  const deletes = flow.command === 'delete' || flow.command === 'deleteStrict'
+  if (flow.tableId === TableId.ALL && !deletes) {
+    fail('ERR_OUT_OF_RANGE', value, 'a flow is in a table of 0 to 254; 255 stands for all of them')
+  }
 }
 
 /** `cookie=5`, or `cookie=5/-1` to select flows by their cookie. */

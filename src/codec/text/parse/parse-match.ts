@@ -1,5 +1,6 @@
 /** Matches from text. */
-import { missingPrerequisite } from '../../match/prerequisites.js'
+import { flowMod } from '../../messages/core/flow-mod.js'
+import { missingPrerequisite, unmetPrerequisite } from '../../match/prerequisites.js'
 import { fieldByName, type NamedField } from '../../match/table.js'
 import { fieldOf } from '../../syntax/field-name.js'
 import { bare, items, valueOf, type Item } from '../../syntax/items.js'
@@ -8,6 +9,7 @@ import { protocols } from '../../syntax/protocol.js'
 import { integerOf, valueOfField } from '../../syntax/read-value.js'
 import { cut, fail, spanOf, textOf, type Span } from '../../syntax/span.js'
 import { rangeOf } from '../../syntax/subfield.js'
+import { encodableFlow } from './encodable.js'
 import { MatchFields } from './match-fields.js'
 import { isVlanKey, VlanTag } from './vlan.js'
 import type { FieldName, Match, Prerequisite } from '../../match/fields.js'
@@ -35,7 +37,9 @@ const synonyms: Readonly<Record<string, string>> = { ipv4: 'ip', ip4: 'ip', ip6:
 export function parseMatch(text: string): Match {
   const reader = new MatchReader()
   for (const item of items(spanOf(text))) reader.take(item)
-  return reader.finish()
+  const match = reader.finish()
+  encodableFlow(spanOf(text), flowMod({ match }))
+  return match
 }
 
 /** How a text gives each prerequisite. */
@@ -50,6 +54,15 @@ const needed: Readonly<Record<Prerequisite, string>> = {
 /** The name of a field, without the bits in brackets. */
 function nameOf(item: Item): Span {
   return cut(item.key, '[')?.[0] ?? item.key
+}
+
+/** The keyword of the family of addresses that a field of a connection has. */
+function unmetFamilyText(field: FieldName): string {
+  return field.startsWith('ctIpv6') ? 'ipv6' : 'ip'
+}
+
+function isTypeOfService(name: string): boolean {
+  return name === 'nw_tos' || name === 'NXM_OF_IP_TOS'
 }
 
 /** The bits of ct_state that have a meaning. A switch refuses to match others. */
@@ -70,10 +83,14 @@ export class MatchReader {
     const key = textOf(item.key)
     const name = nameOf(item)
     if (this.#protocol(item, key) || this.#unknown(item, key)) return
+    if (textOf(item.value) === '*') {
+      if (!isVlanKey(textOf(name))) fieldOf(name)
+      return
+    }
     if (protocolNames.has(textOf(name))) {
       if (textOf(name).endsWith('_proto')) this.#waiting.unshift(item)
       else this.#waiting.push(item)
-    } else if (key === 'nw_tos' || key === 'NXM_OF_IP_TOS') {
+    } else if (isTypeOfService(textOf(name))) {
       this.#typeOfService(item)
     } else if (key.startsWith('tun_metadata') && item.form === 'bare') {
       this.#fields.add(fieldOf(item.key), { value: 0n, mask: 0n }, item.whole)
@@ -110,7 +127,11 @@ export class MatchReader {
 
   #typeOfService(item: Item): void {
     const value = valueOf(item)
-    const { value: octet } = valueOfField(fieldByName('nwTos')!, value)
+    const row = fieldByName('nwTos')!
+    const { bits } = rangeOf(cut(item.key, '[')?.[1], row.bits, row.text)
+    if (bits !== row.bits) fail('ERR_BAD_VALUE', item.key, `${row.text} is matched as a whole`)
+    const { value: octet, mask } = valueOfField(row, value)
+    if (mask === 0n) return
     if ((octet & 3n) !== 0n) fail('ERR_BAD_VALUE', value, 'the low two bits of nw_tos are nw_ecn')
     this.#add('ipDscp', Number(octet >> 2n), item.whole)
   }
@@ -128,14 +149,13 @@ export class MatchReader {
   /** Gives a field, or the bits of it in brackets, the item's value. */
   #assign(row: NamedField, item: Item): void {
     const value = valueOf(item)
-    if (textOf(value) === '*' || textOf(value) === 'ANY') return
     const bracket = cut(item.key, '[')
     if (bracket === undefined) {
       const mask = row.style === 'ctState' ? { mask: CT_STATES } : {}
       this.#fields.add(row, { ...mask, ...valueOfField(row, value) }, item.whole)
       return
     }
-    const { offset, bits } = rangeOf(bracket[1], row.bits, row.text)
+    const { offset, bits } = rangeOf(bracket[1], row.subfieldBits, row.text)
     const { value: number, mask = (1n << BigInt(bits)) - 1n } = integerOf({ ...row, bits }, value)
     const shift = BigInt(offset)
     this.#fields.add(row, { value: (number & mask) << shift, mask: mask << shift }, item.whole)
@@ -151,7 +171,11 @@ export class MatchReader {
       const { requires } = fieldByName(missing.field)!
       const span = this.#fields.spanOf(missing.field)!
       const [name] = textOf(span).split(/[=[]/, 1)
-      fail('ERR_MISSING_PREREQUISITE', span, `${name} needs ${needed[requires]} beside it`)
+      const tracked = requires === 'conntrack' && unmetPrerequisite(missing.field, match) === undefined
+      const what = missing.requires.startsWith('ipFrag')
+        ? 'packets that are no later fragments'
+        : tracked ? unmetFamilyText(missing.field) : needed[requires]
+      fail('ERR_MISSING_PREREQUISITE', span, `${name} needs ${what} beside it`)
     }
     return match
   }

@@ -11,6 +11,9 @@ const { PRESENT } = VlanId
 const PCP = 0xe000
 const NO_TAG = 0xffff
 
+/** `dl_vlan` has 16 bits of its own, and no mask. */
+const ID = { ...fieldByName('vlanPcp')!, text: 'dl_vlan', bits: 16, bytes: 2 }
+
 const keys: ReadonlySet<string> = new Set(
   ['dl_vlan', 'dl_vlan_pcp', 'vlan_pcp', 'vlan_vid', 'OXM_OF_VLAN_VID', 'vlan_tci', 'NXM_OF_VLAN_TCI'],
 )
@@ -32,17 +35,24 @@ export class VlanTag {
       case 'dl_vlan': return this.#id(value, whole)
       case 'vlan_vid': case 'OXM_OF_VLAN_VID': return this.#vid(value, whole)
       case 'vlan_tci': case 'NXM_OF_VLAN_TCI': return this.#tci(value, whole)
-      default: return this.#add(numberOf(value, 3, key) << 13 | PRESENT, PCP | PRESENT, whole)
+      default: return this.#pcp(value, whole)
     }
   }
 
   #id(value: Span, whole: Span): void {
-    const id = numberOf(value, 16, 'dl_vlan')
+    const { value: given, mask } = valueOfField(ID, value)
+    if (mask === 0n) return
+    const id = Number(given)
     if (id === NO_TAG) return this.#add(0, VID | PRESENT, whole)
     if (id > VID) fail(
       'ERR_OUT_OF_RANGE', value, 'a VLAN id is 0 to 4095, and 0xffff says that there is none',
     )
     return this.#add(id | PRESENT, VID | PRESENT, whole)
+  }
+
+  #pcp(span: Span, whole: Span): void {
+    const { value, mask } = valueOfField(fieldByName('vlanPcp')!, span)
+    if (mask !== 0n) this.#add(Number(value) << 13 | PRESENT, PCP | PRESENT, whole)
   }
 
   #vid(span: Span, whole: Span): void {
