@@ -24,7 +24,8 @@ export const parts = {
     inside: ['codec/protocol/header'],
     node: true,
     rooms: [
-      ['clock'], ['close-reason'], ['peer'], ['errors'], ['batch-errors', 'limit-errors', 'arguments'],
+      ['clock'], ['close-reason'], ['peer'], ['causes'], ['errors'],
+      ['batch-errors', 'limit-errors', 'arguments'],
       ['publish'], ['warnings'], ['abortable'], ['options'], ['frames'],
       ['exchange'], ['connection'], ['inbox'], ['session'], ['opening'], ['diagnostics'],
     ],

@@ -1,6 +1,32 @@
 /** Checks of arguments, for programs that no compiler has checked. */
 import { inspect } from 'node:util'
-import { ArgumentError } from './errors.js'
+import { SwitchError } from './errors.js'
+
+/**
+ * A function was given something that it does not take: an option or an event that does not exist, a text
+ * where an object belongs. The message names what comes nearest.
+ *
+ * @example
+ * ```ts
+ * import { ArgumentError, dial } from 'daolinet/switch'
+ *
+ * const options = { prot: 6653 }
+ * try {
+ *   dial(options as object)
+ * } catch (error) {
+ *   if (error instanceof ArgumentError) console.log(error.message)
+ *   // prints dial() has no option "prot": did you mean "port"?
+ * }
+ * ```
+ */
+export class ArgumentError extends SwitchError {
+  static override readonly className: string = 'ArgumentError'
+
+  /** @param message - what was given, and what would be right */
+  constructor(message: string) {
+    super('ERR_BAD_ARGUMENT', message)
+  }
+}
 
 /** The names of options; those that are objects themselves have a table of their own. */
 export interface OptionTable { readonly [name: string]: true | OptionTable }

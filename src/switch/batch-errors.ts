@@ -26,8 +26,8 @@ export interface ApplyFailure {
  * const sw = await connect({ port })
  * await sw.apply([flowMod({}), flowMod({ tableId: 3, instructions: gotoTable(2) })]).catch((error) => {
  *   if (!(error instanceof ApplyError)) throw error
- *   for (const { index, error: { message } } of error.failures) console.log(`message ${index}: ${message}`)
- *   // prints message 1: the switch refused flowMod: OFPBIC_BAD_TABLE_ID
+ *   for (const { index, error: { message } } of error.failures) console.log(index, message.slice(0, 47))
+ *   // prints 1 the switch refused flowMod: OFPBIC_BAD_TABLE_ID
  * })
  * console.log(`${device.flows().length} flow is in force`) // 1 flow is in force
  * await sw.close()

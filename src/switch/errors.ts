@@ -1,4 +1,7 @@
-import { DaolinetError, errorName, type ErrorMessage, type MessageInit } from '../codec/index.js'
+import {
+  DaolinetError, errorName, type ErrorMessage, type Finding, type MessageInit,
+} from '../codec/index.js'
+import { causesOf, causeText } from './causes.js'
 import type { CloseReason } from './close-reason.js'
 
 /** The stable `code` of a {@link SwitchError}. */
@@ -66,6 +69,8 @@ export class RequestError extends SwitchError {
   readonly errorCode: number
   /** The name of the code, such as `OFPBMC_BAD_PREREQ`; `type/code` in numbers when it has none. */
   readonly errorName: string
+  /** What `check()` finds in the message that explains the error: the field, and what is wrong with it. */
+  readonly causes: readonly Finding[]
   /** The message that was refused. */
   readonly request: MessageInit
   /** The beginning of the message as the switch returned it, 256 bytes at most. The bytes are a copy. */
@@ -74,7 +79,9 @@ export class RequestError extends SwitchError {
   /** @param reply - the error message that answers `request` */
   constructor(request: MessageInit, reply: ErrorMessage) {
     const name = errorName(reply.errorType, reply.errorCode, reply.experimenter)
-    super('ERR_REFUSED', `the switch refused ${request.type}: ${name}`)
+    const causes = causesOf(request, name)
+    super('ERR_REFUSED', `the switch refused ${request.type}: ${name}${causeText(causes)}`)
+    this.causes = causes
     this.errorType = reply.errorType
     this.errorCode = reply.errorCode
     this.errorName = name
@@ -140,7 +147,7 @@ export class ClosedError extends SwitchError {
   readonly reason: CloseReason
 
   /** The request that got no reply, or the message that was not sent; undefined when it is about none. */
-  readonly request?: MessageInit
+  readonly request: MessageInit | undefined
 
   /**
    * @param reason - why the session closed
@@ -150,7 +157,7 @@ export class ClosedError extends SwitchError {
     const what = request === undefined ? '' : `${request.type} failed: `
     super('ERR_CLOSED', `${what}the session is closed: ${reason.message}`, { cause: reason.error })
     this.reason = reason
-    if (request !== undefined) this.request = request
+    this.request = request
   }
 }
 
@@ -175,32 +182,6 @@ export class ConnectError extends SwitchError {
   constructor(reason: CloseReason) {
     super('ERR_CONNECT', `no session with the switch: ${reason.message}`, { cause: reason.error })
     this.reason = reason
-  }
-}
-
-/**
- * A function was given something that it does not take: an option or an event that does not exist, a text
- * where an object belongs. The message names what comes nearest.
- *
- * @example
- * ```ts
- * import { ArgumentError, dial } from 'daolinet/switch'
- *
- * const options = { prot: 6653 }
- * try {
- *   dial(options as object)
- * } catch (error) {
- *   if (error instanceof ArgumentError) console.log(error.message)
- *   // prints dial() has no option "prot": did you mean "port"?
- * }
- * ```
- */
-export class ArgumentError extends SwitchError {
-  static override readonly className: string = 'ArgumentError'
-
-  /** @param message - what was given, and what would be right */
-  constructor(message: string) {
-    super('ERR_BAD_ARGUMENT', message)
   }
 }
 

@@ -18,8 +18,9 @@
 export { systemClock, type Clock } from './clock.js'
 export { CLOSE_KINDS, type CloseKind, type CloseReason } from './close-reason.js'
 export { ApplyError, BundleError, type ApplyFailure } from './batch-errors.js'
+export { ArgumentError } from './arguments.js'
 export {
-  ArgumentError, ClosedError, ConnectError, HandlerGivenError, NotMasterError, RequestError, SwitchError,
+  ClosedError, ConnectError, HandlerGivenError, NotMasterError, RequestError, SwitchError,
   TimeoutError, UnexpectedReplyError, type SwitchErrorCode,
 } from './errors.js'
 export { MultipartLimitError, SendLimitError } from './limit-errors.js'
@@ -32,7 +33,7 @@ export {
 } from './publish.js'
 export type { ReplyTo, RequestMessage } from './exchange/reply.js'
 export type { RoundTrip } from './connection/liveness.js'
-export type { MessageFor, SwitchEvent, SwitchEvents } from './session/events.js'
+export type { MessageFor, NamedErrorMessage, SwitchEvent, SwitchEvents } from './session/events.js'
 export type { SwitchRole } from './session/roles.js'
 export { SwitchSession } from './session/session.js'
 export type { SessionMessages } from './session/session-messages.js'

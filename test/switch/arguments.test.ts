@@ -74,7 +74,7 @@ it.each(['listen()', 'dial()'] as const)('%s takes a function as its handler', a
 describe('TLS', () => {
   it.each([{}, { ca: controller.ca }, { key: controller.key }, { key: undefined, cert: controller.cert }])(
     'without a certificate lets nobody in, so it is an error: %#', async (tls) => {
-      expect(await failure('listen()', { port: 0, tls })).toContain('tls.key and tls.cert')
+      expect(await failure('listen()', { port: 0, tls })).toContain('tls.key, tls.cert')
     },
   )
 

@@ -225,3 +225,18 @@ it('sends everything, also the barrier, before the call returns, when the send q
   await sw.close()
   await rejected
 })
+
+it('says which field a refusal is about, and what is wrong with it', async () => {
+  const { sw, peer } = await pair()
+  peer.answer('barrierRequest', ({ xid }) => ({ type: 'barrierReply', xid }))
+  peer.answer('flowMod', ({ xid }) => errorMessage({ xid, errorType: 4, errorCode: 9 }))
+  const bad = flowMod({ match: { ethType: 0x0800, tcpDst: 443 } })
+  const error = await sw.apply([bad, flowMod({})]).catch((reason: unknown) => reason) as ApplyError
+  const [first, second] = error.failures.map((failure) => failure.error as RequestError)
+  expect(first!.causes).toMatchObject([{ path: 'match.tcpDst', error: 'OFPBMC_BAD_PREREQ' }])
+  expect(first!.message)
+    .toBe(`the switch refused flowMod: OFPBMC_BAD_PREREQ: match.tcpDst: ${first!.causes[0]!.detail}`)
+  // Nothing in this message explains the error: it is told as it came.
+  expect(second!.causes).toEqual([])
+  expect(second!.message).toBe('the switch refused flowMod: OFPBMC_BAD_PREREQ')
+})

@@ -95,12 +95,12 @@ it('counts connections by their outcome', async () => {
 
 it('delivers an error that belongs to no request as an event of its own', async () => {
   const { sw, peer } = await pair()
-  const errors: number[] = []
-  sw.on('errorMessage', ({ xid }) => errors.push(xid))
+  const errors: [xid: number, name: string][] = []
+  sw.on('errorMessage', ({ xid, errorName }) => errors.push([xid, errorName]))
   sw.send(flowMod({ xid: 7 }))
-  peer.send(errorMessage({ xid: 7, errorType: 5 }))
-  await eventually(() => errors.length === 1)
-  expect(errors).toEqual([7])
+  peer.send(errorMessage({ xid: 7, errorType: 4, errorCode: 9 }), errorMessage({ xid: 8, errorType: 99 }))
+  await eventually(() => errors.length === 2)
+  expect(errors).toEqual([[7, 'OFPBMC_BAD_PREREQ'], [8, '99/0']])
 })
 
 it('recognises its errors across copies of the package', async () => {

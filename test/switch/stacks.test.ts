@@ -61,5 +61,5 @@ it('a message that a closed session does not send is named', async () => {
   const error = await anApplicationsFunction(sw, () => sw.drain())
   expect(error).toMatchObject({ message: 'the session is closed: this side closed the session' })
   expect((error as Error).stack).toContain('anApplicationsFunction')
-  expect(error).not.toHaveProperty('request')
+  expect((error as ClosedError).request).toBeUndefined()
 })

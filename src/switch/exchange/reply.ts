@@ -1,5 +1,4 @@
-import { shown } from '../arguments.js'
-import { ArgumentError } from '../errors.js'
+import { ArgumentError, shown } from '../arguments.js'
 import type { Message, MessageInit, MessageOf, MessageType } from '../../codec/index.js'
 
 /**

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'eventemitter3'
 import {
-  decode, decodeAt, DecodeError, PacketInView, type Message, type MessageType,
+  decode, decodeAt, DecodeError, errorName, PacketInView, type ErrorMessage, type Message, type MessageType,
 } from '../../codec/index.js'
 import { EarlyMessages } from './early-messages.js'
 import { copyFrame, inPortOf, MessageNumber } from '../frames/frame.js'
@@ -138,7 +138,7 @@ export class Inbox {
     const viewed = type === 'packetIn' && this.#listens('packetInView')
     if (own || all) {
       const message = decoded ?? decodeToKeep(view, offset, end, lasting)
-      if (own) this.emit(event, message)
+      if (own) this.emit(event, message.type === 'error' ? withName(message) : message)
       if (all) this.emit('message', message)
     }
     if (viewed) this.#emitView(view, offset)
@@ -243,6 +243,11 @@ export class Inbox {
 /** Decodes a message whose bytes stay what they are: windows onto a buffer that lasts, or onto a copy. */
 function decodeToKeep(view: DataView, offset: number, end: number, lasting: boolean): Message {
   return lasting ? decodeAt(view, offset) : decode(copyFrame(view, offset, end))
+}
+
+/** An error message with the name of its code. */
+function withName(message: ErrorMessage): ErrorMessage & { readonly errorName: string } {
+  return { ...message, errorName: errorName(message.errorType, message.errorCode, message.experimenter) }
 }
 
 /** Error messages are not the event 'error', which by custom reports a failure of the emitter itself. */

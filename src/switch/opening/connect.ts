@@ -1,7 +1,8 @@
 import { ClosedError, ConnectError } from '../errors.js'
 import { systemClock } from '../clock.js'
-import { checkConnectOptions } from './known-options.js'
-import { openOn, type OpenSessionOptions } from './open-session.js'
+import { checkOptions, type OptionsOf } from '../arguments.js'
+import { checkTls } from './known-options.js'
+import { OPEN_OPTIONS, openOn, type OpenSessionOptions } from './open-session.js'
 import { openSocket, type Target } from './socket.js'
 import type { SwitchSession } from '../session/session.js'
 
@@ -14,6 +15,11 @@ export interface ConnectOptions extends Target, OpenSessionOptions {
    */
   readonly connectTimeout?: number
 }
+
+/** The names of {@link ConnectOptions}. */
+export const CONNECT_OPTIONS = {
+  ...OPEN_OPTIONS, host: true, port: true, path: true, tls: true, connectTimeout: true,
+} satisfies OptionsOf<ConnectOptions>
 
 /**
  * Connects once to a switch that listens (in Open vSwitch's words `ptcp:`, `pssl:` or `punix:`). Does not
@@ -37,7 +43,8 @@ export interface ConnectOptions extends Target, OpenSessionOptions {
  * ```
  */
 export async function connect(options: ConnectOptions = {}): Promise<SwitchSession> {
-  checkConnectOptions(options)
+  checkOptions('connect()', options, CONNECT_OPTIONS)
+  checkTls('connect()', options.tls)
   const { connectTimeout = 5000, clock = systemClock, signal } = options
   const socket = await openSocket(options, connectTimeout, clock, signal)
   if (signal?.aborted) {

@@ -7,14 +7,15 @@ import { debug } from '../publish.js'
 import { addressText } from '../peer.js'
 import { Warnings } from '../warnings.js'
 import { ClosedError, ConnectError } from '../errors.js'
-import { checkDialOptions } from './known-options.js'
+import { checkHandler, checkOptions, type OptionsOf } from '../arguments.js'
+import { checkTls } from './known-options.js'
 import { establish, type Shared } from './establish.js'
 import { SessionQueue } from './session-queue.js'
 import { settingsOf } from '../options.js'
 import { abortable } from '../abortable.js'
 import type { Connection } from '../connection/connection.js'
 import type { SwitchSession } from '../session/session.js'
-import type { ConnectOptions } from './connect.js'
+import { CONNECT_OPTIONS, type ConnectOptions } from './connect.js'
 import type { SessionHandler } from './handler.js'
 
 /** Which switch to dial, and how. */
@@ -24,6 +25,11 @@ export interface DialOptions extends ConnectOptions {
   /** Ends the current session and all further attempts when it aborts. */
   readonly signal?: AbortSignal
 }
+
+const DIAL_OPTIONS = {
+  ...CONNECT_OPTIONS,
+  backoff: { min: true, max: true, jitter: true, random: true } satisfies OptionsOf<BackoffOptions>,
+} satisfies OptionsOf<DialOptions>
 
 /** Counters of a {@link SwitchDialer}. */
 export interface DialerStats {
@@ -63,7 +69,9 @@ export interface DialerStats {
  * ```
  */
 export function dial(options: DialOptions = {}, handler?: SessionHandler): SwitchDialer {
-  checkDialOptions(options, handler)
+  checkOptions('dial()', options, DIAL_OPTIONS)
+  checkTls('dial()', options.tls)
+  checkHandler('dial()', handler)
   return new SwitchDialer(options, handler)
 }
 

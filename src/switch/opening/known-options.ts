@@ -1,16 +1,12 @@
-/** The options of every function that opens sessions. A table that lacks one does not compile. */
-import { checkHandler, checkOptions, isObject, shown, type OptionsOf } from '../arguments.js'
-import { ArgumentError } from '../errors.js'
+/** The options that all functions that open sessions have. A table that lacks one does not compile. */
+import { ArgumentError, isObject, shown, type OptionsOf } from '../arguments.js'
+import type { TlsOptions } from 'node:tls'
 import type {
   EchoOptions, HandshakeOptions, MultipartOptions, QueueOptions, SendOptions, SessionOptions,
 } from '../options.js'
-import type { BackoffOptions } from './backoff.js'
-import type { ConnectOptions } from './connect.js'
-import type { DialOptions } from './dial.js'
-import type { ListenOptions } from './listen.js'
-import type { OpenSessionOptions } from './open-session.js'
 
-const session = {
+/** The names of {@link SessionOptions}. */
+export const SESSION_OPTIONS = {
   handshake: {
     hello: true, features: true, ports: true, overall: true,
   } satisfies OptionsOf<HandshakeOptions>,
@@ -23,54 +19,19 @@ const session = {
   clock: true,
 } satisfies OptionsOf<SessionOptions>
 
-const open = { ...session, authorize: true, signal: true } satisfies OptionsOf<OpenSessionOptions>
+/** @throws {@link ArgumentError} for TLS options that are no object */
+export function checkTls(call: string, tls: unknown): void {
+  if (tls === undefined || isObject(tls)) return
+  throw new ArgumentError(`${call} takes an object as its option tls, not ${shown(tls)}`)
+}
 
-const connect = {
-  ...open, host: true, port: true, path: true, tls: true, connectTimeout: true,
-} satisfies OptionsOf<ConnectOptions>
-
-const dial = {
-  ...connect,
-  backoff: { min: true, max: true, jitter: true, random: true } satisfies OptionsOf<BackoffOptions>,
-} satisfies OptionsOf<DialOptions>
-
-const listen = {
-  ...open, port: true, host: true, path: true, tls: true, maxConnections: true, backlog: true,
-  duplicates: true, probeTimeout: true,
-} satisfies OptionsOf<ListenOptions>
-
-/** @throws {@link ArgumentError} for what `listen()` does not take */
-export function checkListenOptions(options: ListenOptions, handler: unknown): void {
-  checkOptions('listen()', options, listen)
-  checkHandler('listen()', handler)
-  const { tls } = options
-  if (tls === undefined) return
+/** @throws {@link ArgumentError} for the options of a server that has no certificate: nobody could connect */
+export function checkCertificate(tls: TlsOptions | undefined): void {
   checkTls('listen()', tls)
+  if (tls === undefined) return
   const { key, cert, pfx, SNICallback: choose, pskCallback: secret } = tls
   if ((key && cert) || pfx || choose || secret) return
   throw new ArgumentError(
     'listen() needs a certificate for TLS: tls.key, tls.cert, and in tls.ca the authority of the switches\'',
   )
-}
-
-/** @throws {@link ArgumentError} for what `dial()` does not take */
-export function checkDialOptions(options: DialOptions, handler: unknown): void {
-  checkOptions('dial()', options, dial)
-  checkHandler('dial()', handler)
-  if (options.tls !== undefined) checkTls('dial()', options.tls)
-}
-
-/** @throws {@link ArgumentError} for what `connect()` does not take */
-export function checkConnectOptions(options: ConnectOptions): void {
-  checkOptions('connect()', options, connect)
-  if (options.tls !== undefined) checkTls('connect()', options.tls)
-}
-
-/** @throws {@link ArgumentError} for what `openSession()` does not take */
-export function checkOpenOptions(options: OpenSessionOptions): void {
-  checkOptions('openSession()', options, open)
-}
-
-function checkTls(call: string, tls: unknown): void {
-  if (!isObject(tls)) throw new ArgumentError(`${call} takes an object as its option tls, not ${shown(tls)}`)
 }

@@ -2,7 +2,8 @@ import { createServer } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { ChunkPool } from '../frames/chunk-pool.js'
 import { Datapaths, type DuplicatePolicy } from './datapaths.js'
-import { checkListenOptions } from './known-options.js'
+import { checkHandler, checkOptions, type OptionsOf } from '../arguments.js'
+import { checkCertificate, SESSION_OPTIONS } from './known-options.js'
 import { settingsOf, type SessionOptions } from '../options.js'
 import { SwitchServer } from './server.js'
 import { OPENFLOW_PORT } from '../peer.js'
@@ -55,6 +56,11 @@ export interface ListenOptions extends SessionOptions, AdmissionOptions {
   readonly signal?: AbortSignal
 }
 
+const LISTEN_OPTIONS = {
+  ...SESSION_OPTIONS, authorize: true, duplicates: true, probeTimeout: true, port: true, host: true,
+  path: true, tls: true, maxConnections: true, backlog: true, signal: true,
+} satisfies OptionsOf<ListenOptions>
+
 /**
  * Listens for switches.
  * @param handler - serves each session. Without one, the sessions are taken by iterating over the server
@@ -79,7 +85,9 @@ export interface ListenOptions extends SessionOptions, AdmissionOptions {
  * ```
  */
 export async function listen(options: ListenOptions = {}, handler?: SessionHandler): Promise<SwitchServer> {
-  checkListenOptions(options, handler)
+  checkOptions('listen()', options, LISTEN_OPTIONS)
+  checkCertificate(options.tls)
+  checkHandler('listen()', handler)
   options.signal?.throwIfAborted()
   const settings = settingsOf(options)
   const { tls, maxConnections = 10_000 } = options

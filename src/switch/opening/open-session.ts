@@ -3,7 +3,8 @@ import { closeReason } from '../close-reason.js'
 import { Datapaths } from './datapaths.js'
 import { ClosedError } from '../errors.js'
 import { establish, type Authorize } from './establish.js'
-import { checkOpenOptions } from './known-options.js'
+import { checkOptions, type OptionsOf } from '../arguments.js'
+import { SESSION_OPTIONS } from './known-options.js'
 import { settingsOf, type SessionOptions } from '../options.js'
 import type { Duplex } from 'node:stream'
 import type { SwitchSession } from '../session/session.js'
@@ -18,6 +19,11 @@ export interface OpenSessionOptions extends SessionOptions {
   /** Ends the handshake, or later the session, when it aborts. */
   readonly signal?: AbortSignal
 }
+
+/** The names of {@link OpenSessionOptions}. */
+export const OPEN_OPTIONS = {
+  ...SESSION_OPTIONS, authorize: true, signal: true,
+} satisfies OptionsOf<OpenSessionOptions>
 
 /**
  * Opens a session on a stream that is already connected: a pipe in memory, a tunnel. From then on the stream
@@ -39,7 +45,7 @@ export interface OpenSessionOptions extends SessionOptions {
  * ```
  */
 export async function openSession(stream: Duplex, options: OpenSessionOptions = {}): Promise<SwitchSession> {
-  checkOpenOptions(options)
+  checkOptions('openSession()', options, OPEN_OPTIONS)
   return openOn(stream, options)
 }
 

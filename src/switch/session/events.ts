@@ -27,7 +27,7 @@ export interface SwitchEvents {
   /** A port was added, removed or changed. The session's `ports` are up to date already. */
   portStatus: (message: PortStatus) => void
   /** The switch refused a message that was sent with `send()`. */
-  errorMessage: (message: ErrorMessage) => void
+  errorMessage: (message: NamedErrorMessage) => void
   /** An experimenter message that answers no request. */
   experimenter: (message: Experimenter) => void
   /** Any message that answers no request, those above included; but no echo requests. */
@@ -36,6 +36,12 @@ export interface SwitchEvents {
   role: (role: SwitchRole) => void
   /** The session ended. This is its last event. */
   close: (reason: CloseReason) => void
+}
+
+/** An error message, with the name of the error. */
+export interface NamedErrorMessage extends ErrorMessage {
+  /** The name of the code, such as `OFPBMC_BAD_PREREQ`; `type/code` in numbers when it has none. */
+  readonly errorName: string
 }
 
 /** The name of an event. */
