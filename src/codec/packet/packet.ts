@@ -12,6 +12,7 @@ import { ipv4Size, isFragment4, parseIpv4Header, type Ipv4, type Ipv4Init } from
 import {
   IPV6_SIZE, ipv6Size, isFragment6, isLaterFragment6, parseIpv6Header, type Ipv6, type Ipv6Init,
 } from './ipv6.js'
+import { isExtension } from './ipv6-extension.js'
 import { parseTcp, tcpSize, type Tcp } from './tcp.js'
 import { parseUdp, UDP_SIZE, type Udp } from './udp.js'
 import { parseVlan, VLAN_SIZE, vlanDepth, type Vlan } from './vlan.js'
@@ -235,7 +236,12 @@ function ipv6Layers(view: DataView, layers: Layers, at: number, end: number): Pa
   layers.ipv6 = ipv6
   const content = at + ipv6Size(ipv6)
   const total = at + IPV6_SIZE + ipv6.payloadLength
-  const known = !isLaterFragment6(ipv6) && ipv6.protocol !== IpProtocol.ICMP
+  const later = isLaterFragment6(ipv6)
+  // An extension header that is not complete, and whatever is behind it, is payload.
+  if (!later && isExtension(ipv6.protocol)) {
+    return finish(view, layers, content, Math.min(total, end), end, true)
+  }
+  const known = !later && ipv6.protocol !== IpProtocol.ICMP
   return transportLayer(view, layers, known ? ipv6.protocol : -1, content, total, end)
 }
 
