@@ -223,8 +223,7 @@ function ipv4Layers(view: DataView, layers: Layers, at: number, end: number): Pa
   const ipv4 = unlessCut(parseIpv4Header, view, at, end)
   if (ipv4 === undefined) return finish(view, layers, at, end, end, true)
   layers.ipv4 = ipv4
-  const content = at + ipv4Size(ipv4)
-  const total = at + ipv4.totalLength
+  const [content, total] = [at + ipv4Size(ipv4), at + ipv4.totalLength]
   // ICMPv6 needs the IPv6 pseudo header for its checksum: over IPv4 it is an unknown protocol.
   const known = ipv4.fragmentOffset === 0 && ipv4.protocol !== IpProtocol.ICMPV6
   return transportLayer(view, layers, known ? ipv4.protocol : -1, content, total, end)
@@ -234,15 +233,12 @@ function ipv6Layers(view: DataView, layers: Layers, at: number, end: number): Pa
   const ipv6 = unlessCut(parseIpv6Header, view, at, end)
   if (ipv6 === undefined) return finish(view, layers, at, end, end, true)
   layers.ipv6 = ipv6
-  const content = at + ipv6Size(ipv6)
-  const total = at + IPV6_SIZE + ipv6.payloadLength
+  const [content, total] = [at + ipv6Size(ipv6), at + IPV6_SIZE + ipv6.payloadLength]
   const later = isLaterFragment6(ipv6)
-  // An extension header that is not complete, and whatever is behind it, is payload.
-  if (!later && isExtension(ipv6.protocol)) {
-    return finish(view, layers, content, Math.min(total, end), end, true)
-  }
-  const known = !later && ipv6.protocol !== IpProtocol.ICMP
-  return transportLayer(view, layers, known ? ipv6.protocol : -1, content, total, end)
+  const last = Math.min(total, end)
+  if (!later && isExtension(ipv6.protocol)) return finish(view, layers, content, last, end, true)
+  const protocol = later || ipv6.protocol === IpProtocol.ICMP ? -1 : ipv6.protocol
+  return transportLayer(view, layers, protocol, content, total, end)
 }
 
 /**
