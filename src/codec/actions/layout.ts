@@ -95,5 +95,6 @@ export function portTo16(port: number, field: string): number {
   if (Number.isInteger(port) && (port >= 0 && port < 0xff00 || port >= 0xffff_ff00 && port <= 0xffff_ffff)) {
     return port & 0xffff
   }
-  throw new EncodeError('ERR_OUT_OF_RANGE', field, `${shown(port)} is no port of 0 to 65279 and no reserved one`)
+  const detail = `${shown(port)} is no port of 0 to 65279 and no reserved one`
+  throw new EncodeError('ERR_OUT_OF_RANGE', field, detail)
 }

@@ -48,7 +48,8 @@ function objectFrom(json: unknown, path: string, depth = 0): Fields {
   const { type } = json as Fields
   return mapped(json as Fields, path, (key, value, at) =>
     isMatch(key) && typeof value === 'object'
-      ? mapped(value as Fields, at, (field, bits, where) => valueFrom(kindOfField(field), bits, where, depth + 1))
+      ? mapped(value as Fields, at, (field, bits, where) =>
+        valueFrom(kindOfField(field), bits, where, depth + 1))
       : valueFrom(kindOf(key, type), value, at, depth + 1))
 }
 

@@ -98,10 +98,11 @@ export function isLaterFragment6(ipv6: Pick<Ipv6Init, 'extensions'>): boolean {
 /**
  * Reads the IPv6 header at `offset` and the extension headers behind it: hop-by-hop options, routing,
  * fragment, destination options and authentication. It stops at the first other protocol, and behind the
- * fragment header of a fragment other than the first. `payloadLength` may reach beyond `end`: that the
+ * fragment header of a fragment other than the first, and before an extension header that is not complete,
+ * whose number is then the `protocol`. `payloadLength` may reach beyond `end`: that the
  * content is complete is not checked.
  * @param end - where the bytes end
- * @throws DecodeError when the headers are not complete, or have another version
+ * @throws DecodeError when the first 40 bytes are not complete, or have another version
  *
  * @example
  * ```ts
@@ -126,7 +127,8 @@ export function parseIpv6Header(view: DataView, offset = 0, end = view.byteLengt
   let at = offset + IPV6_SIZE
   const extensions: Ipv6Extension[] = []
   while (isExtension(protocol)) {
-    const extension = parseExtension(view, at, limit, protocol)
+    const extension = extensionAt(view, at, limit, protocol)
+    if (extension === undefined) break
     extensions.push(extension)
     protocol = view.getUint8(at)
     at += extensionSize(extension)
@@ -144,6 +146,12 @@ export function parseIpv6Header(view: DataView, offset = 0, end = view.byteLengt
   }
   if (extensions.length > 0) ipv6.extensions = extensions
   return ipv6
+}
+
+/** An extension header; undefined when the bytes end in it. */
+function extensionAt(view: DataView, at: number, end: number, protocol: number): Ipv6Extension | undefined {
+  const whole = end - at >= 8 && end - at >= extensionSizeAt(view, at, protocol)
+  return whole ? parseExtension(view, at, end, protocol) : undefined
 }
 
 /**

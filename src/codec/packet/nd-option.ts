@@ -66,14 +66,13 @@ export function ndOptionSize(option: NdOptionInit): number {
 }
 
 /**
- * Reads the options from `offset` to `end`.
+ * Reads the options from `offset` to `end`. Less than 8 bytes at the end are no option, and are left.
  * @throws {@link DecodeError} when one is not complete, or has the length 0 (RFC 4861 §4.6)
  */
 export function parseNdOptions(view: DataView, offset: number, end: number): NdOption[] {
   const options: NdOption[] = []
-  for (let at = offset; at < end;) {
+  for (let at = offset; end - at >= 8;) {
     const path = `icmp6.options[${options.length}]`
-    needHeader(at, end, 8, path)
     const size = view.getUint8(at + 1) * 8
     if (size === 0) throw badPacket(at + 1, `${path}.length`, 'an option of length 0')
     needHeader(at, end, size, path)

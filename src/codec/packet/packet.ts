@@ -12,6 +12,7 @@ import { ipv4Size, isFragment4, parseIpv4Header, type Ipv4, type Ipv4Init } from
 import {
   IPV6_SIZE, ipv6Size, isFragment6, isLaterFragment6, parseIpv6Header, type Ipv6, type Ipv6Init,
 } from './ipv6.js'
+import { isExtension } from './ipv6-extension.js'
 import { parseTcp, tcpSize, type Tcp } from './tcp.js'
 import { parseUdp, UDP_SIZE, type Udp } from './udp.js'
 import { parseVlan, VLAN_SIZE, vlanDepth, type Vlan } from './vlan.js'
@@ -222,8 +223,7 @@ function ipv4Layers(view: DataView, layers: Layers, at: number, end: number): Pa
   const ipv4 = unlessCut(parseIpv4Header, view, at, end)
   if (ipv4 === undefined) return finish(view, layers, at, end, end, true)
   layers.ipv4 = ipv4
-  const content = at + ipv4Size(ipv4)
-  const total = at + ipv4.totalLength
+  const [content, total] = [at + ipv4Size(ipv4), at + ipv4.totalLength]
   // ICMPv6 needs the IPv6 pseudo header for its checksum: over IPv4 it is an unknown protocol.
   const known = ipv4.fragmentOffset === 0 && ipv4.protocol !== IpProtocol.ICMPV6
   return transportLayer(view, layers, known ? ipv4.protocol : -1, content, total, end)
@@ -233,10 +233,12 @@ function ipv6Layers(view: DataView, layers: Layers, at: number, end: number): Pa
   const ipv6 = unlessCut(parseIpv6Header, view, at, end)
   if (ipv6 === undefined) return finish(view, layers, at, end, end, true)
   layers.ipv6 = ipv6
-  const content = at + ipv6Size(ipv6)
-  const total = at + IPV6_SIZE + ipv6.payloadLength
-  const known = !isLaterFragment6(ipv6) && ipv6.protocol !== IpProtocol.ICMP
-  return transportLayer(view, layers, known ? ipv6.protocol : -1, content, total, end)
+  const [content, total] = [at + ipv6Size(ipv6), at + IPV6_SIZE + ipv6.payloadLength]
+  const later = isLaterFragment6(ipv6)
+  const last = Math.min(total, end)
+  if (!later && isExtension(ipv6.protocol)) return finish(view, layers, content, last, end, true)
+  const protocol = later || ipv6.protocol === IpProtocol.ICMP ? -1 : ipv6.protocol
+  return transportLayer(view, layers, protocol, content, total, end)
 }
 
 /**

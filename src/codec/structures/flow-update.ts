@@ -5,7 +5,9 @@
 import { EncodeError } from '../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
 import { flowRemovedReasons, type FlowRemovedReason } from '../protocol/flow-removed-reason.js'
-import { borrow, exactBytes, needBytes, needObject, putBytes, putU16, putU32, putU64, putU8, shown } from '../wire/bytes.js'
+import {
+  borrow, exactBytes, needBytes, needObject, putBytes, putU16, putU32, putU64, putU8, shown,
+} from '../wire/bytes.js'
 import type { Match, MatchInit } from '../match/fields.js'
 
 // struct nx_flow_update_full, onf_flow_update_full {

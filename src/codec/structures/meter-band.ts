@@ -1,6 +1,8 @@
 import { EncodeError } from '../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
-import { borrow, exactBytes, needBytes, needObject, putBytes, putU16, putU32, putU8, putZeros, shown } from '../wire/bytes.js'
+import {
+  borrow, exactBytes, needBytes, needObject, putBytes, putU16, putU32, putU8, putZeros, shown,
+} from '../wire/bytes.js'
 
 // struct ofp_meter_band_header {         OpenFlow 1.3.5 §7.3.4.4
 //   uint16_t type;                       1 OFPMBT_DROP, 2 OFPMBT_DSCP_REMARK, 0xffff OFPMBT_EXPERIMENTER

@@ -1,6 +1,8 @@
 import { EncodeError } from '../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
-import { borrow, exactBytes, needBytes, needObject, putBytes, putU16, putU32, putZeros, shown } from '../wire/bytes.js'
+import {
+  borrow, exactBytes, needBytes, needObject, putBytes, putU16, putU32, putZeros, shown,
+} from '../wire/bytes.js'
 
 // struct ofp_packet_queue {              OpenFlow 1.3.5 §7.2.2
 //   uint32_t queue_id;

@@ -29,6 +29,12 @@ export function borrow(view: DataView, offset: number, end: number): Uint8Array 
   return new Uint8Array(view.buffer, view.byteOffset + offset, end - offset)
 }
 
+/** Tells whether the bytes from `offset` to `end` are zeros. */
+export function isZero(view: DataView, offset: number, end: number): boolean {
+  for (let at = offset; at < end; at++) if (view.getUint8(at) !== 0) return false
+  return true
+}
+
 /** Writes an unsigned 8-bit integer. */
 export function putU8(view: DataView, offset: number, value: number, field: string): void {
   if (typeof value !== 'number' || (value & 0xff) !== value) refuse(value, 8, field)

@@ -114,9 +114,16 @@ describe('neighbour discovery (RFC 4861)', () => {
       .toThrow(expect.objectContaining(refusal) as Error)
   })
 
-  it('is refused when it is cut in an option', () => {
+  it('leaves less than 8 bytes, which are no option', () => {
     const bytes = `8700 0000 00000000 ${twoHex} 0101 020000000001`
     for (let end = 25; end < 32; end++) {
+      expect(parseIcmp6(view(bytes), 0, end)).toMatchObject({ target: two, options: [] })
+    }
+  })
+
+  it('is refused when it is cut in a longer option', () => {
+    const bytes = `8700 0000 00000000 ${twoHex} 0102 0200000000010000000000000000`
+    for (let end = 32; end < 40; end++) {
       expect(() => parseIcmp6(view(bytes), 0, end))
         .toThrow(expect.objectContaining({ code: 'ERR_TRUNCATED' }) as Error)
     }

@@ -95,11 +95,11 @@ const algorithms = enumeration({ activeBackup: 0, hrw: 1 }, 'algorithm')
 function decodeBundle(view: DataView, offset: number, end: number, path: string): Bundle {
   needBytes(offset, end, 32, path, 'ERR_BAD_ACTION_LENGTH')
   const count = view.getUint16(offset + 20)
-  if (offset + ((32 + count * 2 + 7) & ~7) !== end) {
+  if (offset + ((32 + count * 2 + 7) & ~7) > end) {
     throw new DecodeError(
       'ERR_BAD_ACTION_LENGTH',
       offset + 20,
-      `${count} members do not fill an action of ${end - offset} bytes`,
+      `${count} members do not fit an action of ${end - offset} bytes`,
       path,
     )
   }

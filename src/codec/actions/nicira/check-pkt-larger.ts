@@ -5,7 +5,7 @@ import {
 import { numberOf } from '../../syntax/integer.js'
 import { fail } from '../../syntax/span.js'
 import { formatSubfield, subfieldOf } from '../../syntax/subfield.js'
-import { exactBytes, needObject, putU16, putZeros, shown } from '../../wire/bytes.js'
+import { needBytes, needObject, putU16, putZeros, shown } from '../../wire/bytes.js'
 import { encodeWithin } from '../../wire/list.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import type { Item } from '../../syntax/items.js'
@@ -54,7 +54,7 @@ export const checkPktLargerCodec: ActionCodec<CheckPktLargerAction, CheckPktLarg
   type: 'checkPktLarger',
   ...nicira(49, { inActionSet: false }),
   decode(view, offset, end) {
-    exactBytes(offset, end, 24, 'checkPktLarger', 'ERR_BAD_ACTION_LENGTH')
+    needBytes(offset, end, 24, 'checkPktLarger', 'ERR_BAD_ACTION_LENGTH')
     headerEnd(view, offset + 14, end)
     const dst = { field: decodeHeader(view, offset + 14), offset: view.getUint16(offset + 12), bits: 1 }
     return { type: 'checkPktLarger', pktLen: view.getUint16(offset + NICIRA_BODY), dst }

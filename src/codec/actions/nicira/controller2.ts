@@ -1,7 +1,9 @@
 import { EncodeError } from '../../errors.js'
 import { packetInReasons, type PacketInReason } from '../../protocol/packet-in-reason.js'
 import { hexBytes } from '../../syntax/bytes.js'
-import { borrow, exactBytes, needBytes, needObject, pad8, putBytes, putU16, putU32, putU8, putZeros, shown } from '../../wire/bytes.js'
+import {
+  borrow, needBytes, needObject, pad8, putBytes, putU16, putU32, putU8, putZeros, shown,
+} from '../../wire/bytes.js'
 import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import { formatController } from './controller.js'
@@ -134,7 +136,7 @@ function decodeProperty(view: DataView, offset: number, end: number, found: Foun
       found.pause = true
       return
     case 5:
-      exactBytes(offset, end, 8, 'meterId', 'ERR_BAD_ACTION_LENGTH')
+      needBytes(offset, end, 8, 'meterId', 'ERR_BAD_ACTION_LENGTH')
       found.meterId = view.getUint32(at)
       return
     default:

@@ -7,7 +7,9 @@ import { bare, items, valueOf, type Item } from '../../syntax/items.js'
 import { hexDigits } from '../../syntax/number.js'
 import { fail, textOf } from '../../syntax/span.js'
 import { formatSubfield, subfieldOf } from '../../syntax/subfield.js'
-import { needBytes, needObject, pad8, putU16, putU32, putU64, putU8, putZeros, shown } from '../../wire/bytes.js'
+import {
+  needBytes, needObject, pad8, putU16, putU32, putU64, putU8, putZeros, shown,
+} from '../../wire/bytes.js'
 import { encodeEach, encodeWithin } from '../../wire/list.js'
 import { lookup } from '../../wire/lookup.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'

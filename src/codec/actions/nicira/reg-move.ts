@@ -4,7 +4,7 @@ import {
 } from '../../match/subfield.js'
 import { fail, textOf } from '../../syntax/span.js'
 import { formatSubfield, subfieldOf } from '../../syntax/subfield.js'
-import { pad8, putU16, putZeros, shown } from '../../wire/bytes.js'
+import { isZero, pad8, putU16, putZeros, shown } from '../../wire/bytes.js'
 import { encodeWithin } from '../../wire/list.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import { arrow, type ActionText } from '../text.js'
@@ -59,7 +59,7 @@ export function move<const T extends 'regMove' | 'copyField'>(type: T, numbers: 
       const at = offset + numbers
       const srcEnd = headerEnd(view, offset + fields, end)
       const dstEnd = headerEnd(view, srcEnd, end)
-      if (end - dstEnd > 7) throw tooLong(dstEnd, end, type)
+      if (end - dstEnd > 7 && !isZero(view, dstEnd, end)) throw tooLong(dstEnd, end, type)
       const bits = view.getUint16(at)
       return {
         type,
@@ -91,7 +91,7 @@ export function move<const T extends 'regMove' | 'copyField'>(type: T, numbers: 
 }
 
 function tooLong(at: number, end: number, type: string): DecodeError {
-  return new DecodeError('ERR_BAD_ACTION_LENGTH', at, `${end - at} bytes follow, padding is at most 7`, type)
+  return new DecodeError('ERR_BAD_ACTION_LENGTH', at, `${end - at} bytes follow, and not all are zeros`, type)
 }
 
 export const regMoveCodec: ActionCodec<RegMoveAction, RegMoveActionInit> = {

@@ -1,7 +1,7 @@
-import { DecodeError, EncodeError } from '../../errors.js'
+import { EncodeError } from '../../errors.js'
 import { HEADER_LENGTH, OFP_VERSION } from '../../protocol/header.js'
 import { encodeEach } from '../../wire/list.js'
-import { borrow, needBytes, needList, needObject, pad8, putBytes, putU16, shown } from '../../wire/bytes.js'
+import { borrow, needList, needObject, pad8, putBytes, putU16, shown } from '../../wire/bytes.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
 
 // struct ofp_hello {                     OpenFlow 1.3.5 §7.5.1
@@ -27,8 +27,18 @@ export interface UnknownHelloElement {
   readonly body: Uint8Array
 }
 
-/** One element of a hello. */
-export type HelloElement = VersionBitmap | UnknownHelloElement
+/**
+ * The end of a hello where no element begins: its bytes have no length, or one beyond the message. Switches
+ * read on nevertheless, with the elements before it.
+ */
+export interface HelloTail {
+  readonly type: 'tail'
+  /** Everything up to the end of the message. Borrowed when decoded. */
+  readonly body: Uint8Array
+}
+
+/** One element of a hello. A tail is the last. */
+export type HelloElement = VersionBitmap | UnknownHelloElement | HelloTail
 
 /**
  * The first message on every connection, sent by both sides: it says which versions of OpenFlow the sender
@@ -92,13 +102,10 @@ export const helloCodec: MessageCodec<Hello> = {
   decode(view, offset, end, xid) {
     const elements: HelloElement[] = []
     for (let at = offset + HEADER_LENGTH; at < end;) {
-      needBytes(at, end, 4, `elements[${elements.length}]`)
-      const length = view.getUint16(at + 2)
+      const length = end - at < 4 ? 0 : view.getUint16(at + 2)
       if (length < 4 || at + length > end) {
-        throw new DecodeError(
-          'ERR_BAD_LENGTH', at + 2, `an element of ${length} bytes, where 4 to ${end - at} fit`,
-          `elements[${elements.length}]`,
-        )
+        elements.push({ type: 'tail', body: borrow(view, at, end) })
+        break
       }
       elements.push(decodeElement(view, at, at + length))
       at += (length + 7) & ~7
@@ -127,6 +134,7 @@ function decodeElement(view: DataView, offset: number, end: number): HelloElemen
 
 function encodeElement(element: HelloElement, view: DataView, offset: number): number {
   needObject(element, '')
+  if (element.type === 'tail') return putBytes(view, offset, element.body, 'body')
   let end = offset + 4
   if (element.type === 'versionBitmap') {
     view.setUint16(offset, VERSION_BITMAP)

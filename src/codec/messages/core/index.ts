@@ -19,7 +19,8 @@ export {
   groupMod, type GroupMod, type GroupModCommand, type GroupModInit, type GroupType,
 } from './group-mod.js'
 export {
-  hello, negotiateVersion, type Hello, type HelloElement, type UnknownHelloElement, type VersionBitmap,
+  hello, negotiateVersion, type Hello, type HelloElement, type HelloTail, type UnknownHelloElement,
+  type VersionBitmap,
 } from './hello.js'
 export type { Fields, Filled, Header, Init } from '../codec.js'
 export { MeterFlags, MeterId, meterMod, type MeterMod, type MeterModCommand } from './meter-mod.js'

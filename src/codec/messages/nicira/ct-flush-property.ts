@@ -64,7 +64,7 @@ function decodeProperty(view: DataView, offset: number, end: number): CtFlushPro
       }
     }
     case propertyNumbers.zoneId:
-      exactBytes(offset, end, 8, 'zoneId', code)
+      needBytes(offset, end, 8, 'zoneId', code)
       return { type: 'zoneId', zoneId: view.getUint16(offset + 4) }
     default:
       return { type: 'unknown', propertyType, body: borrow(view, offset + 4, end) }
@@ -81,11 +81,11 @@ function decodeField(view: DataView, offset: number, end: number): CtTupleField 
     case 2:
     case 3:
     case 4:
-      exactBytes(offset, end, 8, WORDS[fieldType], code)
+      needBytes(offset, end, 8, WORDS[fieldType], code)
       return { type: WORDS[fieldType], value: view.getUint16(offset + 4) }
     case 5:
     case 6:
-      exactBytes(offset, end, 5, BYTES[fieldType], code)
+      needBytes(offset, end, 5, BYTES[fieldType], code)
       return { type: BYTES[fieldType], value: view.getUint8(offset + 4) }
     default:
       return { type: 'unknown', fieldType, body: borrow(view, offset + 4, end) }

@@ -1,7 +1,9 @@
 import { EncodeError } from '../../errors.js'
 import { decodeOxmList, encodeOxmList } from '../../match/match.js'
 import { packetInReasons, type PacketInReason } from '../../protocol/packet-in-reason.js'
-import { borrow, exactBytes, needBytes, putBytes, putU16, putU32, putU64, putU8, putZeros, shown } from '../../wire/bytes.js'
+import {
+  borrow, needBytes, putBytes, putU16, putU32, putU64, putU8, putZeros, shown,
+} from '../../wire/bytes.js'
 import { lookup } from '../../wire/lookup.js'
 import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
 import type { Match, MatchInit } from '../../match/fields.js'
@@ -65,24 +67,25 @@ export function decodePacketInProperties(view: DataView, offset: number, end: nu
 function decodeProperty(view: DataView, offset: number, end: number): PacketInProperty {
   const propertyType = view.getUint16(offset)
   const at = offset + 4
-  const exact = (size: number, path: string): void =>
-    exactBytes(offset, end, size, path, 'ERR_BAD_PROPERTY_LENGTH')
+  // A property may be wider than its value, as Open vSwitch reads it.
+  const atLeast = (size: number, path: string): void =>
+    needBytes(offset, end, size, path, 'ERR_BAD_PROPERTY_LENGTH')
   switch (propertyType) {
     case numbers.packet: return { type: 'packet', data: borrow(view, at, end) }
     case numbers.fullLen:
-      exact(8, 'fullLen')
+      atLeast(8, 'fullLen')
       return { type: 'fullLen', fullLen: view.getUint32(at) }
     case numbers.bufferId:
-      exact(8, 'bufferId')
+      atLeast(8, 'bufferId')
       return { type: 'bufferId', bufferId: view.getUint32(at) }
     case numbers.tableId:
-      exact(5, 'tableId')
+      atLeast(5, 'tableId')
       return { type: 'tableId', tableId: view.getUint8(at) }
     case numbers.cookie:
-      exact(16, 'cookie')
+      atLeast(16, 'cookie')
       return { type: 'cookie', cookie: view.getBigUint64(offset + 8) }
     case numbers.reason:
-      exact(5, 'reason')
+      atLeast(5, 'reason')
       return { type: 'reason', reason: packetInReasons.name(view.getUint8(at)) }
     case numbers.metadata: return { type: 'metadata', match: decodeOxmList(view, at, end) }
     case numbers.userdata: return { type: 'userdata', data: borrow(view, at, end) }

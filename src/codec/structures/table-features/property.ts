@@ -1,6 +1,8 @@
 import { EncodeError } from '../../errors.js'
 import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
-import { borrow, needBytes, needList, needObject, pad8, putBytes, putU16, putU32, putU8, shown } from '../../wire/bytes.js'
+import {
+  borrow, needBytes, needList, needObject, pad8, putBytes, putU16, putU32, putU8, shown,
+} from '../../wire/bytes.js'
 import {
   actionNames, decodeIds, encodeIds, instructionNames, type ActionId, type InstructionId,
 } from './feature-id.js'

@@ -1,4 +1,6 @@
-import { decode, encode, hello, negotiateVersion, type Hello } from 'daolinet/codec'
+import {
+  decode, encode, formatMessage, fromJSON, hello, negotiateVersion, toJSON, type Hello,
+} from 'daolinet/codec'
 import { describe, expect, it } from 'vitest'
 import { expectBothWays } from '../../../support/both-ways.js'
 import { hex } from '../../../support/hex.js'
@@ -43,15 +45,29 @@ describe('hello', () => {
     expect(encode(message)).toStrictEqual(hex(`0400 ${length} 00000001 ${element}`))
   })
 
+  it('is greeted by version when there are bytes in the place of a bitmap', () => {
+    const greeting = (bytes: string) => negotiateVersion(decode(hex(bytes)) as Hello)
+    expect(greeting('0400000a 01020304 0001')).toBe(4)
+    expect(greeting('04000018 00000001 0001000800000010 0000000000000000')).toBe(4)
+    expect(greeting('0100000d 00000001 68656c6c6f')).toBeUndefined()
+  })
+
   it.each([
     ['of no length', '0001 0000 00000010'],
     ['shorter than its header', '0001 0003 00000010'],
-    ['longer than the message', '0001 0009 00000010'],
+    ['longer than the message', '0001 00ff 00000010'],
     ['cut short', '0001'],
-  ])('refuses an element %s', (_, element) => {
-    const length = (8 + hex(element).length).toString(16).padStart(4, '0')
-    expect(() => decode(hex(`0400 ${length} 00000001 ${element}`)))
-      .toThrow(expect.objectContaining({ name: 'DecodeError', code: 'ERR_BAD_LENGTH', path: 'elements[0]' }))
+  ])('keeps an element %s, and what follows, as it is', (_, element) => {
+    const tail = hex(`${element} 0001`)
+    const length = (16 + tail.length).toString(16).padStart(4, '0')
+    const bytes = hex(`0400 ${length} 00000001 0007 0004 00000000 ${element} 0001`)
+    const message = decode(bytes)
+    expect(message).toMatchObject({
+      elements: [{ type: 'unknown', elementType: 7 }, { type: 'tail', body: tail }],
+    })
+    expect(encode(message)).toEqual(bytes)
+    expect(fromJSON(toJSON(message))).toEqual(message)
+    expect(formatMessage(message)).toContain('unknown data in hello')
   })
 
   it('refuses to write a version that no header can carry', () => {

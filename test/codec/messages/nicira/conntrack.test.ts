@@ -108,7 +108,7 @@ describe('connections to remove', () => {
     ['a port of 1 byte', '0000 0010 00000000 0002 0005 01 000000', 'properties[0].fields[0].srcPort'],
     ['a field that runs past its tuple', '0000 0010 00000000 0002 0009 0001 0000', 'properties[0].fields[0]'],
     ['a tuple without its padding', '0000 0004 00000000', 'properties[0].origTuple'],
-    ['a zone of 4 bytes', '0002 000c 00000005 0000000000000000', 'properties[0].zoneId'],
+    ['a zone without its padding', '0002 0006 0005 0000', 'properties[0].zoneId'],
   ])('are refused with %s', (_, text, path) => {
     const bytes = hex(`0404 0000 00000001 00002320 00000020 00 00000000000000 ${text}`)
     bytes[3] = bytes.length

@@ -48,9 +48,20 @@ describe('packet-ins by property', () => {
   })
 
   it.each([
+    ['0003 0008 05000000', { type: 'tableId', tableId: 5 }],
+    ['0005 0008 01000000', { type: 'reason', reason: 'action' }],
+    ['0001 0010 000005dc 0000000000000000', { type: 'fullLen', fullLen: 1500 }],
+    ['0004 0018 00000000 0000000000000009 0000000000000000', { type: 'cookie', cookie: 9n }],
+  ])('are read when they are wider than their value: %s', (text, value) => {
+    const bytes = hex(`0404 0000 00000001 00002320 0000001e ${text}`)
+    bytes[3] = bytes.length
+    expect(decode(bytes)).toMatchObject({ properties: [value] })
+  })
+
+  it.each([
     ['a full length of 2 bytes', '0001 0006 05dc 0000', 'properties[0].fullLen'],
     ['a cookie of 4 bytes', '0004 0008 00000001', 'properties[0].cookie'],
-    ['a table of 4 bytes', '0003 0008 00000001', 'properties[0].tableId'],
+    ['a table of no byte', '0003 0004 00000000', 'properties[0].tableId'],
     ['a continuation without its padding', '0008 0004 00000000', 'properties[0].continuation'],
     ['a property of no length', '0003 0000 00000000', 'properties[0]'],
     ['a property without its padding', '0007 0005 61', 'properties[0]'],
