@@ -135,7 +135,11 @@ export function widthOf(subfield: SubfieldInit): number {
   if (typeof subfield.field !== 'string') refuseName(subfield.field)
   const row = headerOf(subfield.field)?.row
   if (row === undefined && !/^0x[0-9a-f]+$/.test(subfield.field)) refuseName(subfield.field)
-  const bits = subfield.bits ?? (row === undefined ? undefined : row.subfieldBits - (subfield.offset ?? 0))
+  const { offset = 0 } = subfield
+  if (typeof offset !== 'number') {
+    throw new EncodeError('ERR_OUT_OF_RANGE', 'offset', `${shown(offset)} is not 0 to 1023`)
+  }
+  const bits = subfield.bits ?? (row === undefined ? undefined : row.subfieldBits - offset)
   if (bits === undefined) {
     throw new EncodeError('ERR_MISSING_FIELD', 'bits', `how wide ${subfield.field} is, is not known`)
   }
@@ -154,7 +158,7 @@ export function encodeRange(subfield: SubfieldInit, view: DataView, at: number):
   if (!(Number.isInteger(bits) && bits >= 1 && bits <= 64)) {
     throw new EncodeError('ERR_OUT_OF_RANGE', 'bits', `${shown(bits)} is not 1 to 64`)
   }
-  if (typeof offset !== 'number' || (offset & 0x3ff) !== offset) {
+  if ((offset & 0x3ff) !== offset) {
     throw new EncodeError('ERR_OUT_OF_RANGE', 'offset', `${shown(offset)} is not 0 to 1023`)
   }
   view.setUint16(at, (offset << 6) | (bits - 1))

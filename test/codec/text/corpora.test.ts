@@ -10,7 +10,6 @@ import {
 
 /** Messages whose text is known and differs, with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
-  'faucetsdn/ryu#195 OFPHello zero-length element': 'refused: a hello element of zero bytes never ends',
   'ofp-print.at: OFPT_METER_MOD request - bad band - OF1.3#1': 'printed: the type of a band has no name',
   'ofp-print.at: OFPT_METER_MOD request - bad command - OF1.3#1': 'printed: the command has no name',
   'ofp-print.at: OFPT_METER_MOD request - bad flags - OF1.3#1': 'printed: the rates are in both units',
