@@ -60,13 +60,19 @@ describe('rewriting a packet', () => {
     expect(badChecksums(packet.bytes)).toEqual(['ipv4', 'udp'])
   })
 
-  it('keeps a UDP checksum of 0, which means that there is none', () => {
-    const packet = new PipelinePacket(buildPacket({
-      ethernet: { src: 1, dst: 2 }, ipv4: { src: '10.0.0.1', dst: '10.0.0.2' },
-      udp: { srcPort: 1, dstPort: 2, checksum: 0 },
-    }), new Map())
-    rewrite(packet, { type: 'setField', field: { ipv4Dst: '10.9.9.9' } })
+  const ip4: PacketInit = { ethernet: { src: 1, dst: 2 }, ipv4: { src: '10.0.0.1', dst: '10.0.0.2' } }
+  const ip6: PacketInit = { ethernet: { src: 1, dst: 2 }, ipv6: { src: 'fd00::1', dst: 'fd00::2' } }
+  it.each<[PacketInit, Match]>([
+    [ip4, { ipv4Src: '10.9.9.9' }], [ip4, { ipv4Dst: '10.9.9.9' }],
+    [ip4, { udpSrc: 9 }], [ip4, { udpDst: 9 }],
+    [ip6, { ipv6Src: 'fd00::9' }], [ip6, { ipv6Dst: 'fd00::9' }],
+    [ip6, { udpSrc: 9 }], [ip6, { udpDst: 9 }],
+  ])('keeps a UDP checksum of 0, which means that there is none: %j, %j', (headers, field) => {
+    const init = { ...headers, udp: { srcPort: 1, dstPort: 2, checksum: 0 } }
+    const packet = new PipelinePacket(buildPacket(init), new Map())
+    rewrite(packet, { type: 'setField', field })
     expect(parsePacket(packet.bytes).udp!.checksum).toBe(0)
+    expect(packet.bytes).not.toEqual(buildPacket(init))
   })
 
   it('pushes and pops VLAN tags without changing the rest of the packet', () => {

@@ -156,8 +156,15 @@ export function networkOffset(view: DataView, offset = 0, end = view.byteLength)
   return at <= end ? at : -1
 }
 
+/** The least EtherType: a smaller number is the length of an IEEE 802.3 frame. */
+const LEAST_ETH_TYPE = 0x600
+
+/** What `eth_type` matches of an IEEE 802.3 frame without a type (ovs-fields(7)). */
+const NO_ETH_TYPE = 0x5ff
+
 /**
- * Reads the EtherType behind all VLAN tags: what `eth_type` matches in OpenFlow.
+ * Reads the EtherType behind all VLAN tags: what `eth_type` matches in OpenFlow. Of an IEEE 802.3 frame it is
+ * the type in its SNAP header, or 0x05ff (ovs-fields(7)).
  * @param end - where the bytes end
  * @returns the EtherType, or -1 when the frame ends before it
  *
@@ -175,5 +182,12 @@ export function networkOffset(view: DataView, offset = 0, end = view.byteLength)
  */
 export function ethType(view: DataView, offset = 0, end = view.byteLength): number {
   const network = networkOffset(view, offset, end)
-  return network < 0 ? -1 : view.getUint16(network - 2)
+  if (network < 0) return -1
+  const type = view.getUint16(network - 2)
+  if (type >= LEAST_ETH_TYPE) return type
+  // LLC and SNAP: aa-aa-03, the organisation 00-00-00, and a type.
+  const isSnap = end - network >= 8
+    && view.getUint32(network) === 0xaaaa_0300 && view.getUint16(network + 4) === 0
+  const snapType = isSnap ? view.getUint16(network + 6) : 0
+  return snapType >= LEAST_ETH_TYPE ? snapType : NO_ETH_TYPE
 }

@@ -1,5 +1,5 @@
 import {
-  FlowModFlags, PortConfig, PortNo, type PacketInReason, type PacketOut, type Port,
+  ConfigFlags, FlowModFlags, PortConfig, PortNo, type PacketInReason, type PacketOut, type Port,
 } from '../../codec/index.js'
 import { PipelinePacket } from '../packet/packet.js'
 import { Expiry } from './expiry.js'
@@ -44,6 +44,8 @@ export class Datapath {
   readonly groups: GroupTable = new Map()
   readonly meters: MeterTable = new Map()
   readonly ports: PortTable
+  /** What happens to IP fragments: `OFPC_FRAG_*`. The mode belongs to the switch, not to one controller. */
+  fragments: number = ConfigFlags.FRAG_NORMAL
   readonly #listener: DatapathListener
   readonly #host: PipelineHost
   readonly #normal = new OrdinaryForwarding()
@@ -72,8 +74,9 @@ export class Datapath {
     if (this.ports.receives(portNo, frame.length)) run(this.#host, packetFrom(portNo, frame))
   }
 
-  /** Carries out a packet-out. */
+  /** Carries out a packet-out. One without a packet sends nothing, and is no error. */
   packetOut(message: PacketOut): void {
+    if (message.data.length === 0) return
     performActions(this.#host, packetFrom(message.inPort, message.data), message.actions)
   }
 
@@ -127,9 +130,12 @@ export class Datapath {
     const isLive = (portNo: number): boolean => this.ports.isLive(portNo)
     return {
       tables: this.tables,
+      drops: (packet) => this.fragments === ConfigFlags.FRAG_DROP && (packet.layout.ipFrag ?? 0) !== 0,
       output: (portNo, packet) => this.#output(portNo, packet),
       packetIn: (packet, reason, flow, tableId) => {
-        const quiet = ((this.ports.all.get(packet.inPort)?.config ?? 0) & PortConfig.NO_PACKET_IN) !== 0
+        // The flag of the port is about table misses, not about what flows send to the controller (§7.2.1).
+        const config = this.ports.all.get(packet.inPort)?.config ?? 0
+        const quiet = reason === 'noMatch' && (config & PortConfig.NO_PACKET_IN) !== 0
         if (!quiet) this.#listener.packetIn(packet, reason, flow, tableId)
       },
       bucketsOf: (groupId, packet) => {

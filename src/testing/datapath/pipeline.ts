@@ -9,6 +9,8 @@ import type { FlowEntry, FlowTable } from './flow-table.js'
 export interface PipelineHost {
   /** The flow tables, by number. */
   readonly tables: readonly FlowTable[]
+  /** Whether a packet reaches no table, because it is a fragment and the switch drops those. */
+  drops(packet: PipelinePacket): boolean
   /** Sends a packet out of a port, which may be a reserved one, but not CONTROLLER or TABLE. */
   output(port: number, packet: PipelinePacket): void
   /** Sends a packet to the controllers. */
@@ -28,7 +30,7 @@ const MAX_TURNS = 64
 
 /** Processes a packet: the tables from the first on, then its action set. */
 export function run(host: PipelineHost, packet: PipelinePacket): void {
-  if (packet.turns > MAX_TURNS) return
+  if (packet.turns > MAX_TURNS || host.drops(packet)) return
   const actionSet = new ActionSet()
   let context: Context | undefined
   for (let table: number | undefined = 0; table !== undefined;) {

@@ -8,7 +8,7 @@ const SERVICE_VLAN = 0x88a8
 export interface Layout {
   /** The outermost VLAN tag, from its TPID on. */
   readonly vlan?: number
-  /** The Ethernet type after all VLAN tags; 0x05ff for 802.3 frames, as in Open vSwitch. */
+  /** The type after all VLAN tags; of an 802.3 frame that of its SNAP header, or else 0x05ff. */
   readonly ethType: number
   /** The offset of the Ethernet type. */
   readonly ethTypeAt: number
@@ -41,13 +41,21 @@ export interface Layout {
 export function layoutOf(view: DataView): Layout {
   let at = 12
   while (isVlan(word(view, at)) && at + 6 <= view.byteLength) at += 4
+  const tagged = at > 12
+  if (hasSnap(view, at)) at += 8
   const ethType = word(view, at)
   return {
-    ...(at === 12 ? {} : { vlan: 12 }),
+    ...(tagged ? { vlan: 12 } : {}),
     ethType: ethType < 0x600 ? 0x05ff : ethType,
     ethTypeAt: at,
     ...behind(view, ethType, at + 2),
   }
+}
+
+/** Whether the length of an 802.3 frame is followed by LLC and SNAP with an Ethernet type. */
+function hasSnap(view: DataView, at: number): boolean {
+  return word(view, at) < 0x600 && at + 10 <= view.byteLength
+    && view.getUint32(at + 2) === 0xaaaa_0300 && word(view, at + 6) === 0 && word(view, at + 8) >= 0x600
 }
 
 function isVlan(ethType: number): boolean {

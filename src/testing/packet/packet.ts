@@ -111,7 +111,7 @@ export class PipelinePacket {
   }
 
   #placeOf(name: string): Place | undefined {
-    return this.isFrame ? placeOf(name, this.layout, this.#view) : undefined
+    return this.isFrame ? placeOf(name, this.layout) : undefined
   }
 
   /** The priority and id of the VLAN tag, with the CFI bit set when there is a tag, as in Open vSwitch. */
@@ -152,9 +152,12 @@ export class PipelinePacket {
     return words
   }
 
+  /** A UDP checksum of 0 means that there is none (RFC 768): it stays 0, and no other becomes 0. */
   #updateChecksum(at: number, before: readonly number[], after: readonly number[]): void {
-    const checksum = updated(this.#view.getUint16(at), before, after)
     const udp = this.layout.ipProto === 17 && at !== (this.layout.ipv4 ?? NaN) + 10
+    const old = this.#view.getUint16(at)
+    if (udp && old === 0) return
+    const checksum = updated(old, before, after)
     this.#view.setUint16(at, checksum === 0 && udp ? 0xffff : checksum)
   }
 

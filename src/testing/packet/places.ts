@@ -16,14 +16,14 @@ export interface Place {
 }
 
 /** The position of a field in a packet; undefined when the packet does not have the header. */
-export function placeOf(name: string, layout: Layout, view: DataView): Place | undefined {
+export function placeOf(name: string, layout: Layout): Place | undefined {
   switch (name) {
     case 'ethDst': return plain(0, 6)
     case 'ethSrc': return plain(6, 6)
     case 'ethType': return plain(layout.ethTypeAt, 2)
     case 'vlanPcp': return layout.vlan === undefined ? undefined : part(layout.vlan + 2, 2, 13, 3)
     default: return inMpls(name, layout) ?? inPbb(name, layout) ?? inArp(name, layout)
-      ?? inIpv4(name, layout, view) ?? inIpv6(name, layout) ?? inL4(name, layout) ?? inNd(name, layout)
+      ?? inIpv4(name, layout) ?? inIpv6(name, layout) ?? inL4(name, layout) ?? inNd(name, layout)
   }
 }
 
@@ -73,7 +73,7 @@ function inArp(name: string, { arp: at }: Layout): Place | undefined {
   }
 }
 
-function inIpv4(name: string, layout: Layout, view: DataView): Place | undefined {
+function inIpv4(name: string, layout: Layout): Place | undefined {
   const at = layout.ipv4
   if (at === undefined) return undefined
   const own = [at + 10]
@@ -83,8 +83,8 @@ function inIpv4(name: string, layout: Layout, view: DataView): Place | undefined
     case 'nwTos': return part(at, 2, 0, 8, own)
     case 'nwTtl': return plain(at + 8, 1, own)
     case 'ipProto': return plain(at + 9, 1, own)
-    case 'ipv4Src': return plain(at + 12, 4, [...own, ...transportChecksum(layout, view)])
-    case 'ipv4Dst': return plain(at + 16, 4, [...own, ...transportChecksum(layout, view)])
+    case 'ipv4Src': return plain(at + 12, 4, [...own, ...pseudoHeaderChecksum(layout)])
+    case 'ipv4Dst': return plain(at + 16, 4, [...own, ...pseudoHeaderChecksum(layout)])
     default: return undefined
   }
 }
@@ -92,7 +92,7 @@ function inIpv4(name: string, layout: Layout, view: DataView): Place | undefined
 function inIpv6(name: string, layout: Layout): Place | undefined {
   const at = layout.ipv6
   if (at === undefined) return undefined
-  const covered = layout.l4 === undefined ? NONE : pseudoHeaderChecksum(layout.ipProto, layout.l4)
+  const covered = pseudoHeaderChecksum(layout)
   switch (name) {
     case 'ipDscp': return part(at, 2, 6, 6)
     case 'ipEcn': return part(at, 2, 4, 2)
@@ -135,14 +135,9 @@ function inNd(name: string, { l4, ndTarget, ndSll, ndTll }: Layout): Place | und
   }
 }
 
-/** Over IPv4, ICMP has no pseudo header, and a UDP checksum of 0 means that there is none. */
-function transportChecksum({ l4, ipProto }: Layout, view: DataView): readonly number[] {
-  if (l4 === undefined || ipProto === 1) return NONE
-  if (ipProto === 17 && view.getUint16(l4 + 6) === 0) return NONE
-  return pseudoHeaderChecksum(ipProto, l4)
-}
-
-function pseudoHeaderChecksum(ipProto: number | undefined, l4: number): readonly number[] {
+/** The checksum that covers the IP addresses too. ICMP over IPv4 has no pseudo header. */
+function pseudoHeaderChecksum({ ipProto, l4 }: Layout): readonly number[] {
+  if (l4 === undefined) return NONE
   switch (ipProto) {
     case 6: return [l4 + 16]
     case 17: return [l4 + 6]

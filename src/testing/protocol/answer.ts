@@ -15,6 +15,9 @@ import type { Controller } from './controller.js'
 import type { SwitchCore } from './core.js'
 import type { RoleWanted } from './mastership.js'
 
+/** The bits of the flags of SET_CONFIG: `OFPC_FRAG_MASK`. */
+const FRAGMENT_MODES = 3
+
 /**
  * Carries out a message, and answers it.
  * @param frame - the encoded message, in the receive buffer
@@ -38,9 +41,13 @@ export function answer(
     case 'echoRequest': return connection.send({ type: 'echoReply', xid, data: message.data })
     case 'barrierRequest': return connection.send({ type: 'barrierReply', xid })
     case 'featuresRequest': return connection.send({ ...features(datapath, connection.auxiliaryId), xid })
-    case 'getConfigRequest': return connection.send({ type: 'getConfigReply', xid, ...connection.config })
+    case 'getConfigRequest': {
+      const { missSendLen } = connection.config
+      return connection.send({ type: 'getConfigReply', xid, flags: datapath.fragments, missSendLen })
+    }
     case 'setConfig':
       connection.config = { flags: message.flags, missSendLen: message.missSendLen }
+      datapath.fragments = message.flags & FRAGMENT_MODES
       return
     case 'getAsyncRequest': return connection.send({ type: 'getAsyncReply', xid, ...connection.asyncConfig })
     case 'setAsync':

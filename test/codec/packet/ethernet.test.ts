@@ -62,6 +62,18 @@ describe('VLAN tags', () => {
     expect([ethType(plain), networkOffset(plain)]).toEqual([0x0800, 14])
   })
 
+  it.each([
+    ['a length, LLC', '0026 424203 0000 0000000000', 0x05ff],
+    ['a length, and SNAP with a type', '0029 aaaa03 000000 0800 4500', 0x0800],
+    ['a length, and SNAP of an organisation', '0029 aaaa03 00000c 2000 0000', 0x05ff],
+    ['a length, and SNAP with a length', '0029 aaaa03 000000 0029 0000', 0x05ff],
+    ['a length, and SNAP that is cut', '0029 aaaa03 000000 08', 0x05ff],
+    ['the least EtherType', '0600 00', 0x0600],
+  ])('may stand before %s', (_, text, type) => {
+    expect(ethType(view(`${addresses} ${text}`))).toBe(type)
+    expect(ethType(view(`${addresses} 8100 0001 ${text}`))).toBe(type)
+  })
+
   it('that are cut have no eth_type behind them', () => {
     for (const text of [`${addresses} 8100 a005 08`, `${addresses} 8100`, `${addresses} 08`, '']) {
       expect([ethType(view(text)), networkOffset(view(text))]).toEqual([-1, -1])
