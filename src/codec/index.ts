@@ -19,7 +19,7 @@ export * from './protocol/constants.js'
 export * from './error-codes.js'
 export * from './errors.js'
 export * from './protocol/error-names.js'
-export { buildPacket, parsePacket } from './packet/index.js'
+export { buildPacket, ethType, parsePacket } from './packet/index.js'
 export {
   port, PortConfig, PortFeatures, PortState, type Port,
 } from './structures/port.js'
