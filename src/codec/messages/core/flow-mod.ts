@@ -99,6 +99,8 @@ export const DEFAULT_PRIORITY = 0x8000
 export const flowModCommands =
   enumeration({ add: 0, modify: 1, modifyStrict: 2, delete: 3, deleteStrict: 4 }, 'command')
 
+type FilledFlowMod = Filled<FlowModInit> & { readonly type: 'flowMod' }
+
 /**
  * Builds a {@link FlowMod}: the controller adds, changes or deletes flows. What is left out takes its
  * default: without more, the flow matches every packet and drops it.
@@ -116,7 +118,7 @@ export const flowModCommands =
  * // prints OFPT_FLOW_MOD (OF1.3) (xid=0x0): ADD table:1 priority=7,ip,nw_dst=10.0.0.0/24 actions=output:3
  * ```
  */
-export function flowMod<F extends Filled<FlowModInit> = Filled<FlowModInit>>(init: Fields<F>): F {
+export function flowMod<F extends FilledFlowMod = FilledFlowMod>(init: Fields<F>): F {
   return {
     type: 'flowMod',
     xid: 0,
@@ -134,7 +136,7 @@ export function flowMod<F extends Filled<FlowModInit> = Filled<FlowModInit>>(ini
     match: {},
     ...init,
     instructions: instructionList(init.instructions),
-  } as Filled<FlowModInit> as F
+  } as FilledFlowMod as F
 }
 
 export const flowModCodec: MessageCodec<FlowMod, FlowModInit> = {
