@@ -19,6 +19,8 @@ export interface ActionContext {
   readonly depth: number
   /** Reads the actions that are nested in an action. */
   readonly nested: (span: Span, context: ActionContext) => Typed[]
+  /** What was read so far: the actions in an action before it. */
+  readonly read: { readonly whole: Span, readonly actions: readonly Typed[] }[]
 }
 
 /** Reads one type of action. Some texts stand for several actions. */

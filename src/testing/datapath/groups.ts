@@ -93,12 +93,12 @@ export function nextGroups(buckets: readonly Bucket[]): readonly number[] {
 /** Whether a packet could come back to a group with these buckets. */
 export function wouldLoop(groups: GroupTable, groupId: number, buckets: readonly Bucket[]): boolean {
   const seen = new Set<number>()
-  const todo = [...nextGroups(buckets)]
-  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+  const ahead = [...nextGroups(buckets)]
+  for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
     if (next === groupId) return true
     if (seen.has(next)) continue
     seen.add(next)
-    todo.push(...nextGroups(groups.get(next)?.buckets ?? []))
+    ahead.push(...nextGroups(groups.get(next)?.buckets ?? []))
   }
   return false
 }

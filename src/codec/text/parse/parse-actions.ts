@@ -7,7 +7,7 @@ import { isInteger } from '../../syntax/integer.js'
 import { items, type Item } from '../../syntax/items.js'
 import { portOf, reservedPort } from '../../syntax/port.js'
 import { fail, isEmpty, quoted, spanOf, textOf, type Span } from '../../syntax/span.js'
-import { encodable } from './encodable.js'
+import { encodableActions } from './encodable.js'
 import type { Typed } from '../../actions/codec.js'
 import type { ActionContext, ActionReader, ActionText } from '../../actions/text.js'
 import type { Match, MatchInit } from '../../match/fields.js'
@@ -39,7 +39,9 @@ const instructions: ReadonlySet<string> = new Set([
  * ```
  */
 export function parseActions(text: string, match: Match | MatchInit = {}): Action[] {
-  return actionsOf(spanOf(text), contextOf(match))
+  const context = contextOf(match)
+  const span = spanOf(text)
+  return encodableActions(span, actionsOf(span, context), context.read)
 }
 
 /** What the readers of actions need to know of a match. */
@@ -56,6 +58,7 @@ export function contextOf(match: Match | MatchInit): ActionContext {
     }),
     depth: 0,
     nested: nestedIn,
+    read: [],
   }
 }
 
@@ -79,15 +82,21 @@ export function actionsOf(span: Span, context: ActionContext): Action[] {
 
 /** Reads one action. */
 export function actionOf(item: Item, context: ActionContext): readonly Action[] {
+  const actions = readAction(item, context)
+  context.read.push({ whole: item.whole, actions })
+  return actions
+}
+
+function readAction(item: Item, context: ActionContext): readonly Action[] {
   const key = textOf(item.key)
   const name = key.toLowerCase()
   const reader = readers.get(name)
-  if (reader !== undefined) return encodable(item.whole, [reader(item, context)].flat() as Action[])
+  if (reader !== undefined) return [reader(item, context)].flat() as Action[]
   if (instructions.has(name)) {
     fail('ERR_MISPLACED', item.key, `${key} is an instruction, and only actions can stand here`)
   }
   if (isEmpty(item.value) && (reservedPort(key) !== undefined || isInteger(item.key))) {
-    return encodable(item.whole, [outputTo(portOf(item.key))])
+    return [outputTo(portOf(item.key))]
   }
   return fail('ERR_UNKNOWN_NAME', item.key, `no action is called ${quoted(item.key)}`)
 }

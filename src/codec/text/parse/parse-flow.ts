@@ -65,9 +65,10 @@ function readFlow(span: Span, command: FlowModCommand): FlowMod {
     if (!takeMember(flow, item)) match.take(item)
   }
   flow.match = match.finish()
-  if (actions !== undefined) flow.instructions = instructionsOf(actions, contextOf(flow.match))
+  const context = contextOf(flow.match)
+  if (actions !== undefined) flow.instructions = instructionsOf(actions, context)
   else if (!deletes) fail('ERR_MISSING', part(span, span.end - span.start), 'a flow ends in "actions="')
-  return encodableFlow(span, flow)
+  return encodableFlow(span, flow, context.read)
 }
 
 /** What is before `actions=`, and what is behind it to the end. */

@@ -161,7 +161,9 @@ export class MatchReader {
     this.#fields.add(row, { value: (number & mask) << shift, mask: mask << shift }, item.whole)
   }
 
-  /** What all items say together; prerequisites are looked for now that all are there. */
+  /**
+   * What all items say together. A field may stand before its prerequisite, so those are checked at the end.
+   */
   finish(): Match {
     for (const item of this.#waiting) this.#assign(protocolField(nameOf(item), this.#protocols())!, item)
     this.#vlan.addTo(this.#fields)
