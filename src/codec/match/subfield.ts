@@ -79,9 +79,9 @@ function lengthOf(header: KnownHeader): number {
   return header.row.bytes + (header.experimenter === undefined ? 0 : 4)
 }
 
-/** The header that a reference names; undefined for a reference in hexadecimal. */
+/** The header that a reference names; undefined for one in hexadecimal, and for what is no name. */
 export function headerOf(field: string): KnownHeader | undefined {
-  return headerByName(fieldByName(field)?.header ?? field)
+  return typeof field === 'string' ? headerByName(fieldByName(field)?.header ?? field) : undefined
 }
 
 /** Encodes the header of a field, 4 or 8 bytes, and returns the offset behind it. */
@@ -124,8 +124,9 @@ export function encodeShortHeader(field: string, view: DataView, offset: number,
     )
   }
   if (known !== undefined) encodeHeader(field, view, offset)
-  else if (/^0x[0-9a-f]{8}$/.test(field)) view.setUint32(offset, Number.parseInt(field.slice(2), 16))
-  else refuseName(field, path)
+  else if (typeof field === 'string' && /^0x[0-9a-f]{8}$/.test(field)) {
+    view.setUint32(offset, Number.parseInt(field.slice(2), 16))
+  } else refuseName(field, path)
 }
 
 /** How many bits a subfield has: those given, or all from `offset` to the end of the field. */

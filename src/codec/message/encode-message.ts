@@ -98,16 +98,6 @@ function writeExperimenter(
 
 const nested: EncodeNested = (message, view, offset) => encodeMessage(message, view, offset)
 
-/** A value that no operator takes, such as a symbol among numbers, is the caller's error like any other. */
-function encodeBody(writer: Writer, message: AnyInit, view: DataView, offset: number): number {
-  try {
-    return writer.encode(message, view, offset, nested)
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new EncodeError('ERR_BAD_VALUE', '', `a value is of the wrong type: ${error.message}`)
-  }
-}
-
 /**
  * Encodes a message at `offset` and returns the offset behind it.
  * @throws {@link EncodeError} for a value that does not fit, and RangeError when the view ends before the
@@ -121,7 +111,7 @@ export function encodeMessage(message: AnyInit, view: DataView, offset: number):
   }
   const xid = message.xid ?? 0
   if (typeof xid !== 'number' || xid >>> 0 !== xid) putU32(view, offset + 4, xid, 'xid')
-  const end = encodeBody(writer, message, view, offset)
+  const end = writer.encode(message, view, offset, nested)
   if (end - offset > MAX_MESSAGE_LENGTH) {
     throw new EncodeError(
       'ERR_TOO_LONG', '', `${end - offset} bytes do not fit a message, which holds 65,535`,

@@ -189,10 +189,10 @@ export const learn2Codec: ActionCodec<Learn2Action, Learn2ActionInit> = {
   },
   encode(action, view, offset) {
     const { resultDst, flags = 0 } = action
+    encodeLearn(action, view, offset)
     if ((flags & WRITE_RESULT) !== 0) {
       throw new EncodeError('ERR_BAD_VALUE', 'flags', 'whether there is a resultDst follows from resultDst')
     }
-    encodeLearn(action, view, offset)
     if (resultDst !== undefined) view.setUint16(offset + 24, flags | WRITE_RESULT)
     putU32(view, offset + 32, action.limit ?? 0, 'limit')
     const at = putZeros(view, offset + 36, offset + 40)
