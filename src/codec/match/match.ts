@@ -31,6 +31,22 @@ export function matchSize(view: DataView, offset: number, end: number): number {
   return size
 }
 
+/**
+ * The offset behind fields whose length stands elsewhere, at `lengthAt`, and behind their padding to a
+ * multiple of 8.
+ * @throws {@link DecodeError} when that is beyond `end`
+ */
+export function paddedEnd(length: number, lengthAt: number, offset: number, end: number): number {
+  const behind = offset + ((length + 7) & ~7)
+  if (behind > end) {
+    throw new DecodeError(
+      'ERR_BAD_MATCH_LENGTH', lengthAt,
+      `the match says ${length} bytes and ${end - offset} are left for it`, 'match',
+    )
+  }
+  return behind
+}
+
 /** Decodes the `ofp_match` at `offset`, whose size {@link matchSize} has checked. */
 export function decodeMatch(view: DataView, offset: number): Match {
   return decodeOxmList(view, offset + 4, offset + view.getUint16(offset + 2))

@@ -45,25 +45,44 @@ export interface SizedList {
   readonly code?: DecodeErrorCode
 }
 
+/** Properties: each a type, a length without its padding, and a body. */
+export const PROPERTIES: SizedList = {
+  path: 'properties', min: 4, lengthAt: 2, padded: true, code: 'ERR_BAD_PROPERTY_LENGTH',
+}
+
 /**
- * Decodes the elements that fill the bytes from `offset` to `end`.
+ * Decodes the elements that fill the bytes from `offset` to `end`, each of which ends where it says itself.
+ * @param decode - decodes the element at an offset, and tells the offset behind it, which is not beyond `end`
+ * @throws {@link DecodeError} with the path of the element that is wrong: `monitors[3]`
+ */
+export function decodeEach<T>(
+  path: string, offset: number, end: number, decode: (offset: number) => readonly [element: T, next: number],
+): T[] {
+  const elements: T[] = []
+  try {
+    for (let at = offset; at < end;) {
+      const [element, next] = decode(at)
+      elements.push(element)
+      at = next
+    }
+  } catch (error) {
+    throw error instanceof DecodeError ? error.within(`${path}[${elements.length}]`) : error
+  }
+  return elements
+}
+
+/**
+ * Decodes the elements that fill the bytes from `offset` to `end`, each with its length.
  * @param decode - decodes the element between two offsets, which are at least `list.min` bytes apart
  * @throws {@link DecodeError} with the path of the element that is wrong: `flows[3]`
  */
 export function decodeSized<T>(
   list: SizedList, view: DataView, offset: number, end: number, decode: (offset: number, end: number) => T,
 ): T[] {
-  const elements: T[] = []
-  try {
-    for (let at = offset; at < end;) {
-      const length = elementLength(list, view, at, end)
-      elements.push(decode(at, at + length))
-      at += list.padded === true ? (length + 7) & ~7 : length
-    }
-  } catch (error) {
-    throw error instanceof DecodeError ? error.within(`${list.path}[${elements.length}]`) : error
-  }
-  return elements
+  return decodeEach(list.path, offset, end, (at) => {
+    const length = elementLength(list, view, at, end)
+    return [decode(at, at + length), at + (list.padded === true ? (length + 7) & ~7 : length)]
+  })
 }
 
 function elementLength(list: SizedList, view: DataView, offset: number, end: number): number {

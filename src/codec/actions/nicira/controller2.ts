@@ -4,7 +4,7 @@ import { hexBytes } from '../../syntax/bytes.js'
 import {
   borrow, needBytes, needObject, pad8, putBytes, putU16, putU32, putU8, putZeros, shown,
 } from '../../wire/bytes.js'
-import { decodeSized, encodeEach, type SizedList } from '../../wire/list.js'
+import { decodeSized, encodeEach, PROPERTIES, type SizedList } from '../../wire/list.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import { formatController } from './controller.js'
 import type { ActionText } from '../text.js'
@@ -61,9 +61,7 @@ export function controller2(init: Omit<Controller2Action, 'type'> = {}): Control
   return { type: 'controller2', ...init }
 }
 
-const PROPERTIES: SizedList = {
-  path: 'properties', min: 4, lengthAt: 2, padded: true, code: 'ERR_BAD_ACTION_LENGTH',
-}
+const ACTION_PROPERTIES: SizedList = { ...PROPERTIES, code: 'ERR_BAD_ACTION_LENGTH' }
 
 type Found = { -readonly [K in keyof Controller2Action]: Controller2Action[K] } & {
   properties?: ControllerProperty[]
@@ -74,7 +72,7 @@ export const controller2Codec: ActionCodec<Controller2Action> = {
   ...nicira(37, { inActionSet: false }),
   decode(view, offset, end) {
     const found: Found = { type: 'controller2' }
-    decodeSized(PROPERTIES, view, offset + 16, end, (at, to) => decodeProperty(view, at, to, found))
+    decodeSized(ACTION_PROPERTIES, view, offset + 16, end, (at, to) => decodeProperty(view, at, to, found))
     return found
   },
   encode(action, view, offset) {

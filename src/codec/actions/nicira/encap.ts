@@ -9,7 +9,7 @@ import { fail, quoted, split, textOf } from '../../syntax/span.js'
 import {
   borrow, exactBytes, needBytes, needObject, pad8, putBytes, putU16, putU32, putU8, putZeros,
 } from '../../wire/bytes.js'
-import { encodeEach } from '../../wire/list.js'
+import { decodeEach, encodeEach } from '../../wire/list.js'
 import { lookup } from '../../wire/lookup.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import type { ActionText } from '../text.js'
@@ -108,22 +108,16 @@ export const encapCodec: ActionCodec<EncapAction> = {
   type: 'encap',
   ...nicira(46, { inActionSet: true }),
   decode(view, offset, end) {
-    const properties: EncapProperty[] = []
-    try {
-      for (let at = offset + 16; at < end;) {
-        const length = view.getUint8(at + 3)
-        const next = at + ((length + 7) & ~7)
-        if (length < 4 || next > end) {
-          throw new DecodeError(
-            'ERR_BAD_ACTION_LENGTH', at + 3, `a property of ${length} bytes, where 4 to ${end - at} fit`,
-          )
-        }
-        properties.push(decodeProperty(view, at, at + length))
-        at = next
+    const properties = decodeEach('properties', offset + 16, end, (at) => {
+      const length = view.getUint8(at + 3)
+      const next = at + ((length + 7) & ~7)
+      if (length < 4 || next > end) {
+        throw new DecodeError(
+          'ERR_BAD_ACTION_LENGTH', at + 3, `a property of ${length} bytes, where 4 to ${end - at} fit`,
+        )
       }
-    } catch (error) {
-      throw error instanceof DecodeError ? error.within(`properties[${properties.length}]`) : error
-    }
+      return [decodeProperty(view, at, at + length), next]
+    })
     return {
       type: 'encap',
       packetType: view.getUint32(offset + 12),

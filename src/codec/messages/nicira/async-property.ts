@@ -1,6 +1,6 @@
 import { EncodeError } from '../../errors.js'
 import { borrow, exactBytes, needBytes, putBytes, putU16, putU32, shown } from '../../wire/bytes.js'
-import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
+import { decodeSized, encodeSized, PROPERTIES } from '../../wire/list.js'
 
 // struct ofp_async_config_prop_reasons { OpenFlow 1.4 §7.3.10
 //   uint16_t type;                       OFPACPT_*: even for slaves, odd for masters and equals
@@ -61,13 +61,6 @@ export type AsyncProperty = AsyncReasons | ExperimenterAsyncProperty | UnknownAs
 const names = new Map<number, ReasonType>(
   (Object.keys(reasonNumbers) as ReasonType[]).map((type) => [reasonNumbers[type], type]),
 )
-const PROPERTIES: SizedList = {
-  path: 'properties',
-  min: 4,
-  lengthAt: 2,
-  padded: true,
-  code: 'ERR_BAD_PROPERTY_LENGTH',
-}
 
 /**
  * Decodes the properties that lie from `offset` to `end`.

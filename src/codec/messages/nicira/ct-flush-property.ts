@@ -1,7 +1,7 @@
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, readIpv6, writeIpv6 } from '../../addresses/index.js'
 import { AddressError, EncodeError } from '../../errors.js'
 import { borrow, exactBytes, needBytes, putBytes, putU16, putU8, putZeros, shown } from '../../wire/bytes.js'
-import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
+import { decodeSized, encodeSized, PROPERTIES, type SizedList } from '../../wire/list.js'
 
 // struct ofp_prop_header {               properties of NXT_CT_FLUSH, and of the tuples in them
 //   uint16_t type;                       0 NXT_CT_ORIG_TUPLE, 1 NXT_CT_REPLY_TUPLE, 2 NXT_CT_ZONE_ID
@@ -34,8 +34,7 @@ export type CtFlushProperty =
 export type CtFlushPropertyInit = CtFlushProperty
 
 const code = 'ERR_BAD_PROPERTY_LENGTH'
-const PROPERTIES: SizedList = { path: 'properties', min: 4, lengthAt: 2, padded: true, code }
-const FIELDS: SizedList = { path: 'fields', min: 4, lengthAt: 2, padded: true, code }
+const FIELDS: SizedList = { ...PROPERTIES, path: 'fields' }
 const ADDRESSES = ['src', 'dst'] as const
 const WORDS = { 2: 'srcPort', 3: 'dstPort', 4: 'icmpId' } as const
 const BYTES = { 5: 'icmpType', 6: 'icmpCode' } as const

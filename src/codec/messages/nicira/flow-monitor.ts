@@ -1,7 +1,6 @@
 import { decodeActions, encodeActions } from '../../actions/list.js'
 import type { Action, ActionInit } from '../../actions/index.js'
 import { TableId } from '../../protocol/constants.js'
-import { DecodeError } from '../../errors.js'
 import { ExperimenterId } from '../../protocol/experimenters.js'
 import {
   decodeFlowUpdates,
@@ -12,7 +11,7 @@ import {
   type FullFlowUpdate,
   type UnknownFlowUpdate,
 } from '../../structures/flow-update.js'
-import { encodeEach } from '../../wire/list.js'
+import { decodeEach, encodeEach } from '../../wire/list.js'
 import {
   EXPERIMENTER_MULTIPART_BODY, type ExperimenterMultipartCodec, type MultipartHeader,
 } from '../multipart/multipart.js'
@@ -137,24 +136,17 @@ const MONITOR = 16
 const MATCH_LENGTH = 8
 
 function decodeMonitors(view: DataView, offset: number, end: number): NxFlowMonitor[] {
-  const monitors: NxFlowMonitor[] = []
-  try {
-    for (let at = offset; at < end;) {
-      needBytes(at, end, MONITOR, '')
-      const next = nxMatchEnd(view, at + MATCH_LENGTH, at + MONITOR, end)
-      monitors.push({
-        id: view.getUint32(at),
-        flags: view.getUint16(at + 4),
-        outPort: view.getUint16(at + 6),
-        tableId: view.getUint8(at + 10),
-        match: decodeNxMatch(view, at + MATCH_LENGTH, at + MONITOR),
-      })
-      at = next
-    }
-  } catch (error) {
-    throw error instanceof DecodeError ? error.within(`monitors[${monitors.length}]`) : error
-  }
-  return monitors
+  return decodeEach('monitors', offset, end, (at) => {
+    needBytes(at, end, MONITOR, '')
+    const next = nxMatchEnd(view, at + MATCH_LENGTH, at + MONITOR, end)
+    return [{
+      id: view.getUint32(at),
+      flags: view.getUint16(at + 4),
+      outPort: view.getUint16(at + 6),
+      tableId: view.getUint8(at + 10),
+      match: decodeNxMatch(view, at + MATCH_LENGTH, at + MONITOR),
+    }, next]
+  })
 }
 
 function encodeMonitor(monitor: NxFlowMonitorInit, view: DataView, offset: number): number {

@@ -1,6 +1,5 @@
 /** Matches as Nicira's messages carry them: bare fields, whose length stands elsewhere in the message. */
-import { DecodeError } from '../../errors.js'
-import { decodeOxmList, encodeOxmList } from '../../match/match.js'
+import { decodeOxmList, encodeOxmList, paddedEnd } from '../../match/match.js'
 import { pad8, putU16 } from '../../wire/bytes.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 
@@ -9,17 +8,7 @@ import type { Match, MatchInit } from '../../match/fields.js'
  * @throws {@link DecodeError} when the match runs past `end`
  */
 export function nxMatchEnd(view: DataView, lengthAt: number, offset: number, end: number): number {
-  const length = view.getUint16(lengthAt)
-  const behind = offset + ((length + 7) & ~7)
-  if (behind > end) {
-    throw new DecodeError(
-      'ERR_BAD_MATCH_LENGTH',
-      lengthAt,
-      `the match says ${length} bytes and ${end - offset} are left for it`,
-      'match',
-    )
-  }
-  return behind
+  return paddedEnd(view.getUint16(lengthAt), lengthAt, offset, end)
 }
 
 /** Decodes the match at `offset`, whose length at `lengthAt` {@link nxMatchEnd} has checked. */

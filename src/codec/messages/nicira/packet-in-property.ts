@@ -5,7 +5,7 @@ import {
   borrow, needBytes, putBytes, putU16, putU32, putU64, putU8, putZeros, shown,
 } from '../../wire/bytes.js'
 import { lookup } from '../../wire/lookup.js'
-import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
+import { decodeSized, encodeSized, PROPERTIES } from '../../wire/list.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 
 // struct ofp_prop_header {               properties of NXT_PACKET_IN2 and NXT_RESUME
@@ -48,13 +48,6 @@ const numbers = {
   continuation: 8,
 } as const
 
-const PROPERTIES: SizedList = {
-  path: 'properties',
-  min: 4,
-  lengthAt: 2,
-  padded: true,
-  code: 'ERR_BAD_PROPERTY_LENGTH',
-}
 
 /**
  * Decodes the properties that lie from `offset` to `end`.

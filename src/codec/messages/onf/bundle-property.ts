@@ -1,6 +1,6 @@
 import { EncodeError } from '../../errors.js'
 import { borrow, needBytes, putBytes, putU16, putU32, shown } from '../../wire/bytes.js'
-import { decodeSized, encodeSized, type SizedList } from '../../wire/list.js'
+import { decodeSized, encodeSized, PROPERTIES } from '../../wire/list.js'
 
 // struct ofp_bundle_prop_experimenter, ofp_role_prop_experimenter {     OpenFlow 1.4 §7.3.9.4, §7.4.4
 //   uint16_t type;                       0xffff: the only one that is defined
@@ -34,7 +34,6 @@ export type BundleProperty = ExperimenterBundleProperty | UnknownBundleProperty
 
 const EXPERIMENTER = 0xffff
 const code = 'ERR_BAD_PROPERTY_LENGTH'
-const PROPERTIES: SizedList = { path: 'properties', min: 4, lengthAt: 2, padded: true, code }
 
 /**
  * Decodes the properties that lie from `offset` to `end`.

@@ -1,8 +1,7 @@
 /**
  * Matches as the ONF's flow monitor carries them: a whole `ofp_match`, whose length also stands elsewhere.
  */
-import { DecodeError } from '../../errors.js'
-import { decodeMatch, decodeOxmList, encodeMatch } from '../../match/match.js'
+import { decodeMatch, decodeOxmList, encodeMatch, paddedEnd } from '../../match/match.js'
 import { putU16 } from '../../wire/bytes.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 
@@ -13,17 +12,7 @@ const OFPMT_OXM = 1
  * @throws {@link DecodeError} when the match runs past `end`
  */
 export function matchEnd(view: DataView, lengthAt: number, offset: number, end: number): number {
-  const length = matchLength(view, lengthAt, offset, end)
-  const behind = offset + ((length + 7) & ~7)
-  if (behind > end) {
-    throw new DecodeError(
-      'ERR_BAD_MATCH_LENGTH',
-      lengthAt,
-      `the match says ${length} bytes and ${end - offset} are left for it`,
-      'match',
-    )
-  }
-  return behind
+  return paddedEnd(matchLength(view, lengthAt, offset, end), lengthAt, offset, end)
 }
 
 /**

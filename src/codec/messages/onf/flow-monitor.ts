@@ -11,13 +11,12 @@ import {
 } from '../../structures/flow-update.js'
 import { decodeInstructions, encodeInstructions } from '../../instructions/list.js'
 import type { Instruction, InstructionInit } from '../../instructions/index.js'
-import { encodeEach } from '../../wire/list.js'
+import { decodeEach, encodeEach } from '../../wire/list.js'
 import {
   EXPERIMENTER_MULTIPART_BODY, type ExperimenterMultipartCodec, type MultipartHeader,
 } from '../multipart/multipart.js'
 import { needBytes, needObject, putU16, putU32, putU8, putZeros } from '../../wire/bytes.js'
 import { decodeMonitorMatch, encodeMonitorMatch, matchEnd } from './flow-monitor-match.js'
-import { DecodeError } from '../../errors.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 import type { Init, Fields, Filled } from '../codec.js'
 
@@ -131,24 +130,17 @@ const MONITOR = 16
 const MATCH_LENGTH = 6
 
 function decodeMonitors(view: DataView, offset: number, end: number): FlowMonitor[] {
-  const monitors: FlowMonitor[] = []
-  try {
-    for (let at = offset; at < end;) {
-      needBytes(at, end, MONITOR, '')
-      const next = matchEnd(view, at + MATCH_LENGTH, at + MONITOR, end)
-      monitors.push({
-        id: view.getUint32(at),
-        flags: view.getUint16(at + 4),
-        outPort: view.getUint32(at + 8),
-        tableId: view.getUint8(at + 12),
-        match: decodeMonitorMatch(view, at + MATCH_LENGTH, at + MONITOR, end),
-      })
-      at = next
-    }
-  } catch (error) {
-    throw error instanceof DecodeError ? error.within(`monitors[${monitors.length}]`) : error
-  }
-  return monitors
+  return decodeEach('monitors', offset, end, (at) => {
+    needBytes(at, end, MONITOR, '')
+    const next = matchEnd(view, at + MATCH_LENGTH, at + MONITOR, end)
+    return [{
+      id: view.getUint32(at),
+      flags: view.getUint16(at + 4),
+      outPort: view.getUint32(at + 8),
+      tableId: view.getUint8(at + 12),
+      match: decodeMonitorMatch(view, at + MATCH_LENGTH, at + MONITOR, end),
+    }, next]
+  })
 }
 
 function encodeMonitor(monitor: FlowMonitorInit, view: DataView, offset: number): number {
