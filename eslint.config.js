@@ -9,6 +9,23 @@ const timers = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']
 const without = (reason, names) => names.map((name) => ({ name, message: reason }))
 
 const noEnum = { selector: 'TSEnumDeclaration', message: 'Write an `as const` object instead of an enum.' }
+/** What a pure function does not do: wait, or keep something from one call to the next. */
+const impure = [
+  { selector: 'AwaitExpression', message: 'It is pure: it does not wait. See `plug.ts`.' },
+  { selector: ':function[async=true]', message: 'It is pure: it does not wait. See `plug.ts`.' },
+  { selector: "NewExpression[callee.name='Promise']", message: 'It is pure: it does not wait.' },
+  { selector: "Program > VariableDeclaration[kind='let']", message: 'It is pure: it keeps no state.' },
+  {
+    selector: "Program > ExportNamedDeclaration > VariableDeclaration[kind='let']",
+    message: 'It is pure: it keeps no state.',
+  },
+]
+/** What differs from one call to the next, or reaches out of the process. */
+const outside = [
+  'Date', 'Intl', 'crypto', 'performance', 'console', 'fetch', 'globalThis', 'Worker', 'BroadcastChannel',
+  'AbortSignal', 'WeakRef', 'FinalizationRegistry',
+]
+
 const noDefault = { selector: 'ExportDefaultDeclaration', message: 'Export by name.' }
 
 export default defineConfig(
@@ -74,5 +91,22 @@ export default defineConfig(
         { object: 'Math', property: 'random', message: 'The same input gives the same output.' },
       ],
     },
+  },
+  {
+    // Routing is pure. Two files talk to switches: what they may do besides is wait for them.
+    files: ['src/routing/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...without('It runs anywhere: only Node has this.', ['Buffer', 'process', 'global', '__dirname']),
+        ...without('No timers here: time is an argument.', timers),
+        ...without('The same input gives the same output.', outside),
+      ],
+    },
+  },
+  {
+    files: ['src/routing/**/*.ts'],
+    ignores: ['src/routing/plug.ts', 'src/routing/abilities.ts'],
+    rules: { 'no-restricted-syntax': ['error', noEnum, noDefault, ...impure] },
   },
 )

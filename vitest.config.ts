@@ -12,30 +12,51 @@ const apart = {
   witness: 'test/witness/**/*.test.ts',
   ovs: 'test/ovs/**/*.test.ts',
   package: 'test/package/**/*.test.ts',
+  mutation: 'test/mutation/**/*.test.ts',
+  store: 'test/servers/**/*.test.ts',
 }
 
+// Without isolation a worker loads the library once, not once for each file.
 export default defineConfig({
   resolve: { alias },
   test: {
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: Object.values(apart) },
-      },
-      { extends: true, test: { name: 'witness', include: [apart.witness], testTimeout: 60_000 } },
-      {
-        extends: true,
-        // One lab at a time: the files share its namespaces.
         test: {
-          name: 'ovs', include: [apart.ovs], globalSetup: ['test/ovs/lab/setup.ts'], fileParallelism: false,
+          name: 'unit', include: ['test/**/*.test.ts'], exclude: Object.values(apart), isolate: false,
           testTimeout: 60_000, hookTimeout: 60_000,
         },
       },
       {
         extends: true,
         test: {
-          name: 'package', include: [apart.package], globalSetup: ['test/package/pack.ts'],
+          name: 'witness', include: [apart.witness], isolate: false, testTimeout: 60_000, hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        // One lab at a time: the files share its namespaces.
+        test: {
+          name: 'ovs', include: [apart.ovs], globalSetup: ['test/ovs/lab/setup.ts'], fileParallelism: false,
           testTimeout: 120_000, hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        // Each file runs servers of its own.
+        test: {
+          name: 'store', include: [apart.store], fileParallelism: false,
+          testTimeout: 120_000, hookTimeout: 120_000,
+        },
+      },
+      // Each test runs other tests in a process of its own.
+      { extends: true, test: { name: 'mutation', include: [apart.mutation], testTimeout: 1_800_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'package', include: [apart.package], globalSetup: ['test/package/pack.ts'],
+          testTimeout: 300_000, hookTimeout: 300_000,
         },
       },
     ],

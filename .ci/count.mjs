@@ -1,7 +1,12 @@
 // Prints `passed failed` of one vitest JSON report, given its file and the runner's exit status.
-import { readFileSync } from 'node:fs'
+// Without a report, because the run was ended or never began, that is one failure.
+import { existsSync, readFileSync } from 'node:fs'
 
 const [file, status] = process.argv.slice(2)
+if (!existsSync(file)) {
+  console.log('0 1')
+  process.exit()
+}
 const report = JSON.parse(readFileSync(file, 'utf8'))
 
 const broken = report.testResults.filter(

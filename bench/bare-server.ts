@@ -1,18 +1,12 @@
 /**
  * The least that a server in Node can do: cut frames, and answer each packet-in with bytes prepared
- * beforehand. `--write each` hands every answer to the socket by itself, corked for each chunk; `--write
- * chunk` joins the answers to a chunk by hand first, which no bytes that differ from each other would allow.
+ * beforehand, joined to one write for each chunk that was read.
  */
 import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
 import { encode, flowMod, Framer, hello, packetOut } from 'daolinet/codec'
 
-const { values } = parseArgs({
-  options: {
-    listen: { type: 'string', default: 'tcp:127.0.0.1:6653' },
-    write: { type: 'string', default: 'each' },
-  },
-})
+const { values } = parseArgs({ options: { listen: { type: 'string', default: 'tcp:127.0.0.1:6653' } } })
 const [, host, port] = /^tcp:(.+):(\d+)$/.exec(values.listen) ?? []
 
 const answer = Buffer.concat([
@@ -27,18 +21,14 @@ const answer = Buffer.concat([
 const server = createServer((socket) => {
   let waiting = 0
   socket.setNoDelay(true)
-  socket.write(Buffer.concat([encode(hello()), encode({ type: 'barrierRequest' })]))
+  socket.write(Buffer.concat([encode(hello()), encode({ type: 'featuresRequest' })]))
   const framer = new Framer((view, offset) => {
-    if (view.getUint8(offset + 1) !== 10) return
-    if (values.write === 'each') socket.write(answer)
-    else waiting++
+    if (view.getUint8(offset + 1) === 10) waiting++
   })
   socket.on('data', (chunk) => {
-    socket.cork()
     framer.push(chunk)
     if (waiting > 0) socket.write(Buffer.alloc(waiting * answer.length, answer))
     waiting = 0
-    socket.uncork()
   })
   socket.on('error', () => socket.destroy())
 })

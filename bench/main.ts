@@ -1,7 +1,9 @@
 /** Everything that is measured, one after the other. */
+import './machine.js'
 import './codec.js'
 import './memory.js'
 import './others.js'
+import './policies.js'
 import './learning-switch.js'
 import './sessions.js'
 import { missing } from '../test/ovs/lab/requirements.js'

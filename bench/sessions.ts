@@ -25,7 +25,7 @@ const each = (what: 'heap' | 'external' | 'rss'): string =>
   `${((after[what] - before[what]) / SESSIONS / 1000).toFixed(1)} kB`
 console.log(`${SESSIONS} idle sessions, echo every 5 s`)
 console.log(`  each   heap ${each('heap')}, buffers ${each('external')}, resident ${each('rss')}`)
-console.log(`  all    ${((idle.cpu - after.cpu) / IDLE_MS * 100).toFixed(1)} % of a CPU`)
+console.log(`  all    ${((idle.until - after.from) / IDLE_MS * 100).toFixed(1)} % of a CPU`)
 for (const socket of sockets) socket.destroy()
 server.kill()
 

@@ -10,11 +10,13 @@
  *
  *     node --import tsx examples/acl-channel.ts --switch ssl:192.0.2.1:6654 --key KEY --cert CERT --ca CA
  */
-import { ALL_ONES_64, applyActions, flowMod, output, PortNo, type FlowMod, type Match } from 'daolinet/codec'
+import {
+  ALL_ONES_64, applyActions, check, flowMod, output, PortNo, type FlowMod, type Match,
+} from 'daolinet/codec'
 import { ApplyError, dial, type DialOptions, type SwitchDialer, type SwitchSession } from 'daolinet/switch'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { parseArgs } from 'node:util'
+import { fail, readAddress, readOptions } from './command-line.js'
 
 /** One rule for one virtual interface. */
 export interface Rule {
@@ -46,11 +48,12 @@ export class AclChannel implements AsyncDisposable {
     this.#dialer = dial(target, (sw) => this.#restore(sw))
   }
 
-  /** Adds a rule, or replaces the one with the same id. @throws an error when the switch refuses it */
+  /**
+   * Adds a rule, or replaces the one with the same id.
+   * @throws an error when there is something wrong with it, or the switch refuses it
+   */
   async add(rule: Rule): Promise<void> {
-    if (rule.ports !== undefined && rule.protocol !== 'tcp' && rule.protocol !== 'udp') {
-      throw new Error(`rule ${rule.id}: ports need the protocol tcp or udp`)
-    }
+    checkRule(rule)
     await this.remove(rule.id)
     const entry = { rule, cookie: ++this.#lastCookie }
     this.#rules.set(rule.id, entry)
@@ -110,6 +113,44 @@ const PROTOCOLS = {
   icmp: { ethType: 0x0800, ipProto: 1 }, arp: { ethType: 0x0806 },
 } as const
 
+const MEMBERS: Readonly<Record<keyof Rule, (value: unknown) => boolean>> = {
+  id: (value) => typeof value === 'string',
+  mac: (value) => typeof value === 'string',
+  port: (value) => Number.isInteger(value),
+  direction: (value) => value === 'from' || value === 'to' || value === 'both',
+  allow: (value) => typeof value === 'boolean',
+  protocol: (value) => value === undefined || (typeof value === 'string' && Object.hasOwn(PROTOCOLS, value)),
+  ports: (value) => value === undefined || (Array.isArray(value) && value.length > 0),
+  cidr: (value) => value === undefined || typeof value === 'string',
+}
+
+/** Throws for a rule that is not whole, or that a switch would refuse. What it means must not be guessed. */
+function checkRule(rule: Rule): void {
+  const wrong = (reason: string): Error => new Error(`rule ${String(rule.id)}: ${reason}`)
+  const unknown = Object.keys(rule).find((member) => !Object.hasOwn(MEMBERS, member))
+  if (unknown !== undefined) throw wrong(`it has a member ${unknown}, which means nothing`)
+  for (const [member, isRight] of Object.entries(MEMBERS)) {
+    const value = rule[member as keyof Rule]
+    if (value === undefined && !isRight(value)) throw wrong(`${member} is missing`)
+    if (!isRight(value)) throw wrong(`${member} cannot be ${JSON.stringify(value)}`)
+  }
+  if (rule.ports !== undefined && rule.protocol !== 'tcp' && rule.protocol !== 'udp') {
+    throw wrong('ports need the protocol tcp or udp')
+  }
+  for (const flow of flowsOf(rule, MARK)) {
+    let findings
+    try {
+      findings = check(flow)
+    } catch (error) {
+      throw wrong((error as Error).message)
+    }
+    const [finding] = findings
+    if (finding === undefined) continue
+    const { path, detail, error } = finding
+    throw wrong(`${path}: ${detail}${error === undefined ? '' : ` (${error})`}`)
+  }
+}
+
 /** The flows of a rule. More specific rules have a higher priority, and denials are above permissions. */
 function flowsOf(rule: Rule, cookie: bigint): FlowMod[] {
   const { direction, protocol, ports, cidr, allow } = rule
@@ -133,30 +174,52 @@ function matchOf({ mac, port, protocol, cidr }: Rule, way: 'from' | 'to', servic
 
 /** The command line. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      switch: { type: 'string', default: 'tcp:127.0.0.1:6654' },
-      key: { type: 'string' }, cert: { type: 'string' }, ca: { type: 'string' },
+  const options = readOptions('Keeps allow and deny rules from standard input in a switch that listens.', {
+    switch: {
+      type: 'string', default: 'tcp:127.0.0.1:6654', help: 'the switch: tcp:ADDRESS:PORT or ssl:ADDRESS:PORT',
     },
+    key: { type: 'string', help: 'for ssl: the file of the private key' },
+    cert: { type: 'string', help: 'for ssl: the file of the certificate' },
+    ca: { type: 'string', help: 'for ssl: the file of the certificate of the authority' },
   })
-  const [, kind, host, port] = /^(tcp|ssl):\[?(.+?)\]?:(\d+)$/.exec(values.switch) ?? []
-  if (host === undefined) throw new Error(`--switch must be tcp:ADDRESS:PORT or ssl:…, not ${values.switch}`)
-  const [key, cert, ca] = [values.key, values.cert, values.ca].map((path) => path && readFileSync(path))
+  const { prefix, host, port } = readAddress('switch', options.switch, 'tcp:', 'ssl:')
+  const [key, cert, ca] = [options.key, options.cert, options.ca].map(fileOf)
   // Certificates of Open vSwitch's tools contain no address: a signature of the CA is enough.
   const tls = { key, cert, ca, checkServerIdentity: () => undefined }
-  const target = { host, port: Number(port), ...(kind === 'ssl' ? { tls } : {}) }
-  const channel = new AclChannel(target, console.log)
-  for await (const line of createInterface(process.stdin)) {
+  const channel = new AclChannel({ host, port, ...(prefix === 'ssl:' ? { tls } : {}) }, console.log)
+  const lines = createInterface(process.stdin)
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    process.once(signal, () => {
+      lines.close()
+      process.stdin.destroy()
+    })
+  }
+  for await (const line of lines) {
     try {
-      const { add, remove } = JSON.parse(line) as { readonly add?: Rule, readonly remove?: string }
-      if (add !== undefined) await channel.add(add)
-      if (remove !== undefined) await channel.remove(remove)
+      await carryOut(line, channel)
       console.log(`done: ${line}`)
     } catch (error) {
       console.error((error as Error).message)
     }
   }
   await channel.close()
+}
+
+/** Does what a line of the input says. */
+async function carryOut(line: string, channel: AclChannel): Promise<void> {
+  const order = JSON.parse(line) as { readonly add?: Rule, readonly remove?: string } | null
+  const { add, remove } = order ?? {}
+  if (typeof add === 'object' && add !== null) return channel.add(add)
+  if (typeof remove === 'string') return channel.remove(remove)
+  throw new Error('a line must be {"add":RULE} or {"remove":ID}')
+}
+
+function fileOf(path: string | undefined): Buffer | undefined {
+  try {
+    return path === undefined ? undefined : readFileSync(path)
+  } catch (error) {
+    return fail(error)
+  }
 }
 
 if (process.argv[1]?.endsWith('acl-channel.ts')) await main()

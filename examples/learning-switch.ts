@@ -4,18 +4,16 @@
  *
  *     node --import tsx examples/learning-switch.ts --listen tcp:127.0.0.1:6653
  */
-import { applyActions, flowMod, formatDatapathId, output, PortNo, type PacketIn } from 'daolinet/codec'
+import { applyActions, flowMod, output, PortNo, type PacketIn } from 'daolinet/codec'
 import { listen, type SwitchSession } from 'daolinet/switch'
-import { parseArgs } from 'node:util'
+import { fail, LISTEN, logSession, readAddress, readOptions, runUntilSignal } from './command-line.js'
 
 const IDLE_SECONDS = 60
 const LLDP = 0x88cc
 
 /** Makes a learning switch of one session. Each session has its own call of this function. */
 async function serve(sw: SwitchSession): Promise<void> {
-  const name = formatDatapathId(sw.datapathId)
-  console.log(`${name} connected, ${sw.ports.size} ports`)
-  void sw.closed.then((reason) => console.log(`${name} gone: ${reason.message}`))
+  logSession(sw)
 
   /** The port of each MAC address, as a 48-bit number. */
   const ports = new Map<number, number>()
@@ -56,11 +54,6 @@ function uint(bytes: Uint8Array, offset: number, length: number): number {
   return value
 }
 
-const { values } = parseArgs({ options: { listen: { type: 'string', default: 'tcp:127.0.0.1:6653' } } })
-const [, host, port] = /^tcp:\[?(.+?)\]?:(\d+)$/.exec(values.listen) ?? []
-if (host === undefined) throw new Error(`--listen must be tcp:ADDRESS:PORT, not ${values.listen}`)
-
-const server = await listen({ host, port: Number(port) }, serve)
-console.log(`listening on ${values.listen}`)
-process.once('SIGTERM', () => void server.close())
-process.once('SIGINT', () => void server.close())
+const options = readOptions('A learning switch: one for each switch that connects.', { listen: LISTEN })
+const { host, port } = readAddress('listen', options.listen, 'tcp:')
+runUntilSignal(await listen({ host, port }, serve).catch(fail))

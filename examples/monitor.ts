@@ -8,7 +8,7 @@ import {
   type PortStats,
 } from 'daolinet/codec'
 import { listen, type SwitchSession } from 'daolinet/switch'
-import { parseArgs } from 'node:util'
+import { fail, LISTEN, readAddress, readOptions, readSeconds, runUntilSignal } from './command-line.js'
 
 /** How many flows are shown: those with the most bytes. */
 const BUSIEST = 10
@@ -35,7 +35,7 @@ async function watch(sw: SwitchSession, everyMs: number, show: (screen: string) 
     ].join('\n'))
     before = new Map(ports.map((port) => [port.portNo, port]))
     then = now
-    await Promise.race([sw.closed, new Promise((resolve) => setTimeout(resolve, everyMs))])
+    await Promise.race([sw.closed, new Promise((resolve) => setTimeout(resolve, everyMs).unref())])
   }
 }
 
@@ -68,19 +68,15 @@ function shownMs(ms: number | undefined): string {
   return ms === undefined ? 'unknown' : `${ms.toFixed(2)} ms`
 }
 
-const { values } = parseArgs({
-  options: {
-    listen: { type: 'string', default: 'tcp:127.0.0.1:6653' }, every: { type: 'string', default: '1' },
-  },
+const options = readOptions('A live table of the ports and flows of each switch.', {
+  listen: LISTEN,
+  every: { type: 'string', default: '1', help: 'seconds between two tables' },
 })
-const [, host, port] = /^tcp:\[?(.+?)\]?:(\d+)$/.exec(values.listen) ?? []
-if (host === undefined) throw new Error(`--listen must be tcp:ADDRESS:PORT, not ${values.listen}`)
+const everyMs = readSeconds('every', options.every)
+const { host, port } = readAddress('listen', options.listen, 'tcp:')
 
 // On a terminal each screen replaces the one before; elsewhere they follow each other.
 const screen = process.stdout.isTTY ? (text: string) => `\x1b[2J\x1b[H${text}` : (text: string) => `${text}\n`
 const show = (text: string): void => console.log(screen(text))
 
-const everyMs = Number(values.every) * 1000
-const server = await listen({ host, port: Number(port) }, (sw) => watch(sw, everyMs, show))
-console.log(`listening on ${values.listen}`)
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.close())
+runUntilSignal(await listen({ host, port }, (sw) => watch(sw, everyMs, show)).catch(fail))

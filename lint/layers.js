@@ -20,13 +20,13 @@ export const parts = {
   switch: {
     from: ['codec'],
     open: ['clock'],
-    // The numbers of messages, read from frames that are not decoded.
-    inside: ['codec/protocol/header'],
+    // The numbers of messages, read from frames that are not decoded, and which name was meant.
+    inside: ['codec/protocol/header', 'codec/wire/nearest'],
     node: true,
     rooms: [
       ['clock'], ['close-reason'], ['peer'], ['causes'], ['errors'],
       ['batch-errors', 'limit-errors', 'arguments'],
-      ['publish'], ['warnings'], ['abortable'], ['options'], ['frames'],
+      ['iteration'], ['publish'], ['warnings'], ['abortable'], ['options'], ['frames'],
       ['exchange'], ['connection'], ['inbox'], ['session'], ['opening'], ['diagnostics'],
     ],
   },
@@ -37,21 +37,23 @@ export const parts = {
     inside: ['codec'],
     node: true,
     rooms: [
-      ['wire', 'packet'], ['datapath'], ['protocol'], ['faults'], ['manual-clock'], ['controller-connection'],
-      ['test-switch'], ['container'], ['link'],
+      ['wire', 'packet'], ['conntrack'], ['datapath'], ['protocol'], ['faults'], ['manual-clock'],
+      ['controller-connection'], ['test-switch'], ['container'], ['link'],
     ],
   },
   routing: {
     from: ['codec'],
     open: [],
     node: false,
-    rooms: [['network'], ['policy'], ['flows'], ['decide'], ['upkeep'], ['plug']],
+    rooms: [['network'], ['policy'], ['flows'], ['decide'], ['upkeep'], ['plug', 'abilities']],
   },
   store: {
     from: ['codec', 'routing'],
     open: [],
+    // Whatever is shared out is shared out by the same hash.
+    inside: ['routing/network/hash'],
     node: true,
-    rooms: [['store'], ['stores'], ['document'], ['follow']],
+    rooms: [['errors'], ['store'], ['stores'], ['document'], ['follow'], ['cluster']],
   },
 }
 

@@ -2,15 +2,18 @@
  * The reference controller. It connects a store, the sessions of switches and the routing functions, and
  * decides only in which order things happen.
  */
-import { SingleFlight } from './single-flight.js'
-import { flowStatsRequest, formatDatapathId, formatMatch, setAsync, type PacketIn } from 'daolinet/codec'
+import { changesFor } from './changes.js'
+import { messageOf, type Log } from './log.js'
+import { ManagedSwitch } from './managed-switch.js'
+import { Packets, type PacketLimits } from './packets.js'
+import { Releases } from './releases.js'
+import { formatDatapathId } from 'daolinet/codec'
 import {
-  datapathIdOf, decide, explain, halvesOf, holdersIn, hostByDatapath, plug, reconcile, revoke,
-  standingChanges, type Decision, type Difference, type HalfRoute, type RoutingOptions,
+  holdersIn, networkStatus, type Difference, type HostStatus, type RoutingOptions,
+  type SwitchProgress,
 } from 'daolinet/routing'
-import { releaseRetired, type MetadataStore, type ViewFollower } from 'daolinet/store'
-import type { Log } from './log.js'
-import type { SwitchServer, SwitchSession } from 'daolinet/switch'
+import type { Cluster, MetadataStore, ViewFollower } from 'daolinet/store'
+import { systemClock, type Clock, type SwitchServer, type SwitchSession } from 'daolinet/switch'
 
 /** What a controller is made of. */
 export interface ControllerParts {
@@ -19,131 +22,190 @@ export interface ControllerParts {
   readonly follower: ViewFollower
   /** The server that switches connect to. */
   readonly server: SwitchServer
-  readonly log: Log
+  /** The controllers that share the network; undefined when this is the only one. */
+  readonly cluster?: Cluster | undefined
+  /** Without it, events are not even made. */
+  readonly log?: Log | undefined
   readonly routing?: RoutingOptions
+  /**
+   * Seconds between two comparisons of a switch's flows with those that it should have; 0 for none, except
+   * after a failure. Each is up to a quarter sooner or later, so that not all switches are asked at once.
+   * @defaultValue 300
+   */
+  readonly reconcileInterval?: number
+  /** Bounds on the packets that are under way. */
+  readonly limits?: Partial<PacketLimits>
+  /** @defaultValue `systemClock` */
+  readonly clock?: Clock
 }
 
-/** Every reason, including packets with an expired TTL: traceroute needs those. */
-const EVERYTHING = { packetIn: 0b111, portStatus: 0b111, flowRemoved: 0b1111 }
-const PORTS_ONLY = { packetIn: 0, portStatus: 0b111, flowRemoved: 0 }
+/** Seconds until a switch whose flows could not be written is tried again. */
+const RETRY = 10
 
 /** Runs a controller until its server closes. */
 export async function runController(parts: ControllerParts): Promise<void> {
-  const { store, follower, server, log, routing = {} } = parts
-  const { sessions } = server
-  /** The switches that have been reconciled since they connected. */
-  const reconciled = new Set<bigint>()
-  const flights = new SingleFlight()
-  const stop = follower.subscribe((difference) => void follow(difference))
-  try {
-    for await (const sw of server) void serve(sw)
-  } finally {
-    stop()
+  await new Controller(parts).run()
+}
+
+/** A controller. */
+export class Controller {
+  readonly #parts: ControllerParts
+  readonly #packets: Packets
+  readonly #releases: Releases
+  readonly #switches = new Map<bigint, ManagedSwitch>()
+  readonly #interval: number
+  readonly #clock: Clock
+
+  constructor(parts: ControllerParts) {
+    const { store, follower, server, cluster, log, routing = {}, limits, clock = systemClock } = parts
+    const { sessions } = server
+    this.#parts = parts
+    this.#clock = clock
+    this.#interval = parts.reconcileInterval ?? 300
+    const isOthers = (datapathId: bigint): boolean =>
+      cluster !== undefined && this.#switches.get(datapathId)?.isOthers !== false
+    this.#packets = new Packets({
+      follower, sessions, isOthers, log, routing, clock, ...(limits ? { limits } : {}),
+    })
+    const problem = (error: unknown): void =>
+      log?.({ event: 'problem', subject: 'addresses no longer used', message: messageOf(error) })
+    this.#releases = new Releases({ store, follower, cluster, switches: this.#switches, problem })
   }
 
-  /** One switch, from its connection to its end. */
-  async function serve(sw: SwitchSession): Promise<void> {
-    const name = nameOf(sw.datapathId)
+  /** Serves switches until the server closes. Their flows stay. */
+  async run(): Promise<void> {
+    const { follower, server, cluster, log } = this.#parts
+    void follower.closed.then((error) => {
+      if (error) log?.({ event: 'problem', subject: 'following the store', message: messageOf(error) })
+    })
+    await this.#releases.start()
+    const stops = [
+      follower.subscribe((difference) => this.#follow(difference)),
+      cluster?.subscribe(() => {
+        this.#forgetGone()
+        this.#releases.look()
+      }),
+    ]
     try {
-      sw.on('portStatus', () => follower.setPorts(sw.datapathId, sw.ports.values()))
-      follower.setPorts(sw.datapathId, sw.ports.values())
-      const kept = await bringUp(sw)
-      reconciled.add(sw.datapathId)
-      await release(follower.view.records.assignment.entries().map(([holder]) => holder))
-      sw.on('packetIn', (packetIn) => void answer(sw.datapathId, packetIn))
-      log({ event: 'switch', ...name, state: 'up', detail: `${sw.ports.size} ports, ${kept} flows kept` })
-    } catch (error) {
-      log({ event: 'problem', subject: `switch ${name.datapathId}`, message: messageOf(error) })
-      await sw.close()
+      for await (const sw of server) void this.#serve(sw)
+    } finally {
+      for (const stop of stops) stop?.()
+      this.#packets.end()
+      await this.#releases.close()
     }
-    const reason = await sw.closed
-    if (sessions.has(sw.datapathId)) return
-    reconciled.delete(sw.datapathId)
-    follower.setPorts(sw.datapathId, undefined)
-    log({ event: 'switch', ...name, state: 'gone', detail: reason.message })
-  }
-
-  /** Makes the switch's flows those of the view, without interrupting routes. Returns how many stayed. */
-  async function bringUp(sw: SwitchSession): Promise<number> {
-    sw.send(setAsync({ master: EVERYTHING, slave: PORTS_ONLY }))
-    const { flows } = await sw.request(flowStatsRequest())
-    const { remove, add, kept } = reconcile(follower.view, sw.datapathId, flows, routing)
-    await sw.apply([...remove, ...add])
-    return kept
-  }
-
-  /** Decides about one packet that a switch sent, and carries the decision out. */
-  async function answer(datapathId: bigint, packetIn: PacketIn): Promise<void> {
-    const decision = decide({ datapathId, packetIn }, follower.view, routing)
-    const halves = halvesOf(decision)
-    try {
-      await flights.run(keyOf(decision, halves), () => plug(decision, sessions), () => sendOnly(decision))
-    } catch (error) {
-      log({ event: 'problem', subject: explain(decision.why), message: messageOf(error) })
-      return
-    }
-    const flows = halves.reduce((sum, half) => sum + half.flows.length, 0)
-    const { kind, why } = decision
-    log({ event: 'decision', datapathId: formatDatapathId(datapathId), kind, why: explain(why), flows })
-  }
-
-  /** For another packet of a connection whose flows have just been written: only sends the packet on. */
-  function sendOnly(decision: Decision): void {
-    if (decision.kind === 'route') sessions.get(decision.datapathId)?.send(decision.packetOut)
   }
 
   /**
-   * Changes the switches' flows after a change of the network. Flows that were decided on before the change
-   * may still be under way, so the deletes are sent once more when those have arrived.
+   * Compares the flows of all switches with those that they should have, and mends them.
+   * @returns whether all are what they should be
    */
-  async function follow(difference: Difference): Promise<void> {
-    const underWay = flights.underWay()
-    const revoked = revoke(difference)
-    for (const half of revoked) await write(half, `${difference.changes.length} changes in the network`)
-    for (const half of standingChanges(difference)) await write(half)
-    if (revoked.length > 0 && underWay !== undefined) {
+  async reconcile(): Promise<boolean> {
+    const results = await Promise.all(this.#own().map((sw) => sw.reconcile()))
+    this.#releaseAll()
+    for (const status of this.status()) {
+      this.#parts.log?.({ event: 'status', ...status, datapathId: formatDatapathId(status.datapathId) })
+    }
+    return results.every(Boolean)
+  }
+
+  /** Which revision of the network is on the switch of each host. */
+  status(): HostStatus[] {
+    const progress = {
+      get: (datapathId: bigint): SwitchProgress | undefined => this.#switches.get(datapathId)?.progress,
+    }
+    // What others serve, they tell of.
+    return networkStatus(this.#parts.follower.view, progress)
+      .filter(({ datapathId }) => !(this.#switches.get(datapathId)?.isOthers ?? this.#othersAt(datapathId)))
+  }
+
+  /** Frees every number and address that is no longer used. */
+  #releaseAll(): void {
+    this.#releases.note(this.#parts.follower.view.records.assignment.entries().map(([holder]) => holder))
+    this.#releases.look()
+  }
+
+  /** The switches that no other controller serves. */
+  #own(): ManagedSwitch[] {
+    return [...this.#switches.values()].filter((sw) => !sw.isOthers)
+  }
+
+  /** One switch, from its connection to its end. Never rejects. */
+  async #serve(session: SwitchSession): Promise<void> {
+    const { follower, server, cluster, log, routing = {} } = this.#parts
+    const { datapathId } = session
+    const settled = (): void => this.#releaseAll()
+    const sw = new ManagedSwitch(session, {
+      follower, packets: this.#packets, log, routing, cluster, settled,
+    })
+    this.#switches.set(datapathId, sw)
+    const stop = this.#reconcileFromTimeToTime(sw)
+    void sw.adopt()
+    const reason = await session.closed
+    stop()
+    sw.end()
+    if (this.#switches.get(datapathId) === sw) this.#switches.delete(datapathId)
+    if (server.sessions.has(datapathId)) return
+    this.#forgetGone()
+    log?.({ event: 'switch', ...sw.name, state: 'gone', detail: reason.message })
+  }
+
+  /** Soon after a failure, and otherwise at the interval. @returns what ends it */
+  #reconcileFromTimeToTime(sw: ManagedSwitch): () => void {
+    const clock = this.#clock
+    const nextTime = (): number => this.#interval === 0
+      ? Infinity
+      : clock.now() + this.#interval * 1000 * (0.75 + Math.random() / 2)
+    let due = nextTime()
+    let timer: unknown
+    const arm = (): void => {
+      timer = clock.setTimeout(() => {
+        arm()
+        if (sw.progress.problem === undefined && clock.now() < due) return
+        due = nextTime()
+        void sw.reconcile()
+      }, Math.min(RETRY, this.#interval || RETRY) * 1000)
+    }
+    arm()
+    return () => clock.clearTimeout(timer)
+  }
+
+  /** Changes the switches' flows after a change of the network. */
+  #follow(difference: Difference): void {
+    const { log, routing = {} } = this.#parts
+    const { before, after, changes } = difference
+    const why = `${changes.length} changes in the network`
+    const known = changesFor(difference, routing)
+    for (const error of known.errors) log?.({ event: 'problem', subject: why, message: messageOf(error) })
+    // Flows that were decided on before the change may still be under way.
+    const underWay = this.#packets.flights.underWay()
+    const written = [...this.#switches.values()].map((sw) => sw.busyWith(async () => {
+      const { deletes = [], others = [] } = known.switches.get(sw.session.datapathId) ?? {}
+      const isWhole = known.errors.length === 0
+      const messages = [...deletes, ...others]
+      const done = sw.follow(messages, { revision: after.revision, isWhole, deletes: deletes.length, why })
+      // For which switch something cannot be made is found out switch by switch.
+      const mended = isWhole || sw.reconcile()
+      if (deletes.length === 0 || underWay === undefined) return await done && await mended
       await underWay
-      for (const half of revoked) await write(half)
-    }
-    await release(holdersIn(difference))
+      return await done && await sw.repeat(deletes) && await mended
+    }))
+    if (changes.length > 0) for (const sw of this.#switches.values()) sw.networkChanged(before, after)
+    this.#releases.note(holdersIn(difference))
+    void Promise.all(written).then((results) => { if (results.every(Boolean)) this.#releases.look() })
   }
 
-  /** Frees numbers and addresses that are no longer used, once no switch can have flows with them. */
-  async function release(holders: Iterable<string>): Promise<void> {
-    const hosts = follower.view.records.host.entries()
-    if (!hosts.every(([, host]) => reconciled.has(datapathIdOf(host)))) return
-    try {
-      await releaseRetired(store, follower.view, holders)
-    } catch (error) {
-      log({ event: 'problem', subject: 'addresses no longer used', message: messageOf(error) })
-    }
-  }
-
-  async function write({ datapathId, flows }: HalfRoute, why?: string): Promise<void> {
-    const sw = sessions.get(datapathId)
-    const name = formatDatapathId(datapathId)
-    if (sw === undefined || flows.length === 0) return
-    try {
-      await sw.apply(flows)
-      if (why !== undefined) log({ event: 'revocation', datapathId: name, flows: flows.length, why })
-    } catch (error) {
-      log({ event: 'problem', subject: `switch ${name}`, message: messageOf(error) })
+  /** Of a switch that is not connected here, nobody else may have told that it is gone. */
+  #forgetGone(): void {
+    const { follower, server } = this.#parts
+    for (const [datapathId] of follower.view.ports.entries()) {
+      if (server.sessions.has(datapathId) || this.#othersAt(datapathId)) continue
+      follower.setPorts(datapathId, undefined)
     }
   }
 
-  function nameOf(datapathId: bigint) {
-    const host = hostByDatapath(follower.view, datapathId)?.id ?? 'unknown host'
-    return { datapathId: formatDatapathId(datapathId), host }
+  /** Whether other controllers are connected to a switch: then it can be reached. */
+  #othersAt(datapathId: bigint): boolean {
+    const { cluster } = this.#parts
+    return cluster?.candidates(formatDatapathId(datapathId)).some((id) => id !== cluster.id) === true
   }
-}
-
-/** Decisions with the same key write the same flows. */
-function keyOf(decision: Decision, halves: readonly HalfRoute[]): string | undefined {
-  if (halves.length === 0) return undefined
-  return halves.flatMap(({ datapathId, flows }) => flows.map(({ cookie, tableId, priority, match }) =>
-    [decision.kind, datapathId, cookie, tableId, priority, formatMatch(match)].join(' '))).join('|')
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -5,14 +5,17 @@
  *     npm run demo
  */
 import { readFile } from 'node:fs/promises'
-import { formatFlow } from 'daolinet/codec'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { barrierRequest, formatFlow } from 'daolinet/codec'
+import { readCookie, textsOf } from 'daolinet/routing'
 import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
 import { listen } from 'daolinet/switch'
 import { ManualClock } from 'daolinet/testing'
 import { runController } from '../controller/controller.js'
-import { sentence, type DecisionLog, type LogEvent } from '../controller/log.js'
+import { sentence } from '../controller/sentence.js'
 import { ping, plugIn } from './network.js'
 import { chapter, frameLine, say } from './story.js'
+import type { DecisionLog, LogEvent } from '../controller/log.js'
 
 const PATIENCE = AbortSignal.timeout(9_000)
 
@@ -34,7 +37,7 @@ const switchesUp = new Promise<void>((resolve) => {
 
 chapter('Two hosts, four containers')
 for (const { id, host, ip, network } of document.endpoints ?? []) {
-  say(`${id} on ${host} is ${ip} in network ${network}`)
+  say(`${id} on ${host} is ${textsOf(ip).join(' and ')} in network ${network}`)
 }
 say(`the controller listens on 127.0.0.1:${server.address.port}; the switches dial it`)
 const clock = new ManualClock()
@@ -72,6 +75,9 @@ await store.close()
 async function tell(from: string, to: string): Promise<void> {
   const before = decisions.length
   const { answer, frames } = await ping(network, from, to, PATIENCE)
+  // The controller tells what it did when the switches have confirmed it: later than the packet's arrival.
+  await Promise.all([...server.sessions.values()].map((sw) => sw.request(barrierRequest())))
+  await nextTurn()
   const taken = decisions.slice(before)
   for (const { kind, why, flows } of taken) {
     say(`  controller  ${kind}${flows > 0 ? `, ${counted(flows)}` : ''}: ${why}`)
@@ -89,7 +95,7 @@ function counted(flows: number): string {
 /** Prints the flows of routes. */
 async function showFlows(): Promise<void> {
   for (const [host, sw] of network.switches) {
-    const flows = sw.flows().filter((flow) => flow.idleTimeout > 0)
+    const flows = sw.flows().filter(({ cookie }) => readCookie(cookie)?.kind === 'route')
     say(`flows of routes on ${host}: ${flows.length === 0 ? 'none' : ''}`)
     for (const flow of flows) say(`  ${formatFlow(sw.statistics(flow))}`)
   }

@@ -1,5 +1,5 @@
 /** The network of a document, in this process: switches, containers, and a cable between the hosts. */
-import { datapathIdOf } from 'daolinet/routing'
+import { datapathIdOf, ofFamily } from 'daolinet/routing'
 import { link, TestContainer, TestSwitch, type Clock, type PingAnswer } from 'daolinet/testing'
 import type { NetworkDocument } from 'daolinet/store'
 
@@ -37,9 +37,10 @@ export async function plugIn(
     switches.set(host.id, sw)
     for (const [index, endpoint] of endpoints.entries()) {
       const net = (document.networks ?? []).find(({ id }) => id === endpoint.network)
-      const ip = `${endpoint.ip}/${net?.cidr.split('/')[1]}`
+      const ip = `${ofFamily(endpoint.ip, 4)}/${ofFamily(net?.cidr, 4)?.split('/')[1]}`
+      const gateway = ofFamily(net?.gateway, 4)
       containers.set(endpoint.id, new TestContainer(sw, UPLINK + 1 + index, {
-        mac: endpoint.mac, ip, ...(net?.gateway === undefined ? {} : { gateway: net.gateway }),
+        mac: endpoint.mac, ip, ...(gateway === undefined ? {} : { gateway }),
       }))
     }
   }
@@ -56,8 +57,8 @@ export async function plugIn(
   }
 }
 
-/** Milliseconds to wait for the reply to a ping that may be denied. On loopback it takes a few. */
-const NO_ANSWER_MS = 300
+/** Milliseconds to wait for the reply to a ping that may be denied. On an idle machine it takes a few. */
+const NO_ANSWER_MS = 1_000
 
 /** Pings, and returns every IP frame that was seen on the way: sent, on the wire, received. */
 export async function ping(

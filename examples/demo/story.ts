@@ -1,5 +1,5 @@
 /** Printing the story of the demo. */
-import { parsePacket } from 'daolinet/codec'
+import { orThrow, parsePacket } from 'daolinet/packet'
 import type { SeenFrame } from './network.js'
 
 /** Prints a line. */
@@ -14,7 +14,7 @@ export function chapter(title: string): void {
 
 /** A frame, where it was seen, and its addresses. */
 export function frameLine({ where, frame }: SeenFrame): string {
-  const { ethernet, ipv4, icmp } = parsePacket(frame)
+  const { ethernet, ipv4, icmp } = orThrow(parsePacket(frame))
   const packet = ipv4 === undefined ? '' : `${ipv4.src} > ${ipv4.dst} TTL ${ipv4.ttl} ${icmp?.type ?? ''}`
   return `${where.padEnd(10)}  ${ethernet.src} > ${ethernet.dst}  ${packet}`
 }

@@ -47,6 +47,7 @@ export type {
   BundleAddMessage, BundleAddMessageInit, FilledMessage, Message, MessageInit, MessageOf, MessageType,
   RequestForward, RequestForwardInit,
 } from './messages/registry.js'
+export { unknownMembers, type UnknownMember } from './message/unknown-members.js'
 export { fromJSON } from './json/from-json.js'
 export { toJSON, type Json } from './json/to-json.js'
 export { check } from './check/check.js'
@@ -70,7 +71,7 @@ export {
 } from './match/builders.js'
 export { missingPrerequisite, type MissingPrerequisite } from './match/prerequisites.js'
 export * from './actions/index.js'
-export type { FieldReference, Subfield, SubfieldInit } from './match/subfield.js'
+export { referredField, type FieldReference, type Subfield, type SubfieldInit } from './match/subfield.js'
 export * from './instructions/index.js'
 
 export * from './messages/core/index.js'

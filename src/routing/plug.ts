@@ -1,12 +1,16 @@
 /** Carrying out a decision: the one function of this part that writes to switches. */
 import type { Decision } from './decide/decision.js'
-import type { FlowMod, PacketOut } from '../codec/index.js'
+import type { FlowMod, NxCtFlush, PacketOut } from '../codec/index.js'
 import type { HalfRoute } from './flows/half-route.js'
 
 /** What {@link plug} needs of a switch's session. */
 export interface PlugSession {
-  /** Sends flow-mods, and resolves when the switch has confirmed all of them by a barrier. */
-  apply(messages: readonly FlowMod[]): Promise<unknown>
+  /**
+   * Sends flow-mods, what flushes connections, and a barrier request, and resolves when the switch has
+   * answered it. What is given to `send` after the call comes behind them: a session of `daolinet/switch`
+   * has them in its send queue when `apply` returns, unless that queue is above its high-water mark.
+   */
+  apply(messages: readonly (FlowMod | NxCtFlush)[]): Promise<unknown>
   /** Sends one message without waiting. */
   send(message: PacketOut): boolean
 }
@@ -20,6 +24,10 @@ export interface PlugSessions {
 /**
  * Carries out a decision in the order that loses no packet: the flows of the receiver's switch, its barrier,
  * the flows of the sender's switch, its barrier, and then the packet.
+ *
+ * Only the receiver's switch is waited for, when it is another one. On the switch that sends the packet on,
+ * flows, barrier request and packet follow each other at once: a switch carries them out in that order.
+ * Resolves when all barriers are answered, so that a switch which refuses a flow is noticed all the same.
  * @returns false when a switch that is needed is not connected; nothing more is written then
  * @throws whatever `apply` rejects with
  *
@@ -42,14 +50,36 @@ export interface PlugSessions {
  */
 export async function plug(decision: Decision, sessions: PlugSessions): Promise<boolean> {
   if (decision.kind === 'ignore') return true
+  const { packetOut } = decision
+  const own: (FlowMod | NxCtFlush)[] = []
   for (const { datapathId, flows } of halvesOf(decision)) {
+    if (datapathId === decision.datapathId) {
+      own.push(...flows)
+      continue
+    }
     const session = sessions.get(datapathId)
     if (!session) return false
     await session.apply(flows)
   }
+  if (decision.kind === 'deny') own.push(...decision.flush ?? [])
   const sender = sessions.get(decision.datapathId)
-  if (decision.packetOut) sender?.send(decision.packetOut)
-  return sender !== undefined
+  if (!sender) return false
+  const confirmed = own.length > 0 ? sender.apply(own) : undefined
+  if (packetOut) sendBehind(confirmed, sender, packetOut)
+  await confirmed
+  return true
+}
+
+/** Sends a packet behind flows. When it cannot be sent, their promise is not left without a handler. */
+function sendBehind(
+  confirmed: Promise<unknown> | undefined, session: PlugSession, packetOut: PacketOut,
+): void {
+  try {
+    session.send(packetOut)
+  } catch (error) {
+    confirmed?.catch(() => undefined)
+    throw error
+  }
 }
 
 /**
@@ -69,9 +99,11 @@ export async function plug(decision: Decision, sessions: PlugSessions): Promise<
  * ```
  */
 export function halvesOf(decision: Decision): HalfRoute[] {
-  if (decision.kind === 'ignore' || decision.kind === 'answer') return []
-  const halves = decision.kind === 'route'
-    ? [decision.destination, decision.source]
-    : [decision.retract, { datapathId: decision.datapathId, flows: decision.flows }]
-  return halves.filter((half) => half !== undefined)
+  if (decision.kind === 'ignore') return []
+  const { datapathId } = decision
+  const own = decision.kind === 'route' ? decision.source
+    : decision.flows && { datapathId, flows: decision.flows }
+  const first = decision.kind === 'route' ? decision.destination
+    : decision.kind === 'deny' ? decision.retract : undefined
+  return [first, own].filter((half) => half !== undefined)
 }

@@ -2,11 +2,10 @@
  * What every metadata store does: it keeps JSON values by kind and id, with revisions, atomic commits, and a
  * watch that misses no change.
  */
-import { DaolinetError } from '../codec/index.js'
 
 /**
- * The number of a commit: a positive safe integer that grows with every commit that changes something.
- * 0 is the revision of an empty store.
+ * The number of a commit: a safe integer that grows with every commit that changes something. A store that
+ * has its numbers to itself begins at 0; one that shares them (etcd) may be at any number when it is empty.
  */
 export type Revision = number
 
@@ -18,9 +17,12 @@ export interface Entry {
   readonly id: string
   /** Plain JSON. Readers must not change it. */
   readonly value: unknown
-  /** The commit that wrote this value. */
+  /**
+   * The commit that wrote this value. A store that writes a large commit in several parts may give each part
+   * a number of its own; the commit has the last of them.
+   */
   readonly revision: Revision
-  /** The commit that wrote the first value since this entry was last deleted, or ever. */
+  /** The revision of the first value since this entry was last deleted, or ever. */
   readonly created: Revision
 }
 
@@ -50,8 +52,23 @@ export interface Delete {
   readonly if?: Revision
 }
 
-/** One write of a commit. */
-export type Change = Put | Delete
+/**
+ * Writes nothing: commit the other changes only if this entry is as the condition says. With the key of an
+ * election and the revision that won it, only the one who is elected still writes.
+ */
+export interface Check {
+  /** Tells it from the changes that write. */
+  readonly type: 'check'
+  /** Of the entry. */
+  readonly kind: string
+  /** Of the entry. */
+  readonly id: string
+  /** Commit only if the entry's value was written at this revision, or if there is no such entry. */
+  readonly if: Revision | 'absent'
+}
+
+/** One write of a commit, or a condition for the others. */
+export type Change = Put | Delete | Check
 
 /**
  * What a watch delivers, in the order of revisions:
@@ -71,7 +88,10 @@ export type StoreEvent =
 export interface Listing {
   /** Sorted by kind and id. */
   readonly entries: readonly Entry[]
-  /** The store's revision. */
+  /**
+   * The store's revision: a watch from here delivers what comes later. In a store that shares its numbers it
+   * may be greater than that of the last commit.
+   */
   readonly revision: Revision
 }
 
@@ -89,7 +109,10 @@ export interface WatchOptions extends Abortable {
 
 /** A lease. Entries written under it are deleted when it ends, which elections can be built on. */
 export interface Lease extends AsyncDisposable {
-  /** Aborts when the lease has ended without `release`. Its holder must stop relying on it at once. */
+  /**
+   * Aborts, with a {@link LeaseLostError} or a {@link StoreClosedError}, when the lease has ended without
+   * `release`. Its holder must stop relying on it at once. It aborts before others can see the entries gone.
+   */
   readonly lost: AbortSignal
   /** Ends the lease and removes its entries. */
   release(): Promise<void>
@@ -97,7 +120,8 @@ export interface Lease extends AsyncDisposable {
 
 /**
  * A metadata store. `[Symbol.asyncDispose]()` ends all watches and leases and closes it; every method then
- * fails with {@link StoreClosedError}.
+ * fails with {@link StoreClosedError}. While a store that is elsewhere cannot be reached, `get`, `list`,
+ * `commit` and `lease` fail with {@link StoreUnavailableError}; watches wait, and go on where they were.
  */
 export interface MetadataStore extends AsyncDisposable {
   /** One entry; undefined when there is none. */
@@ -109,79 +133,21 @@ export interface MetadataStore extends AsyncDisposable {
    * does not count: watchers do not see it.
    * @returns the store's revision after the commit
    * @throws {@link ConflictError} when a condition does not hold
+   * @throws {@link CommitTooLargeError} when the store cannot take that much; nothing is written
+   * @throws {@link CommitUnknownError} when the store was lost before it answered: the commit may have taken
+   *   place as a whole, or not at all
+   * @throws {@link LeaseLostError} when the lease of a change has ended
    */
   commit(changes: readonly Change[], options?: Abortable): Promise<Revision>
   /**
-   * All changes in order, without a gap, until the signal aborts (the loop throws its reason), the store
-   * closes (the loop ends), or changes that are needed are no longer known (`reset`).
+   * All changes in order, each once, without a gap, until the signal aborts (the loop throws its reason), the
+   * store closes (the loop ends), or changes that are needed are no longer known (`reset`). What a loop has
+   * not taken yet is bounded: a loop that is too slow gets `reset`.
    */
   watch(options?: WatchOptions): AsyncIterable<StoreEvent>
   /**
    * Begins a lease, which the store renews for as long as this process runs.
-   * @param ttl - seconds after the last renewal until the lease ends
+   * @param ttl - seconds after the last renewal until the lease ends; a store may have a least one
    */
   lease?(ttl: number, options?: Abortable): Promise<Lease>
-}
-
-/**
- * A condition of a commit does not hold, because somebody else wrote the entry.
- *
- * @example
- * ```ts
- * import { ConflictError, memoryStore } from 'daolinet/store'
- *
- * const store = memoryStore()
- * await store.commit([{ type: 'put', kind: 'tenant', id: 'acme', value: { id: 'acme' } }])
- * const again = store.commit([{ type: 'put', kind: 'tenant', id: 'acme', value: {}, if: 'absent' }])
- * await again.catch((error) => {
- *   if (error instanceof ConflictError) console.log(error.message)
- *   // prints tenant acme is at revision 1, not absent
- * })
- * await store.close()
- * ```
- */
-export class ConflictError extends DaolinetError {
-  static override readonly className: string = 'ConflictError'
-  /** The same in every version. */
-  override readonly code = 'ERR_CONFLICT'
-
-  /**
-   * @param kind - the kind of the entry
-   * @param id - the id of the entry
-   * @param expected - the condition of the change
-   * @param actual - the revision of the entry's value, or `absent`
-   */
-  constructor(
-    readonly kind: string,
-    readonly id: string,
-    readonly expected: Revision | 'absent',
-    readonly actual: Revision | 'absent',
-  ) {
-    const state = (at: Revision | 'absent'): string => at === 'absent' ? 'absent' : `at revision ${at}`
-    super(`${kind} ${id} is ${state(actual)}, not ${state(expected)}`)
-  }
-}
-
-/**
- * The store is closed.
- *
- * @example
- * ```ts
- * import { memoryStore, StoreClosedError } from 'daolinet/store'
- *
- * const store = memoryStore()
- * await store.close()
- * await store.list().catch((error) => {
- *   if (error instanceof StoreClosedError) console.log(error.message) // the store is closed
- * })
- * ```
- */
-export class StoreClosedError extends DaolinetError {
-  static override readonly className: string = 'StoreClosedError'
-  /** The same in every version. */
-  override readonly code = 'ERR_STORE_CLOSED'
-
-  constructor() {
-    super('the store is closed')
-  }
 }

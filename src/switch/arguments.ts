@@ -1,5 +1,6 @@
 /** Checks of arguments, for programs that no compiler has checked. */
 import { inspect } from 'node:util'
+import { nearest } from '../codec/wire/nearest.js'
 import { SwitchError } from './errors.js'
 
 /**
@@ -40,15 +41,19 @@ export type OptionsOf<T> = { readonly [K in keyof Required<T>]: true | OptionTab
  */
 export function checkOptions(call: string, options: unknown, table: OptionTable, path = ''): void {
   if (!isObject(options)) {
-    const wanted = path === '' ? 'an object such as { port: 6653 }' : `an object as its option ${path}`
+    const example = 'timeout' in table ? '{ timeout: 5000 }'
+      : 'size' in table || 'drop' in table ? '{ messages: 100 }' : '{ port: 6653 }'
+    const wanted = path === '' ? `an object such as ${example}` : `an object as its option ${path}`
     throw new ArgumentError(`${call} takes ${wanted}, not ${shown(options)}`)
   }
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue
     const inner = Object.hasOwn(table, name) ? table[name] : undefined
-    const whole = path === '' ? name : `${path}.${name}`
+    const inside = path === '' ? '' : `${path}.`
+    const whole = `${inside}${name}`
     if (inner === undefined) {
-      throw new ArgumentError(`${call} has no option "${whole}": ${nearest(name, Object.keys(table), path)}`)
+      const meant = nearest(name, Object.keys(table), inside)
+      throw new ArgumentError(`${call} has no option "${whole}": ${meant}`)
     }
     if (inner !== true) checkOptions(call, value, inner, whole)
   }
@@ -61,7 +66,7 @@ export function checkOptions(call: string, options: unknown, table: OptionTable,
 export function checkName(what: string, name: unknown, names: { readonly [name: string]: unknown }): void {
   if (typeof name === 'string' && Object.hasOwn(names, name)) return
   const known = Object.keys(names)
-  throw new ArgumentError(`there is no ${what} ${shown(name)}: ${nearest(String(name), known, '')}`)
+  throw new ArgumentError(`there is no ${what} ${shown(name)}: ${nearest(String(name), known)}`)
 }
 
 /** @throws {@link ArgumentError} for a handler that is no function */
@@ -79,34 +84,4 @@ export function isObject(value: unknown): value is object {
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 80))
   return inspect(value, { depth: 0, breakLength: Infinity }).slice(0, 80)
-}
-
-/** Which name was meant, or all names when none is near. */
-function nearest(name: string, names: readonly string[], path: string): string {
-  const plain = (text: string): string => text.slice(0, 80).toLowerCase().replace(/[^a-z0-9]/g, '')
-  const given = plain(name)
-  const [best] = names
-    .map((candidate) => ({ candidate, far: distance(given, plain(candidate)) }))
-    .filter(({ far }) => far <= Math.max(1, given.length / 3))
-    .sort((a, b) => a.far - b.far)
-  const start = names.find((candidate) => given.length > 2 && plain(candidate).startsWith(given))
-  const found = best?.far === 0 ? best.candidate : start ?? best?.candidate
-  if (found === undefined) return `there are ${names.join(', ')}`
-  return `did you mean "${path === '' ? '' : `${path}.`}${found}"?`
-}
-
-/** How many letters have to be changed, added, left out, or exchanged with their neighbour. */
-function distance(a: string, b: string): number {
-  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)]
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1
-      row[j] = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, rows[i - 1]![j - 1]! + same)
-      const exchanged = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      if (exchanged) row[j] = Math.min(row[j]!, rows[i - 2]![j - 2]! + 1)
-    }
-    rows.push(row)
-  }
-  return rows[a.length]![b.length]!
 }

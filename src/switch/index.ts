@@ -31,10 +31,12 @@ export { OPENFLOW_PORT, type Peer, type PeerTls, type SwitchAddress } from './pe
 export {
   DIAGNOSTICS_CHANNELS, type ConnectionRejected, type DialFailed, type ListenerFailed, type MessageMalformed,
 } from './publish.js'
+export type { AsyncIteration } from './iteration.js'
 export type { ReplyTo, RequestMessage } from './exchange/reply.js'
 export type { RoundTrip } from './connection/liveness.js'
 export type { MessageFor, NamedErrorMessage, SwitchEvent, SwitchEvents } from './session/events.js'
 export type { SwitchRole } from './session/roles.js'
+export { becomeSlave } from './session/become-slave.js'
 export { SwitchSession } from './session/session.js'
 export type { SessionMessages } from './session/session-messages.js'
 export type {

@@ -70,6 +70,12 @@ export interface SessionOptions {
   readonly queue?: QueueOptions
   /** Limits of multipart replies. */
   readonly multipart?: MultipartOptions
+  /**
+   * Whether messages with members that do not exist are refused with an `EncodeError` instead of being sent
+   * without them. For programs that no compiler has checked; it makes sending several times slower.
+   * @defaultValue false
+   */
+  readonly strict?: boolean
   /** Milliseconds that a session which is being closed has to send what waits. @defaultValue 1000 */
   readonly closeTimeout?: number
   /** The source of time and timers. @defaultValue {@link systemClock} */
@@ -84,6 +90,7 @@ export interface Settings {
   readonly send: Required<SendOptions>
   readonly queue: Required<QueueOptions>
   readonly multipart: Required<MultipartOptions>
+  readonly strict: boolean
   readonly closeTimeout: number
   readonly clock: Clock
 }
@@ -99,6 +106,7 @@ export function settingsOf(options: SessionOptions): Settings {
     send: withDefaults({ highWaterMark: MIB, limit: 16 * MIB }, options.send),
     queue: queueOf(options.queue),
     multipart: withDefaults({ bytes: 64 * MIB, parts: 65_536 }, options.multipart),
+    strict: options.strict ?? false,
     closeTimeout: options.closeTimeout ?? 1000,
     clock: options.clock ?? systemClock,
   }

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import { debuglog } from 'node:util'
-import type { DecodeError, FeaturesReply } from '../codec/index.js'
+import { formatDatapathId, type DecodeError, type FeaturesReply } from '../codec/index.js'
 import type { CloseReason } from './close-reason.js'
 import { addressText, peerText, type Peer, type SwitchAddress } from './peer.js'
 
@@ -103,9 +103,9 @@ export function rethrowLater(error: unknown): void {
   queueMicrotask(() => { throw error })
 }
 
-/** A datapath id as switches show it. */
+/** A datapath by its id, in the 16 digits of `formatDatapathId`. */
 export function datapathText({ datapathId }: { readonly datapathId: bigint }): string {
-  return `datapath 0x${datapathId.toString(16)}`
+  return `datapath ${formatDatapathId(datapathId)}`
 }
 
 /** What is behind an error, in one line. Node's error for a name with several addresses has no message. */

@@ -19,7 +19,7 @@ export interface TestContainerOptions {
 export interface TestContainerEvents {
   /** A frame arrived, addressed to this container or to all. The bytes are a copy. */
   receive: (packet: Packet, frame: Uint8Array) => void
-  /** The container sends a frame. */
+  /** The container sends a frame, of at least the 14 bytes of an Ethernet header. */
   send: (packet: Packet, frame: Uint8Array) => void
 }
 
@@ -109,7 +109,8 @@ export class TestContainer extends EventEmitter<TestContainerEvents> implements 
 
   /** Sends a frame exactly as given, also one with forged addresses. */
   sendFrame(frame: Uint8Array): void {
-    this.emit('send', parsePacket(frame), frame)
+    const packet = parsePacket(frame)
+    if (packet.ethernet !== undefined) this.emit('send', packet, frame)
     this.#switch.receive(this.#portNo, frame)
   }
 
@@ -165,6 +166,7 @@ export class TestContainer extends EventEmitter<TestContainerEvents> implements 
 
   #receive(frame: Uint8Array): void {
     const packet = parsePacket(frame)
+    if (packet.ethernet === undefined) return
     if (packet.ethernet.dst !== this.mac && packet.ethernet.dst !== BROADCAST) return
     if (badChecksums(frame).length > 0) {
       this.corrupt++

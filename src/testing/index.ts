@@ -5,6 +5,7 @@
  *
  * - `wire/` opens connections: the switch dials a controller, dials again, or listens.
  * - `packet/` is one packet: where its headers are, reading and writing its fields, the push and pop actions.
+ * - `conntrack/` follows connections, and translates their addresses.
  * - `datapath/` is what a switch does with packets: ports, flow tables, groups, meters, timeouts.
  * - `protocol/` is how it answers each message of a controller, and which messages it refuses.
  * - `faults/` is what can be made to go wrong between the two.
@@ -24,6 +25,7 @@ export { link, type Link, type LinkEnd } from './link.js'
 export type { ControllerAddress, ControllerTarget, RetryOptions } from './wire/dial-controller.js'
 export type { PassiveListener, PassiveOptions } from './wire/passive.js'
 export type { FieldTest } from './packet/field-bits.js'
+export type { TrackedConnection, TrackedPackets } from './conntrack/tracked-connection.js'
 export type { FlowEntry, FlowFilter, FlowTable } from './datapath/flow-table.js'
 export type { GroupEntry, Traffic } from './datapath/groups.js'
 export type { MeterBandEntry, MeterEntry } from './datapath/meters.js'

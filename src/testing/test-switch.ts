@@ -4,9 +4,11 @@ import {
 } from '../codec/index.js'
 import { systemClock, type Clock } from '../switch/clock.js'
 import { ControllerConnection } from './controller-connection.js'
+import { trackedConnection, type TrackedConnection } from './conntrack/tracked-connection.js'
 import { Datapath } from './datapath/datapath.js'
 import { FaultPlan } from './faults/fault-plan.js'
 import { Mastership } from './protocol/mastership.js'
+import { pipelineFields } from './protocol/pipeline-fields.js'
 import { statisticsOf } from './protocol/statistics/flows.js'
 import { dialController, type ControllerTarget } from './wire/dial-controller.js'
 import { acceptControllers, type PassiveListener, type PassiveOptions } from './wire/passive.js'
@@ -34,6 +36,14 @@ export interface TestSwitchOptions {
   readonly tables?: number
   /** The most flows in one table; further ones are refused. @defaultValue 1,000,000 */
   readonly maxFlows?: number
+  /**
+   * Whether it tracks connections: without it, flows with `ct` actions or matches on the fields of connection
+   * tracking are refused as by an Open vSwitch whose datapath cannot.
+   * @defaultValue `true`
+   */
+  readonly conntrack?: boolean
+  /** The most connections that it tracks; packets of further ones count as new. @defaultValue 100,000 */
+  readonly maxConnections?: number
   /** The most bytes in one part of a multipart reply. @defaultValue 65535 */
   readonly partLength?: number
   /** The strings of its description, as the reply to a `descRequest` gives them. */
@@ -97,7 +107,8 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
     const { datapathId, ports = [], queues = [], tables = 254, clock = systemClock } = options
     this.datapathId = datapathId
     this.clock = clock
-    this.#datapath = new Datapath({ datapathId, clock, tables, ports, queues }, {
+    const maxConnections = options.conntrack === false ? 0 : options.maxConnections ?? 100_000
+    this.#datapath = new Datapath({ datapathId, clock, tables, ports, queues, maxConnections }, {
       transmit: (portNo, frame) => this.emit('transmit', portNo, frame),
       packetIn: (packet, reason, flow, tableId) => this.#packetIn(packet, reason, flow, tableId),
       flowRemoved: (flow, reason) => this.#flowRemoved(flow, reason),
@@ -139,6 +150,11 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
   /** The connections to controllers that are open now. */
   get connections(): ReadonlySet<ControllerConnection> {
     return this.#connections
+  }
+
+  /** The connections that it tracks now. */
+  trackedConnections(): readonly TrackedConnection[] {
+    return (this.#datapath.tracker?.connections.all ?? []).map(trackedConnection)
   }
 
   /** The flows of a table, or of all tables. In each table the highest priority comes first. */
@@ -262,18 +278,13 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
     packet: PipelinePacket, reason: PacketInReason, flow: FlowEntry | undefined, tableId: number,
   ): void {
     this.emit('packetIn', reason, packet.bytes.slice())
-    const [metadata, tunnelId] = [packet.get('metadata') ?? 0n, packet.get('tunnelId') ?? 0n]
     this.#notify({
       type: 'packetIn',
       reason,
       tableId,
       cookie: flow?.cookie ?? 0xffff_ffff_ffff_ffffn,
       totalLen: packet.bytes.length,
-      match: {
-        inPort: packet.inPort,
-        ...(metadata === 0n ? {} : { metadata }),
-        ...(tunnelId === 0n ? {} : { tunnelId }),
-      },
+      match: pipelineFields(packet),
       data: packet.bytes,
     })
   }

@@ -1,7 +1,7 @@
 import {
   applyActions, clone, decNwTtl, decode, encode, flowMod, gotoTable, groupMod, match, output, packetOut,
-    PortNo,
-  setField, toJSON, type ActionInit, type FlowMod, type FlowModInit, type MessageInit,
+  PortNo, setField, toJSON, TableId, formatFlow, parseFlow,
+  type ActionInit, type FlowMod, type FlowModInit, type MessageInit,
 } from 'daolinet/codec'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
@@ -16,6 +16,19 @@ describe('a function that builds a message', () => {
       instructions: [{ type: 'applyActions', actions: [{ type: 'output', port: PortNo.CONTROLLER }] }],
     })
     expect(decode(encode(built))).toMatchObject({ match: { ipv4Dst: '10.0.0.1' } })
+  })
+
+  it('deletes from all tables where no table is given, as ovs-ofctl does', () => {
+    for (const command of ['delete', 'deleteStrict'] as const) {
+      expect(flowMod({ command }).tableId).toBe(TableId.ALL)
+      expect(decode(encode({ type: 'flowMod', command }))).toMatchObject({ tableId: TableId.ALL })
+      expect(flowMod({ command, tableId: 0 }).tableId).toBe(0)
+      expect(formatFlow({ type: 'flowMod', command, tableId: 0 })).toContain('table=0')
+    }
+    expect(encode(parseFlow('delete'))).toEqual(encode({ type: 'flowMod', command: 'delete' }))
+    for (const command of ['add', 'modify', 'modifyStrict'] as const) {
+      expect(decode(encode({ type: 'flowMod', command }))).toEqual(flowMod({ command, tableId: 0 }))
+    }
   })
 
   it('takes one instruction by itself, as encode does', () => {

@@ -1,5 +1,8 @@
 import * as fc from 'fast-check'
-import { check, encode, EncodeError, fromJSON, toJSON, type MessageInit } from 'daolinet/codec'
+import {
+  AddressError, check, encode, EncodeError, fromJSON, parseActions, parseCidr4, parseCidr6, parseDatapathId,
+  parseFlow, parseIpv4, parseIpv6, parseMac, parseMatch, TextError, toJSON, type MessageInit,
+} from 'daolinet/codec'
 import { describe, expect, it } from 'vitest'
 import { messageArbitraries, messageTypes } from '../support/arbitraries/messages.js'
 import { pathText, places, withValueAt, type Path } from '../support/leaves.js'
@@ -90,5 +93,19 @@ describe('a part that is left out', () => {
   ])('is named: $type', (action) => {
     expect(() => encode({ type: 'packetOut', actions: [action] } as unknown as MessageInit)).toThrow(
       expect.objectContaining({ code: 'ERR_MISSING_FIELD' }))
+  })
+})
+
+describe('what is no text', () => {
+  const values = [...strange.filter((value) => typeof value !== 'string'), Number.NaN]
+
+  it.each([
+    ['parseFlow', parseFlow, TextError], ['parseMatch', parseMatch, TextError],
+    ['parseActions', parseActions, TextError], ['parseMac', parseMac, AddressError],
+    ['parseIpv4', parseIpv4, AddressError], ['parseIpv6', parseIpv6, AddressError],
+    ['parseCidr4', parseCidr4, AddressError], ['parseCidr6', parseCidr6, AddressError],
+    ['parseDatapathId', parseDatapathId, AddressError],
+  ] as const)('is refused as the documentation says: %s', (_, parse, error) => {
+    for (const value of values) expect(() => parse(value as string), typeof value).toThrow(error)
   })
 })

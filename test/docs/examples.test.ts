@@ -45,5 +45,5 @@ describe('every function and class has an example', () => {
     expect(without.map(({ name, place }) => `${name} (${place})`)).toEqual([])
   })
 
-  it('of every entry', () => expect(entries.length).toBe(8))
+  it('of every entry', () => expect(entries.length).toBe(11))
 })

@@ -58,6 +58,23 @@ describe('a channel of rules', () => {
     expect(sw.flows()).toEqual([])
   })
 
+  it.each([
+    [{ mac: 'zz' }, 'rule web: match.ethDst: not a MAC address: "zz"'],
+    [{ mac: undefined }, 'rule web: mac is missing'],
+    [{ direction: undefined }, 'rule web: direction is missing'],
+    [{ direction: 'in' }, 'rule web: direction cannot be "in"'],
+    [{ allow: 'no' }, 'rule web: allow cannot be "no"'],
+    [{ protocol: 'toString' }, 'rule web: protocol cannot be "toString"'],
+    [{ ports: [] }, 'rule web: ports cannot be []'],
+    [{ ports: ['http'] }, 'rule web: match.tcpDst: '],
+    [{ cidr: '10.0.0.0/33' }, 'rule web: match.ipv4Src: '],
+    [{ prots: [1] }, 'rule web: it has a member prots, which means nothing'],
+  ])('refuses %j with a reason, and keeps the rule that it would replace', async (change, reason) => {
+    await channel.add(web)
+    await expect(channel.add({ ...web, ...change } as Rule)).rejects.toThrow(reason)
+    expect(sw.flows()).toHaveLength(2)
+  })
+
   it('has every rule back after a reconnect, and what else is in the switch stays', async () => {
     await channel.add(web)
     await channel.add(nobody)

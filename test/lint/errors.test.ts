@@ -9,7 +9,7 @@ const explained = [...page.matchAll(/^\| `(ERR_[A-Z_]+)` \|/gm)].map(([, code]) 
 
 /** Codes of classes that have one each, read from their sources. */
 const ownCodes = ['src/switch/errors.ts', 'src/switch/batch-errors.ts', 'src/switch/limit-errors.ts',
-  'src/store/store.ts',
+  'src/store/errors.ts',
   'src/store/document/document.ts',
   'src/codec/errors.ts']
   .flatMap((file) => [...readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').matchAll(/'(ERR_[A-Z_]+)'/g)])

@@ -195,7 +195,8 @@ describe('writes to an Open vSwitch', () => {
     const sessions = made[Symbol.asyncIterator]()
     const wanted = numbered(20_000)
     const before = (await sessions.next()).value!
-    const broken = before.apply(wanted).then(() => undefined, (error: unknown) => error)
+    const writes = async (): Promise<never> => { for (;;) await before.apply(wanted) }
+    const broken = writes().catch((error: unknown) => error)
     await until('the first flows', async () => await countFlows() > 100, { every: 1 })
     await ovs.killSwitch()
     expect(await broken).toBeInstanceOf(Error)

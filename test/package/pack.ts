@@ -15,7 +15,8 @@ declare module 'vitest' {
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const repository = resolve(import.meta.dirname, '../..')
   const directory = await mkdtemp(join(tmpdir(), 'daolinet-pack-'))
-  await execute('npm', ['run', 'build'], repository)
+  const said = await execute('sh', ['-c', 'npm run --silent build 2>&1'], repository)
+  if (said !== '') throw new Error(`The build has warnings:\n${said}`)
   const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', directory]
   project.provide('tarball', join(directory, await execute('npm', pack, repository)))
   return () => rm(directory, { recursive: true, force: true })

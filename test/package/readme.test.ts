@@ -51,11 +51,11 @@ describe('the small controller of the README', () => {
     const answered = vi.fn()
     sw.on('transmit', answered)
     try {
-      await vi.waitFor(() => sw.connect({ port }), { timeout: 10_000 })
+      await vi.waitFor(() => sw.connect({ port }), { timeout: 60_000 })
       await vi.waitFor(() => {
         sw.receive(1, whoHas)
         expect(answered, said).toHaveBeenCalledWith(1, expect.anything())
-      }, { timeout: 5_000 })
+      }, { timeout: 60_000 })
       expect(controller.exitCode, said).toBeNull()
     } finally {
       await sw.disconnect()

@@ -11,13 +11,28 @@ export interface Scratch {
   readonly directory: string
   /** The files in the tarball. */
   readonly packed: readonly string[]
+  /** Bytes that they take when they are unpacked. */
+  readonly unpackedSize: number
   write(file: string, text: string): Promise<void>
-  /** Compiles every file and checks the package's own declarations too. Rejects with what tsc says. */
-  compile(module: 'node16' | 'nodenext'): Promise<void>
+  /**
+   * Compiles every file and checks the package's own declarations too. Rejects with what tsc says. With
+   * `node16` and `nodenext` it writes what Node runs.
+   */
+  compile(resolution: Resolution): Promise<void>
   /** Runs a compiled file with Node and gives what it printed. */
-  run(file: string, ...args: string[]): Promise<string>
+  run(file: string, ...nodeOptions: string[]): Promise<string>
   remove(): Promise<void>
 }
+
+/** How the compiler finds a package. */
+export type Resolution = keyof typeof resolutions
+
+const resolutions = {
+  node10: { module: 'commonjs', ignoreDeprecations: '6.0', noEmit: true },
+  node16: { module: 'node16' },
+  nodenext: { module: 'nodenext' },
+  bundler: { module: 'preserve', noEmit: true },
+} as const
 
 /**
  * Installs the packed package. The two dependencies come from npm's cache where it has them, so a machine
@@ -26,7 +41,8 @@ export interface Scratch {
 export const scratch = async (): Promise<Scratch> => {
   const tarball = inject('tarball')
   const directory = await mkdtemp(join(tmpdir(), 'daolinet-package-'))
-  const list = await execute('tar', ['-tzf', tarball], directory)
+  const list = (await execute('tar', ['--numeric-owner', '-tvzf', tarball], directory)).split('\n')
+    .map((line) => /(\d+) +\S+ +\S+ +package\/(.*)$/.exec(line)!)
   const remove = () => rm(directory, { recursive: true, force: true })
 
   const write = async (file: string, text: string) => {
@@ -42,13 +58,15 @@ export const scratch = async (): Promise<Scratch> => {
 
   return {
     directory,
-    packed: list.split('\n').map((path) => path.replace(/^package\//, '')),
+    packed: list.map(([, , path]) => path!),
+    unpackedSize: list.reduce((sum, [, size]) => sum + Number(size), 0),
     write,
 
-    async compile(module) {
+    async compile(resolution) {
       await write('tsconfig.json', JSON.stringify({
         compilerOptions: {
-          module, target: 'es2023', lib: ['es2023', 'esnext.disposable'], strict: true, skipLibCheck: false,
+          moduleResolution: resolution, ...resolutions[resolution], target: 'es2023',
+          lib: ['es2023', 'esnext.disposable'], strict: true, skipLibCheck: false,
           types: ['node'], typeRoots: [join(repository, 'node_modules/@types')],
           rootDir: 'source', outDir: 'out',
         },
@@ -58,7 +76,7 @@ export const scratch = async (): Promise<Scratch> => {
       await execute(process.execPath, [tsc, '-p', '.'], directory)
     },
 
-    run: (file, ...args) => execute(process.execPath, [file, ...args], directory),
+    run: (file, ...nodeOptions) => execute(process.execPath, [...nodeOptions, file], directory),
 
     remove,
   }

@@ -21,7 +21,12 @@ export function changed(document: NetworkDocument, change: Change, all: NetworkD
       const others = document.policies.filter((one) => one.id !== id)
       return { ...document, policies: change.policy ? [...others, { id, ...change.policy }] : others }
     }
-    case 'group': return {
+    case 'group': return change.byItself ? {
+      ...document,
+      endpoints: document.endpoints.map((one) => one.id !== change.id ? one : {
+        ...one, groups: one.groups?.includes(`g${change.at + 1}`) ? [] : [`g${change.at + 1}`],
+      }),
+    } : {
       ...document,
       groups: document.groups.map((group, at) => at !== change.at ? group : {
         ...group,

@@ -1,6 +1,8 @@
 /** Checks of packets that arrive at an endpoint. */
 import { holder, passes, path, placed, type Placed, type Talk } from './oracle.js'
-import type { Packet } from 'daolinet/packet'
+import { inFamily } from './versions.js'
+import type { NdAdvertisement, Packet } from 'daolinet/packet'
+import type { Network } from 'daolinet/routing'
 import type { NetworkDocument } from 'daolinet/store'
 
 /** A packet as it was sent. */
@@ -11,24 +13,30 @@ export class GatewayMacs {
   readonly #seen = new Map<string, string>()
 
   of({ network }: Placed, seen: string): string {
-    const known = network.gatewayMac ?? this.#seen.get(network.id) ?? seen
+    const known = this.known(network) ?? seen
     this.#seen.set(network.id, known)
     return known
+  }
+
+  /** Where a network's endpoints send packets to other networks; undefined until an endpoint has asked. */
+  known({ id, gatewayMac }: Network): string | undefined {
+    return gatewayMac ?? this.#seen.get(id)
   }
 }
 
 /** What is wrong with a packet that arrives at an endpoint, by one document; undefined when nothing is. */
 export function arrivalComplaint(
   document: NetworkDocument, at: string, sent: SentPacket, heard: Packet, gateways: GatewayMacs,
+  tracks: (host: string) => boolean,
 ): string | undefined {
   const [a, b] = [placed(document, sent.from), placed(document, at)]
   if (!a || !b) return 'arrives at or from an endpoint that is not there'
   const said = sent.packet
   if (a.network.tenant !== b.network.tenant) return 'crosses tenants'
-  if (said.ipv4!.dst !== b.endpoint.ip) return 'arrives at another'
-  const permission = passes(document, a, b, sent.talk)
+  if (![b.endpoint.ip].flat().includes(said.ipv4!.dst)) return 'arrives at another'
+  const permission = passes(document, a, b, sent.talk, tracks)
   if (permission === 'no') return 'is not allowed and arrives'
-  const found = path(a, b)
+  const found = path(a, b, sent.talk.family)
   if (!found) return 'arrives where there is no path'
   if (heard.ethernet.dst !== b.endpoint.mac) return `has destination MAC ${heard.ethernet.dst}`
   const source = found.routed ? gateways.of(b, heard.ethernet.src) : a.endpoint.mac
@@ -49,13 +57,36 @@ export function resolutionComplaint(
   const requester = placed(document, at)
   if (!requester) return 'an endpoint that is not there'
   const { endpoint: { mac, ip }, network } = requester
-  const meant = said.op === 'reply' && said.tha === mac && said.tpa === ip && ethernet.dst === mac
+  const meant = said.op === 'reply' && said.tha === mac && said.tpa === inFamily(ip, 4)
+    && ethernet.dst === mac
   if (!meant) return 'not for it'
   if (ethernet.src !== said.sha) return 'a frame of another'
-  if (said.spa === network.gateway) {
+  if (said.spa === inFamily(network.gateway, 4)) {
     return said.sha === gateways.of(requester, said.sha) ? undefined : 'another gateway MAC'
   }
   const owner = holder(document, network.tenant, said.spa)
   if (owner?.network.id !== network.id) return 'an address that is not in its network'
   return owner.endpoint.mac === said.sha ? undefined : 'a wrong MAC'
+}
+
+/** What is wrong with an advertisement of a neighbour that arrives at an endpoint, by one document. */
+export function advertisementComplaint(
+  document: NetworkDocument, at: string, { ethernet, ipv4 }: Packet, said: NdAdvertisement,
+  gateways: GatewayMacs,
+): string | undefined {
+  const asker = placed(document, at)
+  if (!asker) return 'an endpoint that is not there'
+  const { endpoint: { mac, ip }, network } = asker
+  const isMeant = ethernet.dst === mac && [ip].flat().includes(ipv4!.dst) && ipv4!.ttl === 255
+  if (!isMeant || ipv4!.src !== said.target) return 'not for it'
+  const [option] = said.options
+  const isTarget = option && 'address' in option && option.type === 'targetLinkLayerAddress'
+  const named = isTarget ? option.address : ''
+  if (ethernet.src !== named) return 'a frame of another'
+  const isGateway = said.target === inFamily(network.gateway, 6)
+  if ((said.flags & 0x60) !== 0x60 || ((said.flags & 0x80) !== 0) !== isGateway) return 'wrong flags'
+  if (isGateway) return named === gateways.of(asker, named) ? undefined : 'another gateway MAC'
+  const owner = holder(document, network.tenant, said.target)
+  if (owner?.network.id !== network.id) return 'an address that is not in its network'
+  return owner.endpoint.mac === named ? undefined : 'a wrong MAC'
 }

@@ -1,9 +1,9 @@
 /** Switches, containers, one cable per segment, and a router between the segments. */
-import { parsePacket } from 'daolinet/codec'
-import { checksum } from 'daolinet/packet'
+import { checksum, type Packet } from 'daolinet/packet'
 import { link, TestContainer, TestSwitch, type Clock, type Link } from 'daolinet/testing'
 import { inCidr } from './oracle.js'
-import { FIRST_PORT, ROUTER_MACS, UPLINK } from './scenario.js'
+import { FIRST_PORT, ROUTER_MACS, UPLINK } from './topology.js'
+import { inFamily, seen } from './versions.js'
 import type { Endpoint, Host } from 'daolinet/routing'
 import type { NetworkDocument } from 'daolinet/store'
 
@@ -31,10 +31,15 @@ export class Fabric {
   readonly #witness: Witness
   #nextPort = NAMED_PORTS
 
-  constructor(document: NetworkDocument, clock: Clock, witness: Witness) {
+  /** @param tracks - whether the switch of a host tracks connections */
+  constructor(
+    document: NetworkDocument, tracks: (host: string) => boolean, clock: Clock, witness: Witness,
+  ) {
     this.#document = document
     this.#witness = witness
-    for (const host of document.hosts) this.switches.set(host.id, this.#switchOf(host, clock))
+    for (const host of document.hosts) {
+      this.switches.set(host.id, this.#switchOf(host, tracks(host.id), clock))
+    }
     for (const endpoint of document.endpoints) this.#plug(endpoint, endpoint.host)
     const segments = [...new Set(document.hosts.map(({ underlay }) => underlay.segment))]
     this.#cables = segments.map((segment) => this.#cable(segment))
@@ -50,21 +55,26 @@ export class Fabric {
     this.#plug(this.#document.endpoints.find((one) => one.id === id)!, host)
   }
 
+  /** The id of the endpoint whose container is plugged in at a port of a host. */
+  at(host: string, portNo: number): string | undefined {
+    return [...this.plugged].find(([, one]) => one.host === host && one.portNo === portNo)?.[0]
+  }
+
   async unplug(): Promise<void> {
     for (const cable of this.#cables) cable.close()
     await Promise.all([...this.switches.values()].map((sw) => sw[Symbol.asyncDispose]()))
   }
 
-  #switchOf(host: Host, clock: Clock): TestSwitch {
+  #switchOf(host: Host, conntrack: boolean, clock: Clock): TestSwitch {
     const { port, mac } = host.underlay
     const name = typeof port === 'string' ? port : 'eth0'
     const ports = [{ portNo: UPLINK, name, hwAddr: mac }]
-    const sw = new TestSwitch({ datapathId: BigInt(`0x${host.datapathId}`), clock, ports, tables: 4 })
+    const datapathId = BigInt(`0x${host.datapathId}`)
+    const sw = new TestSwitch({ datapathId, clock, ports, tables: 5, conntrack })
     sw.on('packetIn', (reason, frame) => this.#witness.asked(host.id, reason, frame))
     sw.on('transmit', (portNo, frame) => {
       if (portNo === UPLINK) return
-      const found = [...this.plugged].find(([, one]) => one.host === host.id && one.portNo === portNo)
-      this.#witness.arrived(found?.[0], frame)
+      this.#witness.arrived(this.at(host.id, portNo), frame)
     })
     return sw
   }
@@ -75,10 +85,11 @@ export class Fabric {
     const portNo = typeof port === 'number' ? port : this.#nextPort++
     const container = new TestContainer(sw, portNo, {
       mac,
-      ip: `${ip}/${network.cidr.split('/')[1]}`,
-      ...(network.gateway ? { gateway: network.gateway } : {}),
+      ip: `${inFamily(ip, 4)}/${inFamily(network.cidr, 4)!.split('/')[1]}`,
+      ...(network.gateway ? { gateway: inFamily(network.gateway, 4)! } : {}),
     })
     container.on('send', (_packet, frame) => this.#witness.sent(id, frame))
+    container.on('receive', (packet) => pong(container, packet))
     this.plugged.set(id, { container, host, portNo })
     sw.setPort({ portNo, name: typeof port === 'number' ? `tap${portNo - FIRST_PORT}` : port })
   }
@@ -95,21 +106,33 @@ export class Fabric {
 
   /** The router: by the hosts' physical prefixes, decrementing the TTL, never back to the same segment. */
   #route(segment: keyof typeof ROUTER_MACS, frame: Uint8Array): void {
-    const { ethernet, ipv4 } = parsePacket(frame)
-    if (ethernet.dst !== ROUTER_MACS[segment] || !ipv4 || ipv4.ttl <= 1) return
+    const { ethernet, ipv4, ipv6 } = seen(frame)
+    if (ethernet?.dst !== ROUTER_MACS[segment] || !ipv4 || ipv4.ttl <= 1) return
     const host = this.#document.hosts.find(({ physicalCidr }) => inCidr(physicalCidr, ipv4.dst))
     const out = host?.underlay.segment as keyof typeof ROUTER_MACS | undefined
     if (!host || !out || out === segment) return
     const bytes = frame.slice()
     bytes.set(macBytes(host.underlay.mac), 0)
     bytes.set(macBytes(ROUTER_MACS[out]), 6)
-    bytes[22]!--
+    bytes[ipv6 ? 21 : 22]!--
     const view = new DataView(bytes.buffer)
-    view.setUint16(24, 0)
-    view.setUint16(24, checksum(view, 14, 34))
+    if (!ipv6) {
+      view.setUint16(24, 0)
+      view.setUint16(24, checksum(view, 14, 34))
+    }
     this.#witness.onWire(bytes)
     this.switches.get(host.id)!.receive(UPLINK, bytes)
   }
+}
+
+/** Containers answer pings of IPv4 by themselves, and of IPv6 by this. */
+function pong(container: TestContainer, { ethernet, ipv6, icmp6, payload }: Packet): void {
+  if (!ipv6 || icmp6?.type !== 'echoRequest') return
+  const { identifier, sequence } = icmp6
+  container.sendPacket({
+    ipv6: { src: ipv6.dst, dst: ipv6.src }, icmp6: { type: 'echoReply', identifier, sequence },
+    payload: payload.slice(),
+  }, ethernet.src)
 }
 
 function macBytes(mac: string): number[] {

@@ -1,41 +1,27 @@
 /** Random networks and random schedules of what happens to them. */
 import * as fc from 'fast-check'
 import { ACK, reversed, RST, SYN, type Talk } from './oracle.js'
-import type { Endpoint, Host, Network, Policy, Selector } from 'daolinet/routing'
-import type { NetworkDocument } from 'daolinet/store'
-
-/** Two tenants with the same addresses, and a third prefix that only one of them has. */
-const NETWORKS = [
-  { id: 'web', tenant: 'acme', cidr: '10.1.0.0/24' },
-  { id: 'db', tenant: 'acme', cidr: '10.2.0.0/24' },
-  { id: 'lab', tenant: 'globex', cidr: '10.1.0.0/24' },
-  { id: 'office', tenant: 'globex', cidr: '10.2.0.0/24' },
-] as const
-
-const PLACES = [
-  ['web1', 'web', '10.1.0.11'], ['web2', 'web', '10.1.0.12'], ['db1', 'db', '10.2.0.11'],
-  ['db2', 'db', '10.2.0.12'], ['lab1', 'lab', '10.1.0.11'], ['lab2', 'lab', '10.1.0.13'],
-  ['office1', 'office', '10.2.0.11'], ['office2', 'office', '10.2.0.66'],
-] as const
-
-/** The ids of all endpoints. */
-export const IDS: readonly string[] = PLACES.map(([id]) => id)
-
-/** Gateways, and addresses that nobody has. */
-const OTHER_ADDRESSES = ['10.1.0.1', '10.2.0.1', '10.1.0.77', '10.9.9.9', '192.168.50.1']
+import { asFamily, familyOf } from './versions.js'
+import { drawnPolicy, IDS, OTHER_ADDRESSES, policyOf, topology, type Topology } from './topology.js'
+import type { Policy } from 'daolinet/routing'
 
 const PORTS = [80, 5432, 40_000]
 const port = fc.constantFrom(...PORTS)
 
+/** The same over the other version of IP. */
+const asSix = (one: Omit<Talk, 'family'>): Talk => one.proto === 1
+  ? { ...one, family: 6, proto: 58, src: one.src === 8 ? 128 : 129 } : { ...one, family: 6 }
+const asBoth = (one: Omit<Talk, 'family'>): Talk[] => [{ ...one, family: 4 }, asSix(one)]
+
 /** Few protocols and ports, so that packets and policies meet. */
-export const talk: fc.Arbitrary<Talk> = fc.oneof(
+export const talk: fc.Arbitrary<Talk> = fc.tuple(fc.nat(1), fc.oneof(
   fc.record({
     proto: fc.constant(6), src: port, dst: port, flags: fc.constantFrom(SYN, SYN, ACK, SYN | ACK, RST),
   }),
   fc.record({ proto: fc.constant(17), src: port, dst: port, flags: fc.constant(0) }),
   fc.constantFrom(8, 8, 0).map((type) => ({ proto: 1, src: type, dst: 0, flags: 0 })),
   fc.constant({ proto: 47, src: 0, dst: 0, flags: 0 }),
-)
+)).map(([at, one]) => asBoth(one)[at]!)
 
 /** Every value that {@link talk} draws. */
 export const TALKS: readonly Talk[] = [
@@ -45,33 +31,7 @@ export const TALKS: readonly Talk[] = [
   ])),
   ...[8, 0].map((src) => ({ proto: 1, src, dst: 0, flags: 0 })),
   { proto: 47, src: 0, dst: 0, flags: 0 },
-]
-
-const EVERYBODY: Selector = { cidr: '0.0.0.0/0' }
-
-const id = fc.constantFrom(...IDS)
-const selector: fc.Arbitrary<Selector> = fc.oneof(
-  id.map((endpoint) => ({ endpoint })),
-  fc.constantFrom('g1', 'g2').map((group) => ({ group })),
-  fc.constantFrom(...NETWORKS).map(({ id: network }) => ({ network })),
-  fc.constantFrom('10.1.0.0/24', '10.2.0.8/29', '0.0.0.0/0', '0.0.0.0/0').map((cidr) => ({ cidr })),
-)
-
-const policy: fc.Arbitrary<Omit<Policy, 'id'>> = fc.record({
-  action: fc.constantFrom('allow' as const, 'allow' as const, 'allow' as const, 'deny' as const),
-  from: selector,
-  to: selector,
-  tenant: fc.option(fc.constantFrom('acme', 'globex'), { nil: undefined }),
-  priority: fc.option(fc.constantFrom(50, 100, 150), { nil: undefined }),
-  what: fc.constantFrom<Pick<Policy, 'protocol' | 'ports'>>(
-    {}, {}, { protocol: 'tcp' }, { protocol: 'icmp' }, { protocol: 17 }, { protocol: 'tcp', ports: [80] },
-    { protocol: 'tcp', ports: [5432, '40000-50000'] }, { protocol: 'udp', ports: [80] },
-    { protocol: 47 },
-  ),
-}).map(({ what, tenant, ...rest }) => {
-  const both = 'cidr' in rest.from && 'cidr' in rest.to
-  return { ...rest, ...what, ...(tenant ?? both ? { tenant: tenant ?? 'acme' } : {}) }
-})
+].flatMap(asBoth)
 
 /** A packet from an endpoint to an address and its reply, twice. */
 export interface Topic {
@@ -80,14 +40,33 @@ export interface Topic {
   readonly to: string
   readonly talk: Talk
   readonly ttl: number
+  /** Whether the frame is sent to a station that nobody has, instead of the neighbour or the gateway. */
+  readonly astray: boolean
 }
+
+/** What of a packet is forged, or that it is neighbour discovery which endpoints may not send. */
+export type Forgery = 'mac' | 'ip' | 'arp' | 'mac6' | 'ip6' | 'advertisement' | 'router'
 
 /** An event. Numbers are taken modulo the number of hosts, flows, or the like. */
 export type Happening =
   | Topic
   /** Several packets at once, possibly during a change. */
   | { readonly do: 'storm', readonly packets: readonly Topic[], readonly change?: Change }
-  | { readonly do: 'forge', readonly from: string, readonly as: string, readonly what: 'mac' | 'ip' | 'arp' }
+  | { readonly do: 'forge', readonly from: string, readonly as: string, readonly what: Forgery }
+  /** A packet in fragments, in some order, perhaps without the first one. */
+  | {
+    readonly do: 'fragments'
+    readonly from: string
+    readonly to: string
+    readonly talk: Talk
+    readonly pieces: number
+    /** Whether the fragments are smaller than Open vSwitch's connection tracker accepts. */
+    readonly isSmall: boolean
+    readonly order: 'forward' | 'backward' | 'rotated'
+    readonly isWhole: boolean
+  }
+  /** A packet, and its receiver's ICMP error about it, or about one that was never sent. */
+  | { readonly do: 'report', readonly about: Topic, readonly isInvented: boolean }
   | { readonly do: 'resolve', readonly from: string, readonly to: string }
   | { readonly do: 'wait', readonly seconds: number }
   | { readonly do: 'lose', readonly host: number, readonly which: number }
@@ -100,180 +79,162 @@ export type Change =
   | { readonly do: 'move', readonly id: string, readonly to: number, readonly recordFirst: boolean }
   | { readonly do: 'comeOrGo', readonly id: string }
   | { readonly do: 'policy', readonly at: number, readonly policy: Omit<Policy, 'id'> | undefined }
-  | { readonly do: 'group', readonly at: number, readonly id: string }
+  /** The endpoint joins the group or leaves it, by the group's record or by its own. */
+  | { readonly do: 'group', readonly at: number, readonly id: string, readonly byItself: boolean }
   | { readonly do: 'isolation', readonly network: number }
+
+/** A network and a series of events. */
+export interface Scenario extends Topology {
+  readonly happenings: readonly Happening[]
+}
+
+/** What depends on the network, and on the conversations that take place in it again and again. */
+type Drawn<T> = (on: Topology, topics: readonly Topic[]) => T
 
 /** How many conversations take place again and again. */
 const TOPICS = 4
 
-const change: fc.Arbitrary<Change> = fc.oneof(
-  fc.record({
-    do: fc.constant('move' as const), id, topic: fc.nat(TOPICS * 2), to: fc.nat(3), recordFirst: fc.boolean(),
-  }),
-  fc.record({ do: fc.constant('comeOrGo' as const), id, topic: fc.nat(TOPICS * 2) }),
-  fc.record({
-    do: fc.constant('policy' as const), at: fc.nat(4), policy: fc.option(policy, { nil: undefined }),
-  }),
-  fc.record({ do: fc.constant('group' as const), at: fc.nat(1), id, topic: fc.nat(TOPICS * 2) }),
-  fc.record({ do: fc.constant('isolation' as const), network: fc.nat(3) }),
-)
-
-/** The topic that a packet or a change belongs to. A number beyond the last stands for none. */
-interface Choice { readonly topic: number, readonly back: number }
-
-/** An address to send to: one that an endpoint of each tenant may have, or another one. */
-const address = fc.oneof(
-  { weight: 10, arbitrary: fc.constantFrom(...PLACES.map(([, , ip]) => ip)) },
-  { weight: 1, arbitrary: fc.constantFrom(...OTHER_ADDRESSES) },
-)
+const id = fc.constantFrom(...IDS)
 const ttl = fc.oneof(
   { weight: 4, arbitrary: fc.constant(64) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 }) },
 )
+const astray = fc.nat(15).map((one) => one === 0)
 
-/** An endpoint and an address, usually that of another endpoint of the same tenant. */
-const ends = fc.oneof(
-  { weight: 5, arbitrary: fc.tuple(fc.nat(7), fc.integer({ min: 1, max: 3 })).map(([at, step]) => {
-    const tenants = at - at % 4
-    return { from: IDS[at]!, to: PLACES[tenants + (at + step) % 4]![2] }
-  }) },
-  { weight: 1, arbitrary: fc.record({ from: id, to: address }) },
+/** An address to send to: that of any endpoint, or another one. */
+const address: fc.Arbitrary<Drawn<string>> = fc.oneof(
+  { weight: 10, arbitrary: fc.nat(IDS.length - 1).map((at): Drawn<string> => (on) => on.places[at]!.ip) },
+  { weight: 1, arbitrary: fc.constantFrom(...OTHER_ADDRESSES).map((ip): Drawn<string> => () => ip) },
 )
-const topic: fc.Arbitrary<Topic> = fc.record({ ends, talk, ttl })
-  .map(({ ends: { from, to }, ...rest }) => ({ do: 'talk', from, to, ...rest }))
 
-/** A packet of one of the scenario's topics, in either direction, or any other packet. */
-const talking: fc.Arbitrary<Topic & Choice> = fc.record({
-  topic: fc.nat(TOPICS + 1), back: fc.integer({ min: 0, max: 3 }), any: topic, ttl,
-}).map(({ any, ...choice }) => ({ ...any, ...choice }))
-const storm = fc.record({
-  do: fc.constant('storm' as const),
-  packets: fc.array(talking, { minLength: 1, maxLength: 6 }),
-  change: fc.option(change, { nil: undefined }),
+/** The address of another endpoint of the same tenant. */
+const peer = (from: string): fc.Arbitrary<Drawn<string>> => fc.nat(6).map((step): Drawn<string> => (on) => {
+  const { tenant } = placeOf(on, from)
+  const peers = on.places.filter((one) => one.tenant === tenant && one.id !== from)
+  return peers[step % peers.length]!.ip
 })
 
-/** A change, a packet, the reverse of the change, and the packet once more. */
-const episode: fc.Arbitrary<Happening[]> = fc.record({
-  first: change, packet: topic, chosen: fc.record({ topic: fc.nat(TOPICS - 1), back: fc.nat(3) }),
-}).map(({ first, packet, chosen }) => {
-  const undone = first.do === 'policy' ? { ...first, policy: undefined } : first
-  return [first, { ...packet, ...chosen }, undone, { ...packet, ...chosen }]
+const topic: fc.Arbitrary<Drawn<Topic>> = id.chain((from) => fc.record({
+  to: fc.oneof(
+    { weight: 5, arbitrary: peer(from) },
+    { weight: 1, arbitrary: address },
+    { weight: 1, arbitrary: fc.constantFrom(...OTHER_ADDRESSES).map((ip): Drawn<string> => () => ip) },
+  ),
+  talk, ttl, astray,
+}).map(({ to, ...rest }): Drawn<Topic> => (on, topics) =>
+  ({ do: 'talk', from, to: asFamily(to(on, topics), rest.talk.family), ...rest })))
+
+/** A packet of one of the topics, one time in four in the other direction; sometimes any other packet. */
+const talking: fc.Arbitrary<Drawn<Topic>> = fc.record({
+  choice: fc.nat(TOPICS + 1), back: fc.nat(3).map((one) => one === 0), any: topic, ttl, astray,
+}).map(({ choice, back, any, ...rest }): Drawn<Topic> => (on, topics) => {
+  const chosen = topics[choice]
+  if (!chosen) return any(on, topics)
+  const responder = responderOf(on, chosen)
+  if (!back || responder === undefined) return { ...chosen, ...rest }
+  return {
+    ...chosen, ...rest, from: responder, talk: reversed(chosen.talk),
+    to: asFamily(placeOf(on, chosen.from).ip, chosen.talk.family),
+  }
 })
 
-const happening: fc.Arbitrary<Happening> = fc.oneof(
+/** An endpoint that one of the topics is about; sometimes any other. */
+const concerned: fc.Arbitrary<Drawn<string>> = fc.record({ choice: fc.nat(TOPICS * 2), any: id })
+  .map(({ choice, any }): Drawn<string> => (on, topics) => {
+    const chosen = topics[Math.floor(choice / 2)]
+    return (chosen && (choice % 2 === 0 ? chosen.from : responderOf(on, chosen))) ?? any
+  })
+
+const change: fc.Arbitrary<Drawn<Change>> = fc.oneof(
+  fc.record({ id: concerned, to: fc.nat(7), recordFirst: fc.boolean() })
+    .map((one): Drawn<Change> => (on, topics) => ({ do: 'move', ...one, id: one.id(on, topics) })),
+  concerned.map((one): Drawn<Change> => (on, topics) => ({ do: 'comeOrGo', id: one(on, topics) })),
+  fc.record({ at: fc.nat(4), policy: fc.option(drawnPolicy, { nil: undefined }) })
+    .map(({ at, policy }): Drawn<Change> => (on) =>
+      ({ do: 'policy', at, policy: policy && policyOf(on, policy) })),
+  fc.record({ at: fc.nat(1), id: concerned, byItself: fc.boolean() })
+    .map((one): Drawn<Change> => (on, topics) => ({ do: 'group', ...one, id: one.id(on, topics) })),
+  fc.nat(7).map((network): Drawn<Change> => (on) =>
+    ({ do: 'isolation', network: network % on.document.networks.length })),
+)
+
+const storm: fc.Arbitrary<Drawn<Happening>> = fc.record({
+  packets: fc.array(talking, { minLength: 1, maxLength: 6 }), during: fc.option(change, { nil: undefined }),
+}).map(({ packets, during }): Drawn<Happening> => (on, topics) => ({
+  do: 'storm',
+  packets: packets.map((packet) => packet(on, topics)),
+  ...(during ? { change: during(on, topics) } : {}),
+}))
+
+const fragments: fc.Arbitrary<Drawn<Happening>> = fc.record({
+  packet: talking,
+  pieces: fc.integer({ min: 2, max: 4 }),
+  isSmall: fc.nat(3).map((one) => one === 0),
+  order: fc.constantFrom('forward', 'backward', 'rotated'),
+  isWhole: fc.nat(3).map((one) => one > 0),
+}).map(({ packet, ...rest }): Drawn<Happening> => (on, topics) => {
+  const { from, to, talk: about } = packet(on, topics)
+  return { do: 'fragments', from, to, talk: about, ...rest }
+})
+
+/** A happening that needs nothing of the network. */
+const plain = (one: fc.Arbitrary<Happening>): fc.Arbitrary<Drawn<Happening>> =>
+  one.map((happening): Drawn<Happening> => () => happening)
+
+const happening: fc.Arbitrary<Drawn<Happening>> = fc.oneof(
   { weight: 12, arbitrary: talking },
   { weight: 2, arbitrary: storm },
-  { weight: 1, arbitrary: fc.record({
-    do: fc.constant('forge' as const), from: id, as: id, what: fc.constantFrom('mac', 'ip', 'arp'),
-  }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('resolve' as const), from: id, to: address }) },
-  { weight: 2, arbitrary: fc.record({
+  { weight: 3, arbitrary: fragments },
+  { weight: 2, arbitrary: fc.record({ about: talking, isInvented: fc.boolean() })
+    .map(({ about, isInvented }): Drawn<Happening> => (on, topics) =>
+      ({ do: 'report', about: about(on, topics), isInvented })) },
+  { weight: 1, arbitrary: plain(fc.record({
+    do: fc.constant('forge' as const), from: id, as: id,
+    what: fc.constantFrom<Forgery>('mac', 'ip', 'arp', 'mac6', 'ip6', 'advertisement', 'router'),
+  })) },
+  { weight: 1, arbitrary: fc.record({ from: id, to: address, family: fc.constantFrom(4, 6) })
+    .map(({ from, to, family }): Drawn<Happening> => (on, topics) =>
+      ({ do: 'resolve', from, to: asFamily(to(on, topics), family) })) },
+  { weight: 2, arbitrary: plain(fc.record({
     do: fc.constant('wait' as const), seconds: fc.constantFrom(1, 5, 11, 30, 61),
-  }) },
-  { weight: 2, arbitrary: fc.record({
-    do: fc.constant('lose' as const), host: fc.nat(3), which: fc.nat(40),
-  }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('connection' as const), host: fc.nat(3) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('controller' as const), remembers: fc.boolean() }) },
+  })) },
+  { weight: 2, arbitrary: plain(fc.record({
+    do: fc.constant('lose' as const), host: fc.nat(7), which: fc.nat(40),
+  })) },
+  { weight: 2, arbitrary: plain(fc.record({ do: fc.constant('connection' as const), host: fc.nat(7) })) },
+  { weight: 1, arbitrary: plain(fc.record({
+    do: fc.constant('controller' as const), remembers: fc.boolean(),
+  })) },
   { weight: 5, arbitrary: change },
 )
 
-/** A network and a series of events. */
-export interface Scenario { readonly document: NetworkDocument, readonly happenings: readonly Happening[] }
+/** A change, a packet, the reverse of the change, and the packet once more. */
+const episode: fc.Arbitrary<Drawn<Happening[]>> = fc.record({ change, packet: talking })
+  .map(({ change: drawn, packet }): Drawn<Happening[]> => (on, topics) => {
+    const [first, about] = [drawn(on, topics), packet(on, topics)]
+    return [first, about, first.do === 'policy' ? { ...first, policy: undefined } : first, about]
+  })
 
-/** Random scenarios: one to four hosts on one or two segments, eight endpoints of two tenants. */
+/** Random scenarios. */
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
-  hosts: fc.constantFrom(1, 2, 2, 3, 3, 4),
-  racks: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
-  routerless: fc.option(fc.nat(3), { freq: 8, nil: undefined }),
-  places: fc.array(fc.nat(3), { minLength: IDS.length, maxLength: IDS.length }),
-  numbered: fc.array(fc.boolean(), { minLength: IDS.length, maxLength: IDS.length }),
-  isolated: fc.subarray([0, 1, 2, 3], { maxLength: 2 }),
-  gatewayless: fc.option(fc.nat(3), { freq: 8, nil: undefined }),
-  macs: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+  on: topology,
   topics: fc.array(topic, { minLength: TOPICS, maxLength: TOPICS }),
-  groups: fc.tuple(fc.subarray([...IDS]), fc.subarray([...IDS])),
-  liberal: fc.subarray(['acme', 'globex']),
-  policies: fc.array(policy, { minLength: 1, maxLength: 4 }),
   happenings: fc.array(
-    fc.oneof({ weight: 20, arbitrary: happening.map((one) => [one]) }, { weight: 1, arbitrary: episode }),
+    fc.oneof(
+      { weight: 20, arbitrary: happening.map((one): Drawn<Happening[]> => (...given) => [one(...given)]) },
+      { weight: 1, arbitrary: episode },
+    ),
     { minLength: 1, maxLength: 30, size: 'max' },
   ),
-}).map((drawn) => ({
-  document: {
-    tenants: [{ id: 'acme' }, { id: 'globex' }],
-    networks: NETWORKS.map((network, at): Network => ({
-      ...network,
-      ...(at === drawn.gatewayless ? {} : { gateway: network.cidr.replace('0/24', '1') }),
-      ...(drawn.macs[at] ? { gatewayMac: `02:00:00:00:ee:0${at}` } : {}),
-      ...(drawn.isolated.includes(at) ? { isolation: 'deny' } : {}),
-    })),
-    hosts: Array.from({ length: drawn.hosts }, (_, at): Host => ({
-      id: `h${at + 1}`,
-      datapathId: `000000000000000${at + 1}`,
-      // Small, so that endpoints' first choices of an address collide.
-      physicalCidr: `172.30.${at + 1}.0/28`,
-      underlay: {
-        port: at % 2 === 0 ? 'up' : UPLINK, mac: `02:00:00:00:aa:0${at + 1}`, ip: `192.168.50.${at + 1}`,
-        segment: drawn.racks[at] ? 'rack1' : 'rack2',
-        ...(at === drawn.routerless ? {} : { nextHopMac: ROUTER_MACS[drawn.racks[at] ? 'rack1' : 'rack2'] }),
-      },
-    })),
-    endpoints: PLACES.map(([of, network, ip], at): Endpoint => ({
-      id: of,
-      network,
-      host: `h${1 + drawn.places[at]! % drawn.hosts}`,
-      port: drawn.numbered[at] ? FIRST_PORT + at : `v-${of}`,
-      // The second tenant's containers have the first one's MAC addresses too.
-      mac: `02:00:00:00:01:0${1 + at % 4}`,
-      ip,
-    })),
-    groups: drawn.groups.map((members, at) => ({ id: `g${at + 1}`, members })),
-    policies: [
-      ...drawn.policies.map((rest, at) => ({ id: `p${at}`, ...rest })),
-      // Where most is allowed, there is more to go wrong.
-      ...drawn.liberal.map((tenant): Policy => ({
-        id: `all-${tenant}`, action: 'allow', from: EVERYBODY, to: EVERYBODY, tenant, priority: 50,
-      })),
-    ],
-    services: [],
-    portMappings: [],
-    assignments: [],
-  },
-  happenings: drawn.happenings.flat().map((one) => onTopic(one, drawn.topics)),
-}))
+}).map(({ on, topics, happenings }) => {
+  const chosen = topics.map((one) => one(on, []))
+  return { ...on, happenings: happenings.flatMap((one) => one(on, chosen)) }
+})
 
-/** The packet of the chosen topic, one time in four in the other direction; or a change of its endpoints. */
-function onTopic(one: Happening & Partial<Choice>, topics: readonly Topic[]): Happening {
-  const { topic: choice = Infinity, back } = one
-  if (one.do === 'storm') {
-    return {
-      ...one,
-      packets: one.packets.map((packet) => onTopic(packet, topics) as Topic),
-      ...(one.change ? { change: onTopic(one.change, topics) as Change } : {}),
-    }
-  }
-  if (one.do !== 'talk') {
-    const chosen = topics[Math.floor(choice / 2)]
-    const concerned = chosen && (choice % 2 === 0 ? chosen.from : responderOf(chosen))
-    return concerned === undefined ? one : { ...one, id: concerned } as Happening
-  }
-  const chosen = topics[choice]
-  if (!chosen) return one
-  const responder = responderOf(chosen)
-  if (back !== 0 || responder === undefined) return { ...chosen, ttl: one.ttl }
-  const [,, to] = PLACES.find(([of]) => of === chosen.from)!
-  return { ...chosen, ttl: one.ttl, from: responder, to, talk: reversed(chosen.talk) }
-}
+const placeOf = ({ places }: Topology, of: string): Topology['places'][number] =>
+  places.find((one) => one.id === of)!
 
 /** The endpoint that has the topic's address in the tenant of its sender. */
-function responderOf({ from, to }: Topic): string | undefined {
-  const half = IDS.indexOf(from) < 4 ? PLACES.slice(0, 4) : PLACES.slice(4)
-  return half.find(([,, ip]) => ip === to)?.[0]
+function responderOf(on: Topology, { from, to }: Topic): string | undefined {
+  const { tenant } = placeOf(on, from)
+  return on.places.find((one) => one.tenant === tenant && asFamily(one.ip, familyOf(to)) === to)?.id
 }
-
-/** Number of every switch's port to the other hosts. */
-export const UPLINK = 1
-/** Number of the first endpoint's port, where its record gives a number. */
-export const FIRST_PORT = 10
-/** The router's address on each segment. */
-export const ROUTER_MACS = { rack1: '02:00:00:00:fe:01', rack2: '02:00:00:00:fe:02' } as const

@@ -1,11 +1,14 @@
 /** Frames as the flat fields that flows match, for tests of flows. */
 import {
-  ipv4Number, macNumber, parseCidr4, type Action, type FlowMod, type Match,
+  ipv4Number, macNumber, parseCidr4, parseCidr6, type Action, type FlowMod, type Match,
 } from '../../src/codec/index.js'
 import { buildPacket, parsePacket, TcpFlags } from '../../src/codec/packet/index.js'
 import { transportOf } from '../../src/routing/policy/transport.js'
 
-/** An IPv4 frame, or the fields of one. `src` and `dst` are ports, or ICMP type and code. */
+/**
+ * An IP frame, or the fields of one. `src` and `dst` are ports, or ICMP type and code. Addresses of IPv6
+ * are in the places of those of IPv4.
+ */
 export interface Frame {
   readonly inPort: number
   readonly ethSrc: string
@@ -27,12 +30,25 @@ export function frameBytes(frame: Frame): Uint8Array {
   const ports = { srcPort, dstPort }
   return buildPacket({
     ethernet: { src: frame.ethSrc, dst: frame.ethDst },
-    ipv4: { src: frame.ipv4Src, dst: frame.ipv4Dst, ttl: frame.ttl, protocol: ipProto },
+    ...isSix(frame)
+      ? { ipv6: { src: frame.ipv4Src, dst: frame.ipv4Dst, hopLimit: frame.ttl, protocol: ipProto } }
+      : { ipv4: { src: frame.ipv4Src, dst: frame.ipv4Dst, ttl: frame.ttl, protocol: ipProto } },
     ...(ipProto === 6 ? { tcp: { ...ports, flags } } : {}),
     ...(ipProto === 17 ? { udp: ports } : {}),
     ...(ipProto === 1 ? { icmp: icmpOf(frame.src, frame.dst) } : {}),
+    ...(ipProto === 58 ? { icmp6: icmp6Of(frame.src, frame.dst) } : {}),
     payload: Uint8Array.of(1, 2, 3),
   })
+}
+
+function isSix({ ipv4Src }: Pick<Frame, 'ipv4Src'>): boolean {
+  return ipv4Src.includes(':')
+}
+
+function icmp6Of(type: number, code: number) {
+  if (type === 128) return { type: 'echoRequest' as const, code, identifier: 7, sequence: 1 }
+  if (type === 129) return { type: 'echoReply' as const, code, identifier: 7, sequence: 1 }
+  return { type, code }
 }
 
 function icmpOf(type: number, code: number) {
@@ -41,17 +57,18 @@ function icmpOf(type: number, code: number) {
   return { type, code }
 }
 
-/** The frame that these bytes are, when they are IPv4. */
+/** The frame that these bytes are, when they are IP. */
 export function frameOf(bytes: Uint8Array, inPort: number): Frame | undefined {
   const packet = parsePacket(bytes)
-  const { ipv4, ethernet } = packet
-  if (!ipv4) return undefined
+  const { ipv4, ipv6, ethernet } = packet
+  const ip = ipv4 ?? ipv6
+  if (!ip || !ethernet) return undefined
   const transport = transportOf(packet)
   const { src, dst } = transport.kind === 'ports' ? transport
     : transport.kind === 'icmp' ? { src: transport.type, dst: transport.code } : { src: 0, dst: 0 }
   return {
-    inPort, ethSrc: ethernet.src, ethDst: ethernet.dst, ipv4Src: ipv4.src, ipv4Dst: ipv4.dst, ttl: ipv4.ttl,
-    ipProto: ipv4.protocol, src, dst, flags: packet.tcp?.flags ?? 0,
+    inPort, ethSrc: ethernet.src, ethDst: ethernet.dst, ipv4Src: ip.src, ipv4Dst: ip.dst,
+    ttl: 'ttl' in ip ? ip.ttl : ip.hopLimit, ipProto: ip.protocol, src, dst, flags: packet.tcp?.flags ?? 0,
   }
 }
 
@@ -60,7 +77,9 @@ function fieldsOf(match: Match): Map<string, { value: bigint, mask: bigint }> {
   return new Map(Object.entries(match).map(([name, value]) => [name, bitsOf(value)]))
 }
 
-const ALL = (1n << 64n) - 1n
+const ALL = (1n << 128n) - 1n
+/** Six pairs of digits: everything else with a colon is IPv6. */
+const MAC = /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/
 
 function bitsOf(value: unknown): { value: bigint, mask: bigint } {
   if (typeof value === 'object' && value !== null && 'mask' in value) {
@@ -69,7 +88,11 @@ function bitsOf(value: unknown): { value: bigint, mask: bigint } {
   }
   if (typeof value === 'number' || typeof value === 'bigint') return { value: BigInt(value), mask: ALL }
   const text = value as string
-  if (text.includes(':')) return { value: BigInt(macNumber(text)), mask: ALL }
+  if (MAC.test(text)) return { value: BigInt(macNumber(text)), mask: ALL }
+  if (text.includes(':')) {
+    const { address: value, mask } = parseCidr6(text.includes('/') ? text : `${text}/128`)
+    return { value, mask }
+  }
   if (!text.includes('/')) return { value: BigInt(ipv4Number(text)), mask: ALL }
   const { address, mask } = parseCidr4(text)
   return { value: BigInt(address), mask: BigInt(mask) }
@@ -78,12 +101,17 @@ function bitsOf(value: unknown): { value: bigint, mask: bigint } {
 /** A frame as a match of all its fields. */
 function exactMatch(frame: Frame): Match {
   const ports: Record<number, readonly [string, string]> = {
-    1: ['icmpv4Type', 'icmpv4Code'], 6: ['tcpSrc', 'tcpDst'], 17: ['udpSrc', 'udpDst'],
+    1: ['icmpv4Type', 'icmpv4Code'], 58: ['icmpv6Type', 'icmpv6Code'], 6: ['tcpSrc', 'tcpDst'],
+    17: ['udpSrc', 'udpDst'],
   }
   const [src, dst] = ports[frame.ipProto] ?? []
   return {
     inPort: frame.inPort, metadata: frame.metadata ?? 0n, ethDst: frame.ethDst, ethSrc: frame.ethSrc,
-    ethType: 0x0800, vlanVid: 0, ipv4Src: frame.ipv4Src, ipv4Dst: frame.ipv4Dst, ipProto: frame.ipProto,
+    vlanVid: 0, ipFrag: 0, nwTtl: frame.ttl,
+    ...isSix(frame)
+      ? { ethType: 0x86dd, ipv6Src: frame.ipv4Src, ipv6Dst: frame.ipv4Dst }
+      : { ethType: 0x0800, ipv4Src: frame.ipv4Src, ipv4Dst: frame.ipv4Dst },
+    ipProto: frame.ipProto,
     ...(src !== undefined && dst !== undefined ? { [src]: frame.src, [dst]: frame.dst } : {}),
     ...(frame.ipProto === 6 ? { tcpFlags: frame.flags } : {}),
   }
@@ -113,7 +141,10 @@ export function act(actions: readonly Action[], frame: Frame): { port: number, f
   let now = frame
   for (const action of actions) {
     if (action.type === 'output') sent.push({ port: action.port, frame: now })
-    if (action.type === 'setField') now = { ...now, ...action.field as Partial<Frame> }
+    if (action.type === 'setField') {
+      const { ipv6Src: ipv4Src, ipv6Dst: ipv4Dst, ...rest } = action.field
+      now = { ...now, ...rest, ...ipv4Src ? { ipv4Src } : {}, ...ipv4Dst ? { ipv4Dst } : {} } as Frame
+    }
     if (action.type !== 'decNwTtl') continue
     if (now.ttl <= 1) return [{ port: EXPIRED, frame: now }]
     now = { ...now, ttl: now.ttl - 1 }

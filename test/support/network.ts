@@ -4,6 +4,7 @@ import { RECORD_KINDS, type Endpoint, type Host, type Records } from '../../src/
 import {
   advanceView, emptyView, viewWithPorts, type RecordWrite, type View,
 } from '../../src/routing/network/view.js'
+import type { SwitchAbilities } from '../../src/routing/network/view.js'
 
 /** Lists of records by kind; all optional. */
 export type RecordLists = { readonly [K in keyof Records]?: readonly Records[K][] }
@@ -42,11 +43,14 @@ export function ports(...numbers: readonly number[]): { portNo: number, name: st
   return [{ portNo: 1, name: 'up' }, ...numbers.map((portNo) => ({ portNo, name: `v${portNo}` }))]
 }
 
-/** The view of these records, with everything assigned, and with these switches connected. */
-export function viewOf(lists: RecordLists, connected: readonly (readonly [number, number[]])[] = []): View {
+/** The view of these records, with everything assigned, and with these switches connected, which can that. */
+export function viewOf(
+  lists: RecordLists, connected: readonly (readonly [number, number[]])[] = [],
+  abilities: Partial<SwitchAbilities> = {},
+): View {
   let view = written(emptyView(), puts(lists))
   for (const [datapath, numbers] of connected) {
-    view = viewWithPorts(view, BigInt(datapath), ports(...numbers)).after
+    view = viewWithPorts(view, BigInt(datapath), ports(...numbers), abilities).after
   }
   return view
 }

@@ -64,6 +64,8 @@ const udp = fc.record({
   surplus: maybe(fc.uint8Array({ minLength: 1, maxLength: 9 })),
 })
 
+const sctp = fc.record({ srcPort: u16, dstPort: u16, verificationTag: u32 })
+
 const icmp: fc.Arbitrary<IcmpInit> = fc.oneof(
   fc.record({ type: kind('echoRequest', 'echoReply'), identifier: u16, sequence: u16 }),
   fc.record({ type: kind('destinationUnreachable'), code: u8, mtu: u16, quotedLength: u8 }),
@@ -93,7 +95,7 @@ const icmp6: fc.Arbitrary<Icmp6Init> = fc.oneof(
   }),
   fc.record({ type: kind('packetTooBig'), mtu: u32 }),
   fc.record({ type: kind('parameterProblem'), code: u8, pointer: u32 }),
-  fc.record({ type: fc.constantFrom(100, 130, 143, 255), code: u8, rest: u32 }),
+  fc.record({ type: fc.constantFrom(100, 138, 151, 255), code: u8, rest: u32 }),
 )
 const discovery: fc.Arbitrary<Icmp6Init> = fc.oneof(
   fc.record({ type: kind('routerSolicitation'), options: ndOptions }),
@@ -106,8 +108,17 @@ const discovery: fc.Arbitrary<Icmp6Init> = fc.oneof(
   fc.record({ type: kind('redirect'), target: ipv6, destination: ipv6, options: ndOptions }),
 )
 
+/** A routing header that tells its final destination: one of a known type, or without segments left. */
+function ofKnownType(data: Uint8Array): Uint8Array {
+  const known = data.slice()
+  known[0] = [0, 2, 4, 253][data[0]! % 4]!
+  if (known[0] === 253 || data.length < 22) known[1] = 0
+  return known
+}
+
 const extension: fc.Arbitrary<Ipv6Extension> = fc.oneof(
-  fc.record({ type: kind('hopByHop', 'routing', 'destination'), data: units(8, 3, 6) }),
+  fc.record({ type: kind('hopByHop', 'destination'), data: units(8, 3, 6) }),
+  fc.record({ type: kind('routing'), data: units(8, 3, 6).map(ofKnownType) }),
   fc.record({ type: kind('authentication'), data: units(4, 5, 10) }),
   fc.record({
     type: kind('fragment'), fragmentOffset: fc.constant(0), moreFragments: fc.constant(false),
@@ -127,10 +138,13 @@ const ipv6Header = fc.record({
 })
 
 /** Layers above IPv4 or IPv6 that both can carry. */
-const ported = fc.oneof(fc.record({ tcp, payload: bytes(40) }), fc.record({ udp, payload: bytes(40) }))
+const ported = fc.oneof(
+  fc.record({ tcp, payload: bytes(40) }), fc.record({ udp, payload: bytes(40) }),
+  fc.record({ sctp, payload: bytes(40) }),
+)
 
 /** Protocols that are not parsed any further. */
-const otherProtocol = fc.constantFrom(2, 47, 50, 59, 89, 132)
+const otherProtocol = fc.constantFrom(4, 50, 59, 89, 103)
 
 function unparsed<T extends object>(header: fc.Arbitrary<T>): fc.Arbitrary<T & { protocol: number }> {
   return fc.tuple(header, otherProtocol).map(([fields, protocol]) => ({ ...fields, protocol }))
@@ -162,12 +176,22 @@ const arp = fc.record({
   sha: mac, spa: ipv4, tha: mac, tpa: ipv4,
 })
 
+const mpls = fc.array(
+  fc.record({ label: fc.integer({ min: 0, max: 0xfffff }), tc: fc.integer({ min: 0, max: 7 }), ttl: u8 }),
+  { minLength: 1, maxLength: 4 },
+)
+
 const content: fc.Arbitrary<Omit<PacketInit, 'ethernet'>> = fc.oneof(
-  { weight: 6, arbitrary: datagram }, fc.record({ arp }),
+  { weight: 12, arbitrary: datagram }, { weight: 2, arbitrary: fc.record({ arp }) },
+  { weight: 1, arbitrary: fc.record({ mpls, payload: bytes(40) }) },
 )
 
 /** Whole frames, tagged or not, padded or not. */
 export const packet: fc.Arbitrary<PacketInit> = fc.tuple(
   fc.record({ dst: mac, src: mac }), vlan, content,
   maybe(fc.uint8Array({ minLength: 1, maxLength: 20 })),
-).map(([ethernet, tags, layers, trailer]) => without({ ethernet, vlan: tags, ...layers, trailer }))
+).map(([ethernet, tags, layers, trailer]) => without({
+  ethernet, vlan: tags, ...layers,
+  // Nothing tells where ends what MPLS carries.
+  ...(layers.mpls === undefined && { trailer }),
+}))

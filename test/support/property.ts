@@ -1,6 +1,7 @@
 /**
  * Property tests with fast-check. A failure prints the seed that repeats it:
- * `FC_SEED=<seed> npx vitest run <file>`. `FC_RUNS` sets the number of runs of every property.
+ * `FC_SEED=<seed> npx vitest run <file>`. `FC_RUNS` sets the number of runs of every property. With
+ * `FC_FIRST=1` they stop at the first failure, without looking for a smaller one.
  */
 import * as fc from 'fast-check'
 
@@ -8,10 +9,11 @@ type Arbitraries<Ts extends [unknown, ...unknown[]]> = { [K in keyof Ts]: fc.Arb
 
 /** The seed and number of runs from the environment, with this test's own settings below them. */
 function parameters<T>(own: fc.Parameters<T>): fc.Parameters<T> {
-  const { FC_SEED, FC_RUNS } = process.env
+  const { FC_SEED, FC_RUNS, FC_FIRST } = process.env
   return {
     ...own,
     ...(FC_SEED === undefined ? {} : { seed: Number(FC_SEED) }),
+    ...(FC_FIRST === undefined ? {} : { endOnFailure: true }),
     ...(FC_RUNS === undefined ? {} : { numRuns: Number(FC_RUNS) }),
   }
 }

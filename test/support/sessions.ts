@@ -4,21 +4,15 @@ import {
   DIAGNOSTICS_CHANNELS, listen,
   type ListenOptions, type SwitchDiagnostics, type SwitchServer, type SwitchSession,
 } from 'daolinet/switch'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { RawPeer, type Introduction } from './raw-peer.js'
 
 /** A session and its far end. */
 export interface Pair { readonly server: SwitchServer, readonly sw: SwitchSession, readonly peer: RawPeer }
 
-const cleanups: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
-/** Calls back when the test is over. */
+/** Calls back when the test that runs now is over. What was asked for last comes first. */
 export function atEnd(cleanup: () => unknown): void {
-  cleanups.push(cleanup)
+  onTestFinished(async () => { await cleanup() })
 }
 
 /** Starts a server on a free port. */

@@ -2,8 +2,8 @@
 import { packetIn, PortNo, type FlowMod, type PacketIn, type PacketOut } from '../../src/codec/index.js'
 import { decide } from '../../src/routing/decide/decide.js'
 import { flowIdentity } from '../../src/routing/flows/identity.js'
-import { inPrefix } from '../../src/routing/network/prefix.js'
-import { endpointById } from '../../src/routing/network/lookup.js'
+import { inPrefix, textsOf } from '../../src/routing/network/prefix.js'
+import { endpointById, gatewayMac } from '../../src/routing/network/lookup.js'
 import { datapathIdOf } from '../../src/routing/network/placed.js'
 import { hostFlows } from '../../src/routing/flows/host-flows.js'
 import { halvesOf } from '../../src/routing/plug.js'
@@ -107,7 +107,8 @@ export class Simulation {
     ;(outcome.wire as Frame[]).push(frame)
     const hosts = this.view.records.host.entries().map(([, host]) => host)
     const direct = hosts.find(({ underlay }) => underlay.mac === frame.ethDst)
-    const routed = hosts.find(({ physicalCidr }) => inPrefix(physicalCidr, frame.ipv4Dst))
+    const routed = hosts.find(({ physicalCidr }) =>
+      textsOf(physicalCidr).some((prefix) => inPrefix(prefix, frame.ipv4Dst)))
     const host = direct ?? routed
     if (!host) return
     this.#enter(datapathIdOf(host), { ...frame, ethDst: host.underlay.mac, inPort: UNDERLAY }, outcome)
@@ -119,8 +120,11 @@ export function frameFrom(
   view: View, id: string, ipv4Dst: string, over: Partial<Frame> = {},
 ): Frame {
   const from = endpointById(view, id)!
+  const { cidr } = view.records.network.get(from.network.id)!
+  const isNear = textsOf(cidr).some((prefix) => inPrefix(prefix, ipv4Dst))
   return {
-    inPort: from.attachment!.port!, ethSrc: from.mac, ethDst: '02:00:00:00:00:ee', ipv4Src: from.ip,
+    inPort: from.attachment!.port!, ethSrc: from.mac,
+    ethDst: isNear ? '02:00:00:00:00:ee' : gatewayMac(from.network), ipv4Src: from.ip,
     ipv4Dst, ttl: 64, ipProto: 1, src: 8, dst: 0, flags: 0, ...over,
   }
 }

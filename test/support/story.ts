@@ -1,5 +1,6 @@
 /** One small network that unit tests of routing share. */
-import { endpoint, host, viewOf, type RecordLists } from './network.js'
+import { viewWithPorts } from '../../src/routing/network/view.js'
+import { endpoint, host, ports, viewOf, type RecordLists } from './network.js'
 import type { Policy } from '../../src/routing/network/records.js'
 import type { View } from '../../src/routing/network/view.js'
 
@@ -36,6 +37,12 @@ export const records: RecordLists = {
 /** The view of {@link records} with these policies, both switches connected. */
 export function storyView(...policy: Policy[]): View {
   return viewOf({ ...records, policy }, [[1, [11, 12]], [2, [13, 14]]])
+}
+
+/** The same with switches that track connections. */
+export function trackingView(...policy: Policy[]): View {
+  const first = viewWithPorts(storyView(...policy), 1n, ports(11, 12), { conntrack: true }).after
+  return viewWithPorts(first, 2n, ports(13, 14), { conntrack: true }).after
 }
 
 /** A policy that lets web talk to db. */

@@ -1,5 +1,5 @@
 /** What JavaScript lets through and the compiler does not: errors that name what comes nearest. */
-import { flowMod } from 'daolinet/codec'
+import { descRequest, flowMod, type MessageInit } from 'daolinet/codec'
 import {
   ArgumentError, connect, dial, listen, openSession,
   type ConnectOptions, type DialOptions, type ListenOptions, type OpenSessionOptions,
@@ -135,5 +135,53 @@ describe('a session', () => {
     )
     await expect(call('flow')).rejects.toThrow(ArgumentError)
     await expect(call([flowMod({}), [flowMod({})]])).rejects.toThrow('a list of messages, and [1] is [')
+  })
+})
+
+describe('an option of a session\'s function', () => {
+  it.each(['request', 'apply', 'bundle', 'setRole', 'asyncConfig', 'setAsyncConfig'])(
+    'that %s() has not is an error that names the nearest, and nothing is sent', async (name) => {
+      const { sw } = await pair()
+      const before = sw.stats().messagesOut
+      const given: Readonly<Record<string, readonly unknown[]>> = {
+        request: [descRequest()], apply: [[flowMod({})]], bundle: [[flowMod({})]], setRole: ['slave', 0n],
+        asyncConfig: [], setAsyncConfig: [{}],
+      }
+      const call = (options: unknown): Promise<unknown> =>
+        (sw as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[name]!(
+          ...given[name]!, options)
+      await expect(call({ timout: 5 })).rejects.toThrow(
+        new ArgumentError(`${name}() has no option "timout": did you mean "timeout"?`))
+      await expect(call(5)).rejects.toThrow(`${name}() takes an object such as { timeout: 5000 }, not 5`)
+      expect(sw.stats().messagesOut).toBe(before)
+      expect(sw.role).toBe('equal')
+    },
+  )
+
+  it('that stream(), messages() and batches() have not is thrown at once', async () => {
+    const { sw } = await pair()
+    const wrong = { sise: 5 } as object
+    expect(() => sw.stream(descRequest(), { timout: 5 } as object)).toThrow('did you mean "timeout"?')
+    expect(() => sw.messages('packetIn', wrong)).toThrow('messages() has no option "sise"')
+    expect(() => sw.batches('packetIn', wrong)).toThrow('did you mean "size"?')
+  })
+})
+
+describe('a member of a message that does not exist', () => {
+  const wrong = { type: 'flowMod', prioriti: 5 } as MessageInit
+
+  it('is sent without it, unless the session is strict', async () => {
+    const { sw, peer } = await pair()
+    sw.send(wrong)
+    expect(await peer.next('flowMod')).toMatchObject({ priority: 0x8000 })
+  })
+
+  it('is an error of a strict session, which sends nothing', async () => {
+    const { sw } = await pair({ strict: true })
+    const before = sw.stats().messagesOut
+    expect(() => sw.send(wrong)).toThrow('flowMod has no member "prioriti": did you mean "priority"?')
+    const failure = await sw.apply([wrong, flowMod({})], { timeout: 50 }).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(Error)
+    expect(sw.stats().messagesOut).toBe(before + 2)
   })
 })

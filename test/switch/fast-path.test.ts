@@ -1,4 +1,6 @@
-import { encode, flowMod, flowTemplate, packetIn, packetOut, packetOutTemplate } from 'daolinet/codec'
+import { Duplex } from 'node:stream'
+import { encode, flowMod, flowTemplate, Framer, packetIn, packetOut, packetOutTemplate } from 'daolinet/codec'
+import { openSession } from 'daolinet/switch'
 import { expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { pair } from '../support/sessions.js'
@@ -80,4 +82,34 @@ it('writes a message that does not fit into the rest of a buffer into the next o
     })
   }
   for (let i = 0; i < 5; i++) expect((await peer.next('packetOut')).data.length).toBe(60_000)
+})
+
+it('writes the answers to everything that one turn of the event loop reads at once', async () => {
+  const writes: string[][] = []
+  const stream = new Duplex({
+    read() {},
+    write(bytes: Uint8Array, _encoding, done) {
+      const types: string[] = []
+      new Framer((view, offset) => {
+        const xid = view.getUint32(offset + 4)
+        const number = view.getUint8(offset + 1)
+        types.push(String(number))
+        if (number === 5) stream.push(encode({ type: 'featuresReply', xid, datapathId: 1n, nTables: 1 }))
+        if (number === 18) stream.push(encode({ type: 'portDescReply', xid, ports: [] }))
+      }).push(bytes)
+      writes.push(types)
+      done()
+    },
+  })
+  stream.push(encode({ type: 'hello' }))
+  const sw = await openSession(stream)
+  sw.on('packetIn', () => sw.send(packetOut({})))
+  writes.length = 0
+  for (let i = 0; i < 3; i++) stream.emit('data', encode(packetIn({})))
+  await eventually(() => writes.length > 0)
+  expect(writes).toEqual([['13', '13', '13']])
+  sw.send(packetOut({}))
+  await Promise.resolve()
+  expect(writes).toEqual([['13', '13', '13'], ['13']])
+  await sw.close()
 })

@@ -2,19 +2,23 @@
 import {
   errorMessage, flowMod, packetOut, roleStatus, tableFeaturesRequest, type AsyncMasks, type MessageInit,
 } from 'daolinet/codec'
-import { NotMasterError, type SwitchRole } from 'daolinet/switch'
+import { becomeSlave, NotMasterError, type SwitchRole } from 'daolinet/switch'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.js'
 import { pair } from '../support/sessions.js'
 import type { RawPeer } from '../support/raw-peer.js'
+
+/** The generation id in a reply when no controller has sent one yet. */
+const NONE = 0xffff_ffff_ffff_ffffn
 
 /** Makes a switch grant every role, unless the generation id is older than the newest (signed difference). */
 function grantRoles(peer: RawPeer): void {
   let last: bigint | undefined
   peer.answer('roleRequest', ({ xid, role, generationId }) => {
     const stale = last !== undefined && BigInt.asIntN(64, generationId - last) < 0n
-    if (stale && role !== 'equal') return errorMessage({ xid, errorType: 11, errorCode: 0 })
-    if (role !== 'equal') last = generationId
+    const counts = role === 'master' || role === 'slave'
+    if (stale && counts) return errorMessage({ xid, errorType: 11, errorCode: 0 })
+    if (counts) last = generationId
     return { type: 'roleReply', xid, role, generationId: last ?? 0n }
   })
 }
@@ -146,5 +150,40 @@ describe('a slave', () => {
     expect(() => sw.stream(setting)).toThrow(NotMasterError)
     peer.answer('tableFeaturesRequest', ({ xid }) => ({ type: 'tableFeaturesReply', xid, tables: [] }))
     expect((await sw.request(tableFeaturesRequest())).tables).toEqual([])
+  })
+})
+
+describe('becomeSlave', () => {
+  it('takes the generation id that the switch has, or zero when it has none', async () => {
+    const { sw, peer } = await pair()
+    grantRoles(peer)
+    await sw.setRole('master', 9n)
+    expect(await becomeSlave(sw)).toBe(9n)
+    expect(sw.role).toBe('slave')
+    await sw.setRole('master', 9n)
+    const other = await pair()
+    const seen: bigint[] = []
+    other.peer.answer('roleRequest', ({ xid, role, generationId }) => {
+      seen.push(generationId)
+      return { type: 'roleReply', xid, role: role === 'noChange' ? 'equal' : role, generationId: NONE }
+    })
+    expect(await becomeSlave(other.sw)).toBe(0n)
+    expect(seen).toEqual([0n, 0n])
+  })
+
+  it('asks again when another becomes master in between, and not for ever', async () => {
+    const { sw, peer } = await pair()
+    let newest = 3n
+    let refusals = 2
+    peer.answer('roleRequest', ({ xid, role }) => {
+      if (role === 'slave' && refusals-- > 0) {
+        newest++
+        return errorMessage({ xid, errorType: 11, errorCode: 0 })
+      }
+      return { type: 'roleReply', xid, role: role === 'noChange' ? 'equal' : role, generationId: newest }
+    })
+    expect(await becomeSlave(sw)).toBe(5n)
+    refusals = Infinity
+    await expect(becomeSlave(sw)).rejects.toMatchObject({ errorName: 'OFPRRFC_STALE' })
   })
 })

@@ -160,7 +160,7 @@ describe('a handler', () => {
     }
     await eventually(() => server.sessions.size === 0 && warnings.length > 0)
     expect(warnings.map(({ code, message }) => [code, message])).toEqual([
-      ['DAOLINET_HANDLER_FAILED', 'the handler of switch 0x2a failed: no route to the database'],
+      ['DAOLINET_HANDLER_FAILED', 'the handler of switch 000000000000002a failed: no route to the database'],
     ])
   })
 

@@ -37,7 +37,7 @@ const rejections: [name: string, options: ListenOptions, greet: (port: number) =
   ['that does not trust us', { tls },
     (port) => over(connectTls({ port, host, ...ofSwitch, ca: authorities.other })), /TLS handshake/],
   ['that may not be its datapath', { authorize: () => false }, (port) => introducing(port, 0x2an),
-    /, datapath 0x2a, was rejected: the peer may not be this datapath/],
+    /, datapath 000000000000002a, was rejected: the peer may not be this datapath/],
 ]
 
 function over(stream: ConstructorParameters<typeof RawPeer>[0]): RawPeer {
@@ -76,7 +76,7 @@ describe('a warning', () => {
     await introducing(server.address.port, 5n).closed
     await eventually(() => seen.length > 0)
     expect(seen.map(({ message }) => message)).toEqual([
-      'a connection from 127.0.0.1, datapath 0x5, was rejected: '
+      'a connection from 127.0.0.1, datapath 0000000000000005, was rejected: '
       + 'another connection for this datapath is alive',
     ])
   })
@@ -160,8 +160,8 @@ it('NODE_DEBUG=daolinet tells of each connection, session and failure', { timeou
   )
   const times = (text: RegExp): number => [...stderr.matchAll(text)].length
   expect(times(/DAOLINET \d+: 127\.0\.0\.1:\d+: connected/g)).toBe(2)
-  expect(times(/DAOLINET \d+: 127\.0\.0\.1:\d+, datapath 0x2a: the session is open/g)).toBe(2)
-  expect(times(/datapath 0x2a: the session ended: this side closed the session/g)).toBe(2)
+  expect(times(/DAOLINET \d+: 127\.0\.0\.1:\d+, datapath 000000000000002a: the session is open/g)).toBe(2)
+  expect(times(/datapath 000000000000002a: the session ended: this side closed the session/g)).toBe(2)
   expect(times(/DAOLINET \d+: \/no\/such\/socket: dialling\b/g)).toBeGreaterThan(2)
   expect(times(/\/no\/such\/socket: dialling failed: .*ENOENT/g)).toBeGreaterThan(1)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MeterFlags, type MessageInit, type MeterBand } from 'daolinet/codec'
+import { MeterFlags, MeterId, PortNo, type MessageInit, type MeterBand } from 'daolinet/codec'
 import { badChecksums, buildPacket, parsePacket } from '../../src/codec/packet/index.js'
 import { bench, to } from './support.js'
 
@@ -21,6 +21,29 @@ const drop = (rate: number, burstSize = 0): MeterBand => ({ type: 'drop', rate, 
 const { KBPS, PKTPS, BURST } = MeterFlags
 
 describe('meters', () => {
+  it('limit packet-ins, of one flow or of all', async () => {
+    const { sw, clock, ask, controller } = await bench()
+    const toController = (priority: number, inPort: number, meterId: number): MessageInit => ({
+      type: 'flowMod', priority, match: { inPort }, instructions: [
+        ...(meterId === 0 ? [] : [{ type: 'meter', meterId } as const]),
+        { type: 'applyActions', actions: [to(PortNo.CONTROLLER)] },
+      ],
+    })
+    const heard = async (portNo: number): Promise<number> => {
+      const before = controller.of('packetIn').length
+      for (let i = 0; i < 10; i++) sw.receive(portNo, frame())
+      await ask()
+      return controller.of('packetIn').length - before
+    }
+    await ask(meter(PKTPS | BURST, drop(10, 3)), toController(1, 1, 1), toController(2, 2, 0))
+    expect([await heard(1), await heard(2)]).toEqual([3, 10])
+    clock.advance(200)
+    expect([await heard(1), await heard(2)]).toEqual([2, 10])
+    clock.advance(60_000)
+    await ask({ ...meter(PKTPS | BURST, drop(10, 5)), meterId: MeterId.CONTROLLER } as MessageInit)
+    expect([await heard(1), await heard(2)]).toEqual([3, 2])
+  })
+
   it('drop packets beyond their rate', async () => {
     const { sw, clock, ask, ports } = await bench()
     await ask(meter(PKTPS | BURST, drop(10, 3)), metered)

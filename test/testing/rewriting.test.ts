@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { formatIpv4, formatMac, type Match } from 'daolinet/codec'
-import { badChecksums, buildPacket, parsePacket, type PacketInit } from '../../src/codec/packet/index.js'
+import {
+  badChecksums, buildPacket, orThrow, parsePacket, type PacketInit,
+} from '../../src/codec/packet/index.js'
 import { PipelinePacket } from '../../src/testing/packet/packet.js'
 import { rewrite } from '../../src/testing/packet/rewrite.js'
 import { testsOf, matches } from '../../src/testing/datapath/flow-match.js'
@@ -90,7 +92,7 @@ describe('rewriting a packet', () => {
   it('reads the same fields as the packet parser', () => {
     property(packets, (init) => {
       const frame = buildPacket(init)
-      const read = parsePacket(frame)
+      const read = orThrow(parsePacket(frame))
       const match: Record<string, unknown> = {
         ethSrc: read.ethernet.src, ethDst: read.ethernet.dst, ethType: 0x0800, ipv4Src: read.ipv4!.src,
         ipv4Dst: read.ipv4!.dst, ipProto: read.ipv4!.protocol, nwTtl: read.ipv4!.ttl,

@@ -28,6 +28,26 @@ describe('roles', () => {
     expect([first.connection.role, second.connection.role]).toEqual(['slave', 'master'])
   })
 
+  it('are told to a master whose place another takes, and to nobody else', async () => {
+    const { controller: first, another } = await bench()
+    const [second, third] = [await another(), await another()]
+    const masks = { packetIn: 0, portStatus: 0, flowRemoved: 0 }
+    first.say({ type: 'setAsync', master: masks, slave: masks })
+    await first.request('roleReply', role('master', 1n))
+    await first.request('roleReply', role('master', 1n))
+    await second.request('roleReply', role('slave', 1n))
+    await third.request('roleReply', role('master', 2n))
+    await third.request('roleReply', role('slave', 3n))
+    await second.request('roleReply', role('master', 3n))
+    for (const one of [first, second, third]) await one.barrier()
+    expect([first, second, third].map((one) => one.of('roleStatus'))).toEqual([
+      [{
+        type: 'roleStatus', xid: 0, role: 'slave', reason: 'masterRequest', generationId: 2n, properties: [],
+      }],
+      [], [],
+    ])
+  })
+
   it.each([
     ['an election before the last', 5n, 4n],
     ['half the numbers ahead, which is behind', 5n, 5n + (1n << 63n)],

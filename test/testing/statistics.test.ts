@@ -178,6 +178,33 @@ describe('ports', () => {
     )).toEqual(['OFPPMFC_BAD_PORT', 'OFPPMFC_BAD_HW_ADDR'])
   })
 
+  // As seen on Open vSwitch 3.1, with the same messages.
+  it('lose their link when they are taken down, which every controller is told', async () => {
+    const { sw, controller, another } = await bench()
+    const other = await another()
+    const { hwAddr } = sw.ports.get(2)!
+    const { PORT_DOWN } = PortConfig
+    const { LINK_DOWN, LIVE } = PortState
+    const seenBy = (one: typeof other): [number, number][] =>
+      one.of('portStatus').map(({ port: { config, state } }) => [config, state])
+    for (const config of [PORT_DOWN, 0]) {
+      await controller.ask({ type: 'portMod', portNo: 2, hwAddr, config, mask: PORT_DOWN })
+    }
+    await other.barrier()
+    expect(seenBy(other)).toEqual([[PORT_DOWN, 0], [PORT_DOWN, LINK_DOWN], [0, LINK_DOWN], [0, LIVE]])
+    expect(seenBy(controller)).toEqual([[PORT_DOWN, LINK_DOWN], [0, LIVE]])
+  })
+
+  it('keep a link that was down before, down', async () => {
+    const { sw, controller } = await bench()
+    sw.setPort({ portNo: 2, state: PortState.LINK_DOWN })
+    const { hwAddr } = sw.ports.get(2)!
+    for (const config of [PortConfig.PORT_DOWN, 0]) {
+      await controller.ask({ type: 'portMod', portNo: 2, hwAddr, config, mask: PortConfig.PORT_DOWN })
+    }
+    expect(sw.ports.get(2)).toMatchObject({ config: 0, state: PortState.LINK_DOWN })
+  })
+
   it('send no table misses to the controller when configured so', async () => {
     const { sw, ask, barrier, controller } = await bench()
     await ask(flow({}, [to(PortNo.CONTROLLER)], { priority: 0 }))

@@ -9,7 +9,7 @@ import {
 import { acceptedMessages } from '../support/arbitraries/accepted-messages.js'
 import { messageArbitraries, messageTypes } from '../support/arbitraries/messages.js'
 import { capture } from '../support/witness/capture.js'
-import { printedEach } from '../support/witness/printed.js'
+import { asOvsPrints, printedEach } from '../support/witness/printed.js'
 import { needReaders, tsharkReads } from '../support/witness/readers.js'
 
 const SAMPLES = 150
@@ -46,7 +46,7 @@ const exceptions: Readonly<Record<string, string>> = {
     [type, `read in OpenFlow ${version === 1 ? '1.0' : '1.0 to 1.2'} only`])),
 }
 
-const ours = (bytes: Uint8Array): string => formatMessage(decode(bytes))
+const ours = (bytes: Uint8Array): string => asOvsPrints(formatMessage(decode(bytes)))
 
 function printedOne(message: MessageInit): { readonly theirs: string, readonly ours: string } {
   const bytes = encode(message)

@@ -1,18 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  buildDatagram, buildPacket, parsePacket, type Ipv6Extension, type Packet, type PacketInit,
+  buildDatagram, buildPacket, orThrow, parsePacket, type Ipv6Extension, type Packet, type PacketInit,
 } from '../../src/codec/packet/index.js'
 import { hex } from '../support/hex.js'
 import { packet } from '../support/packets.js'
-import { pcap } from '../support/pcap.js'
-
-const found = spawnSync('tshark', ['--version']).status === 0
-if (!found) console.warn('tshark is not installed (Debian: apt-get install tshark): packets are not compared')
+import { haveTshark, tsharkFields, type Reading } from '../support/witness/tshark-packets.js'
 
 const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31)
 
@@ -29,31 +22,11 @@ const FIELDS = [
   'tcp.srcport', 'tcp.dstport', 'tcp.seq_raw', 'tcp.ack_raw', 'tcp.flags', 'tcp.window_size_value',
   'tcp.urgent_pointer', 'tcp.hdr_len', 'tcp.checksum.status',
   'udp.srcport', 'udp.dstport', 'udp.length', 'udp.checksum.status',
+  'sctp.srcport', 'sctp.dstport', 'sctp.verification_tag', 'sctp.checksum.status',
+  'mpls.label', 'mpls.exp', 'mpls.ttl',
 ] as const
 
-type Reading = Partial<Record<(typeof FIELDS)[number], readonly string[]>>
-
-interface Row {
-  readonly _source: { readonly layers?: Reading }
-}
-
-/** How tshark reads these frames, with every checksum verified. */
-function tshark(frames: readonly Uint8Array[]): Reading[] {
-  const folder = mkdtempSync(join(tmpdir(), 'daolinet-packets-'))
-  try {
-    const file = join(folder, 'packets.pcap')
-    writeFileSync(file, pcap(frames))
-    const verify = ['ip', 'tcp', 'udp'].flatMap((protocol) => ['-o', `${protocol}.check_checksum:TRUE`])
-    const wanted = FIELDS.flatMap((field) => ['-e', field])
-    const options = ['-o', 'tcp.relative_sequence_numbers:FALSE', '-T', 'json', ...wanted]
-    const json = execFileSync('tshark', ['-n', '-r', file, ...verify, ...options], {
-      encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    return (JSON.parse(json) as Row[]).map((row) => row._source.layers ?? {})
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
+const tshark = (frames: readonly Uint8Array[]): Reading[] => tsharkFields(frames, FIELDS)
 
 /**
  * The same packet with contents of options that are legal: tshark reads no further behind those that are
@@ -93,7 +66,7 @@ const ICMP6_TYPES: Readonly<Record<string, number>> = {
 
 /** What tshark should read, in its own words: of each field the outermost value. */
 function expected(packet: Packet): Record<string, unknown> {
-  const { ethernet, vlan, arp, ipv4, ipv6, icmp, icmp6, tcp, udp } = packet
+  const { ethernet, vlan, mpls, arp, ipv4, ipv6, icmp, icmp6, tcp, udp, sctp } = packet
   return {
     'eth.dst': ethernet.dst,
     'eth.src': ethernet.src,
@@ -101,6 +74,7 @@ function expected(packet: Packet): Record<string, unknown> {
       [vlan.inner ? 'ieee8021ad.id' : 'vlan.id']: vlan.vid,
       ...(vlan.inner ? {} : { 'vlan.priority': vlan.pcp, 'vlan.dei': Number(vlan.dei) }),
     }),
+    ...(mpls && { 'mpls.label': mpls[0]!.label, 'mpls.exp': mpls[0]!.tc, 'mpls.ttl': mpls[0]!.ttl }),
     ...(arp && {
       'arp.opcode': arp.op === 'request' ? 1 : arp.op === 'reply' ? 2 : arp.op,
       'arp.src.hw_mac': arp.sha, 'arp.src.proto_ipv4': arp.spa,
@@ -141,13 +115,17 @@ function expected(packet: Packet): Record<string, unknown> {
       'udp.srcport': udp.srcPort, 'udp.dstport': udp.dstPort, 'udp.length': udp.length,
       'udp.checksum.status': GOOD,
     }),
+    ...(sctp && {
+      'sctp.srcport': sctp.srcPort, 'sctp.dstport': sctp.dstPort, 'sctp.checksum.status': GOOD,
+      'sctp.verification_tag': sctp.verificationTag,
+    }),
   }
 }
 
 /** The same fields of tshark's reading, with numbers as numbers where numbers are expected. */
 function read(reading: Reading, wanted: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(wanted).map(([field, value]) => {
-    const text = reading[field as keyof Reading]?.[0]
+    const text = reading[field]?.[0]
     return [field, typeof value === 'number' && text !== undefined ? Number(text) : text]
   }))
 }
@@ -157,12 +135,12 @@ function compare(packets: readonly PacketInit[]): void {
   const readings = tshark(frames)
   expect(readings).toHaveLength(frames.length)
   for (const [index, frame] of frames.entries()) {
-    const wanted = expected(parsePacket(frame))
+    const wanted = expected(orThrow(parsePacket(frame)))
     expect(read(readings[index]!, wanted), JSON.stringify(packets[index])).toEqual(wanted)
   }
 }
 
-describe.skipIf(!found)('tshark, verifying every checksum,', () => {
+describe.skipIf(!haveTshark)('tshark, verifying every checksum,', () => {
   it(`reads what was built as it was meant (FC_SEED=${seed})`, () => {
     compare(fc.sample(packet.map(legal), { numRuns: 1000, seed }))
   })
@@ -180,6 +158,19 @@ describe.skipIf(!found)('tshark, verifying every checksum,', () => {
       routed('000100000000'), routed('020100000000'), routed('040100000000'),
       { ethernet, ipv4: later, payload: new Uint8Array(16) },
     ])
+  })
+
+  it('reads packets of mobile nodes: a home address option, and its routing header', () => {
+    const ends = { src: '2001:db8::1', dst: '2001:db8::2' }
+    const home = '20010db8000000000000000000000003'
+    const option = { type: 'destination', data: hex(`0102 0000 c910 ${home}`) } as const
+    const routing = { type: 'routing', data: hex(`0201 00000000 ${home}`) } as const
+    const extensions = [[option], [routing], [routing, option]]
+    compare(extensions.flatMap((list): PacketInit[] => [
+      { ethernet, ipv6: { ...ends, extensions: list }, udp: { srcPort: 1, dstPort: 2 } },
+      { ethernet, ipv6: { ...ends, extensions: list }, tcp: { srcPort: 1, dstPort: 2 } },
+      { ethernet, ipv6: { ...ends, extensions: list }, icmp6: { type: 'echoRequest' } },
+    ]))
   })
 
   it('reads the packet that an ICMP error quotes', () => {

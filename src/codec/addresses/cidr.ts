@@ -125,6 +125,7 @@ function prefixFrom(text: string, start: number, max: number): number {
  * ```
  */
 export function parseCidr4(text: string): Cidr4 {
+  if (typeof text !== 'string') throw notAn('an IPv4 prefix', text)
   const slash = text.indexOf('/')
   const prefix = slash < 0 ? -1 : prefixFrom(text, slash + 1, 32)
   if (prefix < 0) throw notAn('an IPv4 prefix', text)
@@ -160,6 +161,7 @@ export function formatCidr4(cidr: Pick<Cidr4, 'address' | 'prefix'>): string {
  * ```
  */
 export function parseCidr6(text: string): Cidr6 {
+  if (typeof text !== 'string') throw notAn('an IPv6 prefix', text)
   const slash = text.indexOf('/')
   const prefix = slash < 0 ? -1 : prefixFrom(text, slash + 1, 128)
   if (prefix < 0) throw notAn('an IPv6 prefix', text)

@@ -48,7 +48,7 @@ export function ipv4From(text: string, start: number): number {
  * ```
  */
 export function parseIpv4(text: string): number {
-  const value = ipv4From(text, 0)
+  const value = typeof text === 'string' ? ipv4From(text, 0) : -1
   if (value < 0) throw notAn('an IPv4 address', text)
   return value
 }
@@ -97,6 +97,16 @@ export function ipv4Number(value: Ipv4Input): number {
     return value.reduce((ip, byte) => ip * 256 + byte, 0)
   }
   throw notAn('an IPv4 address', value)
+}
+
+/**
+ * Writes the IPv4 address that a number gives at `offset`: four bytes.
+ * @returns false when the number is not an IPv4 address; nothing is written then
+ */
+export function putIpv4Number(view: DataView, offset: number, ip: number): boolean {
+  if (ip >>> 0 !== ip) return false
+  view.setUint32(offset, ip)
+  return true
 }
 
 /**

@@ -22,6 +22,7 @@ const MAX_IPV6 = (1n << 128n) - 1n
  * ```
  */
 export function parseIpv6(text: string): bigint {
+  if (typeof text !== 'string') throw notAn('an IPv6 address', text)
   const words: number[] = []
   let gap = -1
   let at = 0

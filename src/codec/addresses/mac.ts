@@ -23,7 +23,7 @@ const COLON_HEX: readonly string[] = HEX.map((text) => `:${text}`)
  * ```
  */
 export function parseMac(text: string): number {
-  if (text.length !== 17) throw notAn('a MAC address', text)
+  if (typeof text !== 'string' || text.length !== 17) throw notAn('a MAC address', text)
   let value = 0
   for (let at = 0; at < 17; at += 3) {
     const octet = hexDigit(text.charCodeAt(at)) << 4 | hexDigit(text.charCodeAt(at + 1))
@@ -124,6 +124,18 @@ export function macNumber(value: MacInput): number {
     return value.reduce((mac, byte) => mac * 256 + byte, 0)
   }
   throw notAn('a MAC address', value)
+}
+
+/**
+ * Writes the MAC address that a number gives at `offset`: six bytes.
+ * @returns false when the number is not a MAC address; nothing is written then
+ */
+export function putMacNumber(view: DataView, offset: number, mac: number): boolean {
+  const high = Math.floor(mac / 0x1_0000_0000)
+  if ((high & 0xffff) !== high || mac - high * 0x1_0000_0000 !== mac >>> 0) return false
+  view.setUint16(offset, high)
+  view.setUint32(offset + 2, mac >>> 0)
+  return true
 }
 
 /**

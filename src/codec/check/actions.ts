@@ -2,13 +2,13 @@
 import { EthType } from '../packet/eth-type.js'
 import { ExperimenterId } from '../protocol/experimenters.js'
 import { actionNames } from '../structures/table-features/feature-id.js'
-import { checkConntrack, checkNat } from './conntrack.js'
+import { checkConntrack, checkKept, checkNat } from './conntrack.js'
 import { checkFieldAction } from './field-actions.js'
 import { checkLearn } from './learn.js'
 import { checkPlaces, type Place } from './places.js'
 import { checkSetField } from './set-field.js'
 import { checkOutput } from './values.js'
-import type { Action, EncapAction } from '../actions/index.js'
+import type { Action, EncapAction, ExperimenterAction } from '../actions/index.js'
 import type { Scope } from './finding.js'
 
 const VLAN_TYPES: readonly number[] = [EthType.VLAN, EthType.SERVICE_VLAN]
@@ -35,7 +35,7 @@ function checkAction(action: Action, scope: Scope): void {
     if (scope.knows.hasActionNumber(action.actionType)) return
     return scope.refuse('OFPBAC_BAD_TYPE', '', `there is no action ${action.actionType}`)
   }
-  if (type === 'experimenter') return checkExperimenter(action.experimenter, scope)
+  if (type === 'experimenter') return checkExperimenter(action, scope)
   if (!scope.knows.hasAction(type)) {
     const error = STANDARD.has(type) ? 'OFPBAC_BAD_TYPE' : 'OFPBAC_BAD_EXP_TYPE'
     return scope.refuse(error, '', `${scope.knows.name} has no action ${type}`)
@@ -54,7 +54,8 @@ function checkAction(action: Action, scope: Scope): void {
     case 'clone': return checkActions(action.actions, 'clone', scope)
     case 'ct':
       checkConntrack(action, scope)
-      return checkActions(action.actions ?? [], 'conntrack', scope)
+      checkActions(action.actions ?? [], 'conntrack', scope)
+      return checkKept(action, scope)
     case 'nat': return checkNat(action, scope)
     case 'learn': case 'learn2': return checkLearn(action, scope)
     case 'encap': return checkEncap(action, scope)
@@ -95,9 +96,12 @@ function checkType(ethertype: number, types: readonly number[], scope: Scope): v
   scope.refuse('OFPBAC_BAD_ARGUMENT', 'ethertype', `it is never 0x${ethertype.toString(16)}`)
 }
 
-function checkExperimenter(experimenter: number, scope: Scope): void {
+function checkExperimenter({ experimenter, body }: ExperimenterAction, scope: Scope): void {
   const known = experimenter === ExperimenterId.NICIRA || experimenter === ExperimenterId.ONF
   const whose = `experimenter 0x${experimenter.toString(16)}`
+  if (known && body.length === 0) {
+    scope.refuse('OFPBAC_BAD_LEN', 'body', `it has no room for the number of an action of ${whose}`)
+  }
   const detail = `${scope.knows.name} has no such action of ${whose}`
   scope.refuse(known ? 'OFPBAC_BAD_EXP_TYPE' : 'OFPBAC_BAD_EXPERIMENTER', '', detail)
 }

@@ -9,7 +9,9 @@ import { checkGroupMod } from './group-mod.js'
 import { checkMatch } from './match.js'
 import { checkMeterMod, checkMeterSetup } from './meter-mod.js'
 import { checkPacketOut } from './packet-out.js'
-import { scopeOf, type Finding, type Scope } from './finding.js'
+import { scopeOf, type Finding, type Refused, type Scope } from './finding.js'
+import { pitfalls } from './pitfalls.js'
+import { checkEarlier, checkTlvTableMod } from './settings.js'
 import { checkPortNumber } from './values.js'
 import { openVSwitch, type Vocabulary } from './vocabulary.js'
 import type { MeterMod } from '../messages/core/meter-mod.js'
@@ -21,9 +23,13 @@ import type { BundleAddMessage } from '../messages/registry.js'
  * reserved ports out of place, actions that do not fit the match or the packet, unknown types. The first
  * finding is the error that it replies with.
  *
+ * Behind these come findings without an `error`: what is accepted and yet wrong. These are members that do
+ * not exist, which {@link encode} does not look at (`prioriti`; `actions` of a flow-mod, which has
+ * `instructions`), and VLAN ids that no packet has because `VlanId.PRESENT` is missing in them.
+ *
  * It looks at the message alone, as {@link encode} writes it. Whether the switch has the port, the group or
  * the meter, or room for the flow, only the switch knows.
- * @returns an empty list when nothing is wrong, and for messages that only switches send
+ * @returns an empty list when nothing is wrong
  * @throws {@link EncodeError} for a message that cannot be encoded
  *
  * @example
@@ -36,6 +42,10 @@ import type { BundleAddMessage } from '../messages/registry.js'
  */
 export function check(message: MessageInit): readonly Finding[] {
   const bytes = encode(message)
+  return [...refusals(bytes), ...pitfalls(message)]
+}
+
+function refusals(bytes: Uint8Array): readonly Refused[] {
   let sent: Message
   try {
     sent = decode(bytes)
@@ -49,15 +59,15 @@ export function check(message: MessageInit): readonly Finding[] {
 }
 
 /** What a switch refuses in a message before it looks at the flows, groups and meters that it has. */
-export function checkFor(knows: Vocabulary, message: Message): readonly Finding[] {
-  const found: Finding[] = []
+export function checkFor(knows: Vocabulary, message: Message): readonly Refused[] {
+  const found: Refused[] = []
   checkMessage(message, scopeOf(found, knows))
   return found
 }
 
 /** What a switch refuses in a meter-mod after it has looked whether the meter exists. */
-export function checkSetupFor(knows: Vocabulary, message: MeterMod): readonly Finding[] {
-  const found: Finding[] = []
+export function checkSetupFor(knows: Vocabulary, message: MeterMod): readonly Refused[] {
+  const found: Refused[] = []
   checkMeterSetup(message, scopeOf(found, knows))
   return found
 }
@@ -81,11 +91,19 @@ function checkMessage(message: Message, scope: Scope): void {
     case 'portMod': case 'portStatsRequest': case 'queueStatsRequest':
       return checkPortNumber(message.portNo, 'portNo', scope)
     case 'queueGetConfigRequest': return checkPortNumber(message.port, 'port', scope)
-    case 'roleRequest':
+    case 'roleRequest': case 'nxRoleRequest':
       if (typeof message.role === 'number') {
         scope.refuse('OFPRRFC_BAD_ROLE', 'role', `there is no role ${message.role}`)
       }
       return
+    case 'nxSetPacketInFormat':
+      if (typeof message.format === 'number') {
+        scope.refuse('OFPBRC_EPERM', 'format', `there is no format ${message.format}`)
+      }
+      return
+    case 'nxSetFlowFormat': case 'nxFlowMonitorRequest': case 'nxFlowMonitorCancel':
+      return checkEarlier(message.type, scope)
+    case 'nxTlvTableMod': return checkTlvTableMod(message, scope)
     case 'setConfig':
       if ((message.flags & ~FRAGMENTS) !== 0) {
         scope.refuse('OFPSCFC_BAD_FLAGS', 'flags', 'there are unknown flags')

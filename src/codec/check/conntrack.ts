@@ -10,10 +10,7 @@ const BOTH_CHOICES = NatFlags.PROTO_HASH | NatFlags.PROTO_RANDOM
 const ZONE_BITS = 16
 
 /** Refuses what is wrong with a ct action, except for the actions in it. */
-export function checkConntrack({ flags = 0, zone = 0, actions = [] }: CtAction, scope: Scope): void {
-  if ((flags & CtFlags.COMMIT) === 0 && actions.some(translates)) {
-    scope.refuse('OFPBAC_BAD_ARGUMENT', 'flags', 'only a connection that is kept can be translated')
-  }
+export function checkConntrack({ flags = 0, zone = 0 }: CtAction, scope: Scope): void {
   if ((flags & CtFlags.FORCE) !== 0 && (flags & CtFlags.COMMIT) === 0) {
     scope.refuse('OFPBAC_BAD_ARGUMENT', 'flags', 'only a connection that is kept has a direction')
   }
@@ -24,9 +21,18 @@ export function checkConntrack({ flags = 0, zone = 0, actions = [] }: CtAction, 
   }
 }
 
-/** Tells whether an action sets the address of a side. */
-function translates(action: Action): boolean {
-  return action.type === 'nat' && ((action.flags ?? 0) & BOTH_SIDES) !== 0
+/** Refuses actions in a ct action that only a connection can have that is kept: all but a bare nat. */
+export function checkKept({ flags = 0, actions = [] }: CtAction, scope: Scope): void {
+  if ((flags & CtFlags.COMMIT) !== 0) return
+  const index = actions.findIndex((action) => !isBareNat(action))
+  if (index < 0) return
+  const detail = 'only a connection that is kept can be translated or marked: this needs commit'
+  scope.refuse('OFPBAC_BAD_ARGUMENT', `actions[${index}]`, detail)
+}
+
+function isBareNat(action: Action): boolean {
+  return action.type === 'nat' && (action.flags ?? 0) === 0
+    && action.ipv4Min === undefined && action.ipv6Min === undefined
 }
 
 /** Refuses what is wrong with a nat action. */

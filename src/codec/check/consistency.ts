@@ -6,11 +6,12 @@ import { headerOf } from '../match/subfield.js'
 import { EthType } from '../packet/eth-type.js'
 import { IpProtocol } from '../packet/ip-protocol.js'
 import {
-  follow, isEthernet, isOf, isOfProtocol, isTagged, lacksForBits, lacksForField, tagsOf, type Known,
+  follow, isEthernet, isInvalid, isOf, isOfProtocol, isTagged, lacksForBits, lacksForField, tagsOf,
+  type Known,
 } from './known.js'
 import { checkLearned } from './learn.js'
 import { checkOutput } from './values.js'
-import type { Action, CloneAction, CtAction, NatAction } from '../actions/index.js'
+import { CtFlags, type Action, type CloneAction, type CtAction, type NatAction } from '../actions/index.js'
 import type { Scope } from './finding.js'
 
 const IPV4: readonly number[] = [EthType.IPV4]
@@ -96,6 +97,7 @@ function lacks(action: Action, known: Known): string | undefined {
     case 'resubmitTableCt': return lacksForField('ctNwProto', known)
     case 'ct':
       if (!isOf(known, IP)) return 'that it is IP'
+      if (((action.flags ?? 0) & CtFlags.COMMIT) !== 0 && isInvalid(known)) return 'that it is valid'
       if (action.alg === FTP && !isOfProtocol(known, IpProtocol.TCP)) return 'that it is TCP'
       if (action.alg === TFTP && !isOfProtocol(known, IpProtocol.UDP)) return 'that it is UDP'
       return typeof action.zone === 'object' ? lacksForBits(action.zone, known) : undefined

@@ -12,6 +12,8 @@ export type Known = Record<string, unknown>
 const IP: readonly number[] = [EthType.IPV4, EthType.IPV6]
 /** The namespace of packet types that are Ethernet types, and an Ethernet type that none is. */
 const [ETHER_TYPES, NO_TYPE] = [1, 0xffff]
+/** The bit of `ctState` for packets that belong to no connection. */
+const CT_INVALID = 0x10
 
 /** What packets lack for a field to be written. */
 export function lacksForField(name: string, known: Known): string | undefined {
@@ -28,7 +30,7 @@ export function lacksForBits(subfield: Subfield, known: Known): string | undefin
 
 /** The fields that are prerequisites of others. An IP protocol counts only while the packet is IP. */
 function basics(known: Known): Match {
-  const protocols = isOf(known, IP) ? ['ipProto', 'icmpv6Type', 'ipFrag'] : []
+  const protocols = isOf(known, IP) ? ['ipProto', 'icmpv6Type', 'icmpv6Code', 'ipFrag'] : []
   const names = ['inPort', 'vlanVid', 'vlanTci', 'ethType', 'ctState', 'packetType', ...protocols]
   return Object.fromEntries(names.filter((name) => name in known).map((name) => [name, known[name]])) as Match
 }
@@ -101,6 +103,11 @@ export function isOf(known: Known, types: readonly number[]): boolean {
 /** Tells whether the packets begin with an Ethernet header. */
 export function isEthernet({ packetType }: Known): boolean {
   return Number(packetType ?? 0) === 0
+}
+
+/** Tells whether the packets are known to belong to no connection that could be kept. */
+export function isInvalid({ ctState }: Known): boolean {
+  return (setBits(ctState) & CT_INVALID) !== 0
 }
 
 /** The bits that are known to be 1. */

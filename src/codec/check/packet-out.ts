@@ -2,7 +2,8 @@ import { EthType } from '../packet/eth-type.js'
 import { ETHERNET_SIZE, isTag } from '../packet/ethernet.js'
 import { IpProtocol } from '../packet/ip-protocol.js'
 import { IPV4_MIN_SIZE, ipv4Protocol } from '../packet/ipv4.js'
-import { IPV6_SIZE, ipv6Transport } from '../packet/ipv6.js'
+import { ipv6Transport } from '../packet/ipv6-transport.js'
+import { IPV6_SIZE } from '../packet/ipv6.js'
 import { VLAN_SIZE } from '../packet/vlan.js'
 import { NO_BUFFER, PortNo, VlanId } from '../protocol/constants.js'
 import { checkActions } from './actions.js'
@@ -33,6 +34,12 @@ export function checkPacketOut(message: PacketOut, scope: Scope): void {
   checkGroups(actions, scope)
 }
 
+/** The bits of an IPv4 header that say where the fragment belongs, and `ipFrag` of those behind the first. */
+const [FRAGMENT_OFFSET, LATER] = [0x1fff, 3]
+
+/** Open vSwitch looks into an ICMPv6 message that has these many bytes: the header, and 4 that follow. */
+const ICMPV6_SIZE = 8
+
 /** The fields of the packet that actions depend on. Open vSwitch looks behind one VLAN tag. */
 function knownOf({ inPort, data }: PacketOut): Known {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
@@ -50,15 +57,19 @@ function transportOf(view: DataView, network: number): Known {
     case EthType.IPV4: {
       const whole = left >= IPV4_MIN_SIZE && view.getUint8(network) >>> 4 === 4
         && fits(view.getUint16(network + 2), (view.getUint8(network) & 0xf) * 4, left)
-      return whole ? { ipProto: ipv4Protocol(view, network) } : {}
+      if (!whole) return {}
+      const isLater = (view.getUint16(network + 6) & FRAGMENT_OFFSET) !== 0
+      return { ipProto: ipv4Protocol(view, network), ...(isLater ? { ipFrag: LATER } : {}) }
     }
     case EthType.IPV6: {
-      if (left < IPV6_SIZE || view.getUint16(network + 4) > left - IPV6_SIZE) return {}
+      const length = left < IPV6_SIZE ? left : view.getUint16(network + 4)
+      if (length > left - IPV6_SIZE) return {}
       const { protocol, offset, fragment } = ipv6Transport(view, network)
       // In a fragment other than the first, the protocol is that of the fragment header.
       if (offset < 0) return fragment ? { ipProto: IpProtocol.FRAGMENT } : {}
-      const icmp = protocol === IpProtocol.ICMPV6 && offset < view.byteLength
-      return { ipProto: protocol, ...(icmp ? { icmpv6Type: view.getUint8(offset) } : {}) }
+      const end = network + IPV6_SIZE + length
+      if (protocol !== IpProtocol.ICMPV6 || end - offset < ICMPV6_SIZE) return { ipProto: protocol }
+      return { ipProto: protocol, icmpv6Type: view.getUint8(offset), icmpv6Code: view.getUint8(offset + 1) }
     }
     default: return {}
   }

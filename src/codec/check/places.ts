@@ -42,7 +42,9 @@ function checkPlace(action: Action, place: Place, scope: Scope): void {
   if (place === 'conntrack' && type !== 'nat' && !isOnConnection(action)) {
     scope.refuse('OFPBAC_BAD_ARGUMENT', '', `${type} does nothing to a connection`)
   }
-  if (place !== 'conntrack' && (type === 'nat' || isOnConnection(action))) {
+  // In an action set Open vSwitch does not look for it.
+  const anywhere = place === 'conntrack' || place === 'set'
+  if (type === 'nat' ? place !== 'conntrack' : !anywhere && isOnConnection(action)) {
     scope.refuse('OFPBAC_BAD_SET_ARGUMENT', '', 'a connection is changed within ct only')
   }
 }
@@ -51,7 +53,7 @@ function checkPlace(action: Action, place: Place, scope: Scope): void {
 function isOnConnection(action: Action): boolean {
   switch (action.type) {
     case 'setField': case 'regLoad2': return 'ctMark' in action.field || 'ctLabel' in action.field
-    case 'regLoad': case 'regMove': {
+    case 'regLoad': case 'regMove': case 'copyField': {
       const name = headerOf(action.dst.field)?.row?.name
       return name === 'ctMark' || name === 'ctLabel'
     }

@@ -2,6 +2,7 @@
 import { DecodeError, EncodeError } from '../errors.js'
 import { borrow, needList, needObject, putU16, shown } from '../wire/bytes.js'
 import { instructionCodecs, type Instruction, type InstructionInit } from './index.js'
+import { applyActionsCodec } from './actions.js'
 import { encodeUnknownInstruction } from './unknown.js'
 import type { InstructionCodec } from './instruction.js'
 
@@ -46,7 +47,12 @@ export function decodeInstructions(view: DataView, offset: number, end: number):
 function decodeOne(view: DataView, offset: number, end: number): Instruction {
   const number = view.getUint16(offset)
   const codec = byNumber[number]
-  if (codec !== undefined) return codec.decode(view, offset, end) as Instruction
+  if (codec !== undefined) {
+    const length = end - offset
+    if (length % 8 === 0) return codec.decode(view, offset, end) as Instruction
+    const detail = `an instruction of ${length} bytes, which is no multiple of eight`
+    throw new DecodeError('ERR_BAD_INSTRUCTION_LENGTH', offset, detail)
+  }
   return number === EXPERIMENTER
     ? { type: 'experimenter', experimenter: view.getUint32(offset + 4), body: borrow(view, offset + 8, end) }
     : { type: 'unknown', instructionType: number, body: borrow(view, offset + 4, end) }
@@ -82,7 +88,11 @@ export function encodeInstructions(
 function encodeOne(instruction: InstructionInit, view: DataView, offset: number): number {
   needObject(instruction, '')
   let end: number
-  if (instruction.type === 'unknown' || instruction.type === 'experimenter') {
+  if (instruction.type === 'applyActions') {
+    // In almost every flow. Called by name, V8 inlines it.
+    view.setUint16(offset, applyActionsCodec.number)
+    end = applyActionsCodec.encode(instruction, view, offset)
+  } else if (instruction.type === 'unknown' || instruction.type === 'experimenter') {
     end = encodeUnknownInstruction(instruction, view, offset)
   } else {
     const codec = typeof instruction.type === 'string' ? byType[instruction.type] : undefined

@@ -1,5 +1,6 @@
 import { DecodeError, EncodeError } from '../errors.js'
 import { decode, encode } from '../message/message.js'
+import { unknownMembers } from '../message/unknown-members.js'
 import type { Message, MessageInit } from '../messages/registry.js'
 import { parseHex } from './hex.js'
 import { isMatch, kindOf, kindOfField, type Kind } from './kinds.js'
@@ -8,7 +9,8 @@ import { isMatch, kindOf, kindOfField, type Kind } from './kinds.js'
  * Makes the message that JSON describes, in the form that {@link toJSON} writes. Fields that are left out
  * take their defaults.
  * @param json - parsed JSON: bigints as decimal or `0x` text or as numbers, bytes as hexadecimal text
- * @throws {@link EncodeError} for anything that is not a message, with the path of what is wrong
+ * @throws {@link EncodeError} for anything that is not a message, also for a member that it does not have,
+ *   with the path of what is wrong
  *
  * @example
  * ```ts
@@ -20,7 +22,10 @@ import { isMatch, kindOf, kindOfField, type Kind } from './kinds.js'
  * ```
  */
 export function fromJSON(json: unknown): Message {
-  const bytes = encode(objectFrom(json, '') as unknown as MessageInit)
+  const message = objectFrom(json, '') as unknown as MessageInit
+  const [unknown] = unknownMembers(message)
+  if (unknown) throw new EncodeError('ERR_UNKNOWN_NAME', unknown.path, unknown.detail)
+  const bytes = encode(message)
   try {
     return decode(bytes)
   } catch (error) {
@@ -46,11 +51,12 @@ function objectFrom(json: unknown, path: string, depth = 0): Fields {
     throw new EncodeError('ERR_BAD_VALUE', path, 'an object belongs here')
   }
   const { type } = json as Fields
-  return mapped(json as Fields, path, (key, value, at) =>
-    isMatch(key) && typeof value === 'object'
-      ? mapped(value as Fields, at, (field, bits, where) =>
-        valueFrom(kindOfField(field), bits, where, depth + 1))
-      : valueFrom(kindOf(key, type), value, at, depth + 1))
+  return mapped(json as Fields, path, (key, value, at) => {
+    if (!isMatch(key) || typeof value !== 'object') return valueFrom(kindOf(key, type), value, at, depth + 1)
+    if (Array.isArray(value)) throw new EncodeError('ERR_BAD_VALUE', at, 'an object of fields belongs here')
+    return mapped(value as Fields, at, (field, bits, where) =>
+      valueFrom(kindOfField(field), bits, where, depth + 1))
+  })
 }
 
 function mapped(

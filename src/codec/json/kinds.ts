@@ -33,6 +33,7 @@ type Members = {
 const members: Members = {
   datapathId: 'bigint', cookie: 'bigint', cookieMask: 'bigint', cookieMatch: 'bigint', generationId: 'bigint',
   metadata: 'bigint', metadataMask: 'bigint', metadataMatch: 'bigint', metadataWrite: 'bigint',
+  labels: 'bigint', labelsMask: 'bigint',
   packetCount: 'bigint', byteCount: 'bigint', lookupCount: 'bigint', matchedCount: 'bigint',
   packetInCount: 'bigint', byteInCount: 'bigint', packetBandCount: 'bigint', byteBandCount: 'bigint',
   rxPackets: 'bigint', txPackets: 'bigint', rxBytes: 'bigint', txBytes: 'bigint', rxDropped: 'bigint',

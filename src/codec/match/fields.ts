@@ -124,7 +124,7 @@ export const fields = {
   ethType: row('OXM_OF_ETH_TYPE', 5, 'uint', 16, EXACT, 'eth_type', {
     style: 'hex', aka: ['dl_type'], alias: [['NXM_OF_ETH_TYPE', 3]], writable: false,
   }),
-  /** VLAN id with `OFPVID_PRESENT` (0x1000) set when tagged; 0 means untagged. */
+  /** VLAN id with `OFPVID_PRESENT` (0x1000) set when tagged, `VlanId.PRESENT | 100`; 0 means untagged. */
   vlanVid: row('OXM_OF_VLAN_VID', 6, 'uint', 13, MASKABLE, 'vlan_vid', { subfieldBits: 12 }),
   /** VLAN priority, 0 to 7. */
   vlanPcp: row('OXM_OF_VLAN_PCP', 7, 'uint', 3, EXACT, 'vlan_pcp', { requires: 'vlan' }),
@@ -406,16 +406,19 @@ export const fields = {
   }),
   /** Service index. */
   nshSi: row('NXOXM_NSH_SI', 5, 'uint', 8, EXACT, 'nsh_si', { requires: 'nsh', aka: ['nsi'] }),
-  /** First context header of metadata type 1; nshC2 to nshC4 follow. */
+  /** First context header of metadata type 1. */
   nshC1: row('NXOXM_NSH_C1', 6, 'uint', 32, MASKABLE, 'nsh_c1', {
     style: 'hex', requires: 'nsh', aka: ['nshc1'],
   }),
+  /** Second context header of metadata type 1. */
   nshC2: row('NXOXM_NSH_C2', 7, 'uint', 32, MASKABLE, 'nsh_c2', {
     style: 'hex', requires: 'nsh', aka: ['nshc2'],
   }),
+  /** Third context header of metadata type 1. */
   nshC3: row('NXOXM_NSH_C3', 8, 'uint', 32, MASKABLE, 'nsh_c3', {
     style: 'hex', requires: 'nsh', aka: ['nshc3'],
   }),
+  /** Fourth context header of metadata type 1. */
   nshC4: row('NXOXM_NSH_C4', 9, 'uint', 32, MASKABLE, 'nsh_c4', {
     style: 'hex', requires: 'nsh', aka: ['nshc4'],
   }),

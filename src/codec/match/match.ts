@@ -1,7 +1,7 @@
 import { DecodeError, EncodeError } from '../errors.js'
 import { needBytes, needObject, pad8 } from '../wire/bytes.js'
 import { decodeOxm, encodeField, encodeOxm } from './oxm.js'
-import { fieldByName } from './table.js'
+import { fieldByName, type NamedField } from './table.js'
 import type { Match, MatchInit } from './fields.js'
 
 // struct ofp_match {                 OpenFlow 1.3.5 §7.2.3.1
@@ -12,6 +12,10 @@ import type { Match, MatchInit } from './fields.js'
 // };
 
 const OFPMT_OXM = 1
+/** The header of a match of 12 bytes, which is one field of four. */
+const IN_PORT_ALONE = OFPMT_OXM << 16 | 12
+/** `OXM_OF_IN_PORT`, without a mask. */
+const IN_PORT = 0x8000_0004
 
 /** The length of the match at `offset` in bytes, with its padding. Checks its header against `end`. */
 export function matchSize(view: DataView, offset: number, end: number): number {
@@ -49,6 +53,10 @@ export function paddedEnd(length: number, lengthAt: number, offset: number, end:
 
 /** Decodes the `ofp_match` at `offset`, whose size {@link matchSize} has checked. */
 export function decodeMatch(view: DataView, offset: number): Match {
+  // That of almost every packet-in: the input port, and nothing else.
+  if (view.getUint32(offset) === IN_PORT_ALONE && view.getUint32(offset + 4) === IN_PORT) {
+    return { inPort: view.getUint32(offset + 8) }
+  }
   return decodeOxmList(view, offset + 4, offset + view.getUint16(offset + 2))
 }
 
@@ -87,10 +95,11 @@ export function encodeOxmList(match: MatchInit, view: DataView, offset: number):
 function encodeFields(match: MatchInit, view: DataView, offset: number): number {
   let at = offset
   let wanted = 0
+  let index = 0
   for (const name in match) {
     const value = (match as Record<string, unknown>)[name]
     if (value === undefined) continue
-    const row = fieldByName(name)
+    const row = rowOf(name, index++)
     if (row === undefined) {
       at = encodeOxm(name, value, view, at)
       continue
@@ -100,6 +109,19 @@ function encodeFields(match: MatchInit, view: DataView, offset: number): number 
     at = encodeField(row, value, view, at)
   }
   return at
+}
+
+// The fields of the match before. Most matches have the same ones, and to compare a name is faster than to
+// look it up.
+const recent: (NamedField | undefined)[] = []
+const RECENT = 8
+
+function rowOf(name: string, index: number): NamedField | undefined {
+  const row = recent[index]
+  if (row?.name === name) return row
+  const found = fieldByName(name)
+  if (index < RECENT) recent[index] = found
+  return found
 }
 
 /**

@@ -7,12 +7,13 @@
  *  +------------------+----------+--+------------+
  */
 import {
-  formatIpv4, formatIpv6, ipv4Number, ipv6BigInt, macNumber, putIpv4Text, putMacText, readIpv6, readMacText,
-  writeIpv6, writeMac,
+  formatIpv4, formatIpv6, ipv4Number, ipv6BigInt, macNumber, putIpv4Number, putIpv4Text, putMacNumber,
+  putMacText, readIpv6, readMacText, writeIpv6, writeMac,
 } from '../addresses/index.js'
-import { AddressError, DecodeError, EncodeError } from '../errors.js'
+import { DecodeError, EncodeError } from '../errors.js'
 import { ExperimenterId } from '../protocol/experimenters.js'
-import { borrow, putBytes, putU16, putU24, putU32, putU64, putU8, shown } from '../wire/bytes.js'
+import { addressFault } from '../wire/address-fault.js'
+import { borrow, getU128, putBytes, putU128, putU16, putU24, putU32, putU64, putU8 } from '../wire/bytes.js'
 import { formatMask, parseMask } from './mask.js'
 import {
   BASIC_CLASS, basicRows, EXPERIMENTER_CLASS, fieldByExpType, fieldByName, fieldByNumber, type NamedField,
@@ -107,8 +108,7 @@ function readUint(view: DataView, at: number, width: number): number {
 }
 
 function readBigint(view: DataView, at: number, width: number): bigint {
-  const high = view.getBigUint64(at)
-  return width === 8 ? high : (high << 64n) | view.getBigUint64(at + 8)
+  return width === 8 ? view.getBigUint64(at) : getU128(view, at)
 }
 
 function readValue(row: NamedField, view: DataView, at: number, width: number): unknown {
@@ -161,9 +161,12 @@ export function encodeField(row: NamedField, value: unknown, view: DataView, off
  */
 function writePlain(row: NamedField, value: unknown, view: DataView, at: number): boolean {
   if (typeof value === 'number') {
-    if (row.kind !== 'uint') return false
-    writeUint(row, value, view, at)
-    return true
+    switch (row.kind) {
+      case 'uint': writeUint(row, value, view, at); return true
+      case 'mac': return putMacNumber(view, at, value)
+      case 'ipv4': return putIpv4Number(view, at, value)
+      default: return false
+    }
   }
   if (typeof value !== 'string') return false
   if (row.kind === 'mac') return putMacText(view, at, value)
@@ -185,15 +188,11 @@ function encodeOther(row: NamedField, value: unknown, view: DataView, offset: nu
       end = writeValue(row, value, view, body)
     }
   } catch (error) {
-    throw notAddress(row, error)
+    throw addressFault(error, row.name)
   }
   header |= end - offset - 4
   view.setUint32(offset, header)
   return end
-}
-
-function notAddress(row: NamedField, error: unknown): unknown {
-  return error instanceof AddressError ? new EncodeError('ERR_BAD_ADDRESS', row.name, error.message) : error
 }
 
 function writeIds(row: NamedField, experimenter: number, view: DataView, at: number): number {
@@ -268,16 +267,8 @@ function writeBigint(row: NamedField, value: unknown, view: DataView, at: number
     throw new EncodeError('ERR_OUT_OF_RANGE', row.name, `${value} is not exact: give a bigint`)
   }
   const number = typeof value === 'number' ? BigInt(value) : value as bigint
-  if (row.bytes === 8) {
-    putU64(view, at, number, row.name)
-  } else {
-    if (typeof number !== 'bigint' || number >> 128n !== 0n) {
-      throw new EncodeError(
-        'ERR_OUT_OF_RANGE', row.name, `${shown(value)} is not a bigint of 0 to 2^128 - 1`,
-      )
-    }
-    writeIpv6(view, at, number)
-  }
+  if (row.bytes === 8) putU64(view, at, number, row.name)
+  else putU128(view, at, number, row.name)
 }
 
 function writeBytes(row: NamedField, value: unknown, view: DataView, at: number): number {

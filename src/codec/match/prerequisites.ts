@@ -114,7 +114,15 @@ function unmet(requires: Prerequisite, match: MatchInit | Match): string | undef
     default:
       if (ABOVE_IP.has(requires) && isLater(match.ipFrag)) return 'ipFrag: no later fragment'
       return conditions[requires].find((condition) => !holds(condition, match))?.text
+        ?? otherCode(requires, match)
   }
+}
+
+/** Neighbour discovery, whose messages have the code 0 (RFC 4861 §4); with another they are others. */
+const NEIGHBOURS: ReadonlySet<Prerequisite> = new Set<Prerequisite>(['nd', 'ndSolicit', 'ndAdvert'])
+
+function otherCode(requires: Prerequisite, { icmpv6Code }: MatchInit | Match): string | undefined {
+  return NEIGHBOURS.has(requires) && exactBits(icmpv6Code) !== 0 ? 'icmpv6Code: 0' : undefined
 }
 
 /** Protocols whose header only the first of several fragments has. */

@@ -84,6 +84,22 @@ export function headerOf(field: string): KnownHeader | undefined {
   return typeof field === 'string' ? headerByName(fieldByName(field)?.header ?? field) : undefined
 }
 
+/**
+ * The name in code of the field that an action refers to, by whichever of its headers. Open vSwitch reports
+ * many fields of OpenFlow by their headers of Nicira, whatever it was given.
+ * @returns undefined for a field that the library does not know
+ *
+ * @example
+ * ```ts
+ * import { referredField } from 'daolinet/codec'
+ *
+ * console.log(referredField('NXM_OF_ETH_SRC'), referredField('ethSrc')) // ethSrc ethSrc
+ * ```
+ */
+export function referredField(reference: FieldReference): FieldName | undefined {
+  return headerOf(reference)?.row.name
+}
+
 /** Encodes the header of a field, 4 or 8 bytes, and returns the offset behind it. */
 export function encodeHeader(field: string, view: DataView, offset: number): number {
   const known = headerOf(field)

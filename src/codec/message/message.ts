@@ -53,7 +53,8 @@ export function decodeAt(view: DataView, offset: number): Message {
 }
 
 // encode() works here and copies the result out; nothing of it outlives the call.
-const scratch = new DataView(new ArrayBuffer(MAX_MESSAGE_LENGTH + 1))
+const scratch = new Uint8Array(MAX_MESSAGE_LENGTH + 1)
+const scratchView = new DataView(scratch.buffer)
 
 /**
  * Encodes a message into bytes of its own.
@@ -68,8 +69,7 @@ const scratch = new DataView(new ArrayBuffer(MAX_MESSAGE_LENGTH + 1))
  * ```
  */
 export function encode(message: MessageInit): Uint8Array {
-  const end = encodeInto(message, scratch, 0)
-  return new Uint8Array(scratch.buffer.slice(0, end))
+  return scratch.slice(0, encodeInto(message, scratchView, 0))
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Packets from plain objects to bytes, with lengths and checksums. */
 import { EncodeError } from '../errors.js'
-import { needObject, putBytes } from '../wire/bytes.js'
+import { needList, needObject, putBytes } from '../wire/bytes.js'
 import { ARP_SIZE, writeArp, type ArpInit } from './arp.js'
 import { pseudoHeader4, pseudoHeader6 } from './checksum.js'
 import { EthType } from './eth-type.js'
@@ -11,8 +11,11 @@ import { icmp6Size, writeIcmp6 } from './icmp6.js'
 import type { Icmp6Init } from './icmp6-message.js'
 import { IpProtocol } from './ip-protocol.js'
 import { ipv4Size, writeIpv4Header, type Ipv4Init } from './ipv4.js'
-import { IPV6_SIZE, ipv6Size, ipv6Transport, writeIpv6Header, type Ipv6Init } from './ipv6.js'
+import { ipv6Transport } from './ipv6-transport.js'
+import { IPV6_SIZE, ipv6Size, writeIpv6Header, type Ipv6Init } from './ipv6.js'
+import { MPLS_SIZE, writeMpls, type MplsLabelInit } from './mpls.js'
 import { isFragment } from './packet.js'
+import { SCTP_SIZE, writeSctp, type SctpInit } from './sctp.js'
 import { tcpSize, writeTcp, type TcpInit } from './tcp.js'
 import { UDP_SIZE, writeUdp, type UdpInit } from './udp.js'
 import { VLAN_SIZE, vlanDepth, writeVlan, type VlanInit } from './vlan.js'
@@ -25,6 +28,7 @@ export interface DatagramInit {
   readonly icmp6?: Icmp6Init
   readonly tcp?: TcpInit
   readonly udp?: UdpInit
+  readonly sctp?: SctpInit
   /** What the innermost layer carries; copied. @defaultValue no bytes */
   readonly payload?: Uint8Array
   /** Bytes to put behind the end of the datagram or ARP packet; copied. @defaultValue no bytes */
@@ -40,11 +44,13 @@ export interface DatagramInit {
 export interface PacketInit extends DatagramInit {
   readonly ethernet: EthernetInit
   readonly vlan?: VlanInit
+  /** The MPLS label stack, outermost label first. What it carries is the payload, already built. */
+  readonly mpls?: readonly MplsLabelInit[]
   readonly arp?: ArpInit
 }
 
 const EMPTY = new Uint8Array(0)
-const DATAGRAM_LAYERS = ['ipv4', 'ipv6', 'icmp', 'icmp6', 'tcp', 'udp'] as const
+const DATAGRAM_LAYERS = ['ipv4', 'ipv6', 'icmp', 'icmp6', 'tcp', 'udp', 'sctp'] as const
 const LAYERS = ['arp', ...DATAGRAM_LAYERS] as const
 
 /**
@@ -70,20 +76,25 @@ const LAYERS = ['arp', ...DATAGRAM_LAYERS] as const
  * ```
  */
 export function buildPacket(packet: PacketInit): Uint8Array {
-  const { ethernet, vlan, arp } = packet
+  const { ethernet, vlan, mpls, arp } = packet
   for (const layer of LAYERS) if (packet[layer] !== undefined) needObject(packet[layer], layer)
   needObject(ethernet, 'ethernet')
   const tags = vlanDepth(vlan)
-  if (arp !== undefined && (networkOf(packet) !== undefined || transportOf(packet) !== undefined)) {
-    throw new EncodeError('ERR_BAD_VALUE', 'arp', 'a packet is either ARP or IP')
+  const ip = networkOf(packet) !== undefined || transportOf(packet) !== undefined
+  if (arp !== undefined && ip) throw new EncodeError('ERR_BAD_VALUE', 'arp', 'a packet is either ARP or IP')
+  if (mpls !== undefined && (ip || arp !== undefined)) {
+    throw new EncodeError('ERR_BAD_VALUE', 'mpls', 'what labels carry is the payload: buildDatagram makes it')
   }
   if (arp !== undefined && bytesIn(packet.payload, 'payload') > 0) {
     throw new EncodeError('ERR_BAD_VALUE', 'payload', 'an ARP packet carries nothing')
   }
-  const content = (arp === undefined ? datagramSize(packet) : ARP_SIZE) + bytesIn(packet.trailer, 'trailer')
+  if (mpls !== undefined) needList(mpls, 'mpls')
+  const labels = MPLS_SIZE * (mpls?.length ?? 0)
+  const above = arp === undefined ? datagramSize(packet) : ARP_SIZE
+  const content = labels + above + bytesIn(packet.trailer, 'trailer')
   const bytes = new Uint8Array(ETHERNET_SIZE + VLAN_SIZE * tags + content)
   const view = new DataView(bytes.buffer)
-  const carried = arp === undefined ? networkOf(packet) : EthType.ARP
+  const carried = arp !== undefined ? EthType.ARP : mpls !== undefined ? EthType.MPLS : networkOf(packet)
   const tag = tags > 1 ? EthType.SERVICE_VLAN : EthType.VLAN
   const first = vlan === undefined ? carried : tag
   let at = writeEthernet(view, 0, ethernet, next('ethernet.ethType', ethernet.ethType, first))
@@ -91,6 +102,7 @@ export function buildPacket(packet: PacketInit): Uint8Array {
     const inner = outer.inner === undefined ? carried : EthType.VLAN
     at = writeVlan(view, at, outer, next('vlan.ethType', outer.ethType, inner))
   }
+  if (mpls !== undefined) at = writeMpls(view, at, mpls)
   at = arp === undefined ? writeDatagram(view, at, packet) : writeArp(view, at, arp)
   if (packet.trailer !== undefined) putBytes(view, at, packet.trailer)
   return bytes
@@ -126,12 +138,16 @@ export function buildDatagram(datagram: DatagramInit): Uint8Array {
 
 /**
  * The EtherType or protocol of the next layer: that of the layer which is there. If one is given, it has to
- * be the same; either EtherType of a tag may announce a tag.
+ * be the same; either EtherType of a tag may announce a tag, and either one of MPLS a label.
  */
 function next(path: string, given: number | undefined, inferred: number | undefined): number {
   if (given === undefined || inferred === undefined) return required(given ?? inferred, path)
-  if (given === inferred || (isTag(given) && isTag(inferred))) return given
+  if (given === inferred || sameLayer(given, inferred)) return given
   throw new EncodeError('ERR_BAD_VALUE', path, `${given} is given, but the layers say ${inferred}`)
+}
+
+function sameLayer(given: number, inferred: number): boolean {
+  return isTag(inferred) ? isTag(given) : inferred === EthType.MPLS && given === EthType.MPLS_MULTICAST
 }
 
 /** The EtherType of the IP layer, if there is one. */
@@ -145,7 +161,7 @@ function networkOf(datagram: DatagramInit): number | undefined {
 
 /** The protocol number of the transport layer, if there is one. */
 function transportOf(datagram: DatagramInit): number | undefined {
-  const { icmp, icmp6, tcp, udp, ipv4, ipv6 } = datagram
+  const { icmp, icmp6, tcp, udp, sctp, ipv4, ipv6 } = datagram
   let protocol: number | undefined
   const found = (layer: object | undefined, path: string, value: number, beneath: object | undefined) => {
     if (layer === undefined) return
@@ -163,6 +179,7 @@ function transportOf(datagram: DatagramInit): number | undefined {
   }
   found(tcp, 'tcp', IpProtocol.TCP, ipv4 ?? ipv6)
   found(udp, 'udp', IpProtocol.UDP, ipv4 ?? ipv6)
+  found(sctp, 'sctp', IpProtocol.SCTP, ipv4 ?? ipv6)
   found(icmp, 'icmp', IpProtocol.ICMP, ipv4)
   found(icmp6, 'icmp6', IpProtocol.ICMPV6, ipv6)
   return protocol
@@ -170,10 +187,11 @@ function transportOf(datagram: DatagramInit): number | undefined {
 
 /** Length of the layers above IP and the payload, in bytes. */
 function contentSize(datagram: DatagramInit): number {
-  const { icmp, icmp6, tcp, udp } = datagram
+  const { icmp, icmp6, tcp, udp, sctp } = datagram
   const payload = bytesIn(datagram.payload, 'payload')
   if (tcp !== undefined) return tcpSize(tcp) + payload
   if (udp !== undefined) return UDP_SIZE + payload + bytesIn(udp.surplus, 'udp.surplus')
+  if (sctp !== undefined) return SCTP_SIZE + payload
   if (icmp !== undefined) return ICMP_SIZE + payload
   return (icmp6 === undefined ? 0 : icmp6Size(icmp6)) + payload
 }
@@ -202,8 +220,9 @@ function writeDatagram(view: DataView, offset: number, datagram: DatagramInit): 
     const protocol = next('ipv6.protocol', ipv6.protocol, transport)
     const payloadLength = truncated ? ipv6.payloadLength ?? size - IPV6_SIZE : size - IPV6_SIZE
     const at = writeIpv6Header(view, offset, ipv6, payloadLength, protocol)
-    const { destination } = ipv6Transport(view, offset, at)
-    const pseudoHeader = isWhole(datagram) ? pseudoHeader6(view, offset, protocol, destination) : undefined
+    const { destination, source } = ipv6Transport(view, offset, at)
+    const sum = pseudoHeader6(view, offset, protocol, destination, source)
+    const pseudoHeader = isWhole(datagram) ? sum : undefined
     return writeTransport(view, at, datagram, pseudoHeader)
   }
   return putBytes(view, offset, payload)
@@ -217,9 +236,10 @@ function isWhole(datagram: DatagramInit): boolean {
 function writeTransport(
   view: DataView, offset: number, datagram: DatagramInit, pseudoHeader: number | undefined,
 ): number {
-  const { icmp, icmp6, tcp, udp, payload = EMPTY } = datagram
+  const { icmp, icmp6, tcp, udp, sctp, payload = EMPTY } = datagram
   if (tcp !== undefined) return writeTcp(view, offset, tcp, payload, pseudoHeader)
   if (udp !== undefined) return writeUdp(view, offset, udp, payload, pseudoHeader)
+  if (sctp !== undefined) return writeSctp(view, offset, sctp, payload, pseudoHeader !== undefined)
   if (icmp !== undefined) return writeIcmp(view, offset, icmp, payload, pseudoHeader !== undefined)
   if (icmp6 !== undefined) return writeIcmp6(view, offset, icmp6, payload, pseudoHeader)
   return putBytes(view, offset, payload)

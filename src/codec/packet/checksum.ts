@@ -89,10 +89,12 @@ export function pseudoHeader4(view: DataView, offset: number, protocol: number):
 /**
  * Adds up the addresses and the protocol of an IPv6 pseudo header (RFC 8200 §8.1). The length of the
  * transport datagram is not included.
- * @param offset - of the IPv6 header, whose source address is read
+ * @param offset - of the IPv6 header
  * @param protocol - number of the transport protocol, which is the last next-header value
  * @param destination - offset of the address of the final destination; by default that in the IPv6 header,
- *   otherwise in a routing header
+ *   otherwise in a routing header. `ipv6Transport` finds both addresses
+ * @param source - offset of the address of the sender; by default that in the IPv6 header, otherwise in a
+ *   home address option (RFC 6275 §6.3)
  * @returns a sum for {@link checksum} to begin with, after the length has been added
  *
  * @example
@@ -109,10 +111,9 @@ export function pseudoHeader4(view: DataView, offset: number, protocol: number):
  * ```
  */
 export function pseudoHeader6(
-  view: DataView, offset: number, protocol: number, destination = offset + 24,
+  view: DataView, offset: number, protocol: number, destination = offset + 24, source = offset + 8,
 ): number {
-  const source = partialSum(view, offset + 8, offset + 24)
-  return source + partialSum(view, destination, destination + 16) + protocol
+  return partialSum(view, source, source + 16) + partialSum(view, destination, destination + 16) + protocol
 }
 
 /**

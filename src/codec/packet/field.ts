@@ -4,7 +4,8 @@
  */
 import { ipv4Number, ipv6BigInt, macNumber, writeIpv6, writeMac } from '../addresses/index.js'
 import type { Ipv4Input, Ipv6Input, MacInput } from '../addresses/index.js'
-import { AddressError, DecodeError, EncodeError } from '../errors.js'
+import { DecodeError, EncodeError } from '../errors.js'
+import { addressFault } from '../wire/address-fault.js'
 
 /**
  * A layer while its parser assigns the members one by one, which is faster than spreading objects into one
@@ -79,10 +80,17 @@ export function putIpv6(view: DataView, offset: number, value: Ipv6Input, field:
   writeIpv6(view, offset, addressOf(ipv6BigInt, value, field))
 }
 
+/** The bytes that one of these writes: `putIpv4` and its kin. */
+export function written(size: number, put: (view: DataView) => void): Uint8Array {
+  const bytes = new Uint8Array(size)
+  put(new DataView(bytes.buffer))
+  return bytes
+}
+
 function addressOf<Given, Address>(read: (value: Given) => Address, value: Given, field: string): Address {
   try {
     return read(value)
   } catch (error) {
-    throw error instanceof AddressError ? new EncodeError('ERR_BAD_ADDRESS', field, error.message) : error
+    throw addressFault(error, field)
   }
 }

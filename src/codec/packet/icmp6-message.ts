@@ -1,5 +1,9 @@
-/** ICMPv6 messages (RFC 4443) and those of neighbour discovery (RFC 4861), as objects. */
+/**
+ * ICMPv6 messages (RFC 4443), and those of neighbour discovery (RFC 4861) and multicast listener discovery
+ * (RFC 2710, RFC 3810), as objects.
+ */
 import type { Ipv6Input } from '../addresses/index.js'
+import type { GroupRecord, GroupRecordInit, SourceQuery, SourceQueryInit } from './multicast.js'
 import type { NdOption, NdOptionInit } from './nd-option.js'
 
 /** Bits of {@link NdAdvertisement.flags}. */
@@ -97,6 +101,32 @@ export interface NdRedirect extends Icmp6Header {
   readonly options: readonly NdOption[]
 }
 
+/** A router asks for the groups that hosts listen to (RFC 2710 §3, RFC 3810 §5.1). */
+export interface MldQuery extends Icmp6Header, Partial<SourceQuery> {
+  readonly type: 'multicastListenerQuery'
+  /**
+   * Within how many milliseconds to answer; from 32768 on, in version 2, as a floating-point number (RFC 3810
+   * §5.1.3).
+   */
+  readonly maxResponseCode: number
+  /** The group that is asked about; `::` for all. */
+  readonly group: string
+}
+
+/** A host of version 1 listens to a group, or leaves it (RFC 2710 §3). */
+export interface MldMembership extends Icmp6Header {
+  readonly type: 'multicastListenerReport' | 'multicastListenerDone'
+  /** In milliseconds; it has no meaning here. */
+  readonly maxResponseCode: number
+  readonly group: string
+}
+
+/** A host of version 2 tells which groups it listens to, and to which senders (RFC 3810 §5.2). */
+export interface MldReportV2 extends Icmp6Header {
+  readonly type: 'multicastListenerReportV2'
+  readonly records: readonly GroupRecord[]
+}
+
 /** An ICMPv6 message of any other type. */
 export interface Icmp6Other extends Icmp6Header {
   readonly type: number
@@ -105,12 +135,14 @@ export interface Icmp6Other extends Icmp6Header {
 }
 
 /**
- * An ICMPv6 header, as {@link parseIcmp6} returns it. A message of neighbour discovery is header only:
- * nothing is left for the payload.
+ * An ICMPv6 header, as {@link parseIcmp6} returns it. Messages of neighbour discovery and of multicast
+ * listener discovery are header only: nothing is left for the payload. A query of version 2 has `sources`,
+ * perhaps none; one of version 1 does not.
  */
 export type Icmp6 =
   | Icmp6Echo | Icmp6Error | Icmp6PacketTooBig | Icmp6ParameterProblem | NdRouterSolicitation
-  | NdRouterAdvertisement | NdSolicitation | NdAdvertisement | NdRedirect | Icmp6Other
+  | NdRouterAdvertisement | NdSolicitation | NdAdvertisement | NdRedirect | MldQuery | MldMembership
+  | MldReportV2 | Icmp6Other
 
 /** The members of every ICMPv6 message that may be left out. */
 export interface Icmp6HeaderInit {
@@ -135,6 +167,12 @@ export interface NdTargetInit extends NdOptionsInit {
   readonly target: Ipv6Input
 }
 
+/** An MLD message about one group, as {@link writeIcmp6} takes it. */
+export interface MldGroupInit {
+  /** @defaultValue 0; 10000 in queries, ten seconds */
+  readonly maxResponseCode?: number
+}
+
 /** An ICMPv6 header as {@link writeIcmp6} takes it. Numbers that are left out are zero. */
 export type Icmp6Init = Icmp6HeaderInit & (
   | { readonly type: Icmp6Echo['type'], readonly identifier?: number, readonly sequence?: number }
@@ -146,5 +184,12 @@ export type Icmp6Init = Icmp6HeaderInit & (
   | (NdTargetInit & { readonly type: 'neighborSolicitation' })
   | (NdTargetInit & { readonly type: 'neighborAdvertisement', readonly flags?: number })
   | (NdTargetInit & { readonly type: 'redirect', readonly destination: Ipv6Input })
+  | (MldGroupInit & SourceQueryInit<Ipv6Input> & {
+    readonly type: 'multicastListenerQuery'
+    /** @defaultValue `::`, all groups */
+    readonly group?: Ipv6Input
+  })
+  | (MldGroupInit & { readonly type: MldMembership['type'], readonly group: Ipv6Input })
+  | { readonly type: 'multicastListenerReportV2', readonly records: readonly GroupRecordInit<Ipv6Input>[] }
   | { readonly type: number, readonly rest?: number }
 )

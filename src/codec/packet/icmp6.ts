@@ -1,4 +1,7 @@
-/** Reads and writes ICMPv6 (RFC 4443) and neighbour discovery (RFC 4861). */
+/**
+ * Reads and writes ICMPv6 (RFC 4443), neighbour discovery (RFC 4861), and multicast listener discovery
+ * (RFC 2710, RFC 3810).
+ */
 import { readIpv6Text } from '../addresses/index.js'
 import { enumeration } from '../wire/enumeration.js'
 import { needList, putBytes, putU16, putU32, putU8, putZeros } from '../wire/bytes.js'
@@ -6,14 +9,20 @@ import { checksum } from './checksum.js'
 import { bytesIn, needHeader, needSpace, putIpv6 } from './field.js'
 import { ndOptionSize, parseNdOptions, writeNdOption, type NdOptionInit } from './nd-option.js'
 import type { Icmp6, Icmp6Init } from './icmp6-message.js'
+import {
+  groupRecordsSize, IPV6_FAMILY, readGroupRecords, readSourceQuery, sourceQuerySize, writeGroupRecords,
+  writeSourceQuery,
+} from './multicast.js'
 
 const types = enumeration({
   destinationUnreachable: 1, packetTooBig: 2, timeExceeded: 3, parameterProblem: 4, echoRequest: 128,
-  echoReply: 129, routerSolicitation: 133, routerAdvertisement: 134, neighborSolicitation: 135,
-  neighborAdvertisement: 136, redirect: 137,
+  echoReply: 129, multicastListenerQuery: 130, multicastListenerReport: 131, multicastListenerDone: 132,
+  routerSolicitation: 133, routerAdvertisement: 134, neighborSolicitation: 135, neighborAdvertisement: 136,
+  redirect: 137, multicastListenerReportV2: 143,
 }, 'icmp6.type')
 
 const FIXED_SIZES: Readonly<Partial<Record<string | number, number>>> = {
+  multicastListenerQuery: 24, multicastListenerReport: 24, multicastListenerDone: 24,
   routerAdvertisement: 16, neighborSolicitation: 24, neighborAdvertisement: 24, redirect: 40,
 }
 
@@ -41,11 +50,16 @@ function list(options: readonly NdOptionInit[] | undefined): readonly NdOptionIn
 export function icmp6Size(icmp6: Icmp6Init): number {
   let size = fixedSize(icmp6.type)
   if ('options' in icmp6) for (const option of list(icmp6.options)) size += ndOptionSize(option)
+  if (icmp6.type === 'multicastListenerQuery') size += sourceQuerySize(icmp6, IPV6_FAMILY, 'icmp6')
+  if (icmp6.type === 'multicastListenerReportV2') {
+    size += groupRecordsSize(icmp6.records, IPV6_FAMILY, 'icmp6')
+  }
   return size
 }
 
 /**
- * Reads the ICMPv6 header at `offset`; of a neighbour discovery message, also all options up to `end`.
+ * Reads the ICMPv6 header at `offset`; of a neighbour discovery message, also all options up to `end`, and of
+ * multicast listener discovery all sources and records.
  * @param end - where the bytes end
  * @throws DecodeError when the header is not complete, or an option has the length 0
  *
@@ -108,9 +122,27 @@ export function parseIcmp6(view: DataView, offset = 0, end = view.byteLength): I
       const destination = readIpv6Text(view, offset + 24)
       return { type, ...common, target, destination, options: parseNdOptions(view, offset + fixed, end) }
     }
+    case 'multicastListenerQuery': {
+      const query = { type, ...common, ...mldGroup(view, offset) }
+      // The length tells the version (RFC 3810 §8.1).
+      if (end - offset < fixed + 4) return query
+      return { ...query, ...readSourceQuery(view, offset + fixed, end, IPV6_FAMILY, 'icmp6') }
+    }
+    case 'multicastListenerReport':
+    case 'multicastListenerDone':
+      return { type, ...common, ...mldGroup(view, offset) }
+    case 'multicastListenerReportV2': {
+      const count = view.getUint16(offset + 6)
+      const { records } = readGroupRecords(view, offset + fixed, end, count, IPV6_FAMILY, 'icmp6')
+      return { type, ...common, records }
+    }
     default:
       return { type, ...common, rest: view.getUint32(offset + 4) }
   }
+}
+
+function mldGroup(view: DataView, offset: number): { maxResponseCode: number, group: string } {
+  return { maxResponseCode: view.getUint16(offset + 4), group: readIpv6Text(view, offset + 8) }
 }
 
 /**
@@ -144,6 +176,13 @@ export function writeIcmp6(
     for (const [index, option] of list(icmp6.options).entries()) {
       at = writeNdOption(view, at, option, `icmp6.options[${index}]`)
     }
+  }
+  if (icmp6.type === 'multicastListenerQuery' && icmp6.sources !== undefined) {
+    writeSourceQuery(view, at, icmp6, IPV6_FAMILY, 'icmp6')
+    at += sourceQuerySize(icmp6, IPV6_FAMILY, 'icmp6')
+  }
+  if (icmp6.type === 'multicastListenerReportV2') {
+    at = writeGroupRecords(view, at, icmp6.records, IPV6_FAMILY, 'icmp6')
   }
   const end = putBytes(view, at, payload)
   if (whole) view.setUint16(offset + 2, checksum(view, offset, end, pseudoHeader + end - offset))
@@ -180,6 +219,15 @@ function writeFixed(view: DataView, offset: number, icmp6: Icmp6Init): void {
     case 'redirect':
       putIpv6(view, offset + 8, icmp6.target, 'icmp6.target')
       return putIpv6(view, offset + 24, icmp6.destination, 'icmp6.destination')
+    case 'multicastListenerQuery':
+      putU16(view, offset + 4, icmp6.maxResponseCode ?? 10_000, 'icmp6.maxResponseCode')
+      return putIpv6(view, offset + 8, icmp6.group ?? 0n, 'icmp6.group')
+    case 'multicastListenerReport':
+    case 'multicastListenerDone':
+      putU16(view, offset + 4, icmp6.maxResponseCode ?? 0, 'icmp6.maxResponseCode')
+      return putIpv6(view, offset + 8, icmp6.group, 'icmp6.group')
+    case 'multicastListenerReportV2':
+      return putU16(view, offset + 6, icmp6.records.length, 'icmp6.records.length')
     default:
       putU32(view, offset + 4, icmp6.rest ?? 0, 'icmp6.rest')
   }

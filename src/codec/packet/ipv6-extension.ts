@@ -119,15 +119,3 @@ export function writeExtension(
   view.setUint8(offset + 1, length)
   return putBytes(view, offset + 2, extension.data)
 }
-
-/**
- * Finds the final destination in a routing header, as long as the packet has not arrived there: the last
- * address of types 0 and 2, the first segment of type 4 (RFC 8754 §2).
- * @returns the offset of the address, or undefined when the destination in the IPv6 header is the final one
- */
-export function finalDestination(view: DataView, offset: number, size: number): number | undefined {
-  if (view.getUint8(offset + 3) === 0 || size < 24) return undefined
-  const type = view.getUint8(offset + 2)
-  if (type === 4) return offset + 8
-  return type === 0 || type === 2 ? offset + size - 16 : undefined
-}

@@ -3,10 +3,9 @@ import { readIpv6, readIpv6Text, type Ipv6Input } from '../addresses/index.js'
 import { EncodeError } from '../errors.js'
 import { needList, putU16, putU8 } from '../wire/bytes.js'
 import { badPacket, needHeader, needSpace, putIpv6, required, within, type Draft } from './field.js'
-import { IpProtocol } from './ip-protocol.js'
 import {
-  extensionProtocol, extensionSize, extensionSizeAt, finalDestination, isExtension, parseExtension,
-  writeExtension, type Ipv6Extension,
+  extensionProtocol, extensionSize, extensionSizeAt, isExtension, parseExtension, writeExtension,
+  type Ipv6Extension,
 } from './ipv6-extension.js'
 
 /** Length of an IPv6 header without extension headers, in bytes. */
@@ -194,62 +193,6 @@ export function writeIpv6Header(
     at = writeExtension(view, at, extension, protocols[index + 1]!, `ipv6.extensions[${index}]`)
   }
   return at
-}
-
-/** What {@link ipv6Transport} finds behind the extension headers of an IPv6 header. */
-export interface Ipv6Transport {
-  /**
-   * Number of the protocol of the content: the next-header value of the last complete header; -1 when not
-   * even the IPv6 header is complete.
-   */
-  readonly protocol: number
-  /**
-   * Where the content begins; -1 when it has no transport header, which is so in a fragment other than the
-   * first, or when the bytes end before it.
-   */
-  readonly offset: number
-  /** Offset of the address of the final destination, which is the one in the pseudo header of checksums. */
-  readonly destination: number
-  /** True for any fragment, including the first. */
-  readonly fragment: boolean
-}
-
-/**
- * Finds the content behind the extension headers of the IPv6 header at `offset`, without building objects for
- * them.
- * @param end - where the bytes end
- * @returns where the content begins and what it is; never throws for the bytes that it finds
- *
- * @example
- * ```ts
- * import { buildPacket, ETHERNET_SIZE, IpProtocol, ipv6Transport } from 'daolinet/packet'
- *
- * const frame = buildPacket({
- *   ethernet: { dst: '02:00:00:00:00:02', src: '02:00:00:00:00:01' },
- *   ipv6: { src: '2001:db8::1', dst: '2001:db8::2' }, udp: { srcPort: 5000, dstPort: 53 },
- * })
- * const view = new DataView(frame.buffer)
- * const { protocol, offset } = ipv6Transport(view, ETHERNET_SIZE)
- * console.log(protocol === IpProtocol.UDP, offset) // true 54
- * ```
- */
-export function ipv6Transport(view: DataView, offset: number, end = view.byteLength): Ipv6Transport {
-  let destination = offset + 24
-  let fragment = false
-  let at = offset + IPV6_SIZE
-  if (at > end) return { protocol: -1, offset: -1, destination, fragment }
-  let protocol = view.getUint8(offset + 6)
-  while (isExtension(protocol)) {
-    const size = end - at < 8 ? Infinity : extensionSizeAt(view, at, protocol)
-    if (end - at < size) return { protocol, offset: -1, destination, fragment }
-    if (protocol === IpProtocol.ROUTING) destination = finalDestination(view, at, size) ?? destination
-    const place = protocol === IpProtocol.FRAGMENT ? view.getUint16(at + 2) : 0
-    fragment ||= (place & 0xfff9) !== 0
-    protocol = view.getUint8(at)
-    if (place >= 8) return { protocol, offset: -1, destination, fragment }
-    at += size
-  }
-  return { protocol, offset: at, destination, fragment }
 }
 
 /**

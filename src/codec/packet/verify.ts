@@ -1,19 +1,22 @@
 /** Verifies the checksums of a packet. */
 import { checksum, pseudoHeader4, pseudoHeader6 } from './checksum.js'
+import { crc32c } from './crc32c.js'
 import { EthType } from './eth-type.js'
 import { networkOffset } from './ethernet.js'
 import { IpProtocol } from './ip-protocol.js'
-import { ipv6Transport } from './ipv6.js'
+import { ipv6Transport } from './ipv6-transport.js'
+import { viewOf } from './problem.js'
 
 /** A layer that has a checksum. */
-export type ChecksumLayer = 'ipv4' | 'icmp' | 'icmp6' | 'tcp' | 'udp'
+export type ChecksumLayer = 'ipv4' | 'icmp' | 'icmp6' | 'tcp' | 'udp' | 'sctp' | 'igmp' | 'gre'
 
 /**
- * Verifies the checksums of a frame: that of the IPv4 header, and that of ICMP, ICMPv6, TCP or UDP when
- * everything that it covers is there. In fragments and truncated packets only the IPv4 header is verified. A
- * UDP checksum of 0 over IPv4 means that there is none.
+ * Verifies the checksums of a frame: that of the IPv4 header, and that of ICMP, ICMPv6, TCP, UDP, SCTP, IGMP
+ * or GRE when everything that it covers is there. In fragments and truncated packets only the IPv4 header is
+ * verified. A UDP checksum of 0 over IPv4 means that there is none, and GRE has one only if it says so.
  * @param bytes - an Ethernet frame
- * @returns the layers whose checksum is wrong, outermost first; empty when there is none. Never throws
+ * @returns the layers whose checksum is wrong, outermost first; empty when there is none. Never throws for
+ *   what the bytes hold
  *
  * @example
  * ```ts
@@ -29,8 +32,8 @@ export type ChecksumLayer = 'ipv4' | 'icmp' | 'icmp6' | 'tcp' | 'udp'
  * ```
  */
 export function badChecksums(bytes: Uint8Array): ChecksumLayer[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const end = bytes.length
+  const view = viewOf(bytes)
+  const end = view.byteLength
   const network = networkOffset(view, 0, end)
   const type = network < 0 ? -1 : view.getUint16(network - 2)
   if (type === EthType.IPV4) return badChecksums4(view, network, end)
@@ -49,8 +52,9 @@ function badChecksums4(view: DataView, offset: number, end: number): ChecksumLay
   const protocol = view.getUint8(offset + 9)
   const at = offset + size
   if (protocol === IpProtocol.ICMP && last - at >= 8 && checksum(view, at, last) !== 0) bad.push('icmp')
+  if (protocol === IpProtocol.IGMP && last - at >= 8 && checksum(view, at, last) !== 0) bad.push('igmp')
   const none = protocol === IpProtocol.UDP && last - at >= 8 && view.getUint16(at + 6) === 0
-  if (!none) portedChecksum(view, at, last, protocol, pseudoHeader4(view, offset, protocol), bad)
+  if (!none) upperChecksum(view, at, last, protocol, pseudoHeader4(view, offset, protocol), bad)
   return bad
 }
 
@@ -59,18 +63,18 @@ function badChecksums6(view: DataView, offset: number, end: number): ChecksumLay
   if (end - offset < 40) return bad
   const last = offset + 40 + view.getUint16(offset + 4)
   if (last > end) return bad
-  const { protocol, offset: at, destination, fragment } = ipv6Transport(view, offset, last)
-  if (at < 0 || fragment) return bad
-  const pseudoHeader = pseudoHeader6(view, offset, protocol, destination)
+  const { protocol, offset: at, destination, source, fragment } = ipv6Transport(view, offset, last)
+  if (at < 0 || fragment || destination === undefined) return bad
+  const pseudoHeader = pseudoHeader6(view, offset, protocol, destination, source)
   if (protocol === IpProtocol.ICMPV6 && last - at >= 8) {
     if (checksum(view, at, last, pseudoHeader + last - at) !== 0) bad.push('icmp6')
   }
-  portedChecksum(view, at, last, protocol, pseudoHeader, bad)
+  upperChecksum(view, at, last, protocol, pseudoHeader, bad)
   return bad
 }
 
-/** Verifies the checksum of TCP or UDP, over either version of IP. */
-function portedChecksum(
+/** Verifies the checksum of what either version of IP carries. */
+function upperChecksum(
   view: DataView, at: number, last: number, protocol: number, pseudoHeader: number, bad: ChecksumLayer[],
 ): void {
   if (protocol === IpProtocol.TCP && last - at >= 20) {
@@ -80,5 +84,13 @@ function portedChecksum(
     const length = view.getUint16(at + 4)
     if (length < 8 || length > last - at) return
     if (checksum(view, at, at + length, pseudoHeader + length) !== 0) bad.push('udp')
+  }
+  if (protocol === IpProtocol.SCTP && last - at >= 12) {
+    if (crc32c(view, at, last, at + 8) !== view.getUint32(at + 8, true)) bad.push('sctp')
+  }
+  if (protocol === IpProtocol.GRE && last - at >= 8) {
+    // With a checksum, of version 0 (RFC 2784 §2.1).
+    const summed = (view.getUint16(at) & 0x8007) === 0x8000
+    if (summed && checksum(view, at, last) !== 0) bad.push('gre')
   }
 }

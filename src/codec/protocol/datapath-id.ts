@@ -29,6 +29,7 @@ export function formatDatapathId(datapathId: bigint): string {
  * ```
  */
 export function parseDatapathId(text: string): bigint {
+  if (typeof text !== 'string') throw notAn('a datapath id', text)
   const digits = /^(?:[0-9a-f]{2}:){7}[0-9a-f]{2}$/i.test(text) ? text.replaceAll(':', '') : text
   const [, hex] = /^(?:0x)?([0-9a-f]{1,16})$/i.exec(digits) ?? []
   if (hex === undefined) throw notAn('a datapath id', text)

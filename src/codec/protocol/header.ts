@@ -40,8 +40,7 @@ export function encodeHeader(
   view: DataView, offset: number, type: number, length: number, xid: number, version = OFP_VERSION,
 ): void {
   putU8(view, offset, version, 'version')
-  view.setUint8(offset + 1, type)
-  view.setUint16(offset + 2, length)
+  view.setUint32(offset, version << 24 | type << 16 | length)
   view.setUint32(offset + 4, xid)
 }
 

@@ -3,6 +3,7 @@ import type { Action, ActionInit } from '../actions/index.js'
 import { GroupId, PortNo } from '../protocol/constants.js'
 import { decodeSized, encodeEach, type SizedList } from '../wire/list.js'
 import { needObject, putU16, putU32 } from '../wire/bytes.js'
+import { filled } from '../wire/members.js'
 
 // struct ofp_bucket {                    OpenFlow 1.3.5 §7.3.4.2
 //   uint16_t len;
@@ -55,8 +56,9 @@ const BUCKETS: SizedList = { path: 'buckets', min: 16, code: 'ERR_BAD_BUCKET_LEN
  * ```
  */
 export function bucket<B extends FilledBucket = FilledBucket>(init?: Partial<B>): B {
-  return { weight: 0, watchPort: PortNo.ANY, watchGroup: GroupId.ANY, actions: [],
-    ...init } as FilledBucket as B
+  return filled(
+    { weight: 0, watchPort: PortNo.ANY, watchGroup: GroupId.ANY, actions: [] }, init as object,
+  ) as FilledBucket as B
 }
 
 /**

@@ -1,4 +1,5 @@
 import { struct } from '../wire/struct.js'
+import { filled } from '../wire/members.js'
 
 // struct ofp_port {                      OpenFlow 1.3.5 §7.2.1
 //   uint32_t port_no;
@@ -101,8 +102,8 @@ export const portStruct = struct<Port>([
  * ```
  */
 export function port(init: Partial<Port> & { readonly portNo: number }): Port {
-  return {
+  return filled({
     hwAddr: '00:00:00:00:00:00', name: '', config: 0, state: 0, curr: 0, advertised: 0, supported: 0, peer: 0,
-    currSpeed: 0, maxSpeed: 0, ...init,
-  }
+    currSpeed: 0, maxSpeed: 0,
+  }, init, 'portNo')
 }

@@ -1,6 +1,6 @@
 /** Ports as text: numbers, and names of reserved ports. */
 import { PortNo } from '../protocol/constants.js'
-import { bigintOf, isInteger } from './integer.js'
+import { indexOf, isInteger } from './integer.js'
 import { fail, quoted, textOf, type Span } from './span.js'
 
 /** The value of `actsetOutput` when the action set has no output (OpenFlow 1.5 §7.2.2.5). */
@@ -44,8 +44,10 @@ export function reservedPort(name: string): number | undefined {
 export function portOf(span: Span): number {
   const named = reservedPort(textOf(span))
   if (named !== undefined) return named
-  if (!isInteger(span)) fail('ERR_BAD_VALUE', span, `${quoted(span)} is no port: no number and no known name`)
-  const port = Number(bigintOf(span, 32, 'a port'))
+  if (!isInteger(span) && !/^\+?\d+$/.test(textOf(span))) {
+    fail('ERR_BAD_VALUE', span, `${quoted(span)} is no port: no number and no known name`)
+  }
+  const port = indexOf(span, 32, 'a port')
   if (port >= 0xff00 && port < 0xfff8) fail('ERR_OUT_OF_RANGE', span, 'ports 65280 to 65527 do not exist')
   return port >= 0xfff8 && port <= 0xffff ? 0xffff_0000 + port : port
 }

@@ -1,4 +1,5 @@
 /** Pieces of a text that know where in the text they are, so that errors can point at them. */
+import { shown } from '../wire/bytes.js'
 import { TextError, type TextErrorCode } from './text-error.js'
 
 /** A piece of a text: from `start` to `end` of the whole text. */
@@ -8,8 +9,14 @@ export interface Span {
   readonly end: number
 }
 
-/** The piece that is the whole text. */
+/**
+ * The piece that is the whole text.
+ * @throws {@link TextError} for what is no text
+ */
 export function spanOf(source: string): Span {
+  if (typeof source !== 'string') {
+    throw new TextError('ERR_BAD_VALUE', '', 0, `a text is expected, not ${shown(source)}`)
+  }
   return { source, start: 0, end: source.length }
 }
 

@@ -54,8 +54,8 @@ function formatFlowMod(flow: FlowModInit): string {
   const deletes = command === 'delete' || command === 'deleteStrict'
   return [
     commands[command] ?? `command=${command} `,
-    cookieText(cookie, cookieMask),
-    tableText(flow.tableId ?? 0, deletes),
+    cookieText(cookie, cookieMask, deletes),
+    tableText(flow.tableId, deletes),
     timeouts(flow.idleTimeout ?? 0, flow.hardTimeout ?? 0),
     outPort === PortNo.ANY ? '' : `out_port=${formatPort(outPort)}, `,
     outGroup === GroupId.ANY ? '' : `out_group=${outGroup}, `,
@@ -65,14 +65,15 @@ function formatFlowMod(flow: FlowModInit): string {
   ].join('').replace(/,? $/, '')
 }
 
-function cookieText(cookie: bigint, mask: bigint): string {
+/** A deletion has no cookie without a mask. */
+function cookieText(cookie: bigint, mask: bigint, deletes = false): string {
   if (cookie === 0n && mask === 0n) return ''
-  return `cookie=${hexDigits(cookie)}${mask === 0n ? '' : `/${hex(mask)}`}, `
+  return `cookie=${hexDigits(cookie)}${mask === 0n && !deletes ? '' : `/${hex(mask)}`}, `
 }
 
 /** The table, unless it is the default: 0, or all of them for a deletion. */
-function tableText(tableId: number, deletes: boolean): string {
-  return tableId === (deletes ? TableId.ALL : 0) ? '' : `table=${tableId}, `
+function tableText(tableId: number | undefined, deletes: boolean): string {
+  return tableId === undefined || tableId === (deletes ? TableId.ALL : 0) ? '' : `table=${tableId}, `
 }
 
 function timeouts(idle: number, hard: number): string {

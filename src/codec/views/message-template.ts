@@ -1,16 +1,10 @@
 import { EncodeError } from '../errors.js'
 import { MAX_MESSAGE_LENGTH } from '../protocol/header.js'
 import { encode } from '../message/message.js'
+import { templateWriter, type Slot, type TemplateWriter } from './template-writer.js'
 import type { FlowModInit } from '../messages/core/flow-mod.js'
 import type { PacketOutInit } from '../messages/core/packet-out.js'
 import type { MessageInit } from '../messages/registry.js'
-
-/** Where in an encoded message the bytes of a variable are. */
-interface Slot {
-  readonly name: string
-  readonly at: number
-  readonly bytes: number
-}
 
 /**
  * A value for each variable: a number for 48 bits or less, such as a MAC or IPv4 address; a bigint for 64 and
@@ -43,9 +37,9 @@ const GREATEST: readonly (number | bigint)[] =
  * ```
  */
 export class MessageTemplate<Names extends string> {
-  readonly #bytes: Uint8Array
-  readonly #slots: readonly Slot[]
-  // The last view and its bytes are kept, so that writing to it again allocates nothing.
+  readonly #length: number
+  readonly #write: TemplateWriter
+  // The last view and its bytes are kept, so that writing a packet to it again allocates nothing.
   #view: DataView | undefined
   #target: Uint8Array = new Uint8Array(0)
 
@@ -56,14 +50,15 @@ export class MessageTemplate<Names extends string> {
    * @throws {@link EncodeError} for a path that leads to nothing, or to what is no integer or address
    */
   constructor(message: MessageInit, fields: Readonly<Record<Names, string>>) {
-    this.#bytes = encode(message)
+    const bytes = encode(message)
     const named = Object.entries(fields) as [Names, string][]
-    this.#slots = named.map(([name, path]) => slotOf(message, name, path))
+    this.#length = bytes.length
+    this.#write = templateWriter(bytes, named.map(([name, path]) => slotOf(message, name, path)))
   }
 
   /** Length of the message in bytes; always the same. */
   get length(): number {
-    return this.#bytes.length
+    return this.#length
   }
 
   /**
@@ -74,16 +69,10 @@ export class MessageTemplate<Names extends string> {
    * @throws {@link EncodeError} when the buffer is too small
    */
   encodeInto(values: TemplateValues<Names>, view: DataView, offset: number, xid = 0): number {
-    const { length } = this.#bytes
-    if (offset + length > view.byteLength) throw noSpace(view, offset)
-    if (view !== this.#view) {
-      this.#view = view
-      this.#target = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
-    }
-    this.#target.set(this.#bytes, offset)
-    view.setUint32(offset + 4, xid)
-    for (const slot of this.#slots) put(view, offset + slot.at, slot.bytes, values[slot.name as Names])
-    return offset + length
+    const end = offset + this.#length
+    if (end > view.byteLength) throw noSpace(view, offset)
+    this.#write(view, offset, values, xid)
+    return end
   }
 
   /**
@@ -102,6 +91,10 @@ export class MessageTemplate<Names extends string> {
       throw new EncodeError('ERR_TOO_LONG', 'data', detail)
     }
     if (end > view.byteLength) throw noSpace(view, offset)
+    if (view !== this.#view) {
+      this.#view = view
+      this.#target = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+    }
     this.#target.set(data, end - data.length)
     view.setUint16(offset + 2, end - offset)
     return end
@@ -111,26 +104,6 @@ export class MessageTemplate<Names extends string> {
 function noSpace(view: DataView, offset: number): EncodeError {
   const space = Math.max(view.byteLength - offset, 0)
   return new EncodeError('ERR_NO_SPACE', '', `the message does not fit into ${space} bytes`)
-}
-
-function put(view: DataView, at: number, bytes: number, value: number | bigint): void {
-  switch (bytes) {
-    case 1: view.setUint8(at, value as number); break
-    case 2: view.setUint16(at, value as number); break
-    case 3:
-      view.setUint16(at, (value as number) >>> 8)
-      view.setUint8(at + 2, value as number)
-      break
-    case 4: view.setUint32(at, value as number); break
-    case 6:
-      view.setUint16(at, (value as number) / 0x1_0000_0000)
-      view.setUint32(at + 2, value as number)
-      break
-    case 8: view.setBigUint64(at, value as bigint); break
-    default:
-      view.setBigUint64(at, (value as bigint) >> 64n)
-      view.setBigUint64(at + 8, value as bigint)
-  }
 }
 
 function slotOf(message: MessageInit, name: string, path: string): Slot {

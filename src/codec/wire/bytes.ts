@@ -35,6 +35,16 @@ export function isZero(view: DataView, offset: number, end: number): boolean {
   return true
 }
 
+/** Reads an unsigned 64-bit integer. Most cookies are zero, for which nothing is allocated. */
+export function getU64(view: DataView, offset: number): bigint {
+  return view.getUint32(offset + 4) === 0 && view.getUint32(offset) === 0 ? 0n : view.getBigUint64(offset)
+}
+
+/** Reads an unsigned 128-bit integer. */
+export function getU128(view: DataView, offset: number): bigint {
+  return (view.getBigUint64(offset) << 64n) | view.getBigUint64(offset + 8)
+}
+
 /** Writes an unsigned 8-bit integer. */
 export function putU8(view: DataView, offset: number, value: number, field: string): void {
   if (typeof value !== 'number' || (value & 0xff) !== value) refuse(value, 8, field)
@@ -66,8 +76,22 @@ export function putU64(view: DataView, offset: number, value: bigint, field: str
   view.setBigUint64(offset, value)
 }
 
+/** Writes an unsigned 128-bit integer. */
+export function putU128(view: DataView, offset: number, value: bigint, field: string): void {
+  if (typeof value !== 'bigint' || BigInt.asUintN(128, value) !== value) refuse(value, 128, field)
+  view.setBigUint64(offset, value >> 64n)
+  view.setBigUint64(offset + 8, BigInt.asUintN(64, value))
+}
+
+/** Writes a cookie: 0 when it is left out, as it often is, without a bigint for that. */
+export function putCookie(view: DataView, offset: number, cookie: bigint | undefined, field: string): void {
+  if (cookie !== undefined) return putU64(view, offset, cookie, field)
+  view.setUint32(offset, 0)
+  view.setUint32(offset + 4, 0)
+}
+
 function refuse(value: unknown, bits: number, field: string): never {
-  const wanted = bits === 64 ? 'a bigint of 0 to 2^64 - 1' : `a whole number of 0 to 2^${bits} - 1`
+  const wanted = bits >= 64 ? `a bigint of 0 to 2^${bits} - 1` : `a whole number of 0 to 2^${bits} - 1`
   throw new EncodeError('ERR_OUT_OF_RANGE', field, `${shown(value)} is not ${wanted}`)
 }
 

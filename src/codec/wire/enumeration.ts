@@ -18,11 +18,13 @@ export function enumeration<const T extends Readonly<Record<string, number>>>(
   values: T, field: string,
 ): Enumeration<keyof T & string> {
   const names = Object.keys(values) as (keyof T & string)[]
-  const byValue = new Map<number, keyof T & string>(names.map((name) => [values[name] as number, name]))
+  // Quicker to look up than a Map, wherever the values are few and small.
+  const byValue: (keyof T & string | undefined)[] = []
+  for (const name of names) byValue[values[name]!] = name
   const byName = new Map<unknown, number>(names.map((name) => [name, values[name] as number]))
   return {
     names,
-    name: (value) => byValue.get(value) ?? value,
+    name: (value) => byValue[value] ?? value,
     value: (name) => {
       const value = typeof name === 'number' ? name : byName.get(name)
       if (value === undefined) {

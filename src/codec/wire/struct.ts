@@ -1,23 +1,12 @@
 /**
- * Fixed layouts that are not on the hot path, declared once: the decoder (a binary-parser) is built from the
- * declaration on first use, and the encoder follows it too.
+ * Fixed layouts that are not on the hot path, declared once: the decoder is made from the declaration on
+ * first use, and the encoder follows it too.
  */
-import { Parser } from 'binary-parser'
-import { formatMac, macNumber, writeMac, type MacInput } from '../addresses/index.js'
-import { AddressError, EncodeError } from '../errors.js'
-import { decodeUtf8 } from './utf8.js'
-import { borrow, needObject, putText, putU16, putU32, putU64, putU8, putZeros } from './bytes.js'
-import type { Enumeration } from './enumeration.js'
-
-/** A member's type: unsigned integers by width, a MAC address, a zero-padded text, or padding. */
-export type MemberType = 'u8' | 'u16' | 'u32' | 'u64' | 'mac' | `text${number}` | `pad${number}`
-
-/** A member: its name (empty for padding), its type, and the names of its values if it has an enumeration. */
-export type Member<T> = readonly [
-  name: (keyof T & string) | '',
-  type: MemberType,
-  names?: Enumeration<string>,
-]
+import { macNumber, writeMac, type MacInput } from '../addresses/index.js'
+import { addressFault } from './address-fault.js'
+import { needObject, putText, putU16, putU32, putU64, putU8, putZeros } from './bytes.js'
+import { sizeOf, widthOf, type Member, type MemberType } from './member.js'
+import { structDecoder } from './struct-decoder.js'
 
 /** A fixed layout, decoded and encoded. */
 export interface Struct<T> {
@@ -40,14 +29,9 @@ export interface Struct<T> {
 export function struct<T extends object>(
   members: readonly Member<T>[], defaults?: Readonly<Partial<T>>,
 ): Struct<T> {
-  const size = members.reduce((sum, [, type]) => sum + widthOf(type), 0)
-  let parser: Parser | undefined
   return {
-    size,
-    decode(view, offset) {
-      parser ??= buildParser(members)
-      return parser.parse(borrow(view, offset, offset + size)) as T
-    },
+    size: sizeOf(members),
+    decode: structDecoder(members),
     encode(value, view, offset) {
       needObject(value, '')
       let at = offset
@@ -59,46 +43,6 @@ export function struct<T extends object>(
       return at
     },
   }
-}
-
-function widthOf(type: MemberType): number {
-  switch (type) {
-    case 'u8': return 1
-    case 'u16': return 2
-    case 'u32': return 4
-    case 'u64': return 8
-    case 'mac': return 6
-    default: return Number.parseInt(type.replace(/^\D+/, ''), 10)
-  }
-}
-
-function buildParser<T>(members: readonly Member<T>[]): Parser {
-  let parser = new Parser().endianness('big')
-  for (const [name, type, names] of members) {
-    const options = names === undefined ? {} : { formatter: (value: number) => names.name(value) }
-    switch (type) {
-      case 'u8': parser = parser.uint8(name, options); break
-      case 'u16': parser = parser.uint16(name, options); break
-      case 'u32': parser = parser.uint32(name, options); break
-      case 'u64': parser = parser.uint64(name); break
-      case 'mac': parser = parser.array(name, { type: 'uint8', length: 6, formatter: macText }); break
-      default:
-        parser = type.startsWith('pad')
-          ? parser.seek(widthOf(type))
-          : parser.array(name, { type: 'uint8', length: widthOf(type), formatter: textUpToZero })
-    }
-  }
-  return parser
-}
-
-function macText(bytes: readonly number[]): string {
-  return formatMac(bytes.reduce((sum, byte) => sum * 256 + byte, 0))
-}
-
-/** The characters before the terminating zero. The last byte counts as that zero whatever it is. */
-function textUpToZero(bytes: readonly number[]): string {
-  const zero = bytes.indexOf(0)
-  return decodeUtf8(bytes.slice(0, zero < 0 ? -1 : zero))
 }
 
 function putMember(type: MemberType, value: unknown, view: DataView, at: number, name: string): void {
@@ -118,6 +62,6 @@ function putMac(view: DataView, at: number, value: MacInput, name: string): void
   try {
     writeMac(view, at, macNumber(value))
   } catch (error) {
-    throw error instanceof AddressError ? new EncodeError('ERR_BAD_ADDRESS', name, error.message) : error
+    throw addressFault(error, name)
   }
 }

@@ -1,8 +1,12 @@
 /** From a packet that a switch sent to the controller to a decision. */
-import { decideArp } from './arp.js'
 import { decideFromEndpoint } from './from-endpoint.js'
 import { decideFromUnderlay } from './from-underlay.js'
-import { ignore, inquiryOf, isIpv4 } from './inquiry.js'
+import { ignore, inquiryOf, isAboutIp, isAboutIpv4 } from './inquiry.js'
+import { ipHeaderOf } from './ip-header.js'
+import { decideNeighbour } from './neighbour.js'
+import { decideCrossing } from './outside-crossing.js'
+import { questionIn, senderOf } from './question.js'
+import { decideTracked } from './tracked.js'
 import { endpointAtPort } from '../network/lookup.js'
 import { portNumber } from '../network/placed.js'
 import type { Arrival, Decision } from './decision.js'
@@ -48,17 +52,23 @@ export function decide(arrival: Arrival, view: View, options: RoutingOptions = {
   if ('kind' in inquiry) return inquiry
   const { datapathId, host, inPort, packet } = inquiry
   const { ethType, src: mac } = packet.ethernet
+  if (inquiry.connection && isAboutIp(inquiry)) return decideTracked(inquiry, inquiry.connection)
+  const crossing = isAboutIpv4(inquiry) ? decideCrossing(inquiry) : undefined
+  if (crossing) return crossing
   if (inPort === portNumber(view, datapathId, host.underlay.port)) {
-    if (isIpv4(inquiry)) return decideFromUnderlay(inquiry)
+    if (isAboutIp(inquiry)) return decideFromUnderlay(inquiry)
     return ignore({ reason: 'notRouted', from: `the underlay of ${host.id}`, ethType })
   }
-  const from = endpointAtPort(view, datapathId, inPort)
-  if (!from) return ignore({ reason: 'unknownPort', host: host.id, port: inPort })
-  const address = packet.arp?.spa ?? packet.ipv4?.src ?? from.ip
-  if (mac !== from.mac || address !== from.ip) {
-    return ignore({ reason: 'spoofed', from: from.id, mac, address })
+  const placed = endpointAtPort(view, datapathId, inPort)
+  if (!placed) return ignore({ reason: 'unknownPort', host: host.id, port: inPort })
+  const question = questionIn(packet)
+  const address = packet.arp?.spa ?? ipHeaderOf(packet)?.src ?? placed.ip
+  const station = packet.arp?.sha ?? mac
+  const from = senderOf(placed, address, question)
+  if (mac !== placed.mac || station !== mac || !from) {
+    return ignore({ reason: 'spoofed', from: placed.id, mac: station, address })
   }
-  if (packet.arp && !packet.vlan) return decideArp(inquiry, from, packet.arp)
-  if (isIpv4(inquiry)) return decideFromEndpoint(inquiry, from)
+  if (question) return decideNeighbour(inquiry, from, question)
+  if (isAboutIp(inquiry)) return decideFromEndpoint(inquiry, from)
   return ignore({ reason: 'notRouted', from: from.id, ethType })
 }

@@ -1,5 +1,5 @@
 /** What `decide` is given, and what it returns. */
-import type { FlowMod, PacketIn, PacketOut } from '../../codec/index.js'
+import type { FlowMod, NxCtFlush, PacketIn, PacketOut } from '../../codec/index.js'
 import type { HalfRoute } from '../flows/half-route.js'
 import type { Why } from './explain.js'
 
@@ -30,6 +30,8 @@ export interface AnswerDecision {
   readonly kind: 'answer'
   /** The switch that sends the answer. */
   readonly datapathId: bigint
+  /** Flows for that switch that answer the next such packets. */
+  readonly flows?: readonly FlowMod[]
   /** The answer. */
   readonly packetOut: PacketOut
   readonly why: Why
@@ -47,6 +49,8 @@ export interface DenyDecision {
    * there reaches the controller, which installs the flows of both directions.
    */
   readonly retract?: HalfRoute
+  /** Connections for `datapathId` to forget before it sends the packet. */
+  readonly flush?: readonly NxCtFlush[]
   /** A packet for `datapathId` to send, if any. */
   readonly packetOut?: PacketOut
   readonly why: Why

@@ -1,4 +1,5 @@
 /** Why a decision is what it is: data for programs, and a sentence for people. */
+import type { NoExit } from '../flows/outside.js'
 import type { Obstacle } from '../flows/path.js'
 import type { Rule } from '../policy/policy.js'
 
@@ -12,12 +13,89 @@ export type Why =
   | { readonly reason: 'denied', readonly from: string, readonly to: string, readonly rule: Rule }
   /** `from` may only reply to `to`, and nothing shows that this packet is a reply. */
   | { readonly reason: 'unsolicited', readonly from: string, readonly to: string, readonly rule: Rule }
+  /** Whether the packet belongs to a connection is left to the switch, which tracks them. */
+  | { readonly reason: 'tracked', readonly from: string, readonly to: string }
+  /** A fragment does not show the ports or ICMP types that policies look at, and the switch cannot tell. */
+  | { readonly reason: 'fragment', readonly from: string, readonly to: string, readonly rule: Rule }
+  /** A packet of a connection whose endpoints are not known. */
+  | {
+    readonly reason: 'unknownConnection'
+    readonly host: string
+    readonly src: string
+    readonly dst: string
+  }
+  /** A router of the underlay, `from`, sent an error about a packet of `to` to `about`. */
+  | { readonly reason: 'icmpError', readonly from: string, readonly to: string, readonly about: string }
+  /** A packet to another network was not sent to the gateway's MAC address. */
+  | { readonly reason: 'notToGateway', readonly from: string, readonly to: string, readonly mac: string }
   /** An ARP request for an address; `owner` is an endpoint's id, or names a gateway. */
   | { readonly reason: 'arp', readonly from: string, readonly address: string, readonly owner: string }
+  /** A neighbour solicitation for an address; `owner` is an endpoint's id, or names a gateway. */
+  | { readonly reason: 'nd', readonly from: string, readonly address: string, readonly owner: string }
   /** A ping of a gateway. */
   | { readonly reason: 'gatewayPing', readonly from: string, readonly address: string }
-  /** Anything else that is sent to a gateway's own address. */
+  /** Anything else that is sent to a gateway's own address: it is refused. */
   | { readonly reason: 'gatewayClosed', readonly from: string, readonly address: string }
+  /** `from` reaches `to` through this service. */
+  | {
+    readonly reason: 'balanced'
+    readonly from: string
+    readonly to: string
+    readonly service: string
+    readonly rule?: Rule
+  }
+  /** A packet to the address of services: whether it belongs to a connection is left to the switch. */
+  | { readonly reason: 'serviceTracked', readonly from: string, readonly address: string }
+  /** `from` reaches this address outside by that host; or hears from there. */
+  | {
+    readonly reason: 'egress'
+    readonly from: string
+    readonly address: string
+    readonly host: string
+    readonly rule?: Rule
+  }
+  /** A client, by its address, reaches `to` through a port mapping; or hears from there. */
+  | {
+    readonly reason: 'mapped'
+    readonly from: string
+    readonly to: string
+    readonly mapping: string
+    readonly rule?: Rule
+  }
+  /** Whether an endpoint's packet answers a client of a port mapping is left to the switch. */
+  | { readonly reason: 'mappingTracked', readonly from: string, readonly address: string }
+  /** A port mapping leads nowhere at present: clients are refused. */
+  | {
+    readonly reason: 'mappingClosed'
+    readonly from: string
+    readonly mapping: string
+    readonly lacks: 'endpoint' | 'host' | 'port' | 'other'
+  }
+  /** `from` may open connections to the outside, but this one cannot be made. */
+  | NoExit
+  /** `from` sent a packet to the outside whose protocol cannot be translated: it is refused. */
+  | {
+    readonly reason: 'notTranslated'
+    readonly from: string
+    readonly address: string
+    readonly protocol: number
+  }
+  /** A ping of the address of services. */
+  | { readonly reason: 'servicePing', readonly from: string, readonly address: string }
+  /** No service at this address takes such packets: they are refused. */
+  | { readonly reason: 'serviceClosed', readonly from: string, readonly address: string }
+  /** No backend of the service is there and ready: connections are refused. */
+  | { readonly reason: 'noBackend', readonly from: string, readonly service: string }
+  /** The switch of this host cannot translate the service's connections: they are refused. */
+  | {
+    readonly reason: 'noService'
+    readonly from: string
+    readonly service: string
+    readonly host: string
+    readonly lacks: 'conntrack' | 'sctp'
+  }
+  /** A connection of `from` through a service goes to a backend that does not take it any more. */
+  | { readonly reason: 'backendGone', readonly from: string, readonly address: string }
   /** The TTL of a packet expired on this host. */
   | { readonly reason: 'ttlExpired', readonly from: string, readonly to: string, readonly host: string }
   /** No endpoint that `from` might talk to has this address. */
@@ -36,9 +114,9 @@ export type Why =
   | { readonly reason: 'malformed', readonly detail: string }
   /** The switch sent only the first `length` of `of` bytes. */
   | { readonly reason: 'truncated', readonly length: number, readonly of: number }
-  /** An ARP packet that is not a request for another's address. */
+  /** An ARP packet or a message of neighbour discovery that does not ask for another's address. */
   | { readonly reason: 'notARequest', readonly from: string }
-  /** Neither ARP nor IPv4, or tagged with a VLAN. */
+  /** Neither ARP nor IP, or tagged with a VLAN. */
   | { readonly reason: 'notRouted', readonly from: string, readonly ethType: number }
 
 /**
@@ -57,12 +135,37 @@ export function explainRule(rule: Rule): string {
     case 'network': return `both are in network ${rule.network}`
     case 'isolation': return `network ${rule.network} is isolated and no policy allows it`
     case 'separation': return `no policy allows it from network ${rule.networks[0]} to ${rule.networks[1]}`
+    case 'mapping': return `port mapping ${rule.mapping} leads there`
+    case 'egress': return `network ${rule.network} has egress`
     case 'tenancy':
       return `nothing passes from tenant ${rule.tenants[0]} to tenant ${rule.tenants[1]}`
   }
 }
 
 const hex4 = (value: number): string => value.toString(16).padStart(4, '0')
+
+const LACKS = {
+  conntrack: 'does not track connections, so it cannot translate them',
+  sctp: 'cannot translate the ports of SCTP',
+} as const
+
+const CLOSED = {
+  endpoint: 'its endpoint is not there',
+  host: 'its endpoint runs on another host',
+  port: 'the switch does not have the port of its endpoint',
+  other: 'an endpoint does not reach itself through it',
+} as const
+
+const NO_EXIT: { readonly [L in NoExit['lacks']]: (host: string) => string } = {
+  outside: (host) => `host ${host} has no way there`,
+  port: (host) => `the switch of host ${host} does not have its port to the outside`,
+  underlay: (host) => `the switch of host ${host} has no underlay port`,
+  conntrack: (host) => `the switch of host ${host} does not track connections, so it cannot translate them`,
+  session: (host) => `the switch of host ${host} is not connected, or does not have its port`,
+  segment: (host) => `host ${host}, by which it would leave, is on another segment`,
+  gateway: (host) => `its network has no gateway on host ${host}`,
+  physicalIp: (host) => `it has no physical address on host ${host}`,
+}
 
 /**
  * The reason for a decision as a sentence.
@@ -83,9 +186,55 @@ export function explain(why: Why): string {
     case 'denied': return `${why.from} may not talk to ${why.to}: ${explainRule(why.rule)}.`
     case 'unsolicited':
       return `${why.from} may only reply to ${why.to}, and this is no reply: ${explainRule(why.rule)}.`
+    case 'tracked':
+      return `Whether ${why.from} may send this to ${why.to} depends on the connection: the switch knows.`
+    case 'fragment':
+      return `${why.from} may not send fragments to ${why.to}, which do not show their ports:`
+        + ` ${explainRule(why.rule)}.`
+    case 'unknownConnection':
+      return `Host ${why.host} has a packet from ${why.src} to ${why.dst}, and no such endpoints.`
+    case 'icmpError':
+      return `${why.from} reported an error about a packet from ${why.to} to ${why.about}.`
+    case 'notToGateway':
+      return `${why.from} sent a packet for ${why.to}, in another network, to ${why.mac}, not to its gateway.`
     case 'arp': return `${why.from} asked by ARP for ${why.address}, the address of ${why.owner}.`
+    case 'nd':
+      return `${why.from} asked by neighbour discovery for ${why.address}, the address of ${why.owner}.`
     case 'gatewayPing': return `${why.from} pinged its gateway ${why.address}.`
     case 'gatewayClosed': return `${why.from} sent to the gateway ${why.address}, which only answers pings.`
+    case 'balanced': {
+      const rule = why.rule ? `: ${explainRule(why.rule)}` : ''
+      const whom = why.to === why.from ? 'itself' : why.to
+      return `${why.from} reaches ${whom} through service ${why.service}${rule}.`
+    }
+    case 'serviceTracked':
+      return `Where ${why.from} reaches through ${why.address} depends on the connection: the switch knows.`
+    case 'egress': {
+      const rule = why.rule ? `: ${explainRule(why.rule)}` : ''
+      return `${why.from} reaches ${why.address} outside by host ${why.host}${rule}.`
+    }
+    case 'mapped': {
+      const rule = why.rule ? `: ${explainRule(why.rule)}` : ''
+      return `${why.from} reaches ${why.to} through port mapping ${why.mapping}${rule}.`
+    }
+    case 'mappingTracked':
+      return `Whether ${why.from} answers ${why.address} through a port mapping: the switch knows.`
+    case 'mappingClosed':
+      return `Port mapping ${why.mapping} refuses ${why.from}: ${CLOSED[why.lacks]}.`
+    case 'noExit':
+      return `${why.from} cannot reach ${why.address} outside: ${NO_EXIT[why.lacks](why.host)}.`
+    case 'notTranslated':
+      return `${why.from} sent protocol ${why.protocol} to ${why.address} outside: only TCP, UDP and ICMP`
+        + ' can be translated.'
+    case 'servicePing': return `${why.from} pinged ${why.address}, the address of a service.`
+    case 'serviceClosed':
+      return `${why.from} sent to ${why.address} what no service at that address takes.`
+    case 'noBackend': return `Service ${why.service} refuses ${why.from}: it has no backend that is ready.`
+    case 'noService':
+      return `Service ${why.service} refuses ${why.from}: the switch of host ${why.host}`
+        + ` ${LACKS[why.lacks]}.`
+    case 'backendGone':
+      return `A connection of ${why.from} through ${why.address} has lost its backend.`
     case 'ttlExpired': return `The TTL of a packet from ${why.from} to ${why.to} expired on host ${why.host}.`
     case 'noSuchAddress':
       return `${why.from} sent to ${why.address}, and no endpoint that it may talk to has that address.`
@@ -109,7 +258,7 @@ export function explain(why: Why): string {
       return `${why.from} sent a packet with addresses that are not its own: ${why.mac} and ${why.address}.`
     case 'malformed': return `A packet cannot be parsed: ${why.detail}.`
     case 'truncated': return `The switch sent only ${why.length} of a packet's ${why.of} bytes.`
-    case 'notARequest': return `${why.from} sent an ARP packet that needs no answer.`
+    case 'notARequest': return `${why.from} sent ARP or neighbour discovery that needs no answer.`
     case 'notRouted':
       return `${why.from} sent EtherType 0x${hex4(why.ethType)}, which is not routed.`
   }

@@ -1,109 +1,114 @@
-/** IPv4 packets from an endpoint. */
-import { packetOut, type FlowMod } from '../../codec/index.js'
-import { decideGateway, ttlExpired } from './gateway.js'
-import { conversationFlows, conversationOf, type Conversation } from '../flows/conversation.js'
-import { readCookie } from '../flows/cookie.js'
+/** IP packets from an endpoint. */
+import { ignore } from './inquiry.js'
+import { denialMatch } from './denial-match.js'
+import { decideExact } from './exact.js'
+import { decideGateway } from './gateway.js'
+import { icmpError, isDiscovery } from './icmp.js'
+import { isAboutIpv4 } from './inquiry.js'
+import { decideAnswerToClient } from './mapping.js'
+import { decideOutgoing, outgoingOf } from './outside.js'
+import { rejection } from './refusal.js'
+import { toPort } from './replies.js'
+import { decideService } from './service.js'
+import { decideStateful } from './stateful.js'
+import { isOpen, isShut, pairOf, type Pair } from '../flows/conversation-of.js'
 import { dropFlow, logicalPair } from '../flows/drop.js'
 import { isRouted } from '../flows/path.js'
-import { endpointByIp, networkByGateway } from '../network/lookup.js'
-import { denialPhase, judge, type Judgement } from '../policy/judge.js'
-import { reversed, tcpPhase, transportMatch, transportOf, type Transport } from '../policy/transport.js'
+import { endpointByIp, gatewayMac, networkByGateway } from '../network/lookup.js'
+import { servicesAt } from '../network/service.js'
+import { transportOf } from '../policy/transport.js'
 import type { Decision, DenyDecision } from './decision.js'
-import type { Inquiry, Ipv4Packet } from './inquiry.js'
+import type { IpInquiry } from './inquiry.js'
 import type { PlacedEndpoint } from '../network/placed.js'
-import type { RoutingSettings } from '../flows/half-route.js'
-import type { Why } from './explain.js'
-
-/** A packet between two endpoints, and what was found about it. */
-interface Judged {
-  readonly from: PlacedEndpoint
-  readonly to: PlacedEndpoint
-  readonly transport: Transport
-  readonly judgement: Judgement
-}
 
 /** Decides about a packet from an endpoint that was found to carry the endpoint's own addresses. */
-export function decideFromEndpoint(inquiry: Inquiry<Ipv4Packet>, from: PlacedEndpoint): Decision {
-  const { view, packet, settings, inPort, data } = inquiry
+export function decideFromEndpoint(inquiry: IpInquiry, from: PlacedEndpoint): Decision {
+  const { view, packet, ip } = inquiry
   const { tenant } = from.network
-  if (networkByGateway(view, tenant, packet.ipv4.dst)) return decideGateway(inquiry, from)
-  const to = endpointByIp(view, tenant, packet.ipv4.dst)
-  if (!to || to.id === from.id) return unreachable(inquiry, from)
-  const transport = transportOf(packet)
-  const judgement = judge(view, from, to, transport)
-  const judged = { from, to, transport, judgement }
-  // The flow of the conversation let this reply pass, or its TTL would not have been looked at.
-  if (judgement.kind === 'unsolicited' && inquiry.ttlExpired) return ttlExpired(from, from, to, packet)
-  const conversation = conversationOf(judgement, from, to, transport)
-  if (!conversation) return denied(judged, settings)
-  const flows = conversationFlows(conversation, settings)
-  if ('reason' in flows) return holdDown(judged, settings, flows)
-  if (isRouted(from, to) && packet.ipv4.ttl <= 1) return ttlExpired(from, from, to, packet)
-  const forward = conversation.initiator === from
-  const { send } = forward ? flows.forward : flows.reply
-  const [source, destination] = forward
-    ? [flows.initiator, flows.responder]
-    : [flows.responder, flows.initiator]
-  return {
-    kind: 'route',
-    ...(source && destination ? { source, destination } : { source: flows.initiator }),
-    datapathId: from.datapathId,
-    packetOut: packetOut({ inPort, actions: send, data: data.slice() }),
-    why: { reason: forward ? 'allowed' : 'reply', from: from.id, to: to.id, rule: judgement.rule },
+  if (isDiscovery(packet)) return ignore({ reason: 'notARequest', from: from.id })
+  if (networkByGateway(view, tenant, ip.dst)) return decideGateway(inquiry, from)
+  const to = endpointByIp(view, tenant, ip.dst)
+  if (!to) {
+    const services = servicesAt(view, tenant, ip.dst)
+    if (services.length > 0) return decideService(inquiry, from, services)
+    return decideOutside(inquiry, from) ?? unreachable(inquiry, from)
   }
+  if (to.id === from.id) return unreachable(inquiry, from)
+  if (isRouted(from, to) && packet.ethernet.dst !== gatewayMac(from.network)) {
+    return notToGateway(inquiry, from, to)
+  }
+  const pair = pairOf(view, from, to)
+  if (isShut(pair)) return denied(inquiry, pair)
+  return isOpen(pair) || from.attachment?.conntrack === true
+    ? decideStateful(inquiry, pair)
+    : decideExact(inquiry, pair)
+}
+
+/** Decides about a packet to an address outside; undefined when the endpoint has nothing to say there. */
+function decideOutside(inquiry: IpInquiry, from: PlacedEndpoint): Decision | undefined {
+  if (!isAboutIpv4(inquiry)) return undefined
+  const { view, packet } = inquiry
+  const outgoing = outgoingOf(view, from, packet.ipv4.dst)
+  const decision = outgoing && decideOutgoing(inquiry, outgoing)
+  // What may not be opened may still be an answer to a client of a port mapping.
+  const isToGateway = packet.ethernet.dst === gatewayMac(from.network)
+  if (decision?.kind === 'route' || !isToGateway) return decision
+  return decideAnswerToClient(inquiry, from) ?? decision
+}
+
+/** Neither of the two may open anything. */
+function denied(inquiry: IpInquiry, pair: Pair): DenyDecision {
+  const { from, to, there } = pair
+  const transport = transportOf(inquiry.packet)
+  const { rule, reject, fields } = there.verdict(transport)
+  const denial = {
+    kind: 'deny', datapathId: from.datapathId, why: { reason: 'denied', from: from.id, to: to.id, rule },
+  } as const
+  const told = reject ? rejection(inquiry, pair) : undefined
+  if (told) return { ...denial, ...told }
+  const flow = dropFlow({
+    table: 'logical',
+    kind: 'deny',
+    // Some of it may be rejected, which needs the controller.
+    match: { ...logicalPair(from, to.ip), ...denialMatch(inquiry.packet, fields) },
+    seconds: inquiry.settings.denyTimeout,
+    from: from.number,
+    to: to.number,
+  })
+  return { ...denial, flows: [flow] }
 }
 
 /** No endpoint of the sender's tenant has the address. */
-function unreachable({ packet, settings }: Inquiry<Ipv4Packet>, from: PlacedEndpoint): DenyDecision {
-  const address = packet.ipv4.dst
+function unreachable({ packet, ip, settings, inPort }: IpInquiry, from: PlacedEndpoint): DenyDecision {
+  const address = ip.dst
+  const { network } = from
+  // Where the address would be in the sender's own network, questions for it remain without an answer.
+  const isRoutedTo = network.gateway !== undefined && packet.ethernet.dst === gatewayMac(network)
+  const error = isRoutedTo ? icmpError(from, network.gateway, 'noHost', packet) : undefined
   const match = logicalPair(from, address)
   const seconds = settings.denyTimeout
   return {
     kind: 'deny',
     datapathId: from.datapathId,
     flows: [dropFlow({ table: 'logical', kind: 'unreachable', match, seconds, from: from.number })],
+    ...(error ? { packetOut: toPort(inPort, error) } : {}),
     why: { reason: 'noSuchAddress', from: from.id, address },
   }
 }
 
-/** Policy does not let the packet pass. */
-function denied(judged: Judged, settings: RoutingSettings): DenyDecision {
-  const { from, to, judgement: { kind, rule } } = judged
-  const names = { from: from.id, to: to.id, rule }
-  if (kind !== 'unsolicited') return drop(judged, settings.denyTimeout, { reason: 'denied', ...names })
-  const denial = drop(judged, settings.denyTimeout, { reason: 'unsolicited', ...names })
-  const flows = forwardFlowsOf(judged, settings)
-  return flows ? { ...denial, retract: { datapathId: to.datapathId, flows } } : denial
-}
-
-/** The packet is allowed, but cannot be delivered at present. */
-function holdDown(judged: Judged, settings: RoutingSettings, why: Why): DenyDecision {
-  return drop(judged, settings.holdTimeout, why)
-}
-
-function drop({ from, to, transport, judgement }: Judged, seconds: number, why: Why): DenyDecision {
-  const match = {
-    ...logicalPair(from, to.ip),
-    ...transportMatch(transport, judgement.fields, denialPhase(judgement, transport)),
+/** A packet to another network that was sent to some other station on the way. */
+function notToGateway(
+  { packet, settings }: IpInquiry, from: PlacedEndpoint, to: PlacedEndpoint,
+): DenyDecision {
+  const { dst: mac } = packet.ethernet
+  const match = { ...logicalPair(from, to.ip), ethDst: mac }
+  return {
+    kind: 'deny',
+    datapathId: from.datapathId,
+    flows: [dropFlow({
+      table: 'logical', kind: 'unreachable', match, seconds: settings.denyTimeout,
+      from: from.number, to: to.number,
+    })],
+    why: { reason: 'notToGateway', from: from.id, to: to.id, mac },
   }
-  const numbers = { from: from.number, to: to.number }
-  const flow = dropFlow({ table: 'logical', kind: 'deny', match, seconds, ...numbers })
-  return { kind: 'deny', datapathId: from.datapathId, flows: [flow], why }
-}
-
-/**
- * Deletes for the flow that carries the packets which this one seems to reply to. While replies are long in
- * coming, that flow can outlive the flow of the replies; once it is gone too, the next packet from there
- * reaches the controller, which installs both. Undefined when there is no such flow.
- */
-function forwardFlowsOf(
-  { from, to, transport, judgement: { fields } }: Judged, settings: RoutingSettings,
-): FlowMod[] | undefined {
-  if (tcpPhase(transport) === 'open') return undefined
-  const conversation: Conversation =
-    { initiator: to, responder: from, transport: reversed(transport), fields, replyOnly: true }
-  const flows = conversationFlows(conversation, settings)
-  if ('reason' in flows) return undefined
-  return flows.initiator.flows.filter(({ cookie }) => readCookie(cookie)?.kind === 'route')
-    .map((flow): FlowMod => ({ ...flow, command: 'deleteStrict', instructions: [] }))
 }

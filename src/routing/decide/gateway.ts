@@ -1,17 +1,21 @@
-/** What gateways do themselves: answer pings, and report packets that they cannot pass on. */
-import { IcmpUnreachable, IpProtocol, type Packet } from '../../codec/packet/index.js'
-import { ignore, type Inquiry, type Ipv4Packet } from './inquiry.js'
-import { echoReply, icmpError, toPort } from './replies.js'
+/** What gateways do themselves: answer pings, refuse the rest, report what they cannot pass on. */
+import { isFragment, type Packet } from '../../codec/packet/index.js'
+import { denialMatch } from './denial-match.js'
+import { icmpError } from './icmp.js'
+import { ignore, type IpInquiry } from './inquiry.js'
+import { closedTo, refusal } from './refusal.js'
+import { echoReply, toPort } from './replies.js'
 import { dropFlow, logicalPair } from '../flows/drop.js'
+import { gatewayMac } from '../network/lookup.js'
 import type { Decision } from './decision.js'
 import type { PlacedEndpoint } from '../network/placed.js'
 
 /** Decides about a packet to a gateway's own address. */
 export function decideGateway(
-  { packet, settings, inPort }: Inquiry<Ipv4Packet>, from: PlacedEndpoint,
+  { packet, ip, settings, inPort }: IpInquiry, from: PlacedEndpoint,
 ): Decision {
   const { datapathId } = from
-  const { dst: address, protocol } = packet.ipv4
+  const { dst: address } = ip
   const names = { from: from.id, address }
   const pong = echoReply(from, packet)
   if (pong) {
@@ -19,14 +23,14 @@ export function decideGateway(
     return { kind: 'answer', datapathId, packetOut, why: { reason: 'gatewayPing', ...names } }
   }
   const why = { reason: 'gatewayClosed', ...names } as const
-  if (packet.icmp || packet.truncated) return ignore(why)
-  // A traceroute that sends UDP ends when it receives "port unreachable".
-  const closed = packet.udp
-    && icmpError(from, address, { type: 'destinationUnreachable', code: IcmpUnreachable.PORT }, packet)
-  if (closed) return { kind: 'answer', datapathId, packetOut: toPort(inPort, closed), why }
-  // A drop flow would also drop pings, or UDP packets that need an answer.
-  if (protocol === IpProtocol.UDP || protocol === IpProtocol.ICMP) return ignore(why)
-  const match = { ...logicalPair(from, address), ipProto: protocol }
+  const isIcmp = (packet.icmp ?? packet.icmp6) !== undefined
+  const refused = !isIcmp && !packet.truncated && !isFragment(packet)
+    && refusal(from, packet, gatewayMac(from.network), closedTo(packet))
+  if (refused) return { kind: 'answer', datapathId, packetOut: toPort(inPort, refused), why }
+  // Only what needs no answer is dropped by a flow.
+  if (!isFragment(packet) && !isIcmp) return ignore(why)
+  const fields = { protocol: true, src: isIcmp, dst: false }
+  const match = { ...logicalPair(from, address), ...denialMatch(packet, fields) }
   const seconds = settings.denyTimeout
   const flows = [dropFlow({ table: 'logical', kind: 'deny', match, seconds, from: from.number })]
   return { kind: 'deny', datapathId, flows, why }
@@ -41,11 +45,23 @@ export function decideGateway(
 export function ttlExpired(
   at: PlacedEndpoint, from: PlacedEndpoint, to: PlacedEndpoint, packet: Packet,
 ): Decision {
-  const why = { reason: 'ttlExpired', from: from.id, to: to.id, host: at.host.id } as const
-  const { gateway } = at.network
+  const names = { from: from.id, to: to.id, host: at.host.id }
+  return tellExpired(from, at.network.gateway, packet, names)
+}
+
+/**
+ * The same about a packet to whatever address.
+ * @param gateway - the address that the error comes from; without one, nothing is told
+ * @param names - the sender, the receiver or its address, and the host on which the TTL expired
+ */
+export function tellExpired(
+  from: PlacedEndpoint, gateway: string | undefined, packet: Packet,
+  names: { readonly from: string, readonly to: string, readonly host: string },
+): Decision {
+  const why = { reason: 'ttlExpired', ...names } as const
   const port = from.attachment?.port
   if (gateway === undefined || port === undefined) return ignore(why)
-  const error = icmpError(from, gateway, { type: 'timeExceeded' }, packet)
+  const error = icmpError(from, gateway, 'expired', packet)
   if (!error) return ignore(why)
   return { kind: 'answer', datapathId: from.datapathId, packetOut: toPort(port, error), why }
 }

@@ -1,33 +1,29 @@
-/** The flows of a conversation between two endpoints: both directions, on both switches. */
-import { flowMod, FlowModFlags, type Action, type FlowMod, type Match } from '../../codec/index.js'
-import { cookieOf } from './cookie.js'
+/**
+ * The flows of a conversation between two endpoints: both directions, on both switches.
+ *
+ * Where both endpoints may open every connection to the other, the flows match nothing but the addresses. All
+ * other pairs need to know which of them opened a connection: from the switch's connection tracker where it
+ * has one (`tracked.ts`), else from what the packets show (`exact.ts`).
+ */
+import { exactMatch, type Exact } from './exact.js'
 import { logicalPair, physicalPair } from './drop.js'
 import { isLocal, pathBetween, type Obstacle, type Path } from './path.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
-import {
-  ALL_FIELDS, canHaveReply, reversed, reversedFields, tcpPhase, transportMatch,
-  type MatchedFields, type TcpPhase, type Transport,
-} from '../policy/transport.js'
+import { routeFlow, type Direction, type Opening } from './route-flow.js'
+import { commit, track, trackedFlows } from './tracked.js'
+import { isTranslated, mayTranslate } from './translation.js'
+import type { FlowMod } from '../../codec/index.js'
 import type { HalfRoute, RoutingSettings } from './half-route.js'
-import type { Judgement } from '../policy/judge.js'
 import type { PlacedEndpoint } from '../network/placed.js'
+import type { Ruling } from '../policy/policy.js'
 
 /** A conversation that is allowed. */
-export interface Conversation {
-  /** The endpoint that may open it. */
-  readonly initiator: PlacedEndpoint
+export interface Conversation extends Opening {
   readonly responder: PlacedEndpoint
-  /** The transport of the initiator's packets. */
-  readonly transport: Transport
-  /** The fields that the flows must match. */
-  readonly fields: MatchedFields
-  /** Whether the responder's packets may only pass as replies, because it may not open connections. */
-  readonly replyOnly: boolean
-  /**
-   * The phase of the TCP segments that pass as replies.
-   * @defaultValue `run`
-   */
-  readonly phase?: TcpPhase
+  /** What the initiator, and what the responder may open. */
+  readonly opens: { readonly initiator: Ruling['opens'], readonly responder: Ruling['opens'] }
+  /** For switches that do not track connections; undefined when they must not pass such packets. */
+  readonly exact?: Exact
 }
 
 /** The flows of a conversation, and the actions that carry its packets. */
@@ -35,35 +31,15 @@ export interface ConversationFlows {
   readonly initiator: HalfRoute
   /** Undefined when both endpoints are on one switch: `initiator` has all flows then. */
   readonly responder?: HalfRoute
-  /** The actions for packets of the initiator. */
-  readonly forward: Required<Path>
-  /** The actions for packets of the responder. */
-  readonly reply: Required<Path>
+  /** The way of the initiator's packets. */
+  readonly forward: Path
+  /** The way of the responder's packets. */
+  readonly reply: Path
 }
 
-/** One direction of a conversation. */
-interface Direction {
-  readonly from: PlacedEndpoint
-  readonly to: PlacedEndpoint
-  readonly kind: 'route' | 'reply'
-  readonly match: Match
-}
-
-/** The conversation that a packet belongs to; undefined when the packet may not pass. */
-export function conversationOf(
-  { kind, fields }: Judgement, from: PlacedEndpoint, to: PlacedEndpoint, transport: Transport,
-): Conversation | undefined {
-  switch (kind) {
-    case 'either':
-    case 'forwardOnly':
-      return { initiator: from, responder: to, transport, fields, replyOnly: kind === 'forwardOnly' }
-    case 'replyOnly': {
-      const phase = tcpPhase(transport)
-      const forward = reversed(transport)
-      return { initiator: to, responder: from, transport: forward, fields, replyOnly: true, phase }
-    }
-    default: return undefined
-  }
+/** Whether the flows of a pair need to know who opened a connection. */
+export function needsState({ opens }: Pick<Conversation, 'opens'>): boolean {
+  return opens.initiator !== 'everything' || opens.responder !== 'everything'
 }
 
 /**
@@ -78,68 +54,85 @@ export function conversationFlows(
   if ('reason' in forward) return forward
   const reply = pathBetween(responder, initiator, only)
   if ('reason' in reply) return reply
-  const paths = {
-    forward: { send: forward.send, deliver: forward.deliver ?? [] },
-    reply: { send: reply.send, deliver: reply.deliver ?? [] },
-  }
-  const there = forwardDirection(conversation)
-  const back = replyDirections(conversation)
-  const sent = [logicalFlow(there, paths.forward.send, settings)]
-  const replied = back.map((direction) => logicalFlow(direction, paths.reply.send, settings))
-  if (isLocal(initiator, responder)) {
-    return { initiator: { datapathId: initiator.datapathId, flows: [...sent, ...replied] }, ...paths }
-  }
-  const delivered = [physicalFlow(there, paths.forward.deliver, settings)]
-  const returned = back.map((direction) => physicalFlow(direction, paths.reply.deliver, settings))
-  return {
-    initiator: { datapathId: initiator.datapathId, flows: [...returned, ...sent] },
-    responder: { datapathId: responder.datapathId, flows: [...replied, ...delivered] },
-    ...paths,
-  }
-}
-
-function forwardDirection({ initiator, responder, transport, fields }: Conversation): Direction {
-  return { from: initiator, to: responder, kind: 'route', match: transportMatch(transport, fields) }
-}
-
-/** The direction of the replies, in a list; empty when there can be none. */
-function replyDirections(conversation: Conversation): Direction[] {
-  const { initiator: to, responder: from, transport, fields, replyOnly, phase = 'run' } = conversation
-  const back = reversed(transport)
-  if (!replyOnly) {
-    return [{ from, to, kind: 'route', match: transportMatch(back, reversedFields(fields)) }]
-  }
-  if (!canHaveReply(transport)) return []
-  return [{ from, to, kind: 'reply', match: transportMatch(back, ALL_FIELDS, phase) }]
-}
-
-/** The flow on the sender's switch, between logical addresses. */
-function logicalFlow(
-  direction: Direction, actions: readonly Action[], settings: RoutingSettings,
-): FlowMod {
-  const match = { ...logicalPair(direction.from, direction.to.ip), ...direction.match }
-  return routeFlow(direction, actions, settings, TABLES.logical.id, match)
-}
-
-/** The flow on the receiver's switch, between physical addresses. */
-function physicalFlow(
-  direction: Direction, actions: readonly Action[], settings: RoutingSettings,
-): FlowMod {
-  const match = { ...physicalPair(direction.from.physicalIp!, direction.to.physicalIp!), ...direction.match }
-  return routeFlow(direction, actions, settings, TABLES.physical.id, match)
-}
-
-function routeFlow(
-  { from, to, kind }: Direction, actions: readonly Action[], settings: RoutingSettings,
-  tableId: number, match: Match,
-): FlowMod {
-  return flowMod({
-    cookie: cookieOf(kind, from.number, to.number),
-    tableId,
-    priority: PRIORITIES[kind].value,
-    idleTimeout: settings.idleTimeout,
-    flags: settings.flowRemoved ? FlowModFlags.SEND_FLOW_REM : 0,
-    match,
-    instructions: [{ type: 'applyActions', actions }],
+  const at = (own: PlacedEndpoint): HalfRoute => ({
+    datapathId: own.datapathId,
+    flows: [
+      ...flowsAt(own, { from: responder, to: initiator, path: reply }, conversation, settings),
+      ...flowsAt(own, { from: initiator, to: responder, path: forward }, conversation, settings),
+    ],
   })
+  if (isLocal(initiator, responder)) return { initiator: at(initiator), forward, reply }
+  return { initiator: at(initiator), responder: at(responder), forward, reply }
+}
+
+/** The flows of a conversation on one switch; undefined when the switch is that of neither endpoint. */
+export function halfAt(
+  { initiator, responder }: ConversationFlows, datapathId: bigint,
+): HalfRoute | undefined {
+  return [initiator, responder].find((half) => half?.datapathId === datapathId)
+}
+
+/** The flows of one direction on the switch of one of the two endpoints. */
+function flowsAt(
+  own: PlacedEndpoint, direction: Direction, conversation: Conversation, settings: RoutingSettings,
+): FlowMod[] {
+  const { from, to, path } = direction
+  const { datapathId } = own
+  if (!needsState(conversation) && !mayTranslate(datapathId, from, to)) {
+    return [entryFlow(own, direction, settings, [...waysOn(own, direction)])]
+  }
+  if (own.attachment?.conntrack !== true) return exactFlows(own, direction, conversation, settings)
+  const { initiator, opens } = conversation
+  const [restore, onward] = isSending(own, from) ? [[], path.send] : [path.restore, path.arrive]
+  const free = opens[from === initiator ? 'initiator' : 'responder'] === 'everything'
+  if (free && !isTranslated(datapathId, to, from)) {
+    return [entryFlow(own, direction, settings, [...restore, commit(direction, datapathId), ...onward])]
+  }
+  return [
+    ...trackedFlows(datapathId, direction, conversation, onward, settings),
+    entryFlow(own, direction, settings, [...restore, track(direction, datapathId)]),
+  ]
+}
+
+function waysOn(own: PlacedEndpoint, { from, path }: Direction): Path['send'] {
+  return isSending(own, from) ? path.send : [...path.restore, ...path.arrive]
+}
+
+/** Whether packets from there enter the tables of this endpoint's switch at a port of its own. */
+function isSending(own: PlacedEndpoint, from: PlacedEndpoint): boolean {
+  return own.datapathId === from.datapathId
+}
+
+/** The flow that takes all packets of one direction as they come from the sender or from its host. */
+function entryFlow(
+  own: PlacedEndpoint, direction: Direction, settings: RoutingSettings, actions: Path['send'],
+): FlowMod {
+  const { from, to } = direction
+  const sending = isSending(own, from)
+  return routeFlow(direction, settings, {
+    kind: 'route',
+    tableId: sending ? TABLES.logical.id : TABLES.physical.id,
+    priority: PRIORITIES.route.value,
+    match: sending ? logicalPair(from, to.ip, to) : physicalPair(from.physicalIp!, to.physicalIp!),
+    actions,
+  })
+}
+
+function exactFlows(
+  own: PlacedEndpoint, direction: Direction, { initiator, exact }: Conversation, settings: RoutingSettings,
+): FlowMod[] {
+  if (!exact) return []
+  const { from, to } = direction
+  const match = exactMatch(exact, from === initiator)
+  if (!match) return []
+  const kind = from === initiator || !exact.replyOnly ? 'route' : 'reply'
+  const sending = isSending(own, from)
+  const pair = sending ? logicalPair(from, to.ip, to) : physicalPair(from.physicalIp!, to.physicalIp!)
+  return [routeFlow(direction, settings, {
+    kind,
+    tableId: sending ? TABLES.logical.id : TABLES.physical.id,
+    priority: PRIORITIES[kind].value,
+    match: { ...pair, ...match },
+    actions: waysOn(own, direction),
+  })]
 }

@@ -29,6 +29,12 @@ export const CookieKind = {
   deny: 10,
   /** Drops what is sent to an address that nobody has; `to` is 0. */
   unreachable: 11,
+  /** Answers the ARP requests of `from` for the address of `to`. */
+  neighbour: 12,
+  /** Takes the packets of `from` to a service's address, or the replies; `to` is 0 for the address itself. */
+  service: 13,
+  /** Takes the packets of `from` to the outside, or those from there to `to`; the other one is 0. */
+  outside: 14,
 } as const
 
 /** A kind of flow by name. */
@@ -98,9 +104,20 @@ export function deleteFlowsOf(number: number): FlowMod[] {
   ]
 }
 
+/** Deletes every flow that was installed for packets between the endpoints with these numbers. */
+export function deleteFlowsBetween(a: number, b: number): FlowMod[] {
+  const mask = 0xfn << 60n | TRAFFIC_BIT | NUMBER << 28n | NUMBER
+  return [[a, b], [b, a]].map(([from, to]) => deletion(cookieOf('route', from, to), mask))
+}
+
 /** Deletes every flow that was installed for packets of any endpoints. */
 export function deleteTrafficFlows(): FlowMod {
   return deletion(MARK | TRAFFIC_BIT, 0xfn << 60n | TRAFFIC_BIT)
+}
+
+/** Deletes every flow that was installed for the address of any service. */
+export function deleteServiceAddressFlows(): FlowMod {
+  return deletion(cookieOf('service'), KIND_MASK | NUMBER)
 }
 
 /** Deletes every flow of one kind. */

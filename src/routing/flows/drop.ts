@@ -1,24 +1,30 @@
 /** Flows that drop packets, and the matches that they share with the flows of routes. */
 import { flowMod, type FlowMod, type Match } from '../../codec/index.js'
-import { EthType } from '../../codec/packet/index.js'
 import { cookieOf } from './cookie.js'
+import { between } from './family.js'
+import { isRouted } from './path.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
+import { gatewayMac } from '../network/lookup.js'
 import type { PlacedEndpoint } from '../network/placed.js'
 
-/** Matches an endpoint's packets to a logical address, in the table `logical`. */
-export function logicalPair(from: PlacedEndpoint, ip: string): Match {
+/**
+ * Matches an endpoint's packets to a logical address, in the table `logical`.
+ * @param to - whose address it is: when it is in another network, only frames to the gateway match
+ */
+export function logicalPair(from: PlacedEndpoint, ip: string, to?: PlacedEndpoint): Match {
   const metadata = BigInt(from.network.tenantNumber)
-  return { metadata, ethType: EthType.IPV4, ipv4Src: from.ip, ipv4Dst: ip }
+  const gateway = to && isRouted(from, to) ? { ethDst: gatewayMac(from.network) } : {}
+  return { metadata, ...gateway, ...between(from.ip, ip) }
 }
 
 /** Matches packets between two physical addresses, in the table `physical`. */
 export function physicalPair(src: string, dst: string): Match {
-  return { ethType: EthType.IPV4, ipv4Src: src, ipv4Dst: dst }
+  return between(src, dst)
 }
 
 /** What to drop, and for how long. */
 export interface Drop {
-  readonly table: 'logical' | 'physical'
+  readonly table: 'logical' | 'physical' | 'tracked' | 'mapped'
   /** `deny` between two endpoints, `unreachable` for an address that nobody has. */
   readonly kind: 'deny' | 'unreachable'
   readonly match: Match

@@ -27,6 +27,17 @@ export interface RoutingOptions {
    */
   readonly holdTimeout?: number
   /**
+   * Seconds without a question until the flows that answer ARP for a neighbour expire, 0 to 65,535; 0 for
+   * never.
+   * @defaultValue 14,400
+   */
+  readonly neighbourTimeout?: number
+  /**
+   * How many packets per second each endpoint may send to the controller, in switches with meters.
+   * @defaultValue 500
+   */
+  readonly packetInRate?: number
+  /**
    * Whether switches send a flow-removed message when a flow of a route expires or is deleted.
    * @defaultValue false
    */
@@ -38,6 +49,9 @@ export type RoutingSettings = Required<RoutingOptions>
 
 /** Fills in the defaults. */
 export function routingSettings(options: RoutingOptions): RoutingSettings {
-  const { idleTimeout = 60, denyTimeout = 10, holdTimeout = 1, flowRemoved = false } = options
-  return { idleTimeout, denyTimeout, holdTimeout, flowRemoved }
+  const {
+    idleTimeout = 60, denyTimeout = 10, holdTimeout = 1, neighbourTimeout = 14_400, packetInRate = 500,
+    flowRemoved = false,
+  } = options
+  return { idleTimeout, denyTimeout, holdTimeout, neighbourTimeout, packetInRate, flowRemoved }
 }

@@ -1,18 +1,21 @@
 /** The flows that a host's switch always has, as long as the records say so. They have no timeouts. */
 import {
-  ALL_ONES_64, applyActions, CONTROLLER_MAX_LENGTH, flowMod, gotoTable, output, PortNo, writeMetadata,
-  type FlowMod,
+  flowMod, gotoTable, meter, output, PortNo, type FlowMod, type Instruction, type Match,
 } from '../../codec/index.js'
-import { EthType } from '../../codec/packet/index.js'
+import { EthType, IpProtocol } from '../../codec/packet/index.js'
 import { endpointsOnHost } from '../network/lookup.js'
-import { hostByDatapath, portNumber, type PlacedEndpoint } from '../network/placed.js'
-import { ipFamily } from '../network/prefix.js'
+import { hostByDatapath, portNumber } from '../network/placed.js'
+import { textsOf } from '../network/prefix.js'
+import { apply } from './actions.js'
 import { cookieOf } from './cookie.js'
-import { PRIORITIES, TABLES } from './pipeline.js'
+import { fromAddress, toAddress } from './family.js'
+import { guardFlows, UNTAGGED } from './guards.js'
+import { meteredMisses, toController } from './miss.js'
+import { completion, LINK_LOCAL, ND_TYPES, ndQuestion } from './nd.js'
+import { outsideHostFlows } from './outside-host.js'
+import { DISCOVERY, PRIORITIES, TABLES } from './pipeline.js'
+import { invalidDrop } from './tracked.js'
 import type { View } from '../network/view.js'
-
-/** Matches untagged packets. Without it, a match on the EtherType also matches packets with a VLAN tag. */
-const UNTAGGED = 0
 
 /**
  * All flows that a switch must have before any traffic: the guards of its endpoints, what passes between
@@ -36,7 +39,7 @@ const UNTAGGED = 0
  * const { view } = await followView(store)
  * const ports = [1, 2, 9].map((portNo) => ({ portNo, name: `port${portNo}` }))
  * const { after } = viewWithPorts(view, 1n, ports)
- * console.log(`${hostFlows(1n, after).length} flows`) // 10 flows
+ * console.log(`${hostFlows(1n, after).length} flows`) // 24 flows
  * await store.close()
  * ```
  */
@@ -65,82 +68,76 @@ export function hostFlows(datapathId: bigint, view: View): FlowMod[] {
  * }`))
  * const { view } = await followView(store)
  * const { after } = viewWithPorts(view, 1n, [{ portNo: 9, name: 'port9' }])
- * console.log(standingFlows(1n, after).map(({ tableId }) => tableId)) // [ 0, 1, 2, 0, 0, 0 ]
+ * console.log(standingFlows(1n, after).map(({ tableId }) => tableId).join())
+ * // prints 0,1,2,1,1,1,1,1,1,1,1,1,0,0,0,0
  * await store.close()
  * ```
  */
 export function standingFlows(datapathId: bigint, view: View): FlowMod[] {
   const host = hostByDatapath(view, datapathId)
-  if (!host) return []
+  const live = view.ports.get(datapathId)
+  if (!host || !live) return []
+  const { conntrack, meters, nd } = live.abilities
   const cookie = cookieOf('host')
-  const toController = applyActions(output(PortNo.CONTROLLER, CONTROLLER_MAX_LENGTH))
+  const entry = { cookie, tableId: TABLES.classify.id }
+  const missing = [TABLES.logical, TABLES.physical, ...conntrack ? [TABLES.tracked] : []]
   const flows: FlowMod[] = [
-    flowMod({ cookie, tableId: TABLES.classify.id, priority: PRIORITIES.drop.value }),
-    ...[TABLES.logical, TABLES.physical].map(({ id }): FlowMod =>
-      flowMod({ cookie, tableId: id, priority: PRIORITIES.miss.value, instructions: toController })),
+    flowMod({ ...entry, priority: PRIORITIES.drop.value }),
+    ...missing.map(({ id }): FlowMod =>
+      flowMod({ cookie, tableId: id, priority: PRIORITIES.miss.value, instructions: toController() })),
+    ...conntrack ? [invalidDrop()] : [],
+    ...nd ? [completion()] : [],
+    ...NEVER_ROUTED.map(({ priority, match }): FlowMod =>
+      flowMod({ cookie, tableId: TABLES.logical.id, priority, match })),
+    ...outsideHostFlows(view, host),
   ]
   const underlay = portNumber(view, datapathId, host.underlay.port)
   if (underlay === undefined) return flows
-  const own = { cookie, tableId: TABLES.classify.id, priority: PRIORITIES.host.value }
-  return [
-    ...flows,
-    flowMod({ ...own, match: { inPort: PortNo.LOCAL }, instructions: applyActions(output(underlay, 0)) }),
-    flowMod({ ...own, match: { inPort: underlay }, instructions: applyActions(output(PortNo.LOCAL, 0)) }),
-    flowMod({
-      cookie,
-      tableId: TABLES.classify.id,
-      priority: PRIORITIES.transit.value,
-      match: {
-        inPort: underlay,
-        ethDst: host.underlay.mac,
-        ethType: EthType.IPV4,
-        vlanVid: UNTAGGED,
-        ipv4Dst: host.physicalCidr,
-      },
-      instructions: gotoTable(TABLES.physical.id),
-    }),
+  const own = { ...entry, priority: PRIORITIES.host.value }
+  const prefixes = textsOf(host.physicalCidr)
+  const transit = prefixes.map((prefix): Match =>
+    ({ inPort: underlay, ethDst: host.underlay.mac, vlanVid: UNTAGGED, ...toAddress(prefix) }))
+  const onward: Instruction = gotoTable(TABLES.physical.id)
+  const routes: FlowMod[] = [
+    flowMod({ ...own, match: { inPort: PortNo.LOCAL }, instructions: apply(output(underlay, 0)) }),
+    flowMod({ ...own, match: { inPort: underlay }, instructions: apply(output(PortNo.LOCAL, 0)) }),
+    ...prefixes.map((prefix): FlowMod => flowMod({
+      ...entry,
+      priority: PRIORITIES.own.value,
+      match: { inPort: PortNo.LOCAL, ...fromAddress(prefix) },
+    })),
+    ...transit.map((match): FlowMod =>
+      flowMod({ ...entry, priority: PRIORITIES.transit.value, match, instructions: onward })),
   ]
+  if (!meters) return [...flows, ...routes]
+  const expiring = transit.map((match): FlowMod => flowMod({
+    ...entry,
+    priority: PRIORITIES.expiring.value,
+    match: { ...match, nwTtl: 1 },
+    instructions: [meter(underlay), onward],
+  }))
+  const asking = [TABLES.physical, ...conntrack ? [TABLES.tracked] : []]
+  return [...flows, ...routes, ...expiring, ...meteredMisses(cookie, underlay, underlay, asking)]
 }
 
-/**
- * The guards of one endpoint: its IPv4 and ARP packets pass if they carry its own addresses, with its
- * tenant's number as metadata. Empty while its port number is unknown, and for an endpoint with an IPv6
- * address.
- *
- * @example
- * ```ts
- * import { endpointById, guardFlows, viewWithPorts } from 'daolinet/routing'
- * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
- *
- * const store = memoryStore()
- * await applyDocument(store, parseDocument(`{
- *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
- *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
- *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
- *   "endpoints": [
- *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
- *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
- * }`))
- * const { view } = await followView(store)
- * const { after } = viewWithPorts(view, 1n, [{ portNo: 1, name: 'veth1' }])
- * const a = endpointById(after, 'a')
- * for (const { match } of a ? guardFlows(a) : []) console.log(match.ipv4Src ?? match.arpSpa)
- * // prints 10.1.0.1
- * // prints 10.1.0.1
- * await store.close()
- * ```
- */
-export function guardFlows({ ip, mac, number, network, attachment }: PlacedEndpoint): FlowMod[] {
-  if (attachment?.port === undefined || ipFamily(ip) === 6) return []
-  const guard = {
-    cookie: cookieOf('guard', number),
-    tableId: TABLES.classify.id,
-    priority: PRIORITIES.guard.value,
-    instructions: [writeMetadata(BigInt(network.tenantNumber), ALL_ONES_64), gotoTable(TABLES.logical.id)],
-  }
-  const frame = { inPort: attachment.port, ethSrc: mac, vlanVid: UNTAGGED }
-  return [
-    flowMod({ ...guard, match: { ...frame, ethType: EthType.IPV4, ipv4Src: ip } }),
-    flowMod({ ...guard, match: { ...frame, ethType: EthType.ARP, arpSpa: ip, arpSha: mac } }),
-  ]
-}
+/** The IPv4 addresses of groups: multicast, what is reserved, and the broadcast address. */
+const GROUPS = '224.0.0.0/3'
+/** The IPv6 addresses of groups. */
+const GROUPS6 = 'ff00::/8'
+
+/** In packets of IPv6 other than neighbour solicitations that the guards let in. */
+const ORDINARY = { metadata: { value: 0n, mask: DISCOVERY } } as const
+
+/** What endpoints send that is never routed or answered. */
+const NEVER_ROUTED: readonly { readonly priority: number, readonly match: Match }[] = [
+  ...ND_TYPES.map((icmpv6Type) => ({
+    priority: PRIORITIES.discovery.value,
+    match: { ...ORDINARY, ethType: EthType.IPV6, ipProto: IpProtocol.ICMPV6, icmpv6Type },
+  })),
+  ...[
+    toAddress(GROUPS),
+    ...[GROUPS6, LINK_LOCAL].map((prefix) => ({ ...ORDINARY, ...toAddress(prefix) })),
+    { metadata: { value: DISCOVERY, mask: DISCOVERY }, ...ndQuestion(LINK_LOCAL) },
+  ].map((match) => ({ priority: PRIORITIES.groups.value, match })),
+]
+

@@ -1,6 +1,7 @@
 /** Comparing flows: whether two are the same flow to a switch, and whether they do the same. */
 import {
-  decode, encode, flowMod, PortNo, type FlowMod, type FlowStats, type MessageOf,
+  decode, encode, flowMod, PortNo, referredField, type FieldReference, type FlowMod, type FlowStats,
+  type MessageOf,
 } from '../../codec/index.js'
 
 /** The parts of a flow that are compared. */
@@ -32,7 +33,9 @@ export function strictDelete(flow: Pick<FlowRow, 'tableId' | 'priority' | 'match
 }
 
 function stableText(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => {
+  return JSON.stringify(value, (key, part: unknown) => {
+    // A switch names a field by whichever of its headers it likes.
+    if (key === 'field' && typeof part === 'string') return referredField(part as FieldReference) ?? part
     if (typeof part === 'bigint') return `${part}n`
     if (part instanceof Uint8Array) return [...part]
     if (typeof part !== 'object' || part === null || Array.isArray(part)) return part

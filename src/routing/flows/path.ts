@@ -1,5 +1,7 @@
 /** How packets get from one endpoint to another: the actions of the flows on each switch. */
 import { PortNo, type Action } from '../../codec/index.js'
+import { set } from './actions.js'
+import { setDestination, setSource } from './family.js'
 import { gatewayMac } from '../network/lookup.js'
 import type { PlacedEndpoint } from '../network/placed.js'
 
@@ -7,8 +9,10 @@ import type { PlacedEndpoint } from '../network/placed.js'
 export interface Path {
   /** On the sender's switch. */
   readonly send: readonly Action[]
-  /** On the receiver's switch; undefined when both endpoints are on one switch. */
-  readonly deliver?: readonly Action[]
+  /** On the receiver's switch: what gives the packet its logical addresses back. Empty on one switch. */
+  readonly restore: readonly Action[]
+  /** On the receiver's switch: what brings it to the receiver's port then. Empty on one switch. */
+  readonly arrive: readonly Action[]
 }
 
 /** Why a packet that is allowed cannot be delivered at present. All ids are those of records. */
@@ -60,7 +64,9 @@ export function pathBetween(from: PlacedEndpoint, to: PlacedEndpoint, only?: big
     const without = [from, to].find(({ network }) => network.gateway === undefined)
     if (without) return { reason: 'noGateway', ...names, network: without.network.id }
   }
-  if (isLocal(from, to)) return { send: [...hop(from, to), ...arrive(from, to, from.attachment?.port)] }
+  if (isLocal(from, to)) {
+    return { send: [...hop(from, to), ...arrive(from, to, from.attachment?.port)], restore: [], arrive: [] }
+  }
   const underlayPort = from.attachment?.underlayPort
   if (underlayPort === undefined && matters(from.datapathId)) {
     return { reason: 'noUnderlay', ...names, host: from.host.id }
@@ -76,16 +82,12 @@ export function pathBetween(from: PlacedEndpoint, to: PlacedEndpoint, only?: big
       ...hop(from, to),
       set({ ethSrc: underlay.mac }),
       set({ ethDst: nextMac }),
-      set({ ipv4Src: from.physicalIp! }),
-      set({ ipv4Dst: to.physicalIp! }),
+      setSource(from.physicalIp!),
+      setDestination(to.physicalIp!),
       output(underlayPort ?? UNKNOWN, from.attachment?.port),
     ],
-    deliver: [
-      ...hop(from, to),
-      set({ ipv4Src: from.ip }),
-      set({ ipv4Dst: to.ip }),
-      ...arrive(from, to, to.attachment?.underlayPort),
-    ],
+    restore: [...hop(from, to), setSource(from.ip), setDestination(to.ip)],
+    arrive: arrive(from, to, to.attachment?.underlayPort),
   }
 }
 
@@ -93,7 +95,7 @@ export function pathBetween(from: PlacedEndpoint, to: PlacedEndpoint, only?: big
  * What a gateway does. It comes before the rewriting, because a switch reports an expired TTL with the
  * packet as it is at this point, and the controller needs the packet that the sender wrote.
  */
-function hop(from: PlacedEndpoint, to: PlacedEndpoint): Action[] {
+export function hop(from: PlacedEndpoint, to: PlacedEndpoint): Action[] {
   return isRouted(from, to) ? [{ type: 'decNwTtl' }] : []
 }
 
@@ -106,11 +108,7 @@ function arrive(from: PlacedEndpoint, to: PlacedEndpoint, inPort: number | undef
   ]
 }
 
-function set(field: (Action & { type: 'setField' })['field']): Action {
-  return { type: 'setField', field }
-}
-
 /** A switch sends a packet back to the port that it came in on only by the reserved port `IN_PORT`. */
-function output(port: number, inPort: number | undefined): Action {
+export function output(port: number, inPort: number | undefined): Action {
   return { type: 'output', port: port === inPort ? PortNo.IN_PORT : port, maxLen: 0 }
 }

@@ -6,9 +6,9 @@
  * and is not free again before that record is removed or shortened.
  */
 import { assignedEndpoint, idsOf } from './indexes.js'
-import { addressText, hostRange, inPrefix, ipFamily } from './prefix.js'
+import { addressText, hostRange, inPrefix, ipFamily, ofFamily, textsOf } from './prefix.js'
 import { textHash } from './hash.js'
-import { physicalAddress } from './placed.js'
+import { firstLike, givenPhysicalIp, MAX_ZONE, physicalAddress } from './placed.js'
 import { indexesOf, type Difference, type RecordChange, type View } from './view.js'
 import type { Assignment, Endpoint, HeldAddress, Host, RecordKind } from './records.js'
 
@@ -89,9 +89,10 @@ export function missingAssignments(view: View, holders: Iterable<string>): {
     if (!endpoint && !(id.startsWith('tenant/') && view.records.tenant.get(id.slice(slash + 1)))) continue
     const present = view.records.assignment.get(id)
     const number = present?.number ?? freeNumber(view, id, taken)
-    const found = endpoint && missingAddress(view, endpoint, present, taken)
-    if (typeof found === 'string') problems.push({ holder: id, message: found })
-    const added = typeof found === 'object' ? [found] : []
+    const found = (endpoint ? textsOf(endpoint.ip) : []).map((ip) =>
+      missingAddress(view, endpoint!, ip, present, taken))
+    for (const one of found) if (typeof one === 'string') problems.push({ holder: id, message: one })
+    const added = found.filter((one) => typeof one === 'object')
     if (present && added.length === 0) continue
     const addresses = [...present?.addresses ?? [], ...added]
     assignments.push({ id, number, ...(addresses.length > 0 ? { addresses } : {}) })
@@ -99,41 +100,64 @@ export function missingAssignments(view: View, holders: Iterable<string>): {
   return { assignments, problems }
 }
 
+/**
+ * A number that nobody has. Those of tenants are also zones of connection trackers, as long as there are as
+ * many; endpoints get higher ones.
+ */
 function freeNumber(view: View, holder: string, taken: Set<string>): number {
-  for (let n = textHash(holder) % MAX_NUMBER; ; n = (n + 1) % MAX_NUMBER) {
-    const key = String(n + 1)
-    if (taken.has(key) || indexesOf(view).number.get(key) !== undefined) continue
-    taken.add(key)
-    return n + 1
+  const ranges = holder.startsWith('tenant/') ? [ZONES, OTHERS] : [OTHERS, ZONES]
+  for (const { first, count } of ranges) {
+    const start = textHash(holder) % count
+    for (let probe = 0; probe < count; probe++) {
+      const number = first + (start + probe) % count
+      const key = String(number)
+      if (taken.has(key) || indexesOf(view).number.get(key) !== undefined) continue
+      taken.add(key)
+      return number
+    }
   }
+  throw new Error(`all ${MAX_NUMBER} numbers are taken`)
 }
 
-/** The address to add; undefined when none is needed; the reason as text when none can be had. */
+const ZONES = { first: 1, count: MAX_ZONE } as const
+const OTHERS = { first: MAX_ZONE + 1, count: MAX_NUMBER - MAX_ZONE } as const
+
+/**
+ * The address to add for a logical one; undefined when none is needed; the reason as text when none can be
+ * had.
+ */
 function missingAddress(
-  view: View, endpoint: Endpoint, present: Assignment | undefined, taken: Set<string>,
+  view: View, endpoint: Endpoint, logicalIp: string, present: Assignment | undefined, taken: Set<string>,
 ): HeldAddress | string | undefined {
   const host = view.records.host.get(endpoint.host)
-  // Addresses are only rewritten within one family: other endpoints can only talk on their own host.
-  if (!host || ipFamily(host.physicalCidr) !== ipFamily(endpoint.ip)) return undefined
-  if (present && physicalAddress(endpoint, host, present) !== undefined) return undefined
+  // Addresses are only rewritten within one family: without a prefix of it, nothing leaves the host.
+  const prefix = host && ofFamily(host.physicalCidr, ipFamily(logicalIp))
+  if (!host || prefix === undefined) return undefined
+  if (present && physicalAddress(endpoint, logicalIp, host, present) !== undefined) return undefined
   const isFree = (ip: string): boolean =>
     !taken.has(ip) && idsOf(indexesOf(view), 'physical', ip).every((id) => id === endpoint.id)
-  const ip = endpoint.physicalIp ?? freeAddress(host, endpoint.id, isFree)
-  if (ip === undefined) return `no address is free in ${host.physicalCidr} of host ${host.id}`
-  if (!inPrefix(host.physicalCidr, ip)) return `${ip} is outside ${host.physicalCidr} of host ${host.id}`
+  const isFirst = firstLike(endpoint, logicalIp) === logicalIp
+  const ip = givenPhysicalIp(endpoint, logicalIp)
+    ?? freeAddress(host, prefix, isFirst ? endpoint.id : `${endpoint.id} ${logicalIp}`, isFree)
+  if (ip === undefined) return `no address is free in ${prefix} of host ${host.id}`
+  if (!inPrefix(prefix, ip)) return `${ip} is outside ${prefix} of host ${host.id}`
   if (!isFree(ip)) {
     return `${ip} is assigned to ${idsOf(indexesOf(view), 'physical', ip)[0] ?? 'another endpoint'}`
   }
   taken.add(ip)
-  return { host: host.id, ip }
+  return { host: host.id, ip, ...isFirst ? {} : { logicalIp } }
 }
 
-function freeAddress(host: Host, id: string, isFree: (ip: string) => boolean): string | undefined {
-  const { first, count } = hostRange(host.physicalCidr)
-  const start = BigInt(textHash(id)) % count
+/** @param seed - where the search begins depends on it */
+function freeAddress(
+  host: Host, prefix: string, seed: string, isFree: (ip: string) => boolean,
+): string | undefined {
+  const { first, count } = hostRange(prefix)
+  const own = textsOf(host.underlay.ip)
+  const start = BigInt(textHash(seed)) % count
   for (let probe = 0n; probe < count && probe < MAX_PROBES; probe++) {
-    const ip = addressText(host.physicalCidr, first + (start + probe) % count)
-    if (ip !== host.underlay.ip && isFree(ip)) return ip
+    const ip = addressText(prefix, first + (start + probe) % count)
+    if (!own.includes(ip) && isFree(ip)) return ip
   }
   return undefined
 }
@@ -160,10 +184,11 @@ export function releasedAssignment(view: View, assignment: Assignment): Assignme
   const endpoint = view.records.endpoint.get(id)
   if (!endpoint) return undefined
   const host = view.records.host.get(endpoint.host)
-  const current = host && physicalAddress(endpoint, host, assignment)
+  const current = new Set(host && textsOf(endpoint.ip).map((ip) =>
+    physicalAddress(endpoint, ip, host, assignment)))
   // The record of a missing host may come back, so its addresses are kept.
   if (!host || assignment.addresses === undefined) return assignment
-  const addresses = assignment.addresses.filter(({ host: of, ip }) => of === host.id && ip === current)
+  const addresses = assignment.addresses.filter(({ host: of, ip }) => of === host.id && current.has(ip))
   if (addresses.length === assignment.addresses.length) return assignment
   return { id: assignment.id, number: assignment.number, ...(addresses.length > 0 ? { addresses } : {}) }
 }

@@ -4,7 +4,9 @@
  * functions find whoever comes first for one claim, and are for tools that show conflicts.
  */
 import { idsOf, portKey, type IndexName } from './indexes.js'
-import { claimantById, hostByDatapath, type PlacedEndpoint } from './placed.js'
+import {
+  atAddress, atPhysicalAddress, claimantById, hostByDatapath, type PlacedEndpoint,
+} from './placed.js'
 import { indexesOf, type View } from './view.js'
 
 /**
@@ -33,7 +35,8 @@ import { indexesOf, type View } from './view.js'
  * ```
  */
 export function claimantOfIp(view: View, tenant: string, ip: string): PlacedEndpoint | undefined {
-  return claimant(view, 'ip', `${tenant} ${ip}`)
+  const placed = claimant(view, 'ip', `${tenant} ${ip}`)
+  return placed && atAddress(placed, ip)
 }
 
 /**
@@ -114,7 +117,7 @@ export function claimantOfPort(view: View, datapathId: bigint, port: number): Pl
  */
 export function claimantOfPhysicalIp(view: View, ip: string): PlacedEndpoint | undefined {
   const placed = claimant(view, 'physical', ip)
-  return placed?.physicalIp === ip ? placed : undefined
+  return placed && atPhysicalAddress(placed, ip)
 }
 
 /**

@@ -5,8 +5,20 @@
  * changes only its own keys. Records may be written in any order: whether the records that one refers to
  * exist is checked when it is looked up. The parts of a key are joined by a space, which no part contains.
  */
+import { betweenKey, exitKey, mappingKey, portKey, selectorKey, tenantKey } from './index-keys.js'
+import { listDifference } from './list-difference.js'
+import { precedenceText } from './precedence.js'
+import { ipFamily, networkPrefix, textsOf } from './prefix.js'
+import { sortableAddress } from './prefix-order.js'
+import { sortedTexts, type SortedTexts } from './sorted.js'
 import { table, type ReadonlyTable, type Table } from './table.js'
-import type { Assignment, Network, RecordKind, Records, Selector } from './records.js'
+import type {
+  Assignment, Endpoint, Group, Network, Policy, RecordKind, Records, Service,
+} from './records.js'
+
+export {
+  addressText, betweenKey, exitKey, mappingKey, portKey, selectorKey, tenantKey,
+} from './index-keys.js'
 
 /** What each index finds, and by which key. */
 export const INDEXES = {
@@ -16,13 +28,26 @@ export const INDEXES = {
   physical: 'endpoints by the physical addresses assigned to them',
   number: 'assignments by number',
   datapath: 'hosts by datapath id',
+  physicalPrefix: 'hosts by their physical prefixes',
+  physicalLength: 'hosts by the IP version and length of their physical prefixes',
   gateway: 'networks by tenant and gateway address',
   onHost: 'endpoints by host',
   inNetwork: 'endpoints by network',
   ofTenant: 'networks by tenant',
-  memberOf: 'groups by endpoint',
-  policyFrom: 'policies by the selector of who opens connections',
-  policyTo: 'policies by the selector of who they are opened to',
+  memberOf: 'groups by endpoint, as the records of groups say',
+  inGroup: 'endpoints by group, as the records of endpoints say',
+  groupOfNetwork: 'groups by network',
+  policyFrom: 'policies by tenant and the selector of who opens connections',
+  policyTo: 'policies by tenant and the selector of who they are opened to',
+  policyUsing: 'policies by each of their selectors',
+  service: 'services by tenant and address',
+  serviceIn: 'services by network',
+  backendOf: 'services by endpoint',
+  mappingAt: 'port mappings by host, protocol and port',
+  mappingOn: 'port mappings by host',
+  mappingOf: 'port mappings by endpoint',
+  egressBy: 'networks with egress, by the host that they name, or by `host`',
+  prefixLength: 'policies by the IP version and length of the prefixes in their selectors',
 } as const
 
 /** The name of an index. */
@@ -31,28 +56,28 @@ export type IndexName = keyof typeof INDEXES
 /** The ids under one key: usually one, else a set. */
 export type Ids = string | Table<string, true>
 
+/** The indexes that keep an order. */
+interface SortedIndexes {
+  /** Endpoints by tenant and logical address, in the order of addresses: see {@link addressText}. */
+  readonly addresses: SortedTexts
+  /**
+   * Policies by tenant, both selectors, and whether they apply to every connection (see {@link betweenKey}),
+   * in the order in which they take precedence: see {@link precedenceText}.
+   */
+  readonly policyBetween: Table<string, SortedTexts>
+}
+
 /** All indexes of a view. */
-export type Indexes = Readonly<Record<IndexName, Table<string, Ids>>>
+export type Indexes = Readonly<Record<IndexName, Table<string, Ids>>> & SortedIndexes
 
 /** Indexes of nothing. */
 export function emptyIndexes(): Indexes {
-  return Object.fromEntries(Object.keys(INDEXES).map((name) => [name, table()])) as unknown as Indexes
+  const plain = Object.fromEntries(Object.keys(INDEXES).map((name) => [name, table()]))
+  return { ...plain, addresses: sortedTexts(), policyBetween: table() } as unknown as Indexes
 }
 
 /** An index and a key in it. */
-export type IndexKey = readonly [index: IndexName, key: string]
-
-/** The key of a host's port. Two spaces before a number keep it apart from a name made of digits. */
-export function portKey(host: string, port: string | number): string {
-  return typeof port === 'number' ? `${host}  ${port}` : `${host} ${port}`
-}
-
-/** The key of a policy's selector. All prefixes share one key. */
-export function selectorKey(selector: Selector): string {
-  if ('endpoint' in selector) return `endpoint ${selector.endpoint}`
-  if ('group' in selector) return `group ${selector.group}`
-  return 'network' in selector ? `network ${selector.network}` : 'cidr'
-}
+export type IndexKey = readonly [index: IndexName | keyof SortedIndexes, key: string]
 
 /** The id of the endpoint whose assignment this is, or undefined for a tenant's. */
 export function assignedEndpoint(assignment: Pick<Assignment, 'id'>): string | undefined {
@@ -67,9 +92,14 @@ const KEYS: KeysOf = {
   tenant: () => [],
   network: (network) => [
     ['ofTenant', network.tenant],
-    ...(network.gateway === undefined ? [] : [['gateway', `${network.tenant} ${network.gateway}`] as const]),
+    ...(network.egress === undefined ? [] : [['egressBy', exitKey(network.egress)] as const]),
+    ...textsOf(network.gateway).map((gateway) => ['gateway', `${network.tenant} ${gateway}`] as const),
   ],
-  host: (host) => [['datapath', host.datapathId]],
+  host: ({ datapathId, physicalCidr }) => [
+    ['datapath', datapathId],
+    ...textsOf(physicalCidr).flatMap((cidr) =>
+      [['physicalPrefix', networkPrefix(cidr)] as const, ['physicalLength', lengthKey(cidr)] as const]),
+  ],
   endpoint: (endpoint, networks) => {
     const network = networks.get(endpoint.network)
     return [
@@ -77,27 +107,76 @@ const KEYS: KeysOf = {
       ['inNetwork', endpoint.network],
       ['port', portKey(endpoint.host, endpoint.port)],
       ['mac', `${endpoint.network} ${endpoint.mac}`],
-      ...(network ? [['ip', `${network.tenant} ${endpoint.ip}`] as const] : []),
+      ...(endpoint.groups ?? []).map((group) => ['inGroup', group] as const),
+      ...(network ? textsOf(endpoint.ip) : []).flatMap((ip) => [
+        ['ip', `${network!.tenant} ${ip}`] as const,
+        ['addresses', `${network!.tenant} ${sortableAddress(ip)}`] as const,
+      ]),
     ]
   },
-  group: (group) => group.members.map((member) => ['memberOf', member]),
-  policy: (policy) => [['policyFrom', selectorKey(policy.from)], ['policyTo', selectorKey(policy.to)]],
-  service: () => [],
-  portMapping: () => [],
+  group: (group) => [
+    ...group.members.map((member) => ['memberOf', member] as const),
+    ...(group.networks ?? []).map((network) => ['groupOfNetwork', network] as const),
+  ],
+  policy: (policy) => {
+    const { tenant, from, to } = policy
+    const [fromKey, toKey] = [selectorKey(from), selectorKey(to)]
+    return [
+      ['policyFrom', tenantKey(tenant, fromKey)], ['policyTo', tenantKey(tenant, toKey)],
+      ['policyUsing', fromKey], ['policyUsing', toKey],
+      ['policyBetween', betweenKey(tenant, fromKey, toKey, isForEvery(policy) ? 'every' : 'some')],
+      ...[from, to].filter((selector) => 'cidr' in selector)
+        .map(({ cidr }) => ['prefixLength', lengthKey(cidr)] as const),
+    ]
+  },
+  service: ({ network, ip, backends }, networks) => {
+    const tenant = networks.get(network)?.tenant
+    return [
+      ['serviceIn', network],
+      ...(tenant === undefined ? [] : [['service', `${tenant} ${ip}`] as const]),
+      ...[...new Set(backends.map(({ endpoint }) => endpoint))].map((id) => ['backendOf', id] as const),
+    ]
+  },
+  portMapping: ({ host, protocol, port, endpoint }) => [
+    ['mappingAt', mappingKey(host, protocol, port)], ['mappingOn', host], ['mappingOf', endpoint],
+  ],
   assignment: (assignment) => [
     ['number', String(assignment.number)],
     ...(assignment.addresses ?? []).map(({ ip }) => ['physical', ip] as const),
   ],
 }
 
+/** Whether a policy applies to connections of every protocol and port. */
+export function isForEvery({ protocol, ports }: Policy): boolean {
+  return protocol === undefined && ports === undefined
+}
+
+/** The key of a prefix's IP version and length. */
+function lengthKey(cidr: string): string {
+  return `${ipFamily(cidr)} ${cidr.slice(cidr.indexOf('/') + 1)}`
+}
+
+const LENGTHS = {
+  4: Array.from({ length: 33 }, (_, length) => `4 ${length}`),
+  6: Array.from({ length: 129 }, (_, length) => `6 ${length}`),
+} as const
+
+/** The lengths of prefixes of that IP version: in the selectors of policies, or of hosts' physical ones. */
+export function prefixLengths(
+  indexes: Indexes, family: 4 | 6, of: 'prefixLength' | 'physicalLength' = 'prefixLength',
+): number[] {
+  return LENGTHS[family].flatMap((key, length) => indexes[of].get(key) === undefined ? [] : [length])
+}
+
 /** The id to list under a key. The physical addresses of an assignment lead to its endpoint. */
-function idListed(kind: RecordKind, id: string, index: IndexName): string {
-  return kind === 'assignment' && index === 'physical' ? id.slice(id.indexOf('/') + 1) : id
+function idListed<K extends RecordKind>(kind: K, record: Records[K], index: IndexKey[0]): string {
+  if (kind === 'assignment' && index === 'physical') return record.id.slice(record.id.indexOf('/') + 1)
+  return index === 'policyBetween' ? precedenceText(record as Policy) : record.id
 }
 
 /** One id to add under a key of an index, or to remove from it. */
 export interface IndexEntry {
-  readonly index: IndexName
+  readonly index: IndexKey[0]
   readonly key: string
   readonly id: string
   /** False: remove it. */
@@ -109,24 +188,72 @@ export function indexEntries<K extends RecordKind>(
   kind: K, record: Records[K], networks: ReadonlyTable<string, Network>, add: boolean,
 ): IndexEntry[] {
   return KEYS[kind](record, networks)
-    .map(([index, key]) => ({ index, key, id: idListed(kind, record.id, index), add }))
+    .map(([index, key]) => ({ index, key, id: idListed(kind, record, index), add }))
+}
+
+/**
+ * Two versions of a record without what their long lists have in common, since those index entries stay: a
+ * group may have very many members, and an endpoint may be in very many groups.
+ */
+export function withoutCommon<K extends RecordKind>(
+  kind: K, before: Records[K], after: Records[K],
+): readonly [before: Records[K], after: Records[K]] {
+  if (kind === 'group') {
+    const [old, now] = [before as Group, after as Group]
+    const [gone, come] = listDifference(old.members, now.members)
+    return [{ ...old, members: gone }, { ...now, members: come }] as unknown as [Records[K], Records[K]]
+  }
+  if (kind === 'endpoint') {
+    const [old, now] = [before as Endpoint, after as Endpoint]
+    const [gone, come] = listDifference(old.groups ?? [], now.groups ?? [])
+    return [{ ...old, groups: gone }, { ...now, groups: come }] as unknown as [Records[K], Records[K]]
+  }
+  if (kind === 'service') {
+    const [old, now] = [before as Service, after as Service]
+    const [gone, come] = listDifference(...backendIds(old, now))
+    const only = (service: Service, ids: readonly string[]): Service =>
+      ({ ...service, backends: ids.map((endpoint) => ({ endpoint, port: 1 })) })
+    return [only(old, gone), only(now, come)] as unknown as [Records[K], Records[K]]
+  }
+  return [before, after]
+}
+
+/** The endpoints that are backends in each of two versions of a service. */
+function backendIds(...services: [Service, Service]): [string[], string[]] {
+  const [old, now] = services.map(({ backends }) => [...new Set(backends.map(({ endpoint }) => endpoint))])
+  return [old!, now!]
 }
 
 /** The indexes after adding and removing these entries in their order. */
 export function applyEntries(indexes: Indexes, entries: readonly IndexEntry[]): Indexes {
-  const touched = new Map<IndexName, Map<string, Map<string, boolean>>>()
+  const touched = new Map<IndexEntry['index'], Map<string, Map<string, boolean>>>()
   for (const { index, key, id, add } of entries) {
     const keys = touched.get(index) ?? new Map<string, Map<string, boolean>>()
     touched.set(index, keys)
     const ids = keys.get(key) ?? new Map<string, boolean>()
     keys.set(key, ids.set(id, add))
   }
-  const next: Record<IndexName, Table<string, Ids>> = { ...indexes }
+  const next: { -readonly [N in keyof Indexes]: Indexes[N] } = { ...indexes }
   for (const [index, keys] of touched) {
-    const old = indexes[index]
-    next[index] = old.with([...keys].map(([key, ids]) => [key, idsAfter(old.get(key), ids)]))
+    if (index === 'addresses') {
+      next.addresses = indexes.addresses.with(Array.from(keys, ([key, ids]) =>
+        Array.from(ids, ([id, add]) => [`${key} ${id}`, add] as const)).flat())
+    } else if (index === 'policyBetween') {
+      next.policyBetween = indexes.policyBetween.with(Array.from(keys, ([key, ids]) =>
+        [key, sortedAfter(indexes.policyBetween.get(key), ids)]))
+    } else {
+      const old = indexes[index]
+      next[index] = old.with([...keys].map(([key, ids]) => [key, idsAfter(old.get(key), ids)]))
+    }
   }
   return next
+}
+
+function sortedAfter(
+  sorted: SortedTexts | undefined, changes: ReadonlyMap<string, boolean>,
+): SortedTexts | undefined {
+  const next = (sorted ?? sortedTexts()).with(changes)
+  return next.size === 0 ? undefined : next
 }
 
 /** The ids under one key after the changes: true adds an id, false removes it. */
@@ -149,4 +276,10 @@ export function idsOf(indexes: Indexes, index: IndexName, key: string): string[]
   const ids = indexes[index].get(key)
   if (ids === undefined) return []
   return typeof ids === 'string' ? [ids] : ids.entries().map(([id]) => id)
+}
+
+/** How many ids there are under a key. */
+export function countOf(indexes: Indexes, index: IndexName, key: string): number {
+  const ids = indexes[index].get(key)
+  return ids === undefined ? 0 : typeof ids === 'string' ? 1 : ids.size
 }

@@ -177,6 +177,12 @@ export function endpointByNumber(view: View, number: number): PlacedEndpoint | u
   return endpoint === undefined ? undefined : endpointById(view, endpoint)
 }
 
+/** The id of the tenant with that number, which is also its zone in connection trackers. */
+export function tenantByNumber(view: View, number: number): string | undefined {
+  const [id] = idsOf(indexesOf(view), 'number', String(number))
+  return id?.startsWith('tenant/') === true ? id.slice('tenant/'.length) : undefined
+}
+
 /**
  * The endpoints on a host, sorted by id.
  *
@@ -267,8 +273,8 @@ function owner(view: View, placed: PlacedEndpoint | undefined): PlacedEndpoint |
 }
 
 function ownsItsClaims(view: View, placed: PlacedEndpoint): boolean {
-  const { ip, mac, network, datapathId, attachment } = placed
-  return claimant(view, 'ip', `${network.tenant} ${ip}`, placed) === placed
+  const { addresses, mac, network, datapathId, attachment } = placed
+  return addresses.every(({ ip }) => claimant(view, 'ip', `${network.tenant} ${ip}`, placed) === placed)
     && claimant(view, 'mac', `${network.id} ${mac}`, placed) === placed
     && (attachment?.port === undefined || portClaimant(view, datapathId, attachment.port, placed) === placed)
 }

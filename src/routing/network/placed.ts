@@ -1,7 +1,7 @@
 /** An endpoint with everything that flows are made of. */
 import { formatDatapathId } from '../../codec/index.js'
 import { idsOf } from './indexes.js'
-import { inPrefix } from './prefix.js'
+import { inPrefix, ipFamily, ofFamily, textsOf } from './prefix.js'
 import { indexesOf, type View } from './view.js'
 import type { Assignment, Endpoint, Host, Network, Underlay } from './records.js'
 
@@ -13,8 +13,13 @@ export interface PlacedNetwork {
   readonly tenant: string
   /** The tenant's number in the metadata register, 1 to 2^28 - 1. */
   readonly tenantNumber: number
-  /** The gateway's logical address; undefined when nothing is routed in or out. */
+  /**
+   * The gateway's logical address, of the same version of IP as the endpoint's; undefined when nothing is
+   * routed in or out.
+   */
   readonly gateway: string | undefined
+  /** All of the gateway's logical addresses. */
+  readonly gateways: readonly string[]
   /** The gateway's MAC address when the record gives one; see `gatewayMac()`. */
   readonly gatewayMac: string | undefined
   /** As in the network's record; undefined means `allow`. */
@@ -35,11 +40,27 @@ export interface Attachment {
   readonly port: number | undefined
   /** The port that leads to the other hosts; undefined when the switch has no such port. */
   readonly underlayPort: number | undefined
+  /** Whether the switch tracks the endpoint's connections, in the zone with the number of its tenant. */
+  readonly conntrack: boolean
+  /** Whether flows of the switch answer neighbour solicitations; else the controller does. */
+  readonly nd: boolean
+  /** The meter of what the endpoint sends to the controller; undefined when the switch has no meters. */
+  readonly meter: number | undefined
+}
+
+/** A logical address of an endpoint. */
+export interface PlacedAddress {
+  /** The logical address. */
+  readonly ip: string
+  /** The physical address that stands for it on the present host; undefined when it has none. */
+  readonly physicalIp: string | undefined
 }
 
 /**
  * An endpoint, its network and its host at one revision: everything that flows are made of, and nothing
  * else. Flows are functions of two of these, so flows can only change when one of these changes.
+ *
+ * An endpoint with several addresses is seen at one of them, which is its `ip`; see {@link atAddress}.
  */
 export interface PlacedEndpoint {
   /** The endpoint's id. */
@@ -48,16 +69,20 @@ export interface PlacedEndpoint {
   readonly number: number
   /** Its MAC address. */
   readonly mac: string
-  /** Its logical address. */
+  /** Its logical address: the first in its record, or the one that it was found by. */
   readonly ip: string
   /** Its physical address on its present host; undefined when none has been assigned yet. */
   readonly physicalIp: string | undefined
+  /** All its logical addresses, with what stands for them. */
+  readonly addresses: readonly PlacedAddress[]
   readonly network: PlacedNetwork
   readonly host: PlacedHost
   /** The datapath id of its host's switch. */
   readonly datapathId: bigint
   /** Port numbers on its host's switch; undefined while that switch is not connected. */
   readonly attachment: Attachment | undefined
+  /** Whether it is a backend of a service: what others send it may be translated on their switches. */
+  readonly serves: boolean
 }
 
 /**
@@ -96,26 +121,97 @@ export function claimantById(view: View, id: string): PlacedEndpoint | undefined
   const tenantNumber = records.assignment.get(`tenant/${network.tenant}`)?.number
   if (tenantNumber === undefined) return undefined
   const datapathId = datapathIdOf(host)
+  const addresses = textsOf(endpoint.ip).map((ip): PlacedAddress =>
+    ({ ip, physicalIp: physicalAddress(endpoint, ip, host, assignment) }))
+  const { ip, physicalIp } = addresses[0]!
   return {
     id: endpoint.id,
     number: assignment.number,
     mac: endpoint.mac,
-    ip: endpoint.ip,
-    physicalIp: physicalAddress(endpoint, host, assignment),
-    network: placedNetwork(network, tenantNumber),
+    ip,
+    physicalIp,
+    addresses,
+    network: placedNetwork(network, tenantNumber, ip),
     host: { id: host.id, underlay: host.underlay },
     datapathId,
-    attachment: view.ports.get(datapathId) && {
-      port: portNumber(view, datapathId, endpoint.port),
-      underlayPort: portNumber(view, datapathId, host.underlay.port),
-    },
+    attachment: attachmentOf(view, datapathId, endpoint, host, tenantNumber),
+    serves: indexesOf(view).backendOf.get(id) !== undefined,
   }
 }
 
+function attachmentOf(
+  view: View, datapathId: bigint, endpoint: Endpoint, host: Host, tenantNumber: number,
+): Attachment | undefined {
+  const live = view.ports.get(datapathId)
+  if (!live) return undefined
+  const { conntrack, meters, nd } = live.abilities
+  const port = portNumber(view, datapathId, endpoint.port)
+  return {
+    port,
+    underlayPort: portNumber(view, datapathId, host.underlay.port),
+    conntrack: conntrack && tenantNumber <= MAX_ZONE,
+    nd,
+    meter: meters ? port : undefined,
+  }
+}
+
+/** The highest zone of a tenant in connection trackers. The one above it is that of the outside. */
+export const MAX_ZONE = 0xfffe
+
+/** A network as an endpoint with that address sees it: with the gateway of the same version of IP. */
 function placedNetwork(
-  { id, tenant, gateway, gatewayMac, isolation }: Network, tenantNumber: number,
+  { id, tenant, gateway, gatewayMac, isolation }: Network, tenantNumber: number, ip: string,
 ): PlacedNetwork {
-  return { id, tenant, tenantNumber, gateway, gatewayMac, isolation }
+  const gateways = textsOf(gateway)
+  const own = ofFamily(gateways, ipFamily(ip))
+  return { id, tenant, tenantNumber, gateway: own, gateways, gatewayMac, isolation }
+}
+
+/**
+ * The same endpoint, seen at another one of its logical addresses; undefined when it does not have that one.
+ *
+ * @example
+ * ```ts
+ * import { atAddress, endpointById } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }],
+ *   "networks": [{ "id": "web", "tenant": "acme", "cidr": ["10.1.0.0/24", "2001:db8:1::/64"] }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [{ "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a",
+ *     "ip": ["10.1.0.1", "2001:db8:1::a"] }]
+ * }`), )
+ * const { view } = await followView(store)
+ * const a = endpointById(view, 'a')
+ * console.log(a?.ip, a && atAddress(a, '2001:db8:1::a')?.ip) // 10.1.0.1 2001:db8:1::a
+ * await store.close()
+ * ```
+ */
+export function atAddress(placed: PlacedEndpoint, ip: string): PlacedEndpoint | undefined {
+  return placed.ip === ip ? placed : seenAt(placed, (one) => one.ip === ip)
+}
+
+/** The endpoint, seen at its first logical address of that version of IP. */
+export function inFamily(placed: PlacedEndpoint, family: 4 | 6): PlacedEndpoint | undefined {
+  return ipFamily(placed.ip) === family ? placed : seenAt(placed, ({ ip }) => ipFamily(ip) === family)
+}
+
+/** The endpoint, seen at the logical address that a physical address stands for. */
+export function atPhysicalAddress(placed: PlacedEndpoint, ip: string): PlacedEndpoint | undefined {
+  return placed.physicalIp === ip ? placed : seenAt(placed, ({ physicalIp }) => physicalIp === ip)
+}
+
+function seenAt(
+  placed: PlacedEndpoint, is: (address: PlacedAddress) => boolean,
+): PlacedEndpoint | undefined {
+  const address = placed.addresses.find(is)
+  if (!address) return undefined
+  const { network } = placed
+  const gateway = ofFamily(network.gateways, ipFamily(address.ip))
+  return { ...placed, ...address, network: { ...network, gateway } }
 }
 
 /**
@@ -168,8 +264,29 @@ export function portNumber(view: View, datapathId: bigint, port: string | number
   return live?.byNumber.has(port) ? port : undefined
 }
 
-/** The address that the endpoint uses on that host, out of those that have been assigned to it. */
-export function physicalAddress(endpoint: Endpoint, host: Host, assignment: Assignment): string | undefined {
-  return assignment.addresses?.find(({ host: of, ip }) =>
-    of === host.id && inPrefix(host.physicalCidr, ip) && (endpoint.physicalIp ?? ip) === ip)?.ip
+/**
+ * The address that stands for one of an endpoint's logical addresses on that host, out of those that have
+ * been assigned to it.
+ */
+export function physicalAddress(
+  endpoint: Endpoint, logicalIp: string, host: Host, assignment: Assignment,
+): string | undefined {
+  const prefix = ofFamily(host.physicalCidr, ipFamily(logicalIp))
+  if (prefix === undefined || assignment.addresses === undefined) return undefined
+  const wanted = givenPhysicalIp(endpoint, logicalIp)
+  return assignment.addresses.find(({ host: of, ip, logicalIp: owner = firstLike(endpoint, logicalIp) }) =>
+    of === host.id && owner === logicalIp && inPrefix(prefix, ip) && (wanted ?? ip) === ip)?.ip
+}
+
+/** The first of an endpoint's logical addresses that is of the same version of IP as this one. */
+export function firstLike(endpoint: Endpoint, logicalIp: string): string | undefined {
+  return ofFamily(endpoint.ip, ipFamily(logicalIp))
+}
+
+/** The physical address that an endpoint's record gives for one of its logical addresses. */
+export function givenPhysicalIp({ ip, physicalIp }: Endpoint, logicalIp: string): string | undefined {
+  if (physicalIp === undefined) return undefined
+  const [logical, physical] = [ip, physicalIp].map((texts) =>
+    textsOf(texts).filter((text) => ipFamily(text) === ipFamily(logicalIp)))
+  return physical![logical!.indexOf(logicalIp)]
 }

@@ -1,6 +1,7 @@
 /** IPv4 and IPv6 addresses and prefixes as text. All arguments must be valid text. */
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../../codec/addresses/index.js'
 import { parseCidr4, parseCidr6 } from '../../codec/addresses/index.js'
+import type { Texts } from './records.js'
 
 /**
  * The IP version of an address or prefix, by its notation alone.
@@ -14,6 +15,35 @@ import { parseCidr4, parseCidr6 } from '../../codec/addresses/index.js'
  */
 export function ipFamily(text: string): 4 | 6 {
   return text.includes(':') ? 6 : 4
+}
+
+/**
+ * What a record has where it may have one text or a list; nothing where it has neither.
+ *
+ * @example
+ * ```ts
+ * import { textsOf } from 'daolinet/routing'
+ *
+ * console.log(textsOf('10.1.0.1'), textsOf(['10.1.0.1', '2001:db8::1']).length) // [ '10.1.0.1' ] 2
+ * ```
+ */
+export function textsOf(texts: Texts | undefined): readonly string[] {
+  return typeof texts === 'string' ? [texts] : texts ?? []
+}
+
+/**
+ * The first of these addresses or prefixes that is of that version of IP.
+ *
+ * @example
+ * ```ts
+ * import { ofFamily } from 'daolinet/routing'
+ *
+ * console.log(ofFamily(['10.1.0.1', '2001:db8::1'], 6), ofFamily('10.1.0.1', 6)) // 2001:db8::1 undefined
+ * ```
+ */
+export function ofFamily(texts: Texts | undefined, family: 4 | 6): string | undefined {
+  if (typeof texts === 'string') return ipFamily(texts) === family ? texts : undefined
+  return texts?.find((text) => ipFamily(text) === family)
 }
 
 /**

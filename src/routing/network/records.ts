@@ -3,7 +3,18 @@
  *
  * Records are plain JSON. Addresses are text in canonical form (`02:00:00:00:01:01`, `10.1.0.11`, RFC 5952
  * for IPv6), identifiers are text without white space, and a record refers to another by its identifier.
+ * Where a record may have an address or a prefix of IPv4 and one of IPv6, it has one text or a list of both.
  */
+
+import type { Policy } from './policy-record.js'
+
+export {
+  DEFAULT_POLICY_PRIORITY, type Policy, type PolicyAction, type PolicyDirection, type PortRange,
+  type Protocol, type Selector,
+} from './policy-record.js'
+
+/** One text, or a list of one or more. */
+export type Texts = string | readonly string[]
 
 /** The owner of networks. Tenants may use the same addresses; endpoints of two tenants never talk. */
 export interface Tenant {
@@ -15,10 +26,16 @@ export interface Network {
   readonly id: string
   /** The id of the tenant that owns it. */
   readonly tenant: string
-  /** The logical prefix, without host bits: `10.1.0.0/24`. Networks of one tenant do not overlap. */
-  readonly cidr: string
-  /** The gateway's logical address, inside `cidr`. Without one, nothing is routed to other networks. */
-  readonly gateway?: string
+  /**
+   * The logical prefix, without host bits: `10.1.0.0/24`; or a list with one of IPv4 and one of IPv6.
+   * Networks of one tenant do not overlap.
+   */
+  readonly cidr: Texts
+  /**
+   * The gateway's logical address, inside `cidr`; or a list with one of each version of IP. Without one,
+   * nothing of that version is routed to other networks.
+   */
+  readonly gateway?: Texts
   /** The gateway's MAC address; when left out, a function of the network's id (see `gatewayMac`). */
   readonly gatewayMac?: string
   /**
@@ -26,6 +43,12 @@ export interface Network {
    * @defaultValue `allow`
    */
   readonly isolation?: 'allow' | 'deny'
+  /**
+   * Lets its endpoints open connections to the outside: to IPv4 addresses in none of the tenant's networks.
+   * They leave by each endpoint's own host (`host`) or by one that is named, translated to the address of
+   * that host's `outside`. When left out, nothing leaves.
+   */
+  readonly egress?: 'host' | { readonly host: string }
 }
 
 /** The host's side of the network between hosts. */
@@ -34,12 +57,30 @@ export interface Underlay {
   readonly port: string | number
   /** The MAC address that this host's frames carry on the underlay. */
   readonly mac: string
-  /** The host's own address on the underlay. */
-  readonly ip: string
+  /** The host's own address on the underlay; or a list with one of each version of IP. */
+  readonly ip: Texts
   /** The layer 2 segment it is on. Hosts on one segment reach each other without a router. */
   readonly segment: string
   /** The MAC address of the router to other segments. Without it, they cannot be reached. */
   readonly nextHopMac?: string
+}
+
+/** A host's way to the outside: to networks that are none of the document's. */
+export interface Outside {
+  /** The switch's port that leads there: its name as the switch reports it, or its number. */
+  readonly port: string | number
+  /**
+   * The IPv4 address that is used there. With `ports`, the host's own, which it shares; else one that only
+   * the switch uses, and answers ARP for. Frames carry the MAC address of the host's underlay.
+   */
+  readonly ip: string
+  /** The MAC address of the router there. */
+  readonly nextHopMac: string
+  /**
+   * The ports of `ip` that are set aside, both ends inside: `"20000-29999"`. Everything else that comes to
+   * the address is the host's own.
+   */
+  readonly ports?: string
 }
 
 /** A server with one OpenFlow switch. */
@@ -47,9 +88,14 @@ export interface Host {
   readonly id: string
   /** The datapath id of its switch: sixteen lower-case hexadecimal digits. */
   readonly datapathId: string
-  /** The prefix of its endpoints' physical addresses, without host bits. No two hosts' overlap. */
-  readonly physicalCidr: string
+  /**
+   * The prefix of its endpoints' physical addresses, without host bits; or a list with one of each version of
+   * IP. Without one, packets of that version do not leave the host. No two hosts' overlap.
+   */
+  readonly physicalCidr: Texts
   readonly underlay: Underlay
+  /** Its way to the outside. Without one, nothing leaves or comes in here. */
+  readonly outside?: Outside
 }
 
 /** One network interface of one container. */
@@ -63,56 +109,35 @@ export interface Endpoint {
   readonly port: string | number
   /** Its MAC address, unique in its network. */
   readonly mac: string
-  /** Its logical address, IPv4 or IPv6. It stays the same when the endpoint moves to another host. */
-  readonly ip: string
-  /** Its address between hosts, inside its host's `physicalCidr`. When left out, one is assigned. */
-  readonly physicalIp?: string
+  /**
+   * Its logical address, IPv4 or IPv6, or a list of all that it has. They stay the same when the endpoint
+   * moves to another host.
+   */
+  readonly ip: Texts
+  /**
+   * Its address between hosts, inside its host's `physicalCidr`, or a list of them: the first of each version
+   * of IP is that of the first logical address of this version, and so on. Where one is left out, one is
+   * assigned.
+   */
+  readonly physicalIp?: Texts
+  /**
+   * The ids of groups that it is in, whether or not their records are there, and besides those whose records
+   * list it or its network.
+   */
+  readonly groups?: readonly string[]
 }
 
-/** A named set of endpoints. */
+/**
+ * A named set of endpoints: its members, every endpoint of its networks, and every endpoint whose record
+ * names the group. Joining a large group is cheapest in the endpoint's record, which is all that is written.
+ */
 export interface Group {
   readonly id: string
   /** Endpoints' ids. */
   readonly members: readonly string[]
+  /** The ids of networks all of whose endpoints are in the group. */
+  readonly networks?: readonly string[]
 }
-
-/** The endpoints that a policy applies to. A prefix selects endpoints whose logical address is inside it. */
-export type Selector =
-  | { readonly endpoint: string }
-  | { readonly group: string }
-  | { readonly network: string }
-  | { readonly cidr: string }
-
-/** A protocol by name, or by its IP protocol number (0 to 255). */
-export type Protocol = 'tcp' | 'udp' | 'icmp' | 'sctp' | number
-
-/** A port, 0 to 65535, or a range of them with both ends inside: `"8000-8099"`. */
-export type PortRange = number | string
-
-/**
- * A rule that allows or denies connections that `from` opens to `to`. Replies are allowed with them. Of all
- * policies that apply, the one with the highest priority decides; at equal priority deny does.
- */
-export interface Policy {
-  readonly id: string
-  readonly action: 'allow' | 'deny'
-  readonly from: Selector
-  readonly to: Selector
-  /** Apply only to this tenant's endpoints. Required when both selectors are prefixes. */
-  readonly tenant?: string
-  /** Apply only to this protocol. When left out, to every protocol. */
-  readonly protocol?: Protocol
-  /** Apply only to these destination ports of TCP, UDP or SCTP. When left out, to every port. */
-  readonly ports?: readonly PortRange[]
-  /**
-   * 0 to 65535.
-   * @defaultValue {@link DEFAULT_POLICY_PRIORITY}
-   */
-  readonly priority?: number
-}
-
-/** The priority of a policy whose record has none. */
-export const DEFAULT_POLICY_PRIORITY = 100
 
 /** One endpoint that a service's connections may go to. */
 export interface Backend {
@@ -120,6 +145,11 @@ export interface Backend {
   readonly endpoint: string
   /** Its port, 1 to 65535. */
   readonly port: number
+  /**
+   * Whether it takes connections at present.
+   * @defaultValue true
+   */
+  readonly ready?: boolean
 }
 
 /** A virtual address and port in front of endpoints. */
@@ -134,6 +164,17 @@ export interface Service {
   readonly port: number
   /** The endpoints that connections are distributed to. */
   readonly backends: readonly Backend[]
+  /**
+   * `client`: all connections of one client go to one backend. `connection`: each is given one of its own.
+   * @defaultValue 'client'
+   */
+  readonly affinity?: 'client' | 'connection'
+  /**
+   * With the affinity `client`, seconds from a client's first connection until a backend is chosen for it
+   * anew, 1 to 65,535.
+   * @defaultValue 10,800
+   */
+  readonly affinityTimeout?: number
 }
 
 /** A port of a host's own address through which the outside reaches one endpoint's port. */
@@ -156,6 +197,11 @@ export interface HeldAddress {
   readonly host: string
   /** The address. */
   readonly ip: string
+  /**
+   * The logical address that it stands for. When left out, the first of the endpoint's logical addresses that
+   * is of the same version of IP.
+   */
+  readonly logicalIp?: string
 }
 
 /**
@@ -170,7 +216,7 @@ export interface Assignment {
   readonly id: string
   /** The holder in cookies and in the metadata register, 1 to 2^28 - 1. Unique among all assignments. */
   readonly number: number
-  /** An endpoint's physical addresses. Only the one on its present host is used. */
+  /** An endpoint's physical addresses. Only those on its present host are used. */
   readonly addresses?: readonly HeldAddress[]
 }
 

@@ -6,17 +6,39 @@
  * such a record finds nothing.
  */
 import {
-  applyEntries, emptyIndexes, idsOf, indexEntries, type IndexEntry, type Indexes,
+  applyEntries, emptyIndexes, idsOf, indexEntries, withoutCommon, type IndexEntry, type Indexes,
 } from './indexes.js'
+import { isSameValue } from './equal.js'
 import { RECORD_KINDS, type RecordKind, type Records } from './records.js'
 import { table, type ReadonlyTable, type Table } from './table.js'
 
-/** The ports of a connected switch. */
+/** What a switch can do that flows are made with. */
+export interface SwitchAbilities {
+  /**
+   * It tracks connections (`ct` of Open vSwitch): replies pass by the state of their connection.
+   * @defaultValue false
+   */
+  readonly conntrack?: boolean
+  /**
+   * It has meters (OpenFlow 1.3.5 §5.7): what each endpoint sends to the controller is limited in the switch.
+   * @defaultValue false
+   */
+  readonly meters?: boolean
+  /**
+   * Its flows can turn a neighbour solicitation into an advertisement (Open vSwitch: `nd_reserved` and
+   * `nd_options_type`). Where they cannot, the controller answers each.
+   * @defaultValue false
+   */
+  readonly nd?: boolean
+}
+
+/** The ports of a connected switch, and what it can do. */
 export interface LivePorts {
   /** Port numbers by port name. */
   readonly byName: ReadonlyMap<string, number>
   /** Port names by port number. */
   readonly byNumber: ReadonlyMap<number, string>
+  readonly abilities: Required<SwitchAbilities>
 }
 
 /**
@@ -145,11 +167,16 @@ function entriesOf(before: View, after: View, changes: readonly RecordChange[]):
     if (now) added.push(...indexEntries(kind, now, after.records.network, true))
   }
   for (const change of changes) {
-    replace(change.kind, change.before, change.after)
-    // One key of an endpoint contains its network's tenant.
+    const { kind, before: old, after: now } = change
+    if (old && now) replace(kind, ...withoutCommon(kind, old, now))
+    else replace(kind, old, now)
+    // One key of an endpoint and of a service contains its network's tenant.
     if (change.kind === 'network' && change.before?.tenant !== change.after?.tenant) {
       for (const id of idsOf(indexesOf(before), 'inNetwork', change.id)) {
         replace('endpoint', before.records.endpoint.get(id), after.records.endpoint.get(id))
+      }
+      for (const id of idsOf(indexesOf(before), 'serviceIn', change.id)) {
+        replace('service', before.records.service.get(id), after.records.service.get(id))
       }
     }
   }
@@ -167,6 +194,7 @@ export interface NamedPort {
 /**
  * The view in which a switch has these ports. When it had them already, `after` is `before`.
  * @param ports - all ports of the switch; undefined when it is not connected
+ * @param abilities - what the switch can do; what is left out, it cannot
  *
  * @example
  * ```ts
@@ -178,28 +206,30 @@ export interface NamedPort {
  * ```
  */
 export function viewWithPorts(
-  before: View, datapathId: bigint, ports: Iterable<NamedPort> | undefined,
+  before: View, datapathId: bigint, ports: Iterable<NamedPort> | undefined, abilities: SwitchAbilities = {},
 ): Difference {
-  const live = ports && livePorts(ports)
+  const live = ports && livePorts(ports, abilities)
   const old = before.ports.get(datapathId)
   if (samePorts(old, live)) return { before, after: before, changes: [], datapaths: [] }
   const after = { ...before, ports: inside(before).ports.with([[datapathId, live]]) }
   return { before, after, changes: [], datapaths: [datapathId] }
 }
 
-function livePorts(ports: Iterable<NamedPort>): LivePorts {
+function livePorts(
+  ports: Iterable<NamedPort>, { conntrack = false, meters = false, nd = false }: SwitchAbilities,
+): LivePorts {
   const byName = new Map<string, number>()
   const byNumber = new Map<number, string>()
   for (const { portNo, name } of ports) {
     byName.set(name, portNo)
     byNumber.set(portNo, name)
   }
-  return { byName, byNumber }
+  return { byName, byNumber, abilities: { conntrack, meters, nd } }
 }
 
 function samePorts(a: LivePorts | undefined, b: LivePorts | undefined): boolean {
   if (!a || !b) return a === b
-  if (a.byNumber.size !== b.byNumber.size) return false
+  if (a.byNumber.size !== b.byNumber.size || !isSameValue(a.abilities, b.abilities)) return false
   for (const [number, name] of a.byNumber) if (b.byNumber.get(number) !== name) return false
   return true
 }

@@ -1,6 +1,6 @@
 /** What a policy and a flow can look at in a packet above its addresses. */
 import {
-  IpProtocol, isFragment, portsOf, TcpFlags, type Datagram, type Icmp,
+  IpProtocol, isFragment, portsOf, TcpFlags, type Datagram, type Icmp, type Icmp6,
 } from '../../codec/packet/index.js'
 import type { Match } from '../../codec/index.js'
 
@@ -23,12 +23,12 @@ export interface PortsTransport {
   readonly phase?: TcpPhase
 }
 
-/** An ICMP message. */
+/** An ICMP or ICMPv6 message. */
 export interface IcmpTransport {
   readonly kind: 'icmp'
-  /** 4 for ICMP. */
-  readonly family: 4
-  /** The IP protocol number: 1. */
+  /** 4 for ICMP, 6 for ICMPv6. */
+  readonly family: 4 | 6
+  /** The IP protocol number: 1 or 58. */
   readonly protocol: number
   readonly type: number
   readonly code: number
@@ -40,7 +40,10 @@ export interface IcmpTransport {
  */
 export interface FragmentTransport {
   readonly kind: 'fragment'
-  /** The IP protocol number. */
+  /**
+   * The IP protocol number. For fragments of IPv6 it is 44, that of the fragment header: only the first of
+   * them shows switches more.
+   */
   readonly protocol: number
 }
 
@@ -72,17 +75,52 @@ const ICMP_TYPES: { readonly [T in Extract<Icmp['type'], string>]: number } = {
   parameterProblem: 12,
 }
 
-/** ICMP requests and their replies (RFC 792, RFC 950). */
-const ICMP_REPLIES: ReadonlyMap<number, number> = new Map([[8, 0], [13, 14], [15, 16], [17, 18]])
-const ICMP_REQUESTS = new Map([...ICMP_REPLIES].map(([request, reply]) => [reply, request]))
+const ICMP6_TYPES: { readonly [T in Extract<Icmp6['type'], string>]: number } = {
+  destinationUnreachable: 1, packetTooBig: 2, timeExceeded: 3, parameterProblem: 4, echoRequest: 128,
+  echoReply: 129, multicastListenerQuery: 130, multicastListenerReport: 131, multicastListenerDone: 132,
+  routerSolicitation: 133, routerAdvertisement: 134, neighborSolicitation: 135, neighborAdvertisement: 136,
+  redirect: 137, multicastListenerReportV2: 143,
+}
+
+/** Requests and their replies (RFC 792, RFC 950; RFC 4443). */
+const ICMP_REPLIES: Readonly<Record<4 | 6, ReadonlyMap<number, number>>> = {
+  4: new Map([[8, 0], [13, 14], [15, 16], [17, 18]]), 6: new Map([[128, 129]]),
+}
+const ICMP_REQUESTS: typeof ICMP_REPLIES = {
+  4: new Map([...ICMP_REPLIES[4]].map(([request, reply]) => [reply, request])),
+  6: new Map([...ICMP_REPLIES[6]].map(([request, reply]) => [reply, request])),
+}
+
+/** Messages that are errors about other packets: of ICMP (RFC 1122 §3.2.2), and of ICMPv6 a redirect. */
+const ICMP_ERRORS: Readonly<Record<4 | 6, ReadonlySet<number>>> = {
+  4: new Set([3, 4, 5, 11, 12]), 6: new Set([ICMP6_TYPES.redirect]),
+}
+/** The types below it are errors of ICMPv6 (RFC 4443 §2.1). */
+const ICMP6_INFORMATION = 128
+
+/** Whether it is an ICMP error about another packet. */
+export function isIcmpError(transport: Transport): boolean {
+  if (transport.kind !== 'icmp') return false
+  const { family, type } = transport
+  return ICMP_ERRORS[family].has(type) || (family === 6 && type < ICMP6_INFORMATION)
+}
 
 /** The number of an ICMP message's type. */
 export function icmpTypeOf(icmp: Icmp): number {
   return typeof icmp.type === 'number' ? icmp.type : ICMP_TYPES[icmp.type]
 }
 
+function icmp6TypeOf(icmp: Icmp6): number {
+  return typeof icmp.type === 'number' ? icmp.type : ICMP6_TYPES[icmp.type]
+}
+
+/** Whether switches cannot see which protocol it is of: a fragment of IPv6. */
+export function hidesProtocol({ kind, protocol }: Transport): boolean {
+  return kind === 'fragment' && protocol === IpProtocol.FRAGMENT
+}
+
 /**
- * The transport of an IPv4 packet.
+ * The transport of an IP packet.
  *
  * @example
  * ```ts
@@ -98,9 +136,10 @@ export function icmpTypeOf(icmp: Icmp): number {
  * ```
  */
 export function transportOf(datagram: Datagram): Transport {
-  const protocol = datagram.ipv4?.protocol ?? 0
-  if (isFragment(datagram)) return { kind: 'fragment', protocol }
-  const { icmp, tcp } = datagram
+  const { ipv4, ipv6, icmp, icmp6, tcp } = datagram
+  const protocol = ipv4?.protocol ?? ipv6?.protocol ?? 0
+  if (isFragment(datagram)) return { kind: 'fragment', protocol: ipv6 ? IpProtocol.FRAGMENT : protocol }
+  if (icmp6) return { kind: 'icmp', family: 6, protocol, type: icmp6TypeOf(icmp6), code: icmp6.code }
   if (icmp) return { kind: 'icmp', family: 4, protocol, type: icmpTypeOf(icmp), code: icmp.code }
   const ports = portsOf(datagram)
   if (!ports) return { kind: protocol in FIELDS ? 'fragment' : 'other', protocol }
@@ -118,12 +157,6 @@ export function tcpPhase(transport: Transport): TcpPhase | undefined {
   return transport.kind === 'ports' ? transport.phase : undefined
 }
 
-/** How switches see a fragment of ICMP: its type and code are zero, as those of an echo reply. */
-const ICMP_FRAGMENT: IcmpTransport = { kind: 'icmp', family: 4, protocol: IpProtocol.ICMP, type: 0, code: 0 }
-
-const isIcmpFragment = ({ kind, protocol }: Transport): boolean =>
-  kind === 'fragment' && protocol === IpProtocol.ICMP
-
 /**
  * The transport of a packet in the other direction of the same conversation: ports are exchanged, an ICMP
  * request becomes its reply and a reply its request. The TCP phase is left out.
@@ -133,19 +166,19 @@ export function reversed(transport: Transport): Transport {
     const { protocol, src, dst } = transport
     return { kind: 'ports', protocol, src: dst, dst: src }
   }
-  const icmp = isIcmpFragment(transport) ? ICMP_FRAGMENT : transport
-  if (icmp.kind !== 'icmp') return transport
-  return { ...icmp, type: ICMP_REPLIES.get(icmp.type) ?? ICMP_REQUESTS.get(icmp.type) ?? icmp.type }
+  if (transport.kind !== 'icmp') return transport
+  const { family, type } = transport
+  return { ...transport, type: ICMP_REPLIES[family].get(type) ?? ICMP_REQUESTS[family].get(type) ?? type }
 }
 
 /** Whether packets of this transport can have replies. */
 export function canHaveReply(transport: Transport): boolean {
-  return transport.kind === 'icmp' ? ICMP_REPLIES.has(transport.type) : !isIcmpFragment(transport)
+  return transport.kind !== 'icmp' || ICMP_REPLIES[transport.family].has(transport.type)
 }
 
 /** Whether a packet of this transport can be a reply. */
 export function canBeReply(transport: Transport): boolean {
-  return transport.kind !== 'icmp' || ICMP_REQUESTS.has(transport.type)
+  return transport.kind !== 'icmp' || ICMP_REQUESTS[transport.family].has(transport.type)
 }
 
 /** The same fields for packets of the other direction. */
@@ -159,6 +192,7 @@ const FIELDS: { readonly [protocol: number]: readonly [keyof Match, keyof Match]
   [IpProtocol.UDP]: ['udpSrc', 'udpDst'],
   [IpProtocol.SCTP]: ['sctpSrc', 'sctpDst'],
   [IpProtocol.ICMP]: ['icmpv4Type', 'icmpv4Code'],
+  [IpProtocol.ICMPV6]: ['icmpv6Type', 'icmpv6Code'],
 }
 
 const PHASE_FLAGS: Readonly<Record<TcpPhase, { readonly value: number, readonly mask: number }>> = {
@@ -195,7 +229,7 @@ export function transportMatch(transport: Transport, fields: MatchedFields, phas
 }
 
 /** Stands for any protocol that no policy names: reserved by IANA. */
-const RESERVED_PROTOCOL = 255
+export const RESERVED_PROTOCOL = 255
 
 /**
  * The transport of packets that a flow matches. What the flow does not match is 0, or protocol 255: a flow
@@ -209,7 +243,10 @@ export function matchedTransport(match: Match): Transport {
     const value = match[name]
     return typeof value === 'number' ? value : 0
   }) as [number, number]
-  if (protocol === IpProtocol.ICMP) return { kind: 'icmp', family: 4, protocol, type: first, code: second }
+  if (protocol === IpProtocol.ICMP || protocol === IpProtocol.ICMPV6) {
+    const family = protocol === IpProtocol.ICMP ? 4 : 6
+    return { kind: 'icmp', family, protocol, type: first, code: second }
+  }
   const { tcpFlags } = match
   const phase = (Object.keys(PHASE_FLAGS) as TcpPhase[]).find((name) => {
     const { value, mask } = PHASE_FLAGS[name]

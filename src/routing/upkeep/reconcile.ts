@@ -1,13 +1,23 @@
 /** Comparing the flows that a switch has with those that it should have. */
-import { conversationFlows, conversationOf } from '../flows/conversation.js'
-import { readCookie, type CookieParts } from '../flows/cookie.js'
+import { outsideFlowsLike } from './outside-flows.js'
+import { serviceFlowsLike } from './service-flows.js'
+import { endsOf } from './ends.js'
+import { isNeighbour } from '../decide/neighbour.js'
+import { conversationFlows, halfAt, type Conversation } from '../flows/conversation.js'
+import {
+  conversationOf, exactOf, isOpen, isShut, pairOf, reversedPair, type Pair,
+} from '../flows/conversation-of.js'
+import { readCookie, type CookieParts, type FlowKind } from '../flows/cookie.js'
 import { routingSettings, type RoutingOptions, type RoutingSettings } from '../flows/half-route.js'
 import { hostFlows } from '../flows/host-flows.js'
+import { UNSPECIFIED } from '../flows/arp.js'
+import { openerIn } from '../flows/family.js'
+import { neighbourFlows } from '../flows/neighbour.js'
+import { TABLES } from '../flows/pipeline.js'
+import { trackedTransport } from '../flows/tracked.js'
 import { asReported, flowEffect, flowIdentity, strictDelete } from '../flows/identity.js'
-import { endpointByNumber } from '../network/lookup.js'
-import { judge } from '../policy/judge.js'
 import { matchedTransport, reversed, tcpPhase } from '../policy/transport.js'
-import type { FlowMod, FlowStats, Match } from '../../codec/index.js'
+import type { FlowMod, FlowStats } from '../../codec/index.js'
 import type { View } from '../network/view.js'
 
 /** What to write to a switch so that it has the flows that it should have. */
@@ -45,7 +55,7 @@ export interface Reconciliation {
  * const { view } = await followView(store)
  * const { after } = viewWithPorts(view, 1n, [1, 2, 9].map((portNo) => ({ portNo, name: `port${portNo}` })))
  * const { add, remove, kept } = reconcile(after, 1n, [])
- * console.log(`add ${add.length}, remove ${remove.length}, keep ${kept}`) // add 10, remove 0, keep 0
+ * console.log(`add ${add.length}, remove ${remove.length}, keep ${kept}`) // add 24, remove 0, keep 0
  * await store.close()
  * ```
  */
@@ -73,32 +83,60 @@ export function reconcile(
   return { remove, add: [...wanted.values()], kept }
 }
 
+/** The kinds of flows that packets bring about, and that stay for as long as they are right. */
+const LASTING: ReadonlySet<FlowKind> = new Set(['route', 'reply', 'neighbour', 'service', 'outside'])
+
 function isValidRoute(view: View, datapathId: bigint, found: FlowStats, settings: RoutingSettings): boolean {
   const cookie = readCookie(found.cookie)
-  if (cookie?.kind !== 'route' && cookie?.kind !== 'reply') return false
+  if (cookie === undefined || !LASTING.has(cookie.kind)) return false
   const identity = flowIdentity(found)
-  return flowsLike(view, datapathId, cookie, found.match, settings).map(asReported).some((flow) =>
+  return flowsLike(view, datapathId, cookie, found, settings).map(asReported).some((flow) =>
     flowIdentity(flow) === identity && flowEffect(flow) === flowEffect(found))
 }
 
 /** The flows that a packet which such a flow matches would bring to this switch now. */
 function flowsLike(
-  view: View, datapathId: bigint, cookie: CookieParts, match: Match, settings: RoutingSettings,
+  view: View, datapathId: bigint, cookie: CookieParts, found: FlowStats, settings: RoutingSettings,
 ): readonly FlowMod[] {
-  const from = endpointByNumber(view, cookie.from)
-  const to = endpointByNumber(view, cookie.to)
+  if (cookie.kind === 'outside') return outsideFlowsLike(view, datapathId, cookie, found, settings)
+  if (cookie.kind === 'service') return serviceFlowsLike(view, datapathId, cookie, found, settings)
+  const [from, to] = endsOf(view, cookie, found)
   if (!from || !to) return []
+  if (cookie.kind === 'neighbour') {
+    if (from.datapathId !== datapathId || !isNeighbour(view, from, to)) return []
+    return [from.ip, UNSPECIFIED].flatMap((sender) => neighbourFlows(from, to, sender, settings))
+  }
+  const pair = pairOf(view, from, to)
+  if (isShut(pair)) return []
+  const own = from.datapathId === datapathId ? from : to
+  const conversation = isOpen(pair) || own.attachment?.conntrack === true
+    ? trackedConversation(view, pair, found)
+    : exactConversation(view, pair, cookie, found)
+  if (!conversation) return []
+  // The other switch may not be connected yet; only the flows on this one are compared.
+  const flows = conversationFlows(conversation, settings, datapathId)
+  if ('reason' in flows) return []
+  return halfAt(flows, datapathId)?.flows ?? []
+}
+
+function trackedConversation(
+  view: View, pair: Pair, { tableId, match }: FlowStats,
+): Conversation | undefined {
+  if (tableId !== TABLES.tracked.id) return conversationOf(view, pair)
+  const opening = openerIn(match) === pair.from.ip ? pair : reversedPair(pair)
+  const transport = trackedTransport(match)
+  return opening.there.verdict(transport).allowed ? conversationOf(view, opening, transport) : undefined
+}
+
+function exactConversation(
+  view: View, pair: Pair, { kind }: CookieParts, { match }: FlowStats,
+): Conversation | undefined {
   const matched = matchedTransport(match)
   // The flow of replies is installed for a packet in the other direction.
-  const isReply = cookie.kind === 'reply'
-  const [initiator, responder] = isReply ? [to, from] : [from, to]
-  const transport = isReply ? reversed(matched) : matched
-  const judgement = judge(view, initiator, responder, transport)
-  const conversation = conversationOf(judgement, initiator, responder, transport)
-  if (!conversation || judgement.kind === 'replyOnly') return []
-  // The other switch may not be connected yet; only the flows on this one are compared.
-  const flows = conversationFlows({ ...conversation, phase: tcpPhase(matched) }, settings, datapathId)
-  if ('reason' in flows) return []
-  return [flows.initiator, flows.responder]
-    .flatMap((half) => half?.datapathId === datapathId ? half.flows : [])
+  const opening = kind === 'reply' ? reversedPair(pair) : pair
+  const transport = kind === 'reply' ? reversed(matched) : matched
+  const exact = exactOf(view, opening, transport)
+  if (!exact) return undefined
+  const phase = tcpPhase(matched)
+  return { ...conversationOf(view, opening, transport), exact: { ...exact, ...(phase ? { phase } : {}) } }
 }

@@ -1,6 +1,7 @@
 /** From a difference between two views to the changes of the flows that switches always have. */
 import { connectedThroughout, touchedBy } from './touched.js'
-import { guardFlows, standingFlows } from '../flows/host-flows.js'
+import { guardFlows } from '../flows/guards.js'
+import { standingFlows } from '../flows/host-flows.js'
 import { asReported, flowEffect, flowIdentity, strictDelete } from '../flows/identity.js'
 import { endpointById } from '../network/lookup.js'
 import type { Difference, View } from '../network/view.js'
@@ -29,7 +30,7 @@ import type { HalfRoute } from '../flows/half-route.js'
  * const { after } = viewWithPorts(view, 1n, [1, 2, 9].map((portNo) => ({ portNo, name: `port${portNo}` })))
  * const difference = advanceView(after, [{ kind: 'endpoint', id: 'b', record: undefined }], 9)
  * for (const { datapathId, flows } of standingChanges(difference)) {
- *   console.log(flows.map(({ command }) => command).join(), datapathId) // deleteStrict,deleteStrict 1n
+ *   console.log(flows.map(({ command }) => command)[0], flows.length, datapathId) // deleteStrict 4 1n
  * }
  * await store.close()
  * ```

@@ -1,8 +1,9 @@
 /** Writing a network document into a store, and reading it back. */
 import { DOCUMENT_SECTIONS, type NetworkDocument } from './document.js'
 import { readRecord } from './record.js'
+import { ConflictError } from '../errors.js'
 import {
-  ConflictError, type Abortable, type Change, type Entry, type MetadataStore, type Revision,
+  type Abortable, type Change, type Entry, type MetadataStore, type Revision,
 } from '../store.js'
 import type { RecordKind } from '../../routing/index.js'
 

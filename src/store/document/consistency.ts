@@ -1,29 +1,15 @@
 /** Rules about how the records of a network document fit together. */
 import {
-  gatewayMac, hostRange, inPrefix, ipFamily, isHostAddress,
-  type Endpoint, type Group, type Network, type RecordKind, type Records, type Selector,
+  gatewayMac, inPrefix, ipFamily, isHostAddress, ofFamily, textsOf, type Network, type RecordKind,
+  type Selector,
 } from '../../routing/index.js'
+import {
+  exclusive, MAX_SEARCHES, placesOf, refer, type Checking, type Listed, type ListedRecords,
+} from './checking.js'
+import { apartFrom, disjoint } from './prefixes.js'
 import type { Problem } from './shape.js'
 
-/** A record of a document. */
-export interface Listed<K extends RecordKind> {
-  /** Its place in the document: `endpoints[3]`. */
-  readonly path: string
-  readonly record: Records[K]
-}
-
-/** The records of a document that are valid by themselves. */
-export type ListedRecords = { readonly [K in RecordKind]: Listed<K>[] }
-
-interface Checking {
-  readonly listed: ListedRecords
-  /** The ids of all records, including those that are not valid by themselves. */
-  readonly known: Readonly<Record<RecordKind, ReadonlySet<string>>>
-  readonly networks: ReadonlyMap<string, Network>
-  readonly endpoints: ReadonlyMap<string, Endpoint>
-  readonly groups: ReadonlyMap<string, Group>
-  readonly say: (path: string, message: string) => void
-}
+export type { Listed, ListedRecords } from './checking.js'
 
 /** All problems between records: missing references, duplicates, overlaps, different tenants. */
 export function consistencyProblems(
@@ -36,7 +22,9 @@ export function consistencyProblems(
     networks: new Map(listed.network.map(({ record }) => [record.id, record])),
     endpoints: new Map(listed.endpoint.map(({ record }) => [record.id, record])),
     groups: new Map(listed.group.map(({ record }) => [record.id, record])),
+    joined: joinedNetworks(listed.endpoint),
     say: (path, message) => problems.push({ path, message }),
+    searches: MAX_SEARCHES,
   }
   for (const check of [
     uniqueIds, networks, hosts, endpoints, groups, policies, services, portMappings, assignments,
@@ -44,18 +32,14 @@ export function consistencyProblems(
   return problems
 }
 
-/** Returns a function that reports every use of a key after the first. */
-function exclusive(checking: Checking): (key: string, path: string, what: string) => void {
-  const holders = new Map<string, string>()
-  return (key, path, what) => {
-    const holder = holders.get(key)
-    if (holder === undefined) holders.set(key, path)
-    else checking.say(path, `${what} is already used by ${holder}`)
+function joinedNetworks(endpoints: readonly Listed<'endpoint'>[]): Map<string, Set<string>> {
+  const joined = new Map<string, Set<string>>()
+  for (const { record } of endpoints) {
+    for (const group of record.groups ?? []) {
+      joined.set(group, (joined.get(group) ?? new Set<string>()).add(record.network))
+    }
   }
-}
-
-function refer({ known, say }: Checking, kind: RecordKind, id: string, path: string): void {
-  if (!known[kind].has(id)) say(path, `there is no ${kind} ${JSON.stringify(id)}`)
+  return joined
 }
 
 function uniqueIds(checking: Checking): void {
@@ -67,43 +51,59 @@ function uniqueIds(checking: Checking): void {
   }
 }
 
-/** Reports prefixes that overlap. Sorted by start, each is compared with the one before that ends last. */
-function disjoint({ say }: Checking, prefixes: readonly { cidr: string, path: string }[]): void {
-  const ranges = prefixes.map(({ cidr, path }) => {
-    const { first, count } = hostRange(cidr)
-    return { cidr, path, first, end: first + count, family: ipFamily(cidr) }
-  }).sort((a, b) => a.family - b.family || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0))
-  let widest = ranges[0]
-  for (const range of ranges.slice(1)) {
-    if (widest && range.family === widest.family && range.first < widest.end) {
-      say(range.path, `${range.cidr} overlaps ${widest.cidr} of ${widest.path}`)
-    }
-    if (!widest || range.family !== widest.family || range.end > widest.end) widest = range
-  }
-}
-
 function networks(checking: Checking): void {
+  const hostsById = new Map(checking.listed.host.map((one) => [one.record.id, one]))
   const prefixesOf = new Map<string, { cidr: string, path: string }[]>()
   for (const { path, record } of checking.listed.network) {
     refer(checking, 'tenant', record.tenant, `${path}.tenant`)
     const list = prefixesOf.get(record.tenant) ?? []
-    list.push({ cidr: record.cidr, path: `${path}.cidr` })
+    list.push(...placesOf(record.cidr, `${path}.cidr`).map(([cidr, at]) => ({ cidr, path: at })))
     prefixesOf.set(record.tenant, list)
+    egress(checking, record.egress, hostsById, `${path}.egress.host`)
   }
-  for (const prefixes of prefixesOf.values()) disjoint(checking, prefixes)
+  for (const prefixes of prefixesOf.values()) disjoint(prefixes, checking.say)
+}
+
+/** The host by which packets leave must be there, and have a way. */
+function egress(
+  checking: Checking, by: Network['egress'], hostsById: ReadonlyMap<string, Listed<'host'>>, path: string,
+): void {
+  if (typeof by !== 'object') return
+  refer(checking, 'host', by.host, path)
+  const host = hostsById.get(by.host)
+  if (host && !host.record.outside) {
+    checking.say(path, `host ${by.host} has no way to the outside: ${host.path}.outside is missing`)
+  }
 }
 
 function hosts(checking: Checking): void {
   const datapath = exclusive(checking)
   const mac = exclusive(checking)
   const ip = exclusive(checking)
-  for (const { path, record: { datapathId, underlay } } of checking.listed.host) {
+  for (const { path, record: { datapathId, underlay, outside } } of checking.listed.host) {
     datapath(datapathId, `${path}.datapathId`, datapathId)
     mac(underlay.mac, `${path}.underlay.mac`, underlay.mac)
-    ip(underlay.ip, `${path}.underlay.ip`, underlay.ip)
+    for (const [address, at] of placesOf(underlay.ip, `${path}.underlay.ip`)) ip(address, at, address)
+    if (outside && !textsOf(underlay.ip).includes(outside.ip)) {
+      ip(outside.ip, `${path}.outside.ip`, outside.ip)
+    }
   }
-  disjoint(checking, checking.listed.host.map(({ path, record }) =>
-    ({ cidr: record.physicalCidr, path: `${path}.physicalCidr` })))
+  const prefixes = checking.listed.host.flatMap(({ path, record }) =>
+    placesOf(record.physicalCidr, `${path}.physicalCidr`).map(([cidr, at]) => ({ cidr, path: at })))
+  disjoint(prefixes, checking.say)
+  apartFrom(
+    prefixes,
+    checking.listed.host.flatMap(({ path, record: { underlay, outside } }) => [
+      ...placesOf(underlay.ip, `${path}.underlay.ip`).map(([address, at]) => ({ ip: address, path: at })),
+      ...outside && !textsOf(underlay.ip).includes(outside.ip)
+        ? [{ ip: outside.ip, path: `${path}.outside.ip` }] : [],
+    ]),
+    (prefix, address) => checking.say(
+      prefix.path,
+      `${prefix.cidr} contains ${address.ip} of ${address.path}: addresses of endpoints and of`
+      + ' hosts must differ',
+    ),
+  )
 }
 
 function endpoints(checking: Checking): void {
@@ -116,13 +116,18 @@ function endpoints(checking: Checking): void {
   for (const { path, record } of listed.endpoint) {
     refer(checking, 'network', record.network, `${path}.network`)
     refer(checking, 'host', record.host, `${path}.host`)
+    referEach(checking, 'group', record.groups, `${path}.groups`)
     mac(`${record.network} ${record.mac}`, `${path}.mac`, record.mac)
     port(`${record.host} ${JSON.stringify(record.port)}`, `${path}.port`, `port ${record.port}`)
-    if (record.physicalIp !== undefined) physical(record.physicalIp, `${path}.physicalIp`, record.physicalIp)
+    for (const [address, at] of placesOf(record.physicalIp, `${path}.physicalIp`)) {
+      physical(address, at, address)
+    }
     const network = checking.networks.get(record.network)
     if (network) {
-      ip(`${network.tenant} ${record.ip}`, `${path}.ip`, record.ip)
-      insideNetwork(checking, network, record.ip, `${path}.ip`)
+      for (const [address, at] of placesOf(record.ip, `${path}.ip`)) {
+        ip(`${network.tenant} ${address}`, at, address)
+        insideNetwork(checking, network, address, at)
+      }
       if (record.mac === gatewayMac(network)) {
         say(`${path}.mac`, `${record.mac} is the MAC address of the gateway`)
       }
@@ -132,46 +137,66 @@ function endpoints(checking: Checking): void {
     if (host.underlay.port === record.port) {
       say(`${path}.port`, `port ${record.port} is the underlay port of the host`)
     }
-    if (record.physicalIp !== undefined && !isHostAddress(host.physicalCidr, record.physicalIp)) {
-      say(`${path}.physicalIp`, `is outside ${host.physicalCidr} of host ${host.id}: ${record.physicalIp}`)
+    if (host.outside?.port === record.port) {
+      say(`${path}.port`, `port ${record.port} is the port to the outside of the host`)
+    }
+    for (const [address, at] of placesOf(record.physicalIp, `${path}.physicalIp`)) {
+      const prefix = ofFamily(host.physicalCidr, ipFamily(address))
+      if (prefix === undefined) say(at, `host ${host.id} has no IPv${ipFamily(address)} prefix: ${address}`)
+      else if (!isHostAddress(prefix, address)) say(at, `is outside ${prefix} of host ${host.id}: ${address}`)
     }
   }
 }
 
 function insideNetwork({ say }: Checking, network: Network, ip: string, path: string): void {
-  const { cidr, id } = network
-  if (!inPrefix(cidr, ip)) say(path, `is outside ${cidr} of network ${id}: ${ip}`)
+  const prefixes = textsOf(network.cidr)
+  const cidr = prefixes.find((one) => inPrefix(one, ip))
+  if (cidr === undefined) say(path, `is outside ${prefixes.join(' and ')} of network ${network.id}: ${ip}`)
   else if (!isHostAddress(cidr, ip)) say(path, `is the network or broadcast address of ${cidr}: ${ip}`)
-  else if (ip === network.gateway) say(path, `is the address of the gateway: ${ip}`)
+  else if (textsOf(network.gateway).includes(ip)) say(path, `is the address of the gateway: ${ip}`)
 }
 
-/** The tenants of the endpoints that a selector selects; none for a prefix, which selects in all of them. */
-function tenantsOf(checking: Checking, selector: Selector): Set<string> {
-  const { networks: all, endpoints: ends, groups: sets } = checking
-  const tenantOf = (network?: string): string | undefined => all.get(network ?? '')?.tenant
-  let tenants: (string | undefined)[] = []
-  if ('network' in selector) tenants = [tenantOf(selector.network)]
-  if ('endpoint' in selector) tenants = [tenantOf(ends.get(selector.endpoint)?.network)]
-  if ('group' in selector) {
-    tenants = (sets.get(selector.group)?.members ?? []).map((member) => tenantOf(ends.get(member)?.network))
-  }
-  return new Set(tenants.filter((tenant) => tenant !== undefined))
+/**
+ * The tenants of the endpoints that a selector selects; undefined for a prefix or a host, which may select
+ * endpoints of any tenant.
+ */
+function tenantsOf(checking: Checking, selector: Selector): ReadonlySet<string> | undefined {
+  const { networks: all, endpoints: ends, groups: sets, joined } = checking
+  const tenants = (networks: Iterable<string | undefined>): Set<string> =>
+    new Set(Array.from(networks, (id) => all.get(id ?? '')?.tenant).filter((tenant) => tenant !== undefined))
+  if ('network' in selector) return tenants([selector.network])
+  if ('endpoint' in selector) return tenants([ends.get(selector.endpoint)?.network])
+  if (!('group' in selector)) return undefined
+  const { members = [], networks: whole = [] } = sets.get(selector.group) ?? {}
+  return tenants([
+    ...members.map((member) => ends.get(member)?.network), ...whole, ...joined.get(selector.group) ?? [],
+  ])
 }
 
 function groups(checking: Checking): void {
   for (const { path, record } of checking.listed.group) {
-    const member = exclusive(checking)
-    for (const [at, id] of record.members.entries()) {
-      refer(checking, 'endpoint', id, `${path}.members[${at}]`)
-      member(id, `${path}.members[${at}]`, JSON.stringify(id))
-    }
+    referEach(checking, 'endpoint', record.members, `${path}.members`)
+    referEach(checking, 'network', record.networks, `${path}.networks`)
   }
 }
+
+/** A list of references, none of them twice. */
+function referEach(
+  checking: Checking, kind: RecordKind, ids: readonly string[] = [], path: string,
+): void {
+  const claim = exclusive(checking)
+  for (const [at, id] of ids.entries()) {
+    refer(checking, kind, id, `${path}[${at}]`)
+    claim(id, `${path}[${at}]`, JSON.stringify(id))
+  }
+}
+
+type SelectorKind = 'endpoint' | 'group' | 'network' | 'host' | 'cidr'
 
 function policies(checking: Checking): void {
   for (const { path, record } of checking.listed.policy) {
     for (const side of ['from', 'to'] as const) {
-      const named = Object.entries(record[side]) as ['endpoint' | 'group' | 'network' | 'cidr', string][]
+      const named = Object.entries(record[side]) as [SelectorKind, string][]
       for (const [kind, id] of named) {
         if (kind !== 'cidr') refer(checking, kind, id, `${path}.${side}.${kind}`)
       }
@@ -179,8 +204,10 @@ function policies(checking: Checking): void {
     if (record.tenant !== undefined) refer(checking, 'tenant', record.tenant, `${path}.tenant`)
     const from = tenantsOf(checking, record.from)
     const to = tenantsOf(checking, record.to)
-    const own = record.tenant === undefined ? new Set<string>() : new Set([record.tenant])
-    const sides = [from, to, own].filter((tenants) => tenants.size > 0)
+    const own = record.tenant === undefined ? undefined : new Set([record.tenant])
+    // What selects nothing yet may select endpoints of any tenant later.
+    const sides = [from, to, own].filter((tenants) => tenants !== undefined && tenants.size > 0)
+      .map((tenants) => tenants!)
     const shared = [...sides[0] ?? []].some((tenant) => sides.every((tenants) => tenants.has(tenant)))
     if (sides.length > 0 && !shared) {
       const tenants = [...new Set(sides.flatMap((side) => [...side]))].join(', ')
@@ -191,22 +218,23 @@ function policies(checking: Checking): void {
 
 function services(checking: Checking): void {
   const address = exclusive(checking)
-  const taken = new Map(checking.listed.endpoint.map(({ path, record }) =>
-    [`${checking.networks.get(record.network)?.tenant} ${record.ip}`, path]))
+  const taken = new Map(checking.listed.endpoint.flatMap(({ path, record }) =>
+    placesOf(record.ip, `${path}.ip`).map(([ip, at]) =>
+      [`${checking.networks.get(record.network)?.tenant} ${ip}`, at])))
   for (const { path, record } of checking.listed.service) {
     refer(checking, 'network', record.network, `${path}.network`)
     const network = checking.networks.get(record.network)
     if (network) {
       insideNetwork(checking, network, record.ip, `${path}.ip`)
       const holder = taken.get(`${network.tenant} ${record.ip}`)
-      if (holder !== undefined) checking.say(`${path}.ip`, `${record.ip} is already used by ${holder}.ip`)
+      if (holder !== undefined) checking.say(`${path}.ip`, `${record.ip} is already used by ${holder}`)
       const key = `${record.ip} ${record.protocol} ${record.port}`
       address(`${network.tenant} ${key}`, path, key)
     }
     for (const [at, { endpoint }] of record.backends.entries()) {
       refer(checking, 'endpoint', endpoint, `${path}.backends[${at}].endpoint`)
       const tenants = tenantsOf(checking, { endpoint })
-      if (network && tenants.size > 0 && !tenants.has(network.tenant)) {
+      if (network && tenants && tenants.size > 0 && !tenants.has(network.tenant)) {
         checking.say(`${path}.backends[${at}].endpoint`, `${endpoint} belongs to another tenant`)
       }
     }
@@ -215,10 +243,16 @@ function services(checking: Checking): void {
 
 function portMappings(checking: Checking): void {
   const port = exclusive(checking)
+  const setAside = new Map(checking.listed.host.map(({ record: { id, outside } }) => [id, outside?.ports]))
   for (const { path, record: { host, endpoint, protocol, port: number } } of checking.listed.portMapping) {
     refer(checking, 'host', host, `${path}.host`)
     refer(checking, 'endpoint', endpoint, `${path}.endpoint`)
     port(`${host} ${protocol} ${number}`, `${path}.port`, `${protocol} port ${number}`)
+    const [low = 0, high = -1] = setAside.get(host)?.split('-').map(Number) ?? []
+    if (number >= low && number <= high) {
+      checking.say(`${path}.port`, `${number} is among ports ${low}-${high} that host ${host} sets aside`
+        + ' for connections that endpoints open')
+    }
   }
 }
 

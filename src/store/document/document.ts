@@ -1,5 +1,7 @@
 /** The network document: all records of a network in one JSON file. */
 import { consistencyProblems, type Listed, type ListedRecords } from './consistency.js'
+import { effectWarnings, warnProcess } from './effect.js'
+import { nearestText } from './nearest.js'
 import { RECORD_SHAPES, recordProblems } from './record.js'
 import { listShape, shown, type Problem, type Reading, type Schema } from './shape.js'
 import { DaolinetError } from '../../codec/index.js'
@@ -42,7 +44,8 @@ export const networkSchema: Schema = {
 
 /**
  * Checks a network document: each record by itself, and how the records fit together.
- * @returns the records of the right shape, in canonical form, and every problem
+ * @returns the records of the right shape, in canonical form; every problem; and warnings about what is
+ *   valid but has no effect in this version, such as port mappings
  *
  * @example
  * ```ts
@@ -59,6 +62,7 @@ export const networkSchema: Schema = {
 export function checkDocument(value: unknown): {
   readonly document: NetworkDocument
   readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
 } {
   const reading: Reading = { problems: [], unknownFields: 'report' }
   const listed = Object.fromEntries(RECORD_KINDS.map((kind) => [kind, []])) as unknown as ListedRecords
@@ -72,13 +76,15 @@ export function checkDocument(value: unknown): {
         const kind = DOCUMENT_SECTIONS[name as Section]
         readSection(name, kind, list, reading, listed[kind], known[kind])
       } else if (name !== '$schema' || typeof list !== 'string') {
-        reading.problems.push({ path: name, message: 'is not a section of a network document' })
+        const message = `is not a section of a network document${nearestText(name, SECTIONS)}`
+        reading.problems.push({ path: name, message })
       }
     }
   }
   const document = Object.fromEntries(SECTIONS.map((section) =>
     [section, listed[DOCUMENT_SECTIONS[section]].map(({ record }) => record)])) as unknown as NetworkDocument
-  return { document, problems: [...reading.problems, ...consistencyProblems(listed, known)] }
+  const problems = [...reading.problems, ...consistencyProblems(listed, known)]
+  return { document, problems, warnings: effectWarnings(listed) }
 }
 
 function readSection(
@@ -101,6 +107,15 @@ function readSection(
   }
 }
 
+/** Options of {@link parseDocument}. */
+export interface ParseDocumentOptions {
+  /**
+   * Gets each warning about what is valid but has no effect in this version (see {@link checkDocument}). When
+   * left out, they become one process warning with the code `DAOLINET_NO_EFFECT`.
+   */
+  readonly onWarning?: (warning: Problem) => void
+}
+
 /**
  * Reads a network document from the text of its file.
  * @throws {@link DocumentError} with every problem in it
@@ -116,15 +131,17 @@ function readSection(
  * console.log(networks[0]?.gateway) // 10.1.0.1
  * ```
  */
-export function parseDocument(text: string): NetworkDocument {
+export function parseDocument(text: string, options: ParseDocumentOptions = {}): NetworkDocument {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
     throw new DocumentError([{ path: '', message: `not JSON: ${(error as Error).message}` }])
   }
-  const { document, problems } = checkDocument(value)
+  const { document, problems, warnings } = checkDocument(value)
   if (problems.length > 0) throw new DocumentError(problems)
+  if (options.onWarning) for (const warning of warnings) options.onWarning(warning)
+  else warnProcess(warnings, formatProblem)
   return document
 }
 
@@ -162,7 +179,7 @@ export function formatDocument(document: NetworkDocument): string {
  * } catch (error) {
  *   if (error instanceof DocumentError) console.log(error.message)
  *   // prints tenants[0].id: not an id (1 to 253 characters, no white space): "two words"
- *   // prints hots: is not a section of a network document
+ *   // prints hots: is not a section of a network document; did you mean "hosts"?
  * }
  * ```
  */

@@ -1,60 +1,73 @@
 /** The shape of each kind of record, and further rules that a record must follow. */
 import {
-  inPrefix, ipFamily, isHostAddress, MAX_NUMBER, networkPrefix,
+  inPrefix, ipFamily, isHostAddress, MAX_NUMBER, networkPrefix, ofFamily, textsOf,
   type Assignment, type Backend, type Endpoint, type Group, type HeldAddress, type Host, type Network,
-  type Policy, type PortMapping, type RecordKind, type Records, type Selector, type Service, type Tenant,
-  type Underlay,
+  type Outside, type Policy, type PortMapping, type RecordKind, type Records, type Selector, type Service,
+  type Tenant, type Texts, type Underlay,
 } from '../../routing/index.js'
 import {
-  choiceShape, cidrShape, hexText, integerShape, ipShape, listShape, macShape, objectShape, oneOfShape,
-  patternText, textOrNumber, type Problem, type Reading, type Shape,
+  booleanShape, choiceShape, cidrShape, hexText, integerShape, ipShape, listShape, macShape, objectShape,
+  oneOfShape, patternText, textOrNumber, textOrObject, textsShape, type Problem, type Reading, type Shape,
 } from './shape.js'
 
 const id = patternText('an id (1 to 253 characters, no white space)', /^\S{1,253}$/)
 const switchPort = textOrNumber(
   patternText('a port name', /^\S{1,64}$/), integerShape('a port number', 1, 0xffff_ff00),
 )
+const portRangeText = patternText('a port or a range like "8000-8099"', /^[0-9]{1,5}-[0-9]{1,5}$/)
 const servicePort = integerShape('a port', 1, 65_535)
 const serviceProtocol = oneOfShape('tcp', 'udp', 'sctp')
 const datapathId = hexText('a datapath id (16 hexadecimal digits)', /^[0-9a-fA-F]{16}$/)
 const selector = choiceShape<Selector>('Which endpoints a policy speaks of', {
-  endpoint: id, group: id, network: id, cidr: cidrShape,
+  endpoint: id, group: id, network: id, host: id, cidr: cidrShape,
 })
 
 /** The shape of each kind of record. A kind that is missing here does not compile. */
 export const RECORD_SHAPES: { readonly [K in RecordKind]: Shape<Records[K]> } = {
   tenant: objectShape<Tenant>('The owner of networks', { id }, []),
   network: objectShape<Network>('A logical subnet with a virtual gateway', {
-    id, tenant: id, cidr: cidrShape, gateway: ipShape, gatewayMac: macShape,
+    id, tenant: id, cidr: textsShape(cidrShape), gateway: textsShape(ipShape), gatewayMac: macShape,
     isolation: oneOfShape('allow', 'deny'),
-  }, ['gateway', 'gatewayMac', 'isolation']),
+    egress: textOrObject(oneOfShape('host'), objectShape<{ readonly host: string }>(
+      'The host by which its endpoints reach the outside', { host: id }, [],
+    )),
+  }, ['gateway', 'gatewayMac', 'isolation', 'egress']),
   host: objectShape<Host>('A server with one OpenFlow switch', {
-    id, datapathId, physicalCidr: cidrShape,
+    id, datapathId, physicalCidr: textsShape(cidrShape),
     underlay: objectShape<Underlay>('Its side of the network between hosts', {
-      port: switchPort, mac: macShape, ip: ipShape, segment: id, nextHopMac: macShape,
+      port: switchPort, mac: macShape, ip: textsShape(ipShape), segment: id, nextHopMac: macShape,
     }, ['nextHopMac']),
-  }, []),
+    outside: objectShape<Outside>('Its way to the outside', {
+      port: switchPort, ip: ipShape, nextHopMac: macShape, ports: portRangeText,
+    }, ['ports']),
+  }, ['outside']),
   endpoint: objectShape<Endpoint>('One network interface of one container', {
-    id, network: id, host: id, port: switchPort, mac: macShape, ip: ipShape, physicalIp: ipShape,
-  }, ['physicalIp']),
-  group: objectShape<Group>('A named set of endpoints', { id, members: listShape(id) }, []),
-  policy: objectShape<Policy>('A rule that allows or denies talk', {
-    id, action: oneOfShape('allow', 'deny'), from: selector, to: selector, tenant: id,
+    id, network: id, host: id, port: switchPort, mac: macShape, ip: textsShape(ipShape),
+    physicalIp: textsShape(ipShape), groups: listShape(id),
+  }, ['physicalIp', 'groups']),
+  group: objectShape<Group>('A named set of endpoints', {
+    id, members: listShape(id), networks: listShape(id),
+  }, ['networks']),
+  policy: objectShape<Policy>('A rule that allows, denies or rejects connections', {
+    id, action: oneOfShape('allow', 'deny', 'reject'), from: selector, to: selector,
+    direction: oneOfShape('egress', 'ingress'), tenant: id,
     protocol: textOrNumber(
-      oneOfShape('tcp', 'udp', 'icmp', 'sctp'), integerShape('a protocol number', 0, 255),
+      oneOfShape('tcp', 'udp', 'icmp', 'icmpv6', 'sctp'), integerShape('a protocol number', 0, 255),
     ),
     ports: listShape(textOrNumber(
-      patternText('a port or a range like "8000-8099"', /^[0-9]{1,5}-[0-9]{1,5}$/),
+      portRangeText,
       integerShape('a port', 0, 65_535),
     ), 1),
     priority: integerShape('a priority', 0, 65_535),
-  }, ['tenant', 'protocol', 'ports', 'priority']),
+  }, ['direction', 'tenant', 'protocol', 'ports', 'priority']),
   service: objectShape<Service>('A virtual address and port in front of endpoints', {
     id, network: id, ip: ipShape, protocol: serviceProtocol, port: servicePort,
     backends: listShape(objectShape<Backend>('Where connections may go', {
-      endpoint: id, port: servicePort,
-    }, [])),
-  }, []),
+      endpoint: id, port: servicePort, ready: booleanShape,
+    }, ['ready'])),
+    affinity: oneOfShape('client', 'connection'),
+    affinityTimeout: integerShape('a number of seconds', 1, 65_535),
+  }, ['affinity', 'affinityTimeout']),
   portMapping: objectShape<PortMapping>("A port of a host that leads to an endpoint's port", {
     id, host: id, protocol: serviceProtocol, port: servicePort, endpoint: id, endpointPort: servicePort,
   }, []),
@@ -62,8 +75,8 @@ export const RECORD_SHAPES: { readonly [K in RecordKind]: Shape<Records[K]> } = 
     id: patternText('tenant/ID or endpoint/ID', /^(tenant|endpoint)\/\S{1,253}$/),
     number: integerShape('a number', 1, MAX_NUMBER),
     addresses: listShape(objectShape<HeldAddress>('A physical address that it uses or used', {
-      host: id, ip: ipShape,
-    }, [])),
+      host: id, ip: ipShape, logicalIp: ipShape,
+    }, ['logicalIp'])),
   }, ['addresses']),
 }
 
@@ -77,26 +90,50 @@ function wholePrefix(field: string, cidr: string, say: Say): void {
   if (whole !== cidr) say(field, `has bits set beyond the prefix: ${cidr}; did you mean ${whole}?`)
 }
 
+const FAMILIES = [4, 6] as const
+
+/** Reports a second address or prefix of the same version of IP. */
+function oneOfEach(field: string, texts: Texts | undefined, what: string, say: Say): void {
+  for (const family of FAMILIES) {
+    const [first, second] = textsOf(texts).filter((text) => ipFamily(text) === family)
+    if (second !== undefined) say(field, `has two ${what} of IPv${family}: ${first} and ${second}`)
+  }
+}
+
+function wholePrefixes(field: string, prefixes: Texts, say: Say): void {
+  for (const cidr of textsOf(prefixes)) wholePrefix(field, cidr, say)
+  oneOfEach(field, prefixes, 'prefixes', say)
+}
+
 function unicast(field: string, mac: string | undefined, say: Say): void {
   if (mac !== undefined && isMulticast(mac)) say(field, `is a multicast address: ${mac}`)
 }
 
 const RULES: Rules = {
-  network: ({ cidr, gateway, gatewayMac }, say) => {
-    wholePrefix('cidr', cidr, say)
+  network: ({ cidr, gateway, gatewayMac, egress }, say) => {
+    wholePrefixes('cidr', cidr, say)
     unicast('gatewayMac', gatewayMac, say)
-    if (gateway !== undefined) usable('gateway', gateway, cidr, say)
+    oneOfEach('gateway', gateway, 'addresses', say)
+    for (const ip of textsOf(gateway)) usable('gateway', ip, cidr, say)
+    if (egress !== undefined && ofFamily(gateway, 4) === undefined) {
+      say('egress', 'needs a gateway of IPv4, to which endpoints send what leaves')
+    }
   },
-  host: ({ datapathId: datapath, physicalCidr, underlay }, say) => {
-    wholePrefix('physicalCidr', physicalCidr, say)
+  host: ({ datapathId: datapath, physicalCidr, underlay, outside }, say) => {
+    wholePrefixes('physicalCidr', physicalCidr, say)
+    oneOfEach('underlay.ip', underlay.ip, 'addresses', say)
     unicast('underlay.mac', underlay.mac, say)
     unicast('underlay.nextHopMac', underlay.nextHopMac, say)
     if (/^0+$/.test(datapath)) say('datapathId', 'is zero')
+    if (outside) outsideRules(outside, textsOf(underlay.ip), say)
   },
   endpoint: ({ mac, ip, physicalIp }, say) => {
     unicast('mac', mac, say)
-    if (physicalIp !== undefined && ipFamily(physicalIp) !== ipFamily(ip)) {
-      say('physicalIp', `is not of the same family as ${ip}: ${physicalIp}`)
+    for (const family of FAMILIES) {
+      const [logical, physical] = [ip, physicalIp].map((texts) =>
+        textsOf(texts).filter((text) => ipFamily(text) === family)) as [string[], string[]]
+      const extra = physical[logical.length]
+      if (extra !== undefined) say('physicalIp', `stands for no IPv${family} address in ip: ${extra}`)
     }
   },
   policy: ({ from, to, tenant, protocol, ports }, say) => {
@@ -115,14 +152,28 @@ const RULES: Rules = {
   },
 }
 
+function outsideRules({ ip, nextHopMac, ports }: Outside, own: readonly string[], say: Say): void {
+  unicast('outside.nextHopMac', nextHopMac, say)
+  if (ipFamily(ip) === 6) say('outside.ip', `IPv6 is not translated, only IPv4: ${ip}`)
+  if (ports === undefined) {
+    if (own.includes(ip)) {
+      say('outside.ports', "is missing: the host's own address needs ports that are set aside")
+    }
+    return
+  }
+  const [low, high] = portRange(ports)
+  if (low < 1 || low > high || high > 65_535) say('outside.ports', `not a range of ports: ${ports}`)
+}
+
 function portRange(range: string | number): readonly [low: number, high: number] {
   if (typeof range === 'number') return [range, range]
   const [low, high] = range.split('-').map(Number) as [number, number]
   return [low, high]
 }
 
-function usable(field: string, ip: string, cidr: string, say: Say): void {
-  if (!inPrefix(cidr, ip)) say(field, `is outside ${cidr}: ${ip}`)
+function usable(field: string, ip: string, prefixes: Texts, say: Say): void {
+  const cidr = textsOf(prefixes).find((one) => inPrefix(one, ip))
+  if (cidr === undefined) say(field, `is outside ${textsOf(prefixes).join(' and ')}: ${ip}`)
   else if (!isHostAddress(cidr, ip)) say(field, `is the network or broadcast address of ${cidr}: ${ip}`)
 }
 

@@ -6,7 +6,8 @@ import {
   formatIpv4, formatIpv6, formatMac, parseIpv4, parseIpv6, parseMac,
 } from '../../codec/addresses/index.js'
 import { parseCidr4, parseCidr6 } from '../../codec/addresses/index.js'
-import { ipFamily } from '../../routing/index.js'
+import { ipFamily, type Texts } from '../../routing/index.js'
+import { nearestText } from './nearest.js'
 
 /** A problem of a value. */
 export interface Problem {
@@ -119,6 +120,13 @@ export function integerShape(what: string, least: number, most: number): Shape<n
   }
 }
 
+/** True or false. */
+export const booleanShape: Shape<boolean> = {
+  schema: { type: 'boolean' },
+  read: (value, path, reading) =>
+    typeof value === 'boolean' ? value : fail(reading, path, `neither true nor false: ${shown(value)}`),
+}
+
 /** One of the given texts. */
 export function oneOfShape<const T extends string>(...texts: readonly T[]): Shape<T> {
   return {
@@ -133,6 +141,29 @@ export function textOrNumber<A, B>(text: Shape<A>, number: Shape<B>): Shape<A | 
   return {
     schema: { anyOf: [text.schema, number.schema] },
     read: (value, path, reading) => (typeof value === 'number' ? number : text).read(value, path, reading),
+  }
+}
+
+/** One text, or a list of one or more, none of them twice. */
+export function textsShape(text: Shape<string>): Shape<Texts> {
+  const list = listShape(text, 1)
+  return {
+    schema: { anyOf: [text.schema, { ...list.schema, uniqueItems: true }] },
+    read: (value, path, reading) => {
+      if (!Array.isArray(value)) return text.read(value, path, reading)
+      const texts = list.read(value, path, reading)
+      if (texts === undefined) return undefined
+      const again = texts.findIndex((one, at) => texts.indexOf(one) < at)
+      return again < 0 ? texts : fail(reading, `${path}[${again}]`, `is listed twice: ${texts[again]}`)
+    },
+  }
+}
+
+/** An object of the second shape, or anything else of the first. */
+export function textOrObject<A, B extends object>(text: Shape<A>, object: Shape<B>): Shape<A | B> {
+  return {
+    schema: { anyOf: [text.schema, object.schema] },
+    read: (value, path, reading) => (isObject(value) ? object : text).read(value, path, reading),
   }
 }
 
@@ -178,8 +209,10 @@ export function objectShape<T extends object>(
           fail(reading, at, 'is missing')
         }
       }
+      const isWhole = reading.problems.length === before
+      // A field too many is a problem, and what else the value says is still looked at.
       reportUnknown(value, names, path, reading)
-      return reading.problems.length > before ? undefined : result as T
+      return isWhole ? result as T : undefined
     },
   }
 }
@@ -228,6 +261,7 @@ function reportUnknown(
 ): void {
   if (reading.unknownFields === 'drop') return
   for (const name of Object.keys(value)) {
-    if (!names.includes(name)) fail(reading, fieldPath(path, name), 'is not a known field')
+    if (names.includes(name)) continue
+    fail(reading, fieldPath(path, name), `is not a known field${nearestText(name, names)}`)
   }
 }

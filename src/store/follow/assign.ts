@@ -2,7 +2,8 @@
 import {
   holdersIn, missingAssignments, releasedAssignment, type AssignmentProblem, type Difference, type View,
 } from '../../routing/index.js'
-import { ConflictError, type Abortable, type Change, type MetadataStore, type Revision } from '../store.js'
+import { ConflictError } from '../errors.js'
+import type { Abortable, Change, MetadataStore, Revision } from '../store.js'
 
 /**
  * Every commit of assignments also writes this entry, on condition that nobody else has written it since the

@@ -4,39 +4,16 @@ import { formatProblem } from '../document/document.js'
 import { readRecord } from '../document/record.js'
 import {
   advanceView, emptyView, RECORD_KINDS, viewWithPorts,
-  type Difference, type NamedPort, type RecordKind, type RecordWrite, type View,
+  type Difference, type NamedPort, type RecordKind, type RecordWrite, type SwitchAbilities, type View,
 } from '../../routing/index.js'
-import type { Entry, MetadataStore, Revision, StoreEvent } from '../store.js'
+import { StoreUnavailableError } from '../errors.js'
+import { pause } from './entries.js'
+import { viewAt } from './view-at.js'
+import type { DifferenceListener, FollowHealth, FollowOptions } from './options.js'
+import type { Abortable, Entry, MetadataStore, Revision, StoreEvent } from '../store.js'
 
-/** A problem that does not end the following: a record that cannot be used, or a write that failed. */
-export interface FollowProblem {
-  /** The record, such as `endpoint c11`, or what was being done. */
-  readonly subject: string
-  /** What is wrong, for people. */
-  readonly message: string
-}
-
-/** Options of {@link followView}. */
-export interface FollowOptions {
-  /** Ends the following when it aborts. */
-  readonly signal?: AbortSignal
-  /** Is called with every problem as it is found. The record in question is not in the view. */
-  readonly onProblem?: (problem: FollowProblem) => void
-  /**
-   * Whether to assign numbers and physical addresses to tenants and endpoints that lack them. Several
-   * controllers on one store may all do it.
-   * @defaultValue true
-   */
-  readonly assign?: boolean
-  /**
-   * Milliseconds before a write of assignments that failed is tried again.
-   * @defaultValue 1,000
-   */
-  readonly retryDelay?: number
-}
-
-/** Is called with each new view and what differs from the one before. */
-export type DifferenceListener = (difference: Difference) => void
+/** Milliseconds. */
+const RETRY_DELAY = 1_000
 
 /**
  * Follows a store: lists it, watches it, and publishes a new immutable view with its difference for each
@@ -92,11 +69,13 @@ export class ViewFollower implements AsyncDisposable {
   readonly #ending = new AbortController()
   readonly #listeners = new Set<DifferenceListener>()
   readonly #assigner: Assigner | undefined
+  /** What listeners do about the newest view. */
+  readonly #working = new Set<Promise<unknown>>()
   readonly #settleClosed: (error: Error | undefined) => void
   #view = emptyView()
 
   private constructor(store: MetadataStore, options: FollowOptions) {
-    const { assign = true, retryDelay = 1_000 } = options
+    const { assign = true, retryDelay = RETRY_DELAY } = options
     this.#store = store
     this.#options = options
     const report = this.#report.bind(this)
@@ -136,9 +115,40 @@ export class ViewFollower implements AsyncDisposable {
   /**
    * Publishes a view in which the switch has these ports.
    * @param ports - all ports of the switch; undefined when it is not connected any more
+   * @param abilities - what the switch can do, as `probeAbilities` finds out; by default, nothing of it
    */
-  setPorts(datapathId: bigint, ports: Iterable<NamedPort> | undefined): void {
-    this.#publish(viewWithPorts(this.#view, datapathId, ports))
+  setPorts(
+    datapathId: bigint, ports: Iterable<NamedPort> | undefined, abilities?: SwitchAbilities,
+  ): void {
+    this.#publish(viewWithPorts(this.#view, datapathId, ports, abilities))
+  }
+
+  /**
+   * Resolves with a view that shows every commit that was made before the call, by whomever.
+   * @throws what the store rejects with, and the error that ended the following
+   */
+  async ready(options: Abortable = {}): Promise<View> {
+    return viewAt(this, await this.#newest(options), options)
+  }
+
+  /** How far the view is behind the store, and why. Never rejects. */
+  async health(options: Abortable = {}): Promise<FollowHealth> {
+    const { revision } = this.#view
+    try {
+      const newest = await this.#newest(options)
+      const behind = Math.max(0, newest - this.#view.revision)
+      const isBusy = this.#working.size > 0
+      const why = this.#ending.signal.aborted ? 'it is closed'
+        : isBusy ? 'listeners are busy with an earlier view' : 'the watch has not delivered it yet'
+      return { revision: this.#view.revision, newest, behind, ...(behind > 0 ? { why } : {}) }
+    } catch (error) {
+      return { revision, newest: undefined, behind: undefined, why: String((error as Error).message) }
+    }
+  }
+
+  /** The store's revision. There is no entry of that kind. */
+  async #newest(options: Abortable): Promise<Revision> {
+    return (await this.#store.list('none', options)).revision
   }
 
   /** Ends the following, and resolves when it has ended. The view stays as it is. */
@@ -163,7 +173,8 @@ export class ViewFollower implements AsyncDisposable {
     this.#view = difference.after
     for (const listener of [...this.#listeners]) {
       try {
-        listener(difference)
+        const work = listener(difference)
+        if (work instanceof Promise) this.#waitFor(work)
       } catch (error) {
         this.#report('a listener', String(error))
       }
@@ -171,11 +182,18 @@ export class ViewFollower implements AsyncDisposable {
     this.#assigner?.note(difference)
   }
 
+  /** Keeps the next view waiting. */
+  #waitFor(work: Promise<unknown>): void {
+    const one = work.catch((error: unknown) => this.#report('a listener', String(error)))
+    this.#working.add(one)
+    void one.finally(() => this.#working.delete(one))
+  }
+
   async #follow(): Promise<Error | undefined> {
     const { signal } = this.#ending
     try {
       while (await this.#take(this.#store.watch({ since: this.#view.revision, signal }))) {
-        await this.#readList()
+        await this.#listAgain()
       }
       return undefined
     } catch (error) {
@@ -198,8 +216,23 @@ export class ViewFollower implements AsyncDisposable {
       if (event.type !== 'synced' || event.revision === this.#view.revision) continue
       this.#publish(advanceView(this.#view, writes, event.revision))
       writes = []
+      if (this.#working.size > 0) await Promise.all(this.#working)
     }
     return false
+  }
+
+  /** The store may be away just when what the watch has missed must be read. */
+  async #listAgain(): Promise<void> {
+    const { signal } = this.#ending
+    for (;;) {
+      try {
+        return await this.#readList()
+      } catch (error) {
+        if (signal.aborted || !(error instanceof StoreUnavailableError)) throw error
+        this.#report('reading the store', error.message)
+        await pause(signal, { retryDelay: this.#options.retryDelay ?? RETRY_DELAY })
+      }
+    }
   }
 
   async #readList(): Promise<void> {
@@ -233,35 +266,4 @@ export class ViewFollower implements AsyncDisposable {
 
 function isRecordKind(kind: string): kind is RecordKind {
   return (RECORD_KINDS as readonly string[]).includes(kind)
-}
-
-/**
- * Resolves with the first view of at least that revision: with it, a commit can be waited for.
- * @throws the error that ended the following, if it ends before
- *
- * @example
- * ```ts
- * import { followView, memoryStore, viewAt } from 'daolinet/store'
- *
- * const store = memoryStore()
- * const follower = await followView(store)
- * const revision = await store.commit([{ type: 'put', kind: 'tenant', id: 'acme', value: { id: 'acme' } }])
- * const view = await viewAt(follower, revision)
- * console.log(view.records.tenant.get('acme')) // { id: 'acme' }
- * await store.close()
- * ```
- */
-export function viewAt(follower: ViewFollower, revision: Revision): Promise<View> {
-  if (follower.view.revision >= revision) return Promise.resolve(follower.view)
-  return new Promise((resolve, reject) => {
-    const stop = follower.subscribe(({ after }) => {
-      if (after.revision < revision) return
-      stop()
-      resolve(after)
-    })
-    void follower.closed.then((error) => {
-      stop()
-      reject(error ?? new Error('the follower is closed'))
-    })
-  })
 }

@@ -1,8 +1,11 @@
 /** The store in this process: the default, and the reference for what other stores do. */
-import {
-  ConflictError, StoreClosedError,
-  type Abortable, type Change, type Entry, type Lease, type Listing, type MetadataStore, type Revision,
-  type StoreEvent, type WatchOptions,
+import { Bell, followLog, revisionOf, type ChangeEvent, type CommitLog, type LogPage } from './commit-log.js'
+import { LocalLeases } from './local-leases.js'
+import { byKindAndId, checkedChanges, entryOf, keyOf, partsOfKey, type CheckedChange } from './values.js'
+import { checkCondition } from './conditions.js'
+import { StoreClosedError } from '../errors.js'
+import type {
+  Abortable, Change, Entry, Lease, Listing, MetadataStore, Revision, StoreEvent, WatchOptions,
 } from '../store.js'
 
 /** Options of {@link memoryStore}. */
@@ -13,11 +16,6 @@ export interface MemoryStoreOptions {
    */
   readonly history?: number
 }
-
-type ChangeEvent = Extract<StoreEvent, { type: 'put' | 'delete' }>
-
-const revisionOf = (event: ChangeEvent): Revision =>
-  event.type === 'put' ? event.entry.revision : event.revision
 
 /**
  * Makes an empty store that lives in this process and is lost with it.
@@ -57,18 +55,20 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
 export class MemoryStore implements MetadataStore {
   readonly #limit: number
   readonly #entries = new Map<string, Entry>()
-  /** The keys written under each lease that has not ended. */
-  readonly #leased = new Map<Lease, Set<string>>()
-  readonly #losing = new Map<Lease, AbortController>()
-  /** Events in order; {@link MemoryStore.#dropped} is how many came before the first of them. */
+  readonly #leases = new LocalLeases(async (keys) => this.#deleteKeys(keys))
+  /** Events in order. */
   #history: ChangeEvent[] = []
-  #dropped = 0
   /** The revision of the last event that was dropped. */
   #forgotten: Revision = 0
   #revision: Revision = 0
   #closed = false
-  /** Each wakes one watcher that has caught up. */
-  readonly #sleepers = new Set<() => void>()
+  /** Wakes the watchers that have caught up. */
+  readonly #bell = new Bell()
+  readonly #log: CommitLog = {
+    after: (revision) => this.#closed ? undefined : this.#page(revision),
+    changed: (newest, signal) =>
+      this.#closed || newest !== this.#revision ? Promise.resolve() : this.#bell.wait(signal),
+  }
 
   /** @internal Use {@link memoryStore}. */
   constructor({ history = 65_536 }: MemoryStoreOptions) {
@@ -97,29 +97,21 @@ export class MemoryStore implements MetadataStore {
   /** See {@link MetadataStore.watch}. */
   watch(options?: WatchOptions): AsyncIterable<StoreEvent> {
     this.#check(options)
-    return this.#follow(options?.since ?? this.#revision, options?.signal)
+    return followLog(this.#log, options?.since ?? this.#revision, options?.signal)
   }
 
   /** A lease that ends when it is released or the store closes, whatever its `ttl`. */
   async lease(_ttl: number, options?: Abortable): Promise<Lease> {
     this.#check(options)
-    const loss = new AbortController()
-    const lease: Lease = {
-      lost: loss.signal,
-      release: async () => this.#endLease(lease),
-      [Symbol.asyncDispose]: async () => this.#endLease(lease),
-    }
-    this.#leased.set(lease, new Set())
-    this.#losing.set(lease, loss)
-    return lease
+    return this.#leases.begin()
   }
 
   /** Ends all watches and leases. Closing again does nothing. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    for (const loss of this.#losing.values()) loss.abort(new StoreClosedError())
-    this.#wake()
+    this.#leases.end()
+    this.#bell.ring()
   }
 
   /** Calls {@link MemoryStore.close}. */
@@ -133,46 +125,30 @@ export class MemoryStore implements MetadataStore {
   }
 
   #commit(changes: readonly Change[]): Revision {
-    this.#checkConditions(changes)
-    const effective = changes.filter(({ type, kind, id }) =>
-      type === 'put' || this.#entries.has(keyOf(kind, id)))
+    const checked = checkedChanges(changes)
+    for (const one of checked) {
+      this.#leases.check(one)
+      checkCondition(one, this.#entries.get(one.key)?.revision)
+    }
+    const effective = checked.filter(({ change, key }) =>
+      change.type === 'put' || (change.type === 'delete' && this.#entries.has(key)))
     if (effective.length === 0) return this.#revision
     this.#revision++
-    for (const change of effective) this.#write(change, this.#revision)
-    this.#wake()
+    for (const one of effective) this.#write(one, this.#revision)
+    this.#bell.ring()
     return this.#revision
   }
 
-  #checkConditions(changes: readonly Change[]): void {
-    const keys = new Set<string>()
-    for (const change of changes) {
-      const { kind, id } = change
-      const key = keyOf(kind, id)
-      if (keys.has(key)) throw new TypeError(`two changes in one commit write ${kind} ${id}`)
-      keys.add(key)
-      if (change.type === 'put' && change.lease && !this.#leased.has(change.lease)) {
-        throw new TypeError(`the lease of ${kind} ${id} has ended or belongs to another store`)
-      }
-      const actual = this.#entries.get(key)?.revision ?? 'absent'
-      if (change.if !== undefined && change.if !== actual) {
-        throw new ConflictError(kind, id, change.if, actual)
-      }
-    }
-  }
-
-  #write(change: Change, revision: Revision): void {
+  #write({ change, key, text }: CheckedChange, revision: Revision): void {
     const { kind, id } = change
-    const key = keyOf(kind, id)
-    for (const keys of this.#leased.values()) keys.delete(key)
-    if (change.type === 'delete') {
+    this.#leases.wrote(key, change.type === 'put' ? change.lease : undefined)
+    if (text === undefined) {
       this.#entries.delete(key)
       this.#record({ type: 'delete', kind, id, revision })
       return
     }
-    const created = this.#entries.get(key)?.created ?? revision
-    const entry = Object.freeze({ kind, id, value: frozenCopy(change.value), revision, created })
+    const entry = entryOf(change, text, revision, this.#entries.get(key)?.created ?? revision)
     this.#entries.set(key, entry)
-    if (change.lease) this.#leased.get(change.lease)?.add(key)
     this.#record({ type: 'put', entry })
   }
 
@@ -183,53 +159,22 @@ export class MemoryStore implements MetadataStore {
     const excess = this.#history.length - this.#limit
     this.#forgotten = revisionOf(this.#history[excess - 1]!)
     this.#history = this.#history.slice(excess)
-    this.#dropped += excess
   }
 
-  #endLease(lease: Lease): void {
-    const keys = this.#leased.get(lease)
-    this.#leased.delete(lease)
-    this.#losing.delete(lease)
-    if (!keys || this.#closed) return
-    const gone = [...keys].map((key) => this.#entries.get(key)).filter((entry) => entry !== undefined)
-    this.#commit(gone.map(({ kind, id }) => ({ type: 'delete', kind, id })))
+  #deleteKeys(keys: readonly string[]): void {
+    if (!this.#closed) this.#commit(keys.map((key) => ({ type: 'delete', ...partsOfKey(key) })))
   }
 
-  async* #follow(since: Revision, signal: AbortSignal | undefined): AsyncGenerator<StoreEvent> {
-    let position = this.#positionAfter(since)
-    let delivered = since
-    let synced = false
-    for (;;) {
-      signal?.throwIfAborted()
-      if (this.#closed) return
-      if (delivered < this.#forgotten || delivered > this.#revision) {
-        yield { type: 'reset', revision: this.#revision }
-        return
-      }
-      const event = this.#history[position - this.#dropped]
-      if (event) {
-        const target = revisionOf(event)
-        // The whole of one commit is taken before any of it is delivered: history may be dropped meanwhile.
-        const batch: ChangeEvent[] = []
-        for (let next: ChangeEvent | undefined = event; next && revisionOf(next) === target;) {
-          batch.push(next)
-          next = this.#history[++position - this.#dropped]
-        }
-        delivered = target
-        yield* batch
-        synced = false
-        if (target < this.#revision) continue
-      }
-      if (!synced) {
-        synced = true
-        yield { type: 'synced', revision: delivered }
-        continue
-      }
-      await this.#sleep(signal)
-    }
+  /** The events of the first commit after a revision. */
+  #page(revision: Revision): LogPage {
+    const start = this.#positionAfter(revision)
+    let end = start
+    const next = this.#history[start]
+    while (next && end < this.#history.length && revisionOf(this.#history[end]!) === revisionOf(next)) end++
+    return { forgotten: this.#forgotten, newest: this.#revision, events: this.#history.slice(start, end) }
   }
 
-  /** The position of the first event after a revision, counted from the first event ever. */
+  /** The position of the first event after a revision. */
   #positionAfter(since: Revision): number {
     let low = 0
     let high = this.#history.length
@@ -238,37 +183,6 @@ export class MemoryStore implements MetadataStore {
       if (revisionOf(this.#history[middle]!) > since) high = middle
       else low = middle + 1
     }
-    return this.#dropped + low
+    return low
   }
-
-  #sleep(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const wakeUp = (): void => {
-        this.#sleepers.delete(wakeUp)
-        signal?.removeEventListener('abort', wakeUp)
-        resolve()
-      }
-      this.#sleepers.add(wakeUp)
-      signal?.addEventListener('abort', wakeUp)
-    })
-  }
-
-  #wake(): void {
-    for (const wakeUp of [...this.#sleepers]) wakeUp()
-  }
-}
-
-const keyOf = (kind: string, id: string): string => JSON.stringify([kind, id])
-
-function byKindAndId(a: Entry, b: Entry): number {
-  if (a.kind !== b.kind) return a.kind < b.kind ? -1 : 1
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
-}
-
-/** A copy by way of JSON, as every other store gives back. */
-function frozenCopy(value: unknown): unknown {
-  const text = JSON.stringify(value) as string | undefined
-  if (text === undefined) throw new TypeError('the value of a put must be JSON')
-  return JSON.parse(text, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null ? Object.freeze(part) : part) as unknown
 }

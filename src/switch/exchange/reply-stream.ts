@@ -5,6 +5,7 @@ import { decodeReply } from './request.js'
 import type { Message, MessageInit } from '../../codec/index.js'
 import type { MultipartOptions } from '../options.js'
 import type { Exchange } from './pending.js'
+import type { AsyncIteration } from '../iteration.js'
 
 type Result<T> = IteratorResult<T, undefined>
 
@@ -14,7 +15,7 @@ interface Waiter<T> { resolve(result: Result<T> | Promise<Result<T>>): void, rej
  * Iterates over the parts of one multipart reply as they come. Parts that the consumer has not taken yet are
  * kept as bytes, within limits. When they exceed these, the iteration fails and the rest is dropped.
  */
-export class ReplyStream<T extends Message> implements AsyncIterableIterator<T, undefined> {
+export class ReplyStream<T extends Message> implements AsyncIteration<T> {
   readonly #request: MessageInit
   readonly #bounds: Required<MultipartOptions>
   readonly #frames: Uint8Array[] = []

@@ -14,6 +14,11 @@ const CHUNK_LENGTH = 1 << 16
  * again and again.
  */
 export class ChunkPool {
+  /**
+   * Whether one of the sessions is processing what it has read. What is sent meanwhile waits for all else
+   * that this turn of the event loop reads, so that all of its answers share a write.
+   */
+  reading = false
   readonly #free: Chunk[] = []
   readonly #keep: number
 

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { DecodeError, Framer, type MessageInit } from '../../codec/index.js'
+import { DecodeError, EncodeError, Framer, unknownMembers, type MessageInit } from '../../codec/index.js'
 import { closeReason, type CloseReason } from '../close-reason.js'
 import { ClosedError } from '../errors.js'
 import { SendLimitError } from '../limit-errors.js'
@@ -40,6 +40,7 @@ export class Transport {
   /** How often we stopped reading because the peer did not read our answers. */
   pauses = 0
   readonly #stream: Duplex
+  readonly #pool: ChunkPool
   readonly #framer: Framer
   readonly #queue: WriteQueue
   readonly #settings: Settings
@@ -55,6 +56,7 @@ export class Transport {
 
   constructor(stream: Duplex, pool: ChunkPool, settings: Settings, handlers: TransportHandlers) {
     this.#stream = stream
+    this.#pool = pool
     this.#settings = settings
     this.#handlers = handlers
     this.#fresh = stream instanceof Socket
@@ -164,12 +166,14 @@ export class Transport {
     if (this.bytesIn < 2) this.#checkStart(chunk)
     this.bytesIn += chunk.length
     this.#chunk = chunk.buffer
+    this.#pool.reading = true
     try {
       this.#framer.push(chunk)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       this.end(closeReason('badFrame', undefined, error))
     } finally {
+      this.#pool.reading = false
       this.#chunk = undefined
     }
   }
@@ -177,6 +181,7 @@ export class Transport {
   #check(message?: MessageInit): void {
     if (this.#reason !== undefined) throw new ClosedError(this.#reason, message)
     if (this.#queue.buffered >= this.#settings.send.limit) throw new SendLimitError(this.#settings.send.limit)
+    if (this.#settings.strict && message !== undefined) refuseUnknownMembers(message)
   }
 
   #checkStart(chunk: Uint8Array): void {
@@ -218,4 +223,9 @@ export class Transport {
       for (const wake of this.#waiting) wake()
     }
   }
+}
+
+function refuseUnknownMembers(message: MessageInit): void {
+  const [first] = unknownMembers(message)
+  if (first !== undefined) throw new EncodeError('ERR_UNKNOWN_NAME', first.path, first.detail)
 }

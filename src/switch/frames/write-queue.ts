@@ -10,9 +10,10 @@ const ROOM = 2048
 export type Encode = (view: DataView, offset: number) => number
 
 /**
- * Encodes messages into a chunk of the pool, and writes all messages of one turn of the event loop to the
- * socket at once. Everything that a connection sends goes through here, so messages leave in the order of the
- * calls.
+ * Encodes messages into a chunk of the pool, and writes all answers to what one turn of the event loop reads
+ * to the socket at once. What is sent at another time, such as the next request of a program that awaits each
+ * reply, is written in a microtask: there is nothing to wait for. Everything that a connection sends goes
+ * through here, so messages leave in the order of the calls.
  *
  * A chunk is filled from its beginning to its end. Bytes that the socket is writing stay unchanged until its
  * callback; when all are written, the chunk returns to the pool.
@@ -136,7 +137,8 @@ export class WriteQueue {
     this.#buffered += length
     if (!this.#scheduled) {
       this.#scheduled = true
-      queueMicrotask(this.flush)
+      if (this.#pool.reading) setImmediate(this.flush)
+      else queueMicrotask(this.flush)
     }
     return length
   }

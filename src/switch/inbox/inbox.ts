@@ -26,8 +26,9 @@ export class Inbox {
   readonly #queues = new Map<string, Set<AnyQueue>>()
   /** Events that got a listener, and whose early messages are not delivered yet. */
   readonly #waiting = new Set<string>()
-  // True when a packet-in only has to be decoded and given to the listeners of packetIn: the fast case.
-  #direct = false
+  // The fast case: the only listener of packet-ins, or of their views, when they have to go nowhere else.
+  #sole: Listener | undefined
+  #soleOfViews: Listener | undefined
   // A listener added by once() disappears without a call of off(), so the fast case is off from then on.
   #once = false
   #packetInView: PacketInView | undefined
@@ -45,8 +46,9 @@ export class Inbox {
    *   since they may keep what they get
    */
   receive(number: number, view: DataView, offset: number, end: number, lasting: boolean): void {
-    if (this.#direct && number === MessageNumber.PACKET_IN) {
-      return this.emit('packetIn', decodeToKeep(view, offset, end, lasting))
+    if (number === MessageNumber.PACKET_IN) {
+      if (this.#sole !== undefined) return call(this.#sole, decodeToKeep(view, offset, end, lasting))
+      if (this.#soleOfViews !== undefined) return call(this.#soleOfViews, this.#viewOf(view, offset))
     }
     switch (number) {
       case MessageNumber.PACKET_IN: return this.#deliver('packetIn', undefined, view, offset, end, lasting)
@@ -141,30 +143,33 @@ export class Inbox {
       if (own) this.emit(event, message.type === 'error' ? withName(message) : message)
       if (all) this.emit('message', message)
     }
-    if (viewed) this.#emitView(view, offset)
+    if (viewed) this.emit('packetInView', this.#viewOf(view, offset))
     if (!own && !all && !viewed && !queued) this.#keep(event, view, offset, end)
-    this.#refresh()
   }
 
   #listens(event: string): boolean {
     return this.#emitter.listenerCount(event) > 0
   }
 
-  #emitView(view: DataView, offset: number): void {
-    const packet = this.#packetInView?.moveTo(view, offset) ?? PacketInView.at(view, offset)
-    this.#packetInView = packet
-    this.emit('packetInView', packet)
+  #viewOf(view: DataView, offset: number): PacketInView {
+    return this.#packetInView = this.#packetInView?.moveTo(view, offset) ?? PacketInView.at(view, offset)
   }
 
   #keep(event: string, view: DataView, offset: number, end: number): void {
     if (this.#early.accepts(event, end - offset)) this.#early.keep(event, copyFrame(view, offset, end))
     else this.unhandled++
+    this.#refresh()
   }
 
   /** To be called after every change of listeners, queues or early messages. */
   #refresh(): void {
-    this.#direct = !this.#once && this.#early.size === 0 && this.#queues.size === 0
-      && this.#listens('packetIn') && !this.#listens('message') && !this.#listens('packetInView')
+    const fast = !this.#once && this.#early.size === 0 && this.#queues.size === 0 && !this.#listens('message')
+    this.#sole = fast && !this.#listens('packetInView') ? this.#only('packetIn') : undefined
+    this.#soleOfViews = fast && !this.#listens('packetIn') ? this.#only('packetInView') : undefined
+  }
+
+  #only(event: string): Listener | undefined {
+    return this.#emitter.listenerCount(event) === 1 ? this.#emitter.listeners(event)[0] : undefined
   }
 
   #enqueue(type: string, view: DataView, offset: number, end: number): boolean {
@@ -237,6 +242,15 @@ export class Inbox {
       }
     }
     this.#refresh()
+  }
+}
+
+/** Calls a listener. What it throws becomes an `uncaughtException`. */
+function call(listener: Listener, value: unknown): void {
+  try {
+    listener(value as never)
+  } catch (error) {
+    rethrowLater(error)
   }
 }
 

@@ -1,5 +1,6 @@
 import { FairQueue } from './fair-queue.js'
 import type { QueueOptions } from '../options.js'
+import type { AsyncIteration } from '../iteration.js'
 
 interface Waiter<T> { resolve(result: IteratorResult<T, undefined>): void, reject(error: unknown): void }
 
@@ -7,7 +8,7 @@ interface Waiter<T> { resolve(result: IteratorResult<T, undefined>): void, rejec
  * The bounded queue behind one `for await` loop: encoded messages go in, decoded values come out, in the
  * order of arrival. When the session ends, the loop still gets what waits.
  */
-export class MessageQueue<T> implements AsyncIterableIterator<T, undefined> {
+export class MessageQueue<T> implements AsyncIteration<T> {
   readonly #queue: FairQueue<Uint8Array>
   readonly #pull: (queue: FairQueue<Uint8Array>) => T | undefined
   readonly #left: (queue: MessageQueue<T>) => void

@@ -17,6 +17,7 @@ import type { Connection } from '../connection/connection.js'
 import type { SwitchSession } from '../session/session.js'
 import { CONNECT_OPTIONS, type ConnectOptions } from './connect.js'
 import type { SessionHandler } from './handler.js'
+import type { AsyncIteration } from '../iteration.js'
 
 /** Which switch to dial, and how. */
 export interface DialOptions extends ConnectOptions {
@@ -140,7 +141,7 @@ export class SwitchDialer implements AsyncDisposable, AsyncIterable<SwitchSessio
    * dialer is closed.
    * @throws {@link HandlerGivenError} when `dial()` was given a handler
    */
-  [Symbol.asyncIterator](): AsyncIterableIterator<SwitchSession, undefined> {
+  [Symbol.asyncIterator](): AsyncIteration<SwitchSession> {
     return this.#queue.iterate()
   }
 

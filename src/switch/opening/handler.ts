@@ -1,3 +1,4 @@
+import { formatDatapathId } from '../../codec/index.js'
 import { closeReason } from '../close-reason.js'
 import { ClosedError } from '../errors.js'
 import { publish } from '../publish.js'
@@ -36,7 +37,7 @@ export class HandlerRunner {
 
   /** Without a subscriber the error would go unnoticed: it becomes a process warning, once per switch. */
   #warn({ datapathId }: SwitchSession, error: Error): void {
-    const message = `the handler of switch 0x${datapathId.toString(16)} failed: ${error.message}`
+    const message = `the handler of switch ${formatDatapathId(datapathId)} failed: ${error.message}`
     this.#warnings.warn('DAOLINET_HANDLER_FAILED', message, message, error.stack)
   }
 }

@@ -15,6 +15,7 @@ export const SESSION_OPTIONS = {
   send: { highWaterMark: true, limit: true } satisfies OptionsOf<SendOptions>,
   queue: { messages: true, bytes: true, drop: true } satisfies OptionsOf<QueueOptions>,
   multipart: { bytes: true, parts: true } satisfies OptionsOf<MultipartOptions>,
+  strict: true,
   closeTimeout: true,
   clock: true,
 } satisfies OptionsOf<SessionOptions>

@@ -9,6 +9,7 @@ import type { TLSSocket } from 'node:tls'
 import type { Connection } from '../connection/connection.js'
 import type { SessionHandler } from './handler.js'
 import type { SwitchSession } from '../session/session.js'
+import type { AsyncIteration } from '../iteration.js'
 
 /** Where a server listens. */
 export interface ServerAddress {
@@ -121,7 +122,7 @@ export class SwitchServer implements AsyncDisposable, AsyncIterable<SwitchSessio
    * of {@link listen} has no such trap.
    * @throws {@link HandlerGivenError} when `listen()` was given a handler
    */
-  [Symbol.asyncIterator](): AsyncIterableIterator<SwitchSession, undefined> {
+  [Symbol.asyncIterator](): AsyncIteration<SwitchSession> {
     return this.#queue.iterate()
   }
 

@@ -3,6 +3,7 @@ import { HandlerRunner, type SessionHandler } from './handler.js'
 import type { CloseReason } from '../close-reason.js'
 import type { Connection } from '../connection/connection.js'
 import type { SwitchSession } from '../session/session.js'
+import type { AsyncIteration } from '../iteration.js'
 
 /** A call of `next()` that waits for a session. */
 interface Waiter {
@@ -52,11 +53,11 @@ export class SessionQueue {
    * A new iterator over the sessions. Leaving its loop closes nothing.
    * @throws {@link HandlerGivenError} when the sessions go to a handler
    */
-  iterate(): AsyncIterableIterator<SwitchSession, undefined> {
+  iterate(): AsyncIteration<SwitchSession> {
     if (this.#runner !== undefined) throw new HandlerGivenError()
     const siblings = new Set<Waiter>()
     let left = false
-    const iterator: AsyncIterableIterator<SwitchSession, undefined> = {
+    const iterator: AsyncIteration<SwitchSession> = {
       next: () => {
         const [session] = this.#sessions
         if (left || this.#ended) return Promise.resolve({ value: undefined, done: true })

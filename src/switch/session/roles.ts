@@ -1,6 +1,6 @@
 import { NotMasterError } from '../errors.js'
 import { isWrite } from './writes.js'
-import type { MessageInit } from '../../codec/index.js'
+import type { ControllerRole, MessageInit } from '../../codec/index.js'
 
 /**
  * What a session may do on its switch (OpenFlow 1.3.5 §6.3.4): `equal`, the initial role, and `master` may do
@@ -34,6 +34,11 @@ export class Role {
     if (role === this.#current) return
     this.#current = role
     this.#changed(role)
+  }
+
+  /** Takes the role that the switch gives; one that it does not name changes nothing. */
+  become(role: ControllerRole | number): void {
+    if (role === 'equal' || role === 'master' || role === 'slave') this.current = role
   }
 
   /** @throws {@link NotMasterError} when the session is a slave, and a slave may not send this message */

@@ -1,10 +1,13 @@
-import { checkName } from '../arguments.js'
+import { checkName, checkOptions } from '../arguments.js'
 import { queueOf, type QueueOptions } from '../options.js'
 import type { MessageType } from '../../codec/index.js'
 import { EVENTS, type MessageFor, type SwitchEvent, type SwitchEvents } from './events.js'
 import { MESSAGE_TYPES } from './writes.js'
 import type { Inbox } from '../inbox/inbox.js'
-import type { BatchesOptions, MessagesOptions } from './session-options.js'
+import type { AsyncIteration } from '../iteration.js'
+import {
+  BATCHES_OPTIONS, MESSAGES_OPTIONS, type BatchesOptions, type MessagesOptions,
+} from './session-options.js'
 
 /**
  * The two ways to receive what a switch sends unasked: events, and iterators. Every session has them.
@@ -75,8 +78,9 @@ export abstract class SessionMessages {
    */
   messages<T extends MessageType | undefined = undefined>(
     type?: T, options: MessagesOptions = {},
-  ): AsyncIterableIterator<MessageFor<T>, undefined> {
+  ): AsyncIteration<MessageFor<T>> {
     checkType(type)
+    checkOptions('messages()', options, MESSAGES_OPTIONS)
     const { signal, ...bounds } = options
     return this.#inbox.open(type, this.#bounds(bounds), signal, (take) => take() as MessageFor<T> | undefined)
   }
@@ -84,8 +88,9 @@ export abstract class SessionMessages {
   /** Same as {@link SwitchSession.messages}, but takes all waiting messages at once: faster. */
   batches<T extends MessageType | undefined = undefined>(
     type?: T, options: BatchesOptions = {},
-  ): AsyncIterableIterator<readonly MessageFor<T>[], undefined> {
+  ): AsyncIteration<readonly MessageFor<T>[]> {
     checkType(type)
+    checkOptions('batches()', options, BATCHES_OPTIONS)
     const { signal, size = 256, ...bounds } = options
     return this.#inbox.open(type, this.#bounds(bounds), signal, (take) => {
       const batch: MessageFor<T>[] = []

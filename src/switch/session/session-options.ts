@@ -1,6 +1,7 @@
 import type { AsyncMasks, FeaturesReply } from '../../codec/index.js'
 import type { Connection } from '../connection/connection.js'
 import type { Delivery } from '../inbox/delivery.js'
+import type { OptionsOf } from '../arguments.js'
 import type { QueueOptions } from '../options.js'
 
 /** How long to wait for a reply. */
@@ -10,6 +11,9 @@ export interface RequestOptions {
   /** Milliseconds to wait at most; 0 for no limit. @defaultValue the session's `requestTimeout` */
   readonly timeout?: number
 }
+
+/** The names of {@link RequestOptions}. */
+export const WAIT_OPTIONS = { signal: true, timeout: true } satisfies OptionsOf<RequestOptions>
 
 /** The queue behind an iterator of messages. */
 export interface MessagesOptions extends QueueOptions {
@@ -22,6 +26,13 @@ export interface BatchesOptions extends MessagesOptions {
   /** The most messages in one batch. @defaultValue 256 */
   readonly size?: number
 }
+
+/** The names of {@link MessagesOptions}. */
+export const MESSAGES_OPTIONS = {
+  signal: true, messages: true, bytes: true, drop: true,
+} satisfies OptionsOf<MessagesOptions>
+/** The names of {@link BatchesOptions}. */
+export const BATCHES_OPTIONS = { ...MESSAGES_OPTIONS, size: true } satisfies OptionsOf<BatchesOptions>
 
 /**
  * Which asynchronous messages the switch sends on a connection. In each mask, bit n stands for the reason
@@ -53,6 +64,11 @@ export interface BundleOptions extends RequestOptions {
   /** Whether the messages take effect in the order in which they are given. @defaultValue true */
   readonly ordered?: boolean
 }
+
+/** The names of {@link BundleOptions}. */
+export const BUNDLE_OPTIONS = {
+  ...WAIT_OPTIONS, atomic: true, ordered: true,
+} satisfies OptionsOf<BundleOptions>
 
 /** @internal What a session is made of. */
 export interface SessionParts {

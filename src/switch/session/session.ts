@@ -1,7 +1,7 @@
 import {
-  getAsyncRequest, setAsync,
-  type ControllerRole, type FeaturesReply, type Message, type MessageInit, type Port, type RoleStatus,
+  getAsyncRequest, setAsync, type FeaturesReply, type Message, type MessageInit, type Port, type RoleStatus,
 } from '../../codec/index.js'
+import { checkOptions, type OptionTable } from '../arguments.js'
 import { applyMessages } from './apply.js'
 import { Auxiliaries } from './auxiliaries.js'
 import { commitBundle } from './bundle.js'
@@ -16,14 +16,14 @@ import { SessionMessages } from './session-messages.js'
 import { statsOf, type SwitchStats } from './stats.js'
 import type { Delivery } from '../inbox/delivery.js'
 import type { Inbox } from '../inbox/inbox.js'
+import type { AsyncIteration } from '../iteration.js'
 import type { Liveness } from '../connection/liveness.js'
 import type { WaitOptions } from '../exchange/pending.js'
 import type { Peer } from '../peer.js'
-import type {
-  AsyncConfig, AsyncConfigChange, BundleOptions, RequestOptions, SessionParts,
+import {
+  BUNDLE_OPTIONS, WAIT_OPTIONS, type AsyncConfig, type AsyncConfigChange, type BundleOptions,
+  type RequestOptions, type SessionParts,
 } from './session-options.js'
-
-const NONE: { readonly auxiliary?: number } = {}
 
 /**
  * A session with one switch, from the end of the handshake until the connection is closed.
@@ -68,7 +68,7 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
     this.#inbox = delivery.inbox
     this.#since = connection.settings.clock.now()
     this.#liveness = watchConnection(connection)
-    delivery.inbox.on('roleStatus', ({ role }: RoleStatus) => this.#become(role))
+    delivery.inbox.on('roleStatus', ({ role }: RoleStatus) => this.#role.become(role))
     connection.refused = (errorType, errorCode) => this.#role.refused(errorType, errorCode)
     connection.onEnd((reason) => {
       this.#auxiliaries.end(reason)
@@ -116,7 +116,7 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
    */
   send(message: MessageInit, options?: { readonly auxiliary?: number }): boolean {
     this.#role.check(message)
-    const { auxiliary } = options ?? NONE
+    const auxiliary = options?.auxiliary
     if (auxiliary === undefined || !this.#auxiliaries.send(auxiliary, message)) this.#connection.send(message)
     return this.#connection.transport.writable
   }
@@ -158,7 +158,7 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
     if (!isRequest(message)) return Promise.reject(noReplyError(message))
     const refusal = this.#role.refusalOf(message)
     if (refusal !== undefined) return Promise.reject(refusal)
-    return atCaller(this.#connection.request(message, this.#waitOptions(options))) as Promise<ReplyTo<M>>
+    return this.#request(message, 'request()', options) as Promise<ReplyTo<M>>
   }
 
   /**
@@ -174,12 +174,11 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
    */
   stream<const M extends RequestMessage>(
     message: M, options: RequestOptions = {},
-  ): AsyncIterableIterator<ReplyTo<M>, undefined> {
+  ): AsyncIteration<ReplyTo<M>> {
     if (!isRequest(message)) throw noReplyError(message)
     this.#role.check(message)
-    const parts: AsyncIterableIterator<Message, undefined> =
-      this.#connection.stream(message, this.#waitOptions(options))
-    return parts as AsyncIterableIterator<ReplyTo<M>, undefined>
+    const parts = this.#connection.stream(message, this.#waitOptions('stream()', options))
+    return parts as AsyncIteration<Message> as AsyncIteration<ReplyTo<M>>
   }
 
   /**
@@ -193,7 +192,7 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
    */
   async apply(messages: MessageInit | readonly MessageInit[], options: RequestOptions = {}): Promise<void> {
     const all = this.#writable('apply()', messages)
-    await atCaller(applyMessages(this.#connection, all, this.#waitOptions(options)))
+    await atCaller(applyMessages(this.#connection, all, this.#waitOptions('apply()', options)))
   }
 
   /**
@@ -206,11 +205,11 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
    */
   async bundle(messages: MessageInit | readonly MessageInit[], options: BundleOptions = {}): Promise<void> {
     const all = this.#writable('bundle()', messages)
+    const wait = this.#waitOptions('bundle()', options, BUNDLE_OPTIONS)
     const { atomic = false, ordered = true } = options
     // Bundles that are open at the same time must have different ids.
     this.#lastBundle = this.#lastBundle + 1 >>> 0
-    const mode = { atomic, ordered }
-    await atCaller(commitBundle(this.#connection, this.#lastBundle, all, mode, this.#waitOptions(options)))
+    await atCaller(commitBundle(this.#connection, this.#lastBundle, all, { atomic, ordered }, wait))
   }
 
   /** The role of this session on the switch: `equal` in the beginning. */
@@ -228,17 +227,18 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
    *   {@link SwitchSession.request}
    */
   async setRole(role: SwitchRole, generationId = 0n, options: RequestOptions = {}): Promise<void> {
+    const wait = this.#waitOptions('setRole()', options)
     if (role === 'slave') this.#role.current = role
     const request = { type: 'roleRequest', role, generationId } as const
     // In the order of arrival: an error that follows the reply may say that the role is lost again.
-    await atCaller(this.#connection.request(request, this.#waitOptions(options), (reply) => {
-      if (reply.type === 'roleReply') this.#become(reply.role)
+    await atCaller(this.#connection.request(request, wait, (reply) => {
+      if (reply.type === 'roleReply') this.#role.become(reply.role)
     }))
   }
 
   /** Reads which asynchronous messages the switch sends on this connection. */
   async asyncConfig(options: RequestOptions = {}): Promise<AsyncConfig> {
-    const { master, slave } = await this.request(getAsyncRequest(), options)
+    const { master, slave } = await this.#request(getAsyncRequest(), 'asyncConfig()', options) as AsyncConfig
     return { master, slave }
   }
 
@@ -251,6 +251,7 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
    * ```
    */
   async setAsyncConfig(change: AsyncConfigChange, options: RequestOptions = {}): Promise<void> {
+    checkOptions('setAsyncConfig()', options, WAIT_OPTIONS)
     const { master, slave } = await this.asyncConfig(options)
     await this.apply([
       setAsync({ master: { ...master, ...change.master }, slave: { ...slave, ...change.slave } }),
@@ -287,11 +288,12 @@ export class SwitchSession extends SessionMessages implements AsyncDisposable {
     return messages
   }
 
-  #become(role: ControllerRole | number): void {
-    if (role === 'equal' || role === 'master' || role === 'slave') this.#role.current = role
+  async #request(message: RequestMessage, ...given: [string, RequestOptions]): Promise<unknown> {
+    return atCaller(this.#connection.request(message, this.#waitOptions(...given)))
   }
 
-  #waitOptions({ signal, timeout }: RequestOptions): WaitOptions {
-    return { signal, timeout: timeout ?? this.#connection.settings.requestTimeout }
+  #waitOptions(call: string, options: RequestOptions, table: OptionTable = WAIT_OPTIONS): WaitOptions {
+    checkOptions(call, options, table)
+    return { signal: options.signal, timeout: options.timeout ?? this.#connection.settings.requestTimeout }
   }
 }

@@ -4,7 +4,8 @@ import type { Action } from '../../codec/index.js'
 /** The order in which they are carried out. */
 const ORDER: readonly Action['type'][] = [
   'copyTtlIn', 'popPbb', 'popMpls', 'popVlan', 'pushMpls', 'pushPbb', 'pushVlan', 'copyTtlOut', 'decMplsTtl',
-  'decNwTtl', 'setMplsTtl', 'setNwTtl', 'setField', 'setQueue', 'group', 'output',
+  'decNwTtl', 'setMplsTtl', 'setNwTtl', 'setField', 'regLoad', 'regMove', 'setQueue', 'ct', 'ctClear',
+  'group', 'output',
 ]
 
 /** The value of the field `actsetOutput` while the set has no output (OpenFlow 1.5 §7.2.3.7). */
@@ -29,6 +30,11 @@ export class ActionSet {
       this.#actions.delete(slot)
       this.#actions.set(slot, action)
     }
+  }
+
+  /** A copy with the same actions. */
+  clone(): ActionSet {
+    return new ActionSet([...this.#actions.values()])
   }
 
   /** Removes all actions. */

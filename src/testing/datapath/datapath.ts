@@ -1,6 +1,7 @@
 import {
-  ConfigFlags, FlowModFlags, PortConfig, PortNo, type PacketInReason, type PacketOut, type Port,
+  ConfigFlags, FlowModFlags, MeterId, PortConfig, PortNo, type PacketInReason, type PacketOut, type Port,
 } from '../../codec/index.js'
+import { Tracker } from '../conntrack/tracker.js'
 import { PipelinePacket } from '../packet/packet.js'
 import { Expiry } from './expiry.js'
 import { FlowTable, type FlowEntry } from './flow-table.js'
@@ -9,6 +10,7 @@ import { passes, type MeterTable } from './meters.js'
 import { OrdinaryForwarding } from './normal.js'
 import { performActions, run, type PipelineHost } from './pipeline.js'
 import { PortTable, type PortInit } from './ports.js'
+import { requestOf } from './track.js'
 import type { FlowRemovedReason, PacketQueue, PortStatusReason } from '../../codec/index.js'
 import type { Clock } from '../../switch/clock.js'
 import type { Transaction } from './transaction.js'
@@ -20,6 +22,8 @@ export interface DatapathOptions {
   readonly tables: number
   readonly ports: readonly PortInit[]
   readonly queues: readonly PacketQueue[]
+  /** The most connections that it tracks; 0 for a datapath without connection tracking. */
+  readonly maxConnections: number
 }
 
 /** Called by a datapath when something happens. */
@@ -36,6 +40,9 @@ export interface DatapathListener {
   portStatus(reason: PortStatusReason, port: Port, by: unknown): void
 }
 
+/** The mode of Open vSwitch's in which matches see the ports of first fragments (`OFPC_FRAG_NX_MATCH`). */
+const MATCH_FRAGMENTS = 3
+
 /** What a switch does with packets: ports, flow tables, groups, meters. Knows nothing of controllers. */
 export class Datapath {
   readonly datapathId: bigint
@@ -44,6 +51,8 @@ export class Datapath {
   readonly groups: GroupTable = new Map()
   readonly meters: MeterTable = new Map()
   readonly ports: PortTable
+  /** Follows connections; undefined when the datapath cannot. */
+  readonly tracker: Tracker | undefined
   /** What happens to IP fragments: `OFPC_FRAG_*`. The mode belongs to the switch, not to one controller. */
   fragments: number = ConfigFlags.FRAG_NORMAL
   readonly #listener: DatapathListener
@@ -57,6 +66,8 @@ export class Datapath {
     this.tables = Array.from({ length: options.tables }, () => new FlowTable())
     this.ports = new PortTable(options.datapathId, options.queues)
     for (const port of options.ports) this.ports.set(port, this.clock.now())
+    this.tracker = options.maxConnections === 0
+      ? undefined : new Tracker(() => this.clock.now(), options.maxConnections)
     this.#listener = listener
     this.#host = this.#pipelineHost()
     this.#expiry = new Expiry(
@@ -86,12 +97,16 @@ export class Datapath {
     this.#listener.portStatus(reason, this.ports.set(init, this.clock.now()), undefined)
   }
 
-  /** Changes a port for a controller. */
+  /** Changes a port for a controller, which is told only of what follows from that for the link. */
   configurePort(init: PortInit, by: unknown, transaction: Transaction): void {
     const before = this.ports.all.get(init.portNo)!
     const after = this.ports.set(init, this.clock.now())
     transaction.onRollback(() => this.ports.set(before, this.clock.now()))
-    transaction.onCommit(() => this.#listener.portStatus('modify', after, by))
+    transaction.onCommit(() => {
+      this.#listener.portStatus('modify', after, by)
+      const settled = this.ports.settleLink(init.portNo, this.clock.now())
+      if (settled) this.#listener.portStatus('modify', settled, undefined)
+    })
   }
 
   /** Removes a port. */
@@ -128,15 +143,19 @@ export class Datapath {
 
   #pipelineHost(): PipelineHost {
     const isLive = (portNo: number): boolean => this.ports.isLive(portNo)
+    const hidesPorts = (): boolean => this.fragments !== MATCH_FRAGMENTS
     return {
       tables: this.tables,
+      get hidesPorts() { return hidesPorts() },
       drops: (packet) => this.fragments === ConfigFlags.FRAG_DROP && (packet.layout.ipFrag ?? 0) !== 0,
       output: (portNo, packet) => this.#output(portNo, packet),
       packetIn: (packet, reason, flow, tableId) => {
         // The flag of the port is about table misses, not about what flows send to the controller (§7.2.1).
         const config = this.ports.all.get(packet.inPort)?.config ?? 0
         const quiet = reason === 'noMatch' && (config & PortConfig.NO_PACKET_IN) !== 0
-        if (!quiet) this.#listener.packetIn(packet, reason, flow, tableId)
+        if (!quiet && this.#meters(MeterId.CONTROLLER, packet)) {
+          this.#listener.packetIn(packet, reason, flow, tableId)
+        }
       },
       bucketsOf: (groupId, packet) => {
         const group = this.groups.get(groupId)
@@ -147,10 +166,8 @@ export class Datapath {
           return group.buckets[place]!.actions
         })
       },
-      meter: (meterId, packet) => {
-        const meter = this.meters.get(meterId)
-        return meter === undefined || passes(meter, packet, this.clock.now())
-      },
+      meter: (meterId, packet) => this.#meters(meterId, packet),
+      track: (packet, action) => this.tracker?.track(packet, requestOf(packet, action)) ?? true,
       used: (flow, bytes) => {
         flow.used = this.clock.now()
         if ((flow.flags & FlowModFlags.NO_PKT_COUNTS) === 0) flow.packetCount++
@@ -159,14 +176,21 @@ export class Datapath {
     }
   }
 
+  /** Passes a packet through a meter, if there is one; false when it is dropped. */
+  #meters(meterId: number, packet: PipelinePacket): boolean {
+    const meter = this.meters.get(meterId)
+    return meter === undefined || passes(meter, packet, this.clock.now())
+  }
+
   #output(portNo: number, packet: PipelinePacket): void {
     const { inPort } = packet
     switch (portNo) {
       case PortNo.IN_PORT: return this.#transmit(inPort, packet)
       case PortNo.ALL: case PortNo.FLOOD: return this.#flood(packet)
       case PortNo.NORMAL: {
-        const known = this.#normal.portFor(packet)
-        return known === undefined ? this.#flood(packet) : this.#output(known, packet)
+        const where = this.#normal.forward(packet)
+        if (where === 'drop') return
+        return where === 'flood' ? this.#flood(packet) : this.#output(where.port, packet)
       }
       default: if (portNo !== inPort) this.#transmit(portNo, packet)
     }

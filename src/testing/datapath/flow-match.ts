@@ -31,8 +31,5 @@ export function overlaps(a: readonly FieldTest[], b: readonly FieldTest[]): bool
 
 /** Whether a packet passes all tests. */
 export function matches(tests: readonly FieldTest[], packet: PipelinePacket): boolean {
-  return tests.every(({ name, value, mask }) => {
-    const found = packet.get(name)
-    return found !== undefined && (found & mask) === value
-  })
+  return tests.every(({ name, value, mask }) => (packet.field(name) & mask) === value)
 }

@@ -199,8 +199,7 @@ function valuesOf({ tests }: FlowEntry): string {
 function find(shape: Shape, packet: PipelinePacket): Place | undefined {
   let values = ''
   for (const [index, { name, mask }] of shape.tests.entries()) {
-    const found = packet.get(name)
-    if (found === undefined) return undefined
+    const found = packet.field(name)
     values += index === 0 ? found & mask : `,${found & mask}`
   }
   return shape.places.get(values)?.[0]

@@ -1,6 +1,7 @@
 /** Groups, and the buckets that a packet goes through (OpenFlow 1.3.5 §5.6). */
 import { connectionHash } from '../packet/hash.js'
-import { GroupId, PortNo, type Bucket, type GroupType } from '../../codec/index.js'
+import { GroupId, PortNo, type GroupType } from '../../codec/index.js'
+import type { Bucket } from '../../codec/structures/bucket.js'
 import type { PipelinePacket } from '../packet/packet.js'
 
 /** Counters of packets and of their bytes. */

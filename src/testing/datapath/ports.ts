@@ -24,6 +24,8 @@ export class PortTable {
   readonly #datapathId: bigint
   readonly #ports = new Map<number, Port>()
   readonly #traffic = new Map<number, PortTraffic>()
+  /** The ports that lost their link when they were taken down. */
+  readonly #unlinked = new Set<number>()
   readonly #queues: readonly PacketQueue[]
 
   /** @param queues - the queues of the ports, besides the queue 0 that every port has */
@@ -51,11 +53,27 @@ export class PortTable {
     return port
   }
 
+  /**
+   * Takes the link of a port that is administratively down, and gives it back when the port is up again.
+   * Returns the port's new description; undefined when nothing changes.
+   */
+  settleLink(portNo: number, now: number): Port | undefined {
+    const { config, state } = this.#ports.get(portNo)!
+    const isDown = (config & PortConfig.PORT_DOWN) !== 0
+    if (isDown && (state & PortState.LINK_DOWN) === 0) {
+      this.#unlinked.add(portNo)
+      return this.set({ portNo, state: state | PortState.LINK_DOWN }, now)
+    }
+    if (isDown || !this.#unlinked.delete(portNo)) return undefined
+    return this.set({ portNo, state: state & ~PortState.LINK_DOWN }, now)
+  }
+
   /** Removes a port. Returns its description; undefined when it does not exist. */
   delete(portNo: number): Port | undefined {
     const port = this.#ports.get(portNo)
     this.#ports.delete(portNo)
     this.#traffic.delete(portNo)
+    this.#unlinked.delete(portNo)
     return port
   }
 

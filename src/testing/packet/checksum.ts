@@ -10,6 +10,20 @@ export function updated(checksum: number, before: readonly number[], after: read
 }
 
 /**
+ * The sum of the 16-bit words from offset `from` to `to`, in ones' complement (RFC 1071): 0xffff where a
+ * right checksum is among them.
+ * @param start - a sum to go on from
+ */
+export function onesComplement(view: DataView, from: number, to: number, start = 0): number {
+  let sum = start
+  let at = from
+  for (; at + 1 < to; at += 2) sum += view.getUint16(at)
+  if (at < to) sum += view.getUint8(at) << 8
+  while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x1_0000)
+  return sum
+}
+
+/**
  * The CRC32c of SCTP (RFC 9260, appendix A), without the inversions at the beginning and the end: they
  * cancel out in the difference of two checksums, which is all that is computed here.
  */

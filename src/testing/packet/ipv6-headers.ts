@@ -2,12 +2,14 @@
 
 /** What was found between an IPv6 header and its payload. */
 export interface Ipv6Headers {
-  /** The protocol after all extension headers. */
+  /** The protocol after all extension headers; that of the fragment header in fragments behind the first. */
   readonly ipProto: number
   /** Bits of `OFPIEH_*` (OpenFlow 1.3.5 §7.2.3.8). */
   readonly ipv6Exthdr: number
   /** 0 for no fragment, 1 for the first, 3 for a later one. */
   readonly ipFrag: 0 | 1 | 3
+  /** Whether there are more stops on the way: the checksum covers the last one then, not the next. */
+  readonly hasStops: boolean
   /** The offset of the payload. */
   readonly end: number
 }
@@ -38,17 +40,21 @@ export function ipv6Headers(view: DataView, at: number): Ipv6Headers {
   let ipProto = view.getUint8(at + 6)
   let end = at + 40
   let ipFrag: Ipv6Headers['ipFrag'] = 0
+  let hasStops = false
   const seen: number[] = []
   while (KNOWN[ipProto] !== undefined) {
     seen.push(ipProto)
     if (ipProto === NO_NEXT || ipProto === ESP || end + 8 > view.byteLength) break
-    if (ipProto === FRAGMENT) ipFrag = (view.getUint16(end + 2) & 0xfff8) === 0 ? 1 : 3
+    // A packet in a single fragment counts as no fragment.
+    const fragment = ipProto === FRAGMENT ? view.getUint16(end + 2) : 0
+    if (fragment !== 0) ipFrag = (fragment & 0xfff8) === 0 ? 1 : 3
+    if (ipFrag === 3) break
+    if (ipProto === ROUTING && view.getUint8(end + 3) > 0) hasStops = true
     const header = ipProto
     ipProto = view.getUint8(end)
     end += lengthOf(header, view.getUint8(end + 1))
-    if (ipFrag === 3) break
   }
-  return { ipProto, ipv6Exthdr: bitsOf(seen), ipFrag, end }
+  return { ipProto, ipv6Exthdr: bitsOf(seen), ipFrag, hasStops, end }
 }
 
 function lengthOf(header: number, length: number): number {

@@ -25,12 +25,16 @@ export interface Layout {
   readonly ipProto?: number
   /** Which extension headers IPv6 has: bits of `OFPIEH_*`. */
   readonly ipv6Exthdr?: number
+  /** Whether a routing header of IPv6 has more stops: the checksum does not cover the destination then. */
+  readonly hasStops?: boolean
   /** Bit 0: this is an IP fragment; bit 1: it is not the first one. */
   readonly ipFrag?: number
   /** The TCP, UDP, SCTP or ICMP header; undefined in fragments other than the first. */
   readonly l4?: number
   /** The target address of a neighbour solicitation or advertisement. */
   readonly ndTarget?: number
+  /** The type of the first option of a neighbour solicitation or advertisement. */
+  readonly ndOption?: number
   /** The source link-layer address of a neighbour solicitation. */
   readonly ndSll?: number
   /** The target link-layer address of a neighbour advertisement. */
@@ -71,42 +75,57 @@ function behind(view: DataView, ethType: number, at: number): Partial<Layout> {
   switch (ethType) {
     case 0x0800: return left >= 20 ? ipv4(view, at) : {}
     case 0x86dd: return left >= 40 ? ipv6(view, at) : {}
-    case 0x0806: case 0x8035: return left >= 28 ? { arp: at } : {}
+    case 0x0806: case 0x8035: return left >= 28 && isArp(view, at) ? { arp: at } : {}
     case 0x8847: case 0x8848: return left >= 4 ? { mpls: at, beneathMpls: beneathMpls(view, at) } : {}
     case 0x88e7: return left >= 18 ? { pbb: at } : {}
     default: return {}
   }
 }
 
+/** Whether the addresses are of Ethernet and IPv4: only then their places are known (RFC 826). */
+function isArp(view: DataView, at: number): boolean {
+  return view.getUint32(at) === 0x0001_0800 && view.getUint16(at + 4) === 0x0604
+}
+
+/** A packet is not looked into when its lengths say that some of it is missing. */
 function ipv4(view: DataView, at: number): Partial<Layout> {
   const header = (view.getUint8(at) & 0xf) * 4
-  if (view.getUint8(at) >>> 4 !== 4 || header < 20 || at + header > view.byteLength) return {}
+  const end = at + view.getUint16(at + 2)
+  if (header < 20 || at + header > end || end > view.byteLength) return {}
   const fragment = view.getUint16(at + 6)
   const ipFrag = (fragment & 0x1fff) !== 0 ? 3 : (fragment & 0x2000) !== 0 ? 1 : 0
   const ipProto = view.getUint8(at + 9)
-  return { ipv4: at, ipProto, ipFrag, ...(ipFrag === 3 ? {} : l4(view, ipProto, at + header)) }
+  return { ipv4: at, ipProto, ipFrag, ...(ipFrag === 3 ? {} : l4(view, ipProto, at + header, end)) }
 }
 
 function ipv6(view: DataView, at: number): Partial<Layout> {
-  if (view.getUint8(at) >>> 4 !== 6) return {}
-  const { ipProto, ipv6Exthdr, ipFrag, end } = ipv6Headers(view, at)
-  return { ipv6: at, ipProto, ipv6Exthdr, ipFrag, ...(ipFrag === 3 ? {} : l4(view, ipProto, end)) }
+  const end = at + 40 + view.getUint16(at + 4)
+  if (end > view.byteLength) return {}
+  const { ipProto, ipv6Exthdr, ipFrag, hasStops, end: payload } = ipv6Headers(view, at)
+  const transport = ipFrag === 3 ? {} : l4(view, ipProto, payload, end)
+  return { ipv6: at, ipProto, ipv6Exthdr, ipFrag, hasStops, ...transport }
 }
 
 /** The length of the shortest header of each protocol that has match fields. */
-const SHORTEST: Readonly<Record<number, number>> = { 1: 8, 6: 20, 17: 8, 58: 4, 132: 12 }
+const SHORTEST: Readonly<Record<number, number>> = { 1: 8, 6: 20, 17: 8, 58: 8, 132: 12 }
 
-function l4(view: DataView, ipProto: number, at: number): Partial<Layout> {
+function l4(view: DataView, ipProto: number, at: number, end: number): Partial<Layout> {
   const shortest = SHORTEST[ipProto]
-  if (shortest === undefined || at + shortest > view.byteLength) return {}
+  if (shortest === undefined || at + shortest > end) return {}
+  if (ipProto === 6 && !isTcp(view.getUint8(at + 12) >>> 4, end - at)) return {}
   return ipProto === 58 ? { l4: at, ...neighbourDiscovery(view, at) } : { l4: at }
+}
+
+/** Whether the length of a TCP header, in words of four bytes, is one that it can have. */
+function isTcp(words: number, left: number): boolean {
+  return words >= 5 && words * 4 <= left
 }
 
 /** RFC 4861 §4.3, §4.4, §4.6.1: options begin at byte 24. Type 1 has the source's address, 2 the target's. */
 function neighbourDiscovery(view: DataView, at: number): Partial<Layout> {
   const solicits = view.getUint8(at) === 135
   if ((!solicits && view.getUint8(at) !== 136) || at + 24 > view.byteLength) return {}
-  const found = { ndTarget: at + 8 }
+  const found = { ndTarget: at + 8, ...at + 32 <= view.byteLength ? { ndOption: at + 24 } : {} }
   for (let option = at + 24; option + 8 <= view.byteLength;) {
     const length = view.getUint8(option + 1) * 8
     if (length === 0) break

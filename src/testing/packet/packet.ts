@@ -2,8 +2,15 @@ import { crc32c, updated } from './checksum.js'
 import { layoutOf, type Layout } from './layout.js'
 import { placeOf, type Place } from './places.js'
 import { Registers } from './registers.js'
+import { TRACKED_FIELDS, trackedFields, type Tracking } from './tracking.js'
 
 const VLAN_PRESENT = 0x1000n
+
+/** Ports, and what ICMP has in their place. */
+const PORT_FIELDS: ReadonlySet<string> = new Set([
+  'tcpSrc', 'tcpDst', 'udpSrc', 'udpDst', 'sctpSrc', 'sctpDst', 'icmpv4Type', 'icmpv4Code', 'icmpv6Type',
+  'icmpv6Code',
+])
 const ETHERNET = 14
 
 /** One packet in the flow tables: its own copy of the bytes, and the fields that are not in these bytes. */
@@ -16,13 +23,22 @@ export class PipelinePacket {
   readonly turns: number
   /** The queue of the port by which it leaves. */
   queueId = 0
+  /** Whether matches see no ports in fragments, as is usual: the later ones have none. */
+  hidesPorts = false
+  /** What the connection tracker has noted on it; undefined before the first `ct` action. */
+  tracking: Tracking | undefined
+  /** How often a `ct` action has sent it to a table; the pipeline limits this. */
+  recirculations = 0
+  #fragments: readonly PipelinePacket[] | undefined
+  /** What flows take fields to be that were translated: what they were before. */
+  readonly #believed = new Map<string, bigint>()
 
   /**
    * @param bytes - an Ethernet frame; it is copied
    * @param fields - the fields that are not in the bytes: `inPort`, `metadata` …
    */
   constructor(bytes: Uint8Array, fields: Iterable<readonly [string, bigint]>, turns = 0) {
-    this.#bytes = bytes.slice()
+    this.#bytes = new Uint8Array(bytes)
     this.#view = viewOf(this.#bytes)
     this.#registers = new Registers(fields)
     this.turns = turns
@@ -31,6 +47,11 @@ export class PipelinePacket {
   /** The frame as it is now. Not to be written to. */
   get bytes(): Uint8Array {
     return this.#bytes
+  }
+
+  /** The frame as it is now. What is written to it must not move a header. */
+  get view(): DataView {
+    return this.#view
   }
 
   /** The port that it came in on. */
@@ -42,7 +63,40 @@ export class PipelinePacket {
   clone(turns = this.turns): PipelinePacket {
     const copy = new PipelinePacket(this.#bytes, this.#registers.entries, turns)
     copy.queueId = this.queueId
+    copy.tracking = this.tracking
+    copy.recirculations = this.recirculations
+    copy.#fragments = this.#fragments?.map((fragment) => fragment.clone(turns))
+    for (const [name, value] of this.#believed) copy.#believed.set(name, value)
     return copy
+  }
+
+  /** The packets that what is done to this one is done to: itself, or the fragments that it stands for. */
+  get members(): readonly PipelinePacket[] {
+    return this.#fragments ?? [this]
+  }
+
+  /** Makes this packet stand for fragments that were held back until the last one came. */
+  standFor(fragments: readonly PipelinePacket[]): void {
+    this.#fragments = fragments
+  }
+
+  /** Lets flows see what the connection tracker has noted, and what it has translated. */
+  showTracking(): void {
+    this.hideTracking()
+    this.#believed.clear()
+    if (this.tracking === undefined) return
+    const fields = trackedFields(this.tracking, this.layout.l4 !== undefined)
+    for (const [name, value] of fields) this.#registers.set(name, value)
+  }
+
+  /** Lets flows see the packet as untracked. */
+  hideTracking(): void {
+    for (const name of TRACKED_FIELDS) this.#registers.delete(name)
+  }
+
+  /** The fields that are not in the bytes and were set, for a packet that goes on in place of this one. */
+  get registers(): ReadonlyMap<string, bigint> {
+    return this.#registers.entries
   }
 
   /** The offsets of the headers. */
@@ -52,6 +106,10 @@ export class PipelinePacket {
 
   /** The value of a match field; undefined when the packet does not have the header. */
   get(name: string): bigint | undefined {
+    return this.#believed.get(name) ?? this.#getNow(name)
+  }
+
+  #getNow(name: string): bigint | undefined {
     switch (name) {
       case 'vlanVid': return this.#vlanTci() & 0x1fffn
       case 'vlanTci': return this.#vlanTci()
@@ -64,6 +122,20 @@ export class PipelinePacket {
     return place === undefined ? this.#registers.get(name) : this.#read(place)
   }
 
+  /** Whether the packet has the header of a field, or the field is in no header. */
+  has(name: string): boolean {
+    return this.get(name) !== undefined
+  }
+
+  /**
+   * The value of a field as a match compares it: one whose header is missing is 0, as in Open vSwitch. So the
+   * ports of a later fragment are.
+   */
+  field(name: string): bigint {
+    if (this.hidesPorts && PORT_FIELDS.has(name) && (this.layout.ipFrag ?? 0) !== 0) return 0n
+    return this.get(name) ?? 0n
+  }
+
   /**
    * Sets the bits of a field that are in `mask`, and updates the checksums. Does nothing when the packet does
    * not have the header.
@@ -71,11 +143,36 @@ export class PipelinePacket {
   set(name: string, value: bigint, mask?: bigint): void {
     if (name === 'vlanVid') return this.#setVlanVid(value, mask ?? 0xfffn)
     const place = this.#placeOf(name)
-    const before = place === undefined ? this.#registers.get(name) : this.#read(place)
+    const before = this.get(name)
     if (before === undefined) return
     const after = mask === undefined ? value : (before & ~mask) | (value & mask)
+    // What a field is taken to be already is not written.
+    if (this.#believed.get(name) === after) return
+    this.#believed.delete(name)
     if (place === undefined) this.#registers.set(name, after)
     else this.#write(place, after)
+  }
+
+  /**
+   * Sets a field as the connection tracker does. Flows take it to be what it was, until the packet is sent to
+   * a table again.
+   */
+  translate(name: string, value: bigint): void {
+    const believed = this.get(name)
+    if (believed === undefined) return
+    this.#believed.delete(name)
+    this.set(name, value)
+    this.#believed.set(name, believed)
+  }
+
+  /** Takes over what flows take the fields of another packet to be. */
+  believe({ believed }: { readonly believed: ReadonlyMap<string, bigint> }): void {
+    for (const [name, value] of believed) this.#believed.set(name, value)
+  }
+
+  /** What flows take fields to be that were translated. */
+  get believed(): ReadonlyMap<string, bigint> {
+    return this.#believed
   }
 
   /** Whether there is a whole Ethernet header. The data of a packet-out may be shorter. */

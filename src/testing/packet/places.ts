@@ -100,7 +100,8 @@ function inIpv6(name: string, layout: Layout): Place | undefined {
     case 'ipv6Flabel': return part(at, 4, 0, 20)
     case 'nwTtl': return plain(at + 7, 1)
     case 'ipv6Src': return plain(at + 8, 16, covered)
-    case 'ipv6Dst': return plain(at + 24, 16, covered)
+    // With stops on the way, the checksum covers the last of them (RFC 8200 §8.1).
+    case 'ipv6Dst': return plain(at + 24, 16, layout.hasStops === true ? NONE : covered)
     default: return undefined
   }
 }
@@ -124,11 +125,13 @@ function inL4(name: string, { l4, ipProto }: Layout): Place | undefined {
 }
 
 /** Neighbour discovery (RFC 4861): ICMPv6 of type 135 or 136. */
-function inNd(name: string, { l4, ndTarget, ndSll, ndTll }: Layout): Place | undefined {
+function inNd(name: string, { l4, ndTarget, ndOption, ndSll, ndTll }: Layout): Place | undefined {
   if (l4 === undefined) return undefined
   const checksum = [l4 + 2]
   switch (name) {
     case 'ipv6NdTarget': return ndTarget === undefined ? undefined : plain(ndTarget, 16, checksum)
+    case 'ndReserved': return ndTarget === undefined ? undefined : plain(ndTarget - 4, 4, checksum)
+    case 'ndOptionsType': return ndOption === undefined ? undefined : plain(ndOption, 1, checksum)
     case 'ipv6NdSll': return ndSll === undefined ? undefined : plain(ndSll, 6, checksum)
     case 'ipv6NdTll': return ndTll === undefined ? undefined : plain(ndTll, 6, checksum)
     default: return undefined

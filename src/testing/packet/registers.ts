@@ -1,6 +1,10 @@
 /** Match fields that are not in the bytes of a packet: metadata, registers … All are 0 until they are set. */
+import { TRACKED_FIELDS } from './tracking.js'
 
-const PLAIN = /^(?:inPort|inPhyPort|inPort16|metadata|tunnelId|packetType|pktMark|reg(?:[0-9]|1[0-5]))$/
+const PLAIN = new Set<string>([
+  'inPort', 'inPhyPort', 'inPort16', 'metadata', 'tunnelId', 'packetType', 'pktMark',
+  ...Array.from({ length: 16 }, (_, i) => `reg${i}`), ...TRACKED_FIELDS,
+])
 const WIDE = /^(x{1,2})reg([0-9]|1[0-5])$/
 
 /** The value of `actsetOutput` while the action set has no output (OpenFlow 1.5 §7.2.3.7). */
@@ -22,10 +26,10 @@ export class Registers {
 
   /** The value of a field; undefined when it is not one of these fields. */
   get(name: string): bigint | undefined {
-    const wide = WIDE.exec(name)
-    if (wide !== null) return this.#together(wide[1]!, Number(wide[2]))
+    if (PLAIN.has(name)) return this.#fields.get(name) ?? 0n
     if (name === 'actsetOutput') return this.#fields.get(name) ?? UNSET
-    return PLAIN.test(name) ? this.#fields.get(name) ?? 0n : undefined
+    const wide = WIDE.exec(name)
+    return wide === null ? undefined : this.#together(wide[1]!, Number(wide[2]))
   }
 
   /** Sets a field. */
@@ -37,6 +41,11 @@ export class Registers {
     for (let i = 0; i < count; i++) {
       this.#fields.set(`reg${first + i}`, (value >> BigInt(32 * (count - 1 - i))) & 0xffff_ffffn)
     }
+  }
+
+  /** Sets a field to 0. */
+  delete(name: string): void {
+    this.#fields.delete(name)
   }
 
   /** `xreg0` is made of reg0 and reg1, `xxreg0` of reg0 to reg3; reg0 has the highest bits of both. */

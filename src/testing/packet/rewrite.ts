@@ -1,8 +1,8 @@
 /** The actions that change a packet (OpenFlow 1.3.5 §5.12). */
-import { testOf } from './field-bits.js'
 import { popMpls, pushMpls } from './mpls.js'
 import { popPbb, pushPbb } from './pbb.js'
 import { TTL_BENEATH_MPLS } from './places.js'
+import { writesOf } from './writes.js'
 import type { PipelinePacket } from './packet.js'
 import type { Action } from '../../codec/index.js'
 
@@ -13,7 +13,13 @@ export type Rewritten = 'done' | 'ttlExpired'
 export function rewrite(packet: PipelinePacket, action: Action): Rewritten {
   if (!packet.isFrame) return 'done'
   switch (action.type) {
-    case 'setField': setField(packet, action.field as Readonly<Record<string, unknown>>); break
+    case 'setField': case 'regLoad': case 'regMove':
+      for (const { name, value, mask } of writesOf(packet, action)) packet.set(name, value, mask)
+      break
+    case 'ctClear':
+      packet.tracking = undefined
+      packet.hideTracking()
+      break
     case 'setNwTtl': packet.set('nwTtl', BigInt(action.ttl)); break
     case 'decNwTtl': return decrement(packet, 'nwTtl')
     case 'setMplsTtl': packet.set('mplsTtl', BigInt(action.ttl)); break
@@ -32,17 +38,15 @@ export function rewrite(packet: PipelinePacket, action: Action): Rewritten {
   return 'done'
 }
 
-function setField(packet: PipelinePacket, field: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(field)) {
-    const { value: bits, mask } = testOf(name, value)
-    packet.set(name, bits, mask)
-  }
-}
+const IP: readonly number[] = [0x0800, 0x86dd]
+const MPLS: readonly number[] = [0x8847, 0x8848]
 
 /** A TTL of 1 or 0 is not decremented: the packet has expired. */
 function decrement(packet: PipelinePacket, name: string): Rewritten {
-  const ttl = packet.get(name)
-  if (ttl === undefined) return 'done'
+  const types = name === 'nwTtl' ? IP : MPLS
+  if (!types.includes(packet.layout.ethType)) return 'done'
+  // Of a packet that is cut short it is 0, as in Open vSwitch.
+  const ttl = packet.field(name)
   if (ttl <= 1n) return 'ttlExpired'
   packet.set(name, ttl - 1n)
   return 'done'

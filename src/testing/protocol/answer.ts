@@ -2,6 +2,7 @@
 import { experimenterCodecs } from '../../codec/messages/registry.js'
 import { atomically } from '../datapath/transaction.js'
 import { answerBundleAdd, answerBundleControl } from './bundle-messages.js'
+import { flushConnections } from './conntrack.js'
 import { isModification } from './modification.js'
 import { modify } from './modify.js'
 import { answerMultipart } from './multipart.js'
@@ -58,6 +59,7 @@ export function answer(
       return connection.send({ type: 'roleReply', xid, ...role })
     }
     case 'queueGetConfigRequest': return connection.send({ ...queueConfig(datapath, message), xid })
+    case 'nxCtFlush': case 'nxCtFlushZone': return flushConnections(datapath, message)
     case 'bundleControl': return answerBundleControl(core, connection, message)
     case 'bundleAddMessage': return answerBundleAdd(connection, message, frame)
     default:

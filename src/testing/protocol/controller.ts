@@ -1,4 +1,4 @@
-import type { MessageInit, SetConfig } from '../../codec/index.js'
+import type { SetConfig } from '../../codec/index.js'
 import type { AsyncConfig } from './async-masks.js'
 import type { Bundles } from './bundles.js'
 import type { RoleHolder } from './mastership.js'
@@ -16,6 +16,4 @@ export interface Controller extends RoleHolder {
   readonly bundles: Bundles
   /** Multipart requests of which the last part has not come yet, by xid. */
   readonly requestParts: Map<number, MultipartRequest[]>
-  /** Sends a message to the controller. */
-  send(message: MessageInit): void
 }

@@ -1,6 +1,7 @@
 /** How the switch carries out a flow-mod (OpenFlow 1.3.5 §6.4). */
 import { FlowModFlags, GroupId, PortNo, TableId } from '../../codec/index.js'
 import { testsOf } from '../datapath/flow-match.js'
+import { refuseWithoutTracker } from './conntrack.js'
 import { Refusal } from './refusal.js'
 import type { Action, FlowMod, FlowSelection, Instruction } from '../../codec/index.js'
 import type { Datapath } from '../datapath/datapath.js'
@@ -26,6 +27,7 @@ export function applyFlowMod(
 }
 
 function addFlow(datapath: Datapath, message: FlowMod, maxFlows: number, transaction: Transaction): void {
+  refuseWithoutTracker(datapath, message.match, actionsOf(message.instructions))
   refuseMissing(datapath, message.instructions)
   const now = datapath.clock.now()
   const { tableId, priority, cookie, idleTimeout, hardTimeout, flags } = message
@@ -53,6 +55,7 @@ function refuseNew(table: FlowTable, flow: FlowEntry, maxFlows: number): void {
 
 /** A modify command changes only the instructions. Without a matching flow it does nothing. */
 function modifyFlows(datapath: Datapath, message: FlowMod, transaction: Transaction): void {
+  refuseWithoutTracker(datapath, message.match, actionsOf(message.instructions))
   const everywhere = { ...message, outPort: PortNo.ANY, outGroup: GroupId.ANY }
   const flows = selectFlows(datapath, everywhere, strictPriority(message))
   if (flows.length > 0) refuseMissing(datapath, message.instructions)

@@ -1,6 +1,7 @@
 /** How the switch carries out a group-mod (OpenFlow 1.3.5 §6.5). */
 import { GroupId, type GroupMod, type GroupType } from '../../codec/index.js'
 import { groupEntry, wouldLoop } from '../datapath/groups.js'
+import { refuseWithoutTracker } from './conntrack.js'
 import { leadsToGroup } from './flow-mod.js'
 import { Refusal } from './refusal.js'
 import type { Datapath } from '../datapath/datapath.js'
@@ -39,8 +40,10 @@ function refuseLoop(datapath: Datapath, { groupId, buckets }: GroupMod): void {
   }
 }
 
-function put({ groups }: Datapath, message: GroupMod, added: number, transaction: Transaction): void {
+function put(datapath: Datapath, message: GroupMod, added: number, transaction: Transaction): void {
+  const { groups } = datapath
   const { groupId, buckets } = message
+  refuseWithoutTracker(datapath, {}, buckets.flatMap(({ actions }) => actions))
   const before = groups.get(groupId)
   groups.set(groupId, groupEntry({ groupId, groupType: message.groupType as GroupType, buckets, added }))
   transaction.onRollback(() => before === undefined ? groups.delete(groupId) : groups.set(groupId, before))

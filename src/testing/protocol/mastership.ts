@@ -1,6 +1,6 @@
 /** The roles of controllers (OpenFlow 1.3.5 §6.3.4). */
 import { Refusal } from './refusal.js'
-import type { ControllerRole, RoleReply } from '../../codec/index.js'
+import type { ControllerRole, MessageInit, RoleReply } from '../../codec/index.js'
 
 /** The role of a controller. */
 export type Role = Exclude<ControllerRole, 'noChange'>
@@ -9,6 +9,8 @@ export type Role = Exclude<ControllerRole, 'noChange'>
 export interface RoleHolder {
   /** The role of the controller at the other end. */
   role: Role
+  /** Sends a message to the controller. */
+  send(message: MessageInit): void
 }
 
 /** What a role request asks for. */
@@ -27,7 +29,8 @@ export class Mastership {
   }
 
   /**
-   * Gives a connection the role that it asks for. When it becomes master, the old master becomes a slave.
+   * Gives a connection the role that it asks for. When it becomes master, the old master becomes a slave, and
+   * is told so with a role status (ONF EXT-191): as in Open vSwitch, whatever asynchronous messages it wants.
    * @throws {@link Refusal} when its generation id is older than the newest one
    */
   grant(
@@ -36,7 +39,9 @@ export class Mastership {
     if (role === 'master' || role === 'slave') this.#advance(generationId)
     if (role !== 'noChange') holder.role = role
     if (role === 'master') {
-      for (const other of others) if (other !== holder && other.role === 'master') other.role = 'slave'
+      for (const other of others) {
+        if (other !== holder && other.role === 'master') depose(other, generationId)
+      }
     }
     return { role: holder.role, generationId: this.#generationId ?? NONE }
   }
@@ -49,4 +54,9 @@ export class Mastership {
     }
     this.#generationId = generationId
   }
+}
+
+function depose(holder: RoleHolder, generationId: bigint): void {
+  holder.role = 'slave'
+  holder.send({ type: 'roleStatus', role: 'slave', reason: 'masterRequest', generationId })
 }

@@ -1,12 +1,10 @@
 /** Refuses messages that are wrong in themselves, whatever flows, groups and ports the switch has. */
 import { checkFor, checkSetupFor } from '../../codec/check/check.js'
 import { Refusal } from './refusal.js'
-import { ACTIONS, canMatch, canSet } from './vocabulary.js'
+import { canMatch, canSet, hasAction } from './vocabulary.js'
 import type { Vocabulary } from '../../codec/check/vocabulary.js'
-import type { Finding } from '../../codec/check/finding.js'
+import type { Refused } from '../../codec/check/finding.js'
 import type { Message, MeterMod } from '../../codec/index.js'
-
-const actions: ReadonlySet<string> = new Set(ACTIONS)
 
 /** The fields, actions and bands that the switch has. */
 function vocabulary(tables: number): Vocabulary {
@@ -15,7 +13,7 @@ function vocabulary(tables: number): Vocabulary {
     tables,
     hasField: canMatch,
     canSet,
-    hasAction: (type) => actions.has(type),
+    hasAction,
     hasActionNumber: () => false,
     hasBand: (type) => type === 'drop' || type === 'dscpRemark',
   }
@@ -31,6 +29,6 @@ export function refuseSetup(message: MeterMod): void {
   refuseFirst(checkSetupFor(vocabulary(0), message))
 }
 
-function refuseFirst([first]: readonly Finding[]): void {
+function refuseFirst([first]: readonly Refused[]): void {
   if (first !== undefined) throw new Refusal(first.error, `${first.path}: ${first.detail}`)
 }

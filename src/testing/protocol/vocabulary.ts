@@ -1,7 +1,8 @@
 /** The fields, actions and instructions that the switch has: it refuses all others. */
 import { rows, type NamedField } from '../../codec/match/table.js'
 import { actionNames, instructionNames } from '../../codec/structures/table-features/feature-id.js'
-import type { FieldName } from '../../codec/index.js'
+import { TRACKED_FIELDS } from '../packet/tracking.js'
+import type { Action, FieldName } from '../../codec/index.js'
 
 /** The fields of the specification, and some of Open vSwitch's. */
 const NAMES = new Set<string>([
@@ -10,7 +11,8 @@ const NAMES = new Set<string>([
   'icmpv4Code', 'arpOp', 'arpSpa', 'arpTpa', 'arpSha', 'arpTha', 'ipv6Src', 'ipv6Dst', 'ipv6Flabel',
   'icmpv6Type', 'icmpv6Code', 'ipv6NdTarget', 'ipv6NdSll', 'ipv6NdTll', 'mplsLabel', 'mplsTc', 'mplsBos',
   'pbbIsid', 'tunnelId', 'ipv6Exthdr', 'pbbUca', 'tcpFlags', 'actsetOutput', 'packetType', 'inPort16',
-  'vlanTci', 'nwTos', 'nwTtl', 'ipFrag', 'mplsTtl', 'pktMark',
+  'vlanTci', 'nwTos', 'nwTtl', 'ipFrag', 'mplsTtl', 'ndReserved', 'ndOptionsType',
+  'pktMark', ...TRACKED_FIELDS,
 ] satisfies FieldName[])
 
 /** Fields that packets can be matched on. */
@@ -37,8 +39,18 @@ export function canSet(name: string): boolean {
   return setNames.has(name)
 }
 
-/** The names of the actions: all of the specification. */
+/** The names of the actions of the specification: it has them all. */
 export const ACTIONS = actionNames.names
+
+/** The actions of Nicira's that it has: connection tracking, and what belongs to it. */
+const NICIRA_ACTIONS = ['ct', 'nat', 'ctClear', 'regLoad', 'regMove'] as const satisfies Action['type'][]
+
+const actions: ReadonlySet<string> = new Set([...ACTIONS, ...NICIRA_ACTIONS])
+
+/** Whether it knows an action. */
+export function hasAction(type: Action['type']): boolean {
+  return actions.has(type)
+}
 
 /** The names of the instructions: all of the specification. */
 export const INSTRUCTIONS = instructionNames.names

@@ -63,6 +63,16 @@ it.each([
     .toThrow(expect.objectContaining({ code: 'ERR_BAD_INSTRUCTION_LENGTH', path: `instructions[0].${path}` }))
 })
 
+it.each([
+  ['gotoTable', '0001 0009 fe 000000 00'],
+  ['applyActions', '0004 0009 00000000 00'],
+  ['writeActions', '0003 000c 00000000 00000000'],
+])('refuses %s in a length that is no multiple of eight', (_, text) => {
+  expect(() => instructionsOf(text)).toThrow(expect.objectContaining({
+    code: 'ERR_BAD_INSTRUCTION_LENGTH', path: 'instructions[0]', errorType: 3, errorCode: 7,
+  }))
+})
+
 it('writes all bits of the metadata by default', () => {
   expect(bytesOf([{ type: 'writeMetadata', metadata: 1n }])).toBe(
     '00020018000000000000000000000001ffffffffffffffff',

@@ -90,7 +90,10 @@ it.each([
   [{ type: 'packetOut', data: '0' }, 'data'],
   [{ type: 'packetOut', data: 'zz' }, 'data'],
   [{ type: 'packetOut', data: [1] }, 'data[0]'],
-  [{ type: 'packetOut', priority: { value: 1, mask: 1 }, xid: -1 }, 'xid'],
+  [{ type: 'barrierRequest', xid: -1 }, 'xid'],
+  [{ type: 'flowMod', match: [] }, 'match'],
+  [{ type: 'flowMod', prioriti: 5 }, 'prioriti'],
+  [{ type: 'flowMod', instructions: [{ type: 'gotoTable', table: 1, tableId: 1 }] }, 'instructions[0].table'],
 ])('refuses %j', (json, path) => {
   expect(() => fromJSON(json)).toThrow(expect.objectContaining({ name: 'EncodeError', path }))
 })

@@ -22,7 +22,7 @@ describe('an Ethernet header', () => {
 
   it('leaves the LLC header of an 802.3 frame in the payload', () => {
     const read = parsePacket(hex(`${addresses} 0007 424203 00000000 00`))
-    expect(read.ethernet.ethType).toBe(7)
+    expect(read.ethernet?.ethType).toBe(7)
     expect(toHex(read.payload)).toBe('4242030000000000')
   })
 

@@ -38,7 +38,7 @@ describe('an ICMPv6 message (RFC 4443)', () => {
     ['0300 0000 00000000', { type: 'timeExceeded', code: 0, checksum: 0, quotedLength: 0 }],
     ['0401 0000 00000028', { type: 'parameterProblem', code: 1, checksum: 0, pointer: 40 }],
     ['8100 0000 0001 0002', { type: 'echoReply', code: 0, checksum: 0, identifier: 1, sequence: 2 }],
-    ['8f00 0000 00000001', { type: 143, code: 0, checksum: 0, rest: 1 }],
+    ['9700 0000 00000001', { type: 151, code: 0, checksum: 0, rest: 1 }],
   ])('is read from %s', (bytes, icmp6) => {
     expect(parseIcmp6(view(bytes))).toEqual(icmp6)
     const written = hex(built(icmp6, { src: one, dst: two }))

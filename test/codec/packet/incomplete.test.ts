@@ -1,4 +1,4 @@
-import { buildPacket, parsePacket } from 'daolinet/packet'
+import { buildPacket, parsePacket, type Packet } from 'daolinet/packet'
 import { describe, expect, it } from 'vitest'
 import { hex } from '../../support/hex.js'
 
@@ -16,7 +16,7 @@ describe('a packet with something incomplete in it', () => {
       truncated: false, icmp6: { type: 'neighborSolicitation', target: 'fe80::2', options: [{}] },
     })
     expect(packet.payload).toHaveLength(count)
-    expect(buildPacket(packet)).toHaveLength(frame.length)
+    expect(buildPacket(packet as Packet)).toHaveLength(frame.length)
   })
 
   it.each([
@@ -28,6 +28,6 @@ describe('a packet with something incomplete in it', () => {
     const packet = parsePacket(frame)
     expect(packet).toMatchObject({ truncated: true, ipv6: { src: 'fe80::1', dst: 'fe80::2', protocol: 0 } })
     expect(packet.ipv6?.extensions ?? []).toHaveLength(complete)
-    expect(buildPacket(packet)).toEqual(frame)
+    expect(buildPacket(packet as Packet)).toEqual(frame)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
-  badChecksums, buildPacket, ipv6Dst, ipv6Src, ipv6Transport, parseIpv6Header, parsePacket, writeIpv6Header,
-  type Ipv6Extension,
+  badChecksums, buildPacket, ipv6Dst, ipv6Src, ipv6Transport, orThrow, parseIpv6Header, parsePacket,
+  writeIpv6Header, type Ipv6Extension,
 } from '../../../src/codec/packet/index.js'
 import { hex } from '../../support/hex.js'
 
@@ -91,15 +91,15 @@ describe('an IPv6 header', () => {
 describe('the walk over extension headers', () => {
   it('finds the transport header without building anything', () => {
     expect(ipv6Transport(view(`ffff ${plain} 00`), 2))
-      .toEqual({ protocol: 17, offset: 42, destination: 26, fragment: false })
+      .toEqual({ protocol: 17, offset: 42, destination: 26, source: 10, fragment: false })
     expect(ipv6Transport(view(chain), 0))
-      .toEqual({ protocol: 59, offset: 84, destination: 24, fragment: true })
+      .toEqual({ protocol: 59, offset: 84, destination: 24, source: 8, fragment: true })
   })
 
   it('finds none in a later fragment', () => {
     const later = chain.replace('3c 00 0001', '3c 00 0008')
     expect(ipv6Transport(view(later), 0))
-      .toEqual({ protocol: 60, offset: -1, destination: 24, fragment: true })
+      .toEqual({ protocol: 60, offset: -1, destination: 24, source: 8, fragment: true })
     expect(parseIpv6Header(view(later)).extensions).toHaveLength(3)
   })
 
@@ -134,5 +134,36 @@ describe('a packet that is source-routed', () => {
     const built = build(hex(data))
     expect(parsePacket(built).udp?.checksum).toBe(sum)
     expect(badChecksums(built)).toEqual([])
+  })
+})
+
+describe('a packet of a mobile node', () => {
+  // Captured from a mobile node: a home address option, and a UDP checksum over the home address.
+  const frame = hex(`ffffffffffff 000000000000 86dd 6000000000243c40
+    200104f80004000702e081fffe52ffff 200104f80004000702e081fffe529a6b
+    1102 01020000 c910 20010078000100320000000000000001 753032c8000c43de58585858`)
+
+  it('is summed up with its home address (RFC 6275 §6.3)', () => {
+    expect(badChecksums(frame)).toEqual([])
+    expect(buildPacket(orThrow(parsePacket(frame)))).toEqual(frame)
+    const { source } = ipv6Transport(new DataView(frame.buffer), 14)
+    expect(source).toBe(62)
+  })
+
+  it.each([
+    ['Pad1', '1102 00 010100 c910'],
+    ['another length', '1102 01020000 c90f'],
+    ['another type', '1102 01020000 c810'],
+  ])('has the option found or not: %s', (name, option) => {
+    const changed = frame.slice()
+    changed.set(hex(option), 54)
+    const found = name === 'Pad1'
+    expect(ipv6Transport(new DataView(changed.buffer), 14).source).toBe(found ? 62 : 22)
+  })
+
+  it('whose options run past their header has its own address', () => {
+    const changed = frame.slice()
+    changed.set(hex('1102 01ff'), 54)
+    expect(ipv6Transport(new DataView(changed.buffer), 14).source).toBe(22)
   })
 })

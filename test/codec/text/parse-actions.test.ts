@@ -3,7 +3,7 @@ import type { TextErrorCode } from 'daolinet/text'
 import { describe, expect, it } from 'vitest'
 import { hex } from '../../support/hex.js'
 
-const output = (port: number): Action => ({ type: 'output', port, maxLen: 0 })
+const output = (port: number, maxLen = 0): Action => ({ type: 'output', port, maxLen })
 const toController = (maxLen: number): Action => ({ type: 'output', port: PortNo.CONTROLLER, maxLen })
 const set = (field: Match): Action => ({ type: 'setField', field })
 const load = (field: FieldReference, offset: number, bits: number, value: bigint): Action =>
@@ -25,8 +25,8 @@ describe('actions are read', () => {
       { type: 'controller', maxLen: 128, controllerId: 5, reason: 'action' },
     ]],
     ['controller(pause,reason=9)', [{ type: 'controller2', pause: true, reason: 9 }]],
-    ['enqueue:3:7', [{ type: 'setQueue', queueId: 7 }, output(3), { type: 'popQueue' }]],
-    ['enqueue(3,7)', [{ type: 'setQueue', queueId: 7 }, output(3), { type: 'popQueue' }]],
+    ['enqueue:3:7', [{ type: 'setQueue', queueId: 7 }, output(3, 0xffff), { type: 'popQueue' }]],
+    ['enqueue(3,7)', [{ type: 'setQueue', queueId: 7 }, output(3, 0xffff), { type: 'popQueue' }]],
     ['resubmit(,5)', [{ type: 'resubmitTable', inPort: PortNo.IN_PORT, tableId: 5 }]],
     ['resubmit(4)', [{ type: 'resubmit', inPort: 4 }]],
     ['mod_dl_src:1:2:3:4:5:6', [set({ ethSrc: '01:02:03:04:05:06' })]],

@@ -18,6 +18,9 @@ describe('one action in several spellings', () => {
     ['ct(commit,nat(src),table=10)', 'ct(commit,nat(src=0.0.0.0),table=10)'],
     ['ct(commit,nat(src))', 'ct(commit,nat(src=::))'],
     ['ct(commit,nat(src=1.2.3.4))', 'ct(commit,nat(src=1.2.3.4:0))'],
+    ['ct(commit,nat)', 'ct(commit,exec(),nat)'], ['drop', 'drop,drop'], ['mod_nw_ttl:5', 'set_nw_ttl:5'],
+    ['dec_ttl(1,2)', 'dec_ttl(1 2)'],
+    ['check_pkt_larger(100)->reg0[0]', 'check_pkt_larger:100->NXM_NX_REG0[0]'],
   ])('%s is %s', (one, other) => {
     expect(parseActions(other)).toEqual(parseActions(one))
   })
@@ -37,6 +40,24 @@ describe('one flow in several spellings', () => {
     ['dl_type=0x894f,nsh_c1=5,nsh_c4=6,actions=drop', 'dl_type=0x894f,nshc1=5,nshc4=6,actions=drop'],
     ['ip,nw_tos=4,actions=drop', 'ip,nw_tos[]=4,actions=drop'],
     ['priority=7,actions=drop', 'priority=0007,actions=drop'],
+    ['priority=8,reg0=63,actions=drop', 'priority=010,reg0=077,actions=drop'],
+    ['table=10,in_port=8,actions=goto_table:11', 'table=010,in_port=08,actions=goto_table:011'],
+    ['cookie=0xffffffffffffffff,actions=drop', 'cookie=-1,allow_hidden_fields,actions=drop'],
+    ['modify cookie=3/0xffffffffffffffff,actions=drop', 'modify cookie=3/-1,actions=drop'],
+    ['tun_metadata1,actions=drop', 'tun_metadata1=*,actions=drop'],
+    ['tun_metadata1=5,actions=drop', 'NXM_NX_TUN_METADATA1[]=5,actions=drop'],
+    ['ip,ct_state=1/0xff,actions=drop', 'ip,NXM_NX_CT_STATE[]=1,actions=drop'],
+    ['actions=controller', 'actions=controller:'],
+    ['actions=controller(id=5)', 'actions=controller=id=5'], ['actions=controller(pause)',
+      'actions=controller:pause'],
+    ['delete out_group=8', 'delete out_group=08'],
+    ['priority=5,table=1,in_port=8,actions=5', 'priority=+5,table=+1,in_port=+08,actions=+5'],
+    ['metadata=5/7,reg0=0,actions=drop', 'metadata=+5/+0x7,reg0=-0,actions=drop'],
+    ['metadata=0xffffffffffffffff,actions=drop', 'metadata=-1,actions=drop'],
+    ['tun_id=1,actions=drop', 'tun_id=-18446744073709551615,actions=drop'],
+    ['actions=write_metadata:0xfffffffffffffffb', 'actions=write_metadata:-5/-1'],
+    ['xxreg0=0xffffffffffffffff,actions=drop', 'xxreg0=-1,actions=drop'],
+    ['actions=group:4294967291,set_queue:4294967295', 'actions=group:-5,set_queue:-1'],
     ['dl_vlan=5,dl_vlan_pcp=1,actions=drop', 'dl_vlan=5/0xffff,dl_vlan_pcp=1/0xff,actions=drop'],
     ['vlan_tci=5/0xfff,actions=drop', 'vlan_vid[]=5,actions=drop'],
   ])('%s is %s', (one, other) => {
@@ -44,7 +65,7 @@ describe('one flow in several spellings', () => {
   })
 
   it.each([
-    'priority=010,actions=drop', 'priority=08,actions=drop', 'tcp,tp_dst=ANY,actions=drop',
+    'delete cookie=5', 'delete_strict cookie=-1', 'priority=08,actions=drop', 'tcp,tp_dst=ANY,actions=drop',
     'dl_src=ANY,actions=drop', 'table=255,actions=drop', 'importance=65536,actions=drop',
     'ip,nw_tos[]=5,actions=drop', 'ip,nw_tos[2..7]=5,actions=drop', 'ip,nw_ttl[0..3]=5,actions=drop',
     'ct_state=+trk+est,ct_nw_src=10.0.0.1,actions=drop',
@@ -53,6 +74,12 @@ describe('one flow in several spellings', () => {
     'actions=output(port=65536,max_len=64)', 'actions=bundle(eth_src,0,hrw,ofport,members:65536)',
     'actions=learn(table=5,0x567)', 'actions=multipath(eth_src,50,modulo_n,1,0,tun_metadata1[0..256])',
     'ip,actions=ct(commit,nat(src=0.0.0.0-1.2.3.4))', 'actions=clone(output:4294967295000)',
+    'ip,actions=ct(commit,nat(persistent))', 'ip,actions=ct(commit,nat(random))', 'actions=drop,1',
+    'ip,actions=ct(commit,nat(hash))', 'ip,actions=ct(commit,nat(src=10.0.0.5-10.0.0.1))', 'actions=1,drop',
+    'ipv6,actions=ct(commit,nat(dst=[fe80::10]-[fe80::9]:80))',
+    'actions=ct(exec)', 'actions=check_pkt_larger:100', 'priority=-1,actions=drop', 'table=-0,actions=drop',
+    'reg0=-1,actions=drop', 'in_port=-1,actions=drop', 'metadata=-18446744073709551616,actions=drop',
+    'metadata=+-1,actions=drop', 'actions=-1', 'actions=load:-1->reg0', 'tcp,tcp_flags=+2,actions=drop',
   ])('%s is none', (text) => {
     expect(() => parseFlow(text)).toThrow(TextError)
   })

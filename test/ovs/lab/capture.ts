@@ -21,6 +21,9 @@ export interface Frame {
   readonly arpSenderIp: string
   readonly arpTargetIp: string
   readonly icmpType: string
+  readonly ip6Src: string
+  readonly ip6Dst: string
+  readonly icmp6Type: string
 }
 
 const columns = {
@@ -34,6 +37,9 @@ const columns = {
   arpSenderIp: 'arp.src.proto_ipv4',
   arpTargetIp: 'arp.dst.proto_ipv4',
   icmpType: 'icmp.type',
+  ip6Src: 'ipv6.src',
+  ip6Dst: 'ipv6.dst',
+  icmp6Type: 'icmpv6.type',
 } as const satisfies Record<keyof Frame, string>
 
 /** What passes one interface, captured by tcpdump and read by tshark. */

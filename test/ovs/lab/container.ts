@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { Capture } from './capture.js'
 import { Namespace } from './namespace.js'
+import { until } from './run.js'
 import { connect } from './veth.js'
 
 /** What a container is given: its own addresses, and the port of its host's switch that it hangs on. */
@@ -12,6 +13,8 @@ export interface ContainerSpec {
   readonly ip: string
   readonly prefixLength: number
   readonly gateway: string
+  /** Its IPv6 address in a network of 64 bits, and its gateway; without them it has no IPv6. */
+  readonly ipv6?: { readonly ip: string; readonly gateway: string }
 }
 
 /** What `ping` saw. */
@@ -40,6 +43,11 @@ export class Container {
     return this.spec.ip
   }
 
+  /** Its IPv6 address. */
+  get ip6(): string {
+    return this.spec.ipv6!.ip
+  }
+
   get mac(): string {
     return this.spec.mac
   }
@@ -54,6 +62,11 @@ export class Container {
     // A userspace switch passes on the checksums that the kernel left for hardware to fill in: TCP would die.
     await namespace.exec('ethtool', ['-K', 'eth0', 'tx', 'off'])
     await namespace.ip(`route add default via ${spec.gateway}`)
+    if (spec.ipv6) {
+      await namespace.enableIpv6('eth0')
+      await namespace.ip(`address add ${spec.ipv6.ip}/64 dev eth0`)
+      await namespace.ip(`-6 route add default via ${spec.ipv6.gateway} dev eth0`)
+    }
     return new Container(spec, namespace)
   }
 
@@ -66,6 +79,14 @@ export class Container {
     const args = ['-n', '-c', `${count}`, '-i', `${interval}`, '-W', `${wait}`, ...source, to]
     const { stdout } = await this.namespace.exec('ping', args, { accept: [1] })
     return parsePing(stdout)
+  }
+
+  /** Waits until it has found out that its addresses are nobody else's (RFC 4862 §5.4). */
+  async addressed(): Promise<void> {
+    await until('addresses of its own', async () => {
+      const { stdout } = await this.namespace.ip('-6 address show dev eth0')
+      return !/tentative|dadfailed/.test(stdout)
+    })
   }
 
   /** A ping that runs until it is interrupted; its replies come out line by line. */

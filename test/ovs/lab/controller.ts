@@ -10,12 +10,14 @@ const main = 'examples/controller/main.ts'
 export class Controller {
   readonly #child: ChildProcess
   #said = ''
+  #logged = ''
 
   private constructor(child: ChildProcess) {
     this.#child = child
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => { this.#said += chunk.toString() })
     }
+    child.stdout?.on('data', (chunk: Buffer) => { this.#logged += chunk.toString() })
   }
 
   /** Starts it in a namespace, with further arguments, and waits until it listens at `ip:port`. */
@@ -29,7 +31,7 @@ export class Controller {
     await until('the controller to listen', async () => {
       const { stdout } = await namespace.exec('ss', ['-Hltn'])
       return stdout.includes(port) || controller.#child.exitCode !== null
-    }, { within: 15_000 })
+    })
     if (controller.#child.exitCode !== null) throw new Error(`the controller ended:\n${controller.said}`)
     return controller
   }
@@ -39,9 +41,9 @@ export class Controller {
     return this.#said
   }
 
-  /** Its log lines, each a JSON object. Throws where a line is none. */
+  /** Its log lines, on stdout, each a JSON object. Throws where a line is none. */
   get log(): Record<string, unknown>[] {
-    const lines = this.#said.split('\n').slice(0, -1)
+    const lines = this.#logged.split('\n').slice(0, -1)
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
   }
 
@@ -57,14 +59,24 @@ export class Controller {
     }
   }
 
+  /** Tells it to read its network document again. */
+  reload(): void {
+    this.#child.kill('SIGHUP')
+  }
+
+  /** Stops it as it is, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(signal)
+  }
+
   /** Kills it without a warning. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL')
   }
 
   /** Asks it to stop. Gives its exit code: `null` when it had to be killed. */
-  async stop(): Promise<number | null> {
-    const patience = setTimeout(() => this.#child.kill('SIGKILL'), 5_000)
+  async stop(within = 5_000): Promise<number | null> {
+    const patience = setTimeout(() => this.#child.kill('SIGKILL'), within)
     await this.#end('SIGTERM')
     clearTimeout(patience)
     return this.#child.exitCode

@@ -63,6 +63,11 @@ export class Namespace {
     await this.exec('sh', ['-c', `echo ${value} >/proc/sys/${path}`])
   }
 
+  /** Gives an interface IPv6, which has none in namespaces of the lab otherwise. */
+  async enableIpv6(device: string): Promise<void> {
+    await this.sysctl(`net/ipv6/conf/${device}/disable_ipv6`, 0)
+  }
+
   async remove(): Promise<void> {
     await Namespace.remove(this.name)
   }

@@ -33,3 +33,19 @@ export const network = {
     { id: 'answer', action: 'allow', from: { network: 'db' }, to: { group: 'clients' } },
   ],
 } as const
+
+/** The same network with addresses of both versions of IP: each of IPv6 ends like that of IPv4. */
+export const dualNetwork = {
+  ...network,
+  networks: network.networks.map((one, at) => ({
+    ...one, cidr: [one.cidr, `fd00:${at + 1}::/64`], gateway: [one.gateway, `fd00:${at + 1}::1`],
+  })),
+  hosts: network.hosts.map((host, at) => ({
+    ...host, physicalCidr: [host.physicalCidr, `fd30:${at + 1}::/64`],
+    underlay: { ...host.underlay, ip: [host.underlay.ip, `fd50::${at + 1}`] },
+  })),
+  endpoints: network.endpoints.map((endpoint) => ({
+    ...endpoint,
+    ip: [endpoint.ip, `fd00:${endpoint.network === 'web' ? 1 : 2}::${endpoint.ip.split('.')[3]}`],
+  })),
+}

@@ -142,6 +142,14 @@ export class OpenVSwitch {
     )
   }
 
+  /** Points the bridge at several controllers, and has it wait for one that says nothing for a minute. */
+  async setControllers(bridge: string, targets: readonly string[]): Promise<void> {
+    await this.vsctl('set-controller', bridge, ...targets)
+    const rows = (await this.vsctl('--no-headings', '--columns=_uuid', 'list', 'controller')).split(/\s+/)
+    const patient = ['connection_mode=out-of-band', 'inactivity_probe=60000', 'max_backoff=1000']
+    for (const row of rows) await this.vsctl('set', 'controller', row, ...patient)
+  }
+
   /**
    * How often the bridge has connected to a controller. The database tells of it up to 5 s late, the log at
    * once.

@@ -14,6 +14,8 @@ const packageOf = {
   tcpdump: 'tcpdump',
   tshark: 'tshark',
   openssl: 'openssl',
+  etcd: 'etcd-server',
+  etcdctl: 'etcd-client',
 }
 
 /** Says in plain words what keeps the lab from running on this machine; nothing if it can. */

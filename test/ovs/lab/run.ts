@@ -34,7 +34,7 @@ export const run = (command: string, args: readonly string[], options: RunOption
 export const until = async <T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
-  { within = 10_000, every = 20 } = {},
+  { within = 40_000, every = 20 } = {},
 ): Promise<T> => {
   const deadline = performance.now() + within
   for (;;) {

@@ -1,8 +1,12 @@
+import { writeFile } from 'node:fs/promises'
 import { Controller } from './controller.js'
 import type { DumpedFlow } from './open-vswitch.js'
 import { together, until } from './run.js'
 import { Snoop } from './snoop.js'
-import { controllerAddress, twoHosts, type Host, type TwoHosts } from './two-hosts.js'
+import { controllerAddress, twoHosts, type Host, type LabOptions, type TwoHosts } from './two-hosts.js'
+
+/** What the cookies of all flows have in common that packets have brought about. */
+const traffic = '0xd800000000000000'
 
 const listen = `${controllerAddress}:6653`
 
@@ -12,6 +16,8 @@ export interface RunningLab extends TwoHosts {
   readonly controller: Controller
   readonly snoop1: Snoop
   readonly snoop2: Snoop
+  /** Gives the controller another network document, and waits until it has read it. */
+  change(document: object): Promise<void>
   /** Kills the controller without a warning. */
   killController(): Promise<void>
   /** Starts a controller and waits until it listens. */
@@ -36,8 +42,13 @@ export interface RunningLab extends TwoHosts {
  * Builds the lab, starts the controller, with further arguments, and waits until both switches have their
  * pipeline.
  */
-export const runningLab = async (...args: readonly string[]): Promise<RunningLab> => {
-  const lab = await twoHosts()
+export const runningLab = (...args: readonly string[]): Promise<RunningLab> => runningLabWith({}, ...args)
+
+/** The same for a lab that is built in another way. */
+export const runningLabWith = async (
+  options: LabOptions, ...args: readonly string[]
+): Promise<RunningLab> => {
+  const lab = await twoHosts(options)
   try {
     return await run(lab, args)
   } catch (error) {
@@ -62,6 +73,14 @@ const run = async (lab: TwoHosts, args: readonly string[]): Promise<RunningLab> 
     snoop1,
     snoop2,
 
+    async change(document) {
+      const isChange = ({ event }: Record<string, unknown>) => event === 'network'
+      const before = controller.log.filter(isChange).length
+      await writeFile(lab.document, JSON.stringify(document))
+      controller.reload()
+      await until('the new network', () => controller.log.filter(isChange).length > before)
+    },
+
     async killController() {
       for (const host of hosts) connectionsBefore.set(host, await host.ovs.connections(host.bridge))
       await controller.kill()
@@ -75,7 +94,7 @@ const run = async (lab: TwoHosts, args: readonly string[]): Promise<RunningLab> 
       for (const host of back) {
         const before = connectionsBefore.get(host)!
         const isBack = async () => await host.ovs.connections(host.bridge) > before
-        await until('a switch to be back', isBack, { within: 20_000 })
+        await until('a switch to be back', isBack)
       }
       await controller.serving(back)
     },
@@ -90,13 +109,14 @@ const run = async (lab: TwoHosts, args: readonly string[]): Promise<RunningLab> 
 
     async routes({ ovs, bridge }) {
       const flows = await ovs.flows(bridge)
-      return flows.filter(({ table, idleTimeout }) => table > 0 && idleTimeout > 0)
+      // What answers ARP for a neighbour stays for hours.
+      const isNeighbour = ({ cookie }: DumpedFlow) => cookie >> 56n === 0xdcn
+      return flows.filter((flow) => flow.table > 0 && flow.idleTimeout > 0 && !isNeighbour(flow))
     },
 
     async deleteRoutes() {
       await together(hosts.map(async ({ ovs, bridge }) => {
-        // The priority-0 flows of these tables match everything: only they stay.
-        for (const table of [1, 2]) await ovs.ofctl('del-flows', bridge, `table=${table},ip`)
+        await ovs.ofctl('del-flows', bridge, `cookie=${traffic}/${traffic}`)
         await ovs.appctl('revalidator/purge')
       }))
     },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { flowMod } from '../../../src/codec/index.js'
-import { parseDatagram } from '../../../src/codec/packet/index.js'
+import { parseDatagram, parsePacket } from '../../../src/codec/packet/index.js'
 import { decide } from '../../../src/routing/decide/decide.js'
 import { explain } from '../../../src/routing/decide/explain.js'
 import { arrival } from '../../support/arrival.js'
 import { answer, ask, deny, output, route, tcp } from '../../support/decided.js'
-import { frameBytes, type Frame } from '../../support/frame.js'
+import { ACK, frameBytes, RST, type Frame } from '../../support/frame.js'
 import { frameFrom } from '../../support/simulation.js'
 import { storyView, webToDb } from '../../support/story.js'
 
@@ -60,11 +60,14 @@ describe('a gateway', () => {
     expect(packetOut.actions).toEqual([output(11)])
   })
 
-  it('reports that its UDP ports are unreachable, and drops other protocols', () => {
+  it('refuses everything else: by ICMP, or by a reset', () => {
     const { packet } = answer(ask(storyView(), 1n, 'a', '10.1.0.1', { ipProto: 17, src: 9, dst: 33434 }))
     expect(packet.icmp).toMatchObject({ type: 'destinationUnreachable', code: 3 })
-    const { flows } = deny(ask(storyView(), 1n, 'a', '10.1.0.1', tcp(1, 2)))
-    expect(flows).toMatchObject([{ match: { ipProto: 6 } }])
+    const reset = answer(ask(storyView(), 1n, 'a', '10.1.0.1', tcp(1, 2))).packet
+    expect(reset.tcp).toMatchObject({ srcPort: 2, dstPort: 1, flags: RST | ACK, acknowledgment: 4 })
+    expect(ask(storyView(), 1n, 'a', '10.1.0.1', tcp(1, 2, RST)).kind).toBe('ignore')
+    const other = answer(ask(storyView(), 1n, 'a', '10.1.0.1', { ipProto: 47, src: 0, dst: 0 })).packet
+    expect(other.icmp).toMatchObject({ type: 'destinationUnreachable', code: 2 })
   })
 
   it('reports a TTL that expires on the first host, and quotes the packet as it was sent', () => {
@@ -108,6 +111,22 @@ describe('a gateway', () => {
     const view = storyView(webToDb)
     expect(ask(view, 1n, 'a', '10.2.0.14', { ttl: 1, src: 3, dst: 1 }).kind).toBe('ignore')
     expect(ask(storyView(), 1n, 'a', '10.2.0.14', { ttl: 1 }).kind).toBe('deny')
+  })
+
+  it('says once that an address of another network is nobody\'s', () => {
+    const { packetOut, flows } = deny(ask(storyView(), 1n, 'a', '10.9.0.9'))
+    const { icmp, ipv4 } = parsePacket(packetOut!.data)
+    expect([ipv4?.src, icmp?.type, icmp?.code]).toEqual(['10.1.0.1', 'destinationUnreachable', 1])
+    expect(flows).toHaveLength(1)
+    expect(deny(ask(storyView(), 1n, 'a', '10.1.0.99')).packetOut).toBeUndefined()
+  })
+
+  it('does not route frames to another network that went to some other station than the gateway', () => {
+    const view = storyView(webToDb)
+    const { why, flows } = deny(ask(view, 1n, 'a', '10.2.0.14', { ethDst: '02:00:00:00:01:0c' }))
+    expect(explain(why))
+      .toBe('a sent a packet for d, in another network, to 02:00:00:00:01:0c, not to its gateway.')
+    expect(flows[0]?.match.ethDst).toBe('02:00:00:00:01:0c')
   })
 
   it('leaves the TTL unchanged within a network', () => {

@@ -18,16 +18,16 @@ describe('IPv4 on one host', () => {
       datapathId: 1n,
       flows: [
         flowMod({
-          tableId: 1, priority: 200, idleTimeout: 60, cookie: 0xd800_0000_a000_000bn,
-          match: { metadata: 1n, ethType: 0x0800, ipv4Src: '10.1.0.11', ipv4Dst: '10.1.0.12' },
-          instructions: apply(
-            set({ ethSrc: '02:00:00:00:01:0b' }), set({ ethDst: '02:00:00:00:01:0c' }), output(12)),
-        }),
-        flowMod({
           tableId: 1, priority: 200, idleTimeout: 60, cookie: 0xd800_0000_b000_000an,
           match: { metadata: 1n, ethType: 0x0800, ipv4Src: '10.1.0.12', ipv4Dst: '10.1.0.11' },
           instructions: apply(
             set({ ethSrc: '02:00:00:00:01:0c' }), set({ ethDst: '02:00:00:00:01:0b' }), output(11)),
+        }),
+        flowMod({
+          tableId: 1, priority: 200, idleTimeout: 60, cookie: 0xd800_0000_a000_000bn,
+          match: { metadata: 1n, ethType: 0x0800, ipv4Src: '10.1.0.11', ipv4Dst: '10.1.0.12' },
+          instructions: apply(
+            set({ ethSrc: '02:00:00:00:01:0b' }), set({ ethDst: '02:00:00:00:01:0c' }), output(12)),
         }),
       ],
     })

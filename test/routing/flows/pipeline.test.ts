@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CONTROLLER_MAX_LENGTH, flowMod, PortNo } from '../../../src/codec/index.js'
 import { cookieOf, CookieKind, readCookie, type FlowKind } from '../../../src/routing/flows/cookie.js'
-import { hostFlows } from '../../../src/routing/flows/host-flows.js'
+import { guardFlows, hostFlows } from '../../../src/routing/index.js'
 import { PRIORITIES, TABLES } from '../../../src/routing/flows/pipeline.js'
+import { endpointById } from '../../../src/routing/network/lookup.js'
 import { viewWithPorts } from '../../../src/routing/network/view.js'
 import { endpoint, ports, puts, written } from '../../support/network.js'
 import { storyView } from '../../support/story.js'
@@ -11,7 +12,7 @@ const output = (port: number, maxLen = 0) =>
   [{ type: 'applyActions' as const, actions: [{ type: 'output' as const, port, maxLen }] }]
 
 describe('the standing flows of a host', () => {
-  it("are guards, transit, the host's own traffic, a drop, and two table misses", () => {
+  it("are guards, answers, transit, the host's own traffic, drops, and two table misses", () => {
     const cookie = 0xd000_0000_0000_0000n
     const guard = {
       cookie: 0xd100_0000_a000_0000n,
@@ -23,6 +24,7 @@ describe('the standing flows of a host', () => {
     }
     const frame = { inPort: 11, ethSrc: '02:00:00:00:01:0b', vlanVid: 0 }
     const view = viewWithPorts(storyView(), 1n, ports(11)).after
+    const answers = guardFlows(endpointById(view, 'a')!).filter(({ priority }) => priority === 500)
     expect(hostFlows(1n, view)).toEqual([
       flowMod({ cookie, priority: 0 }),
       flowMod({
@@ -31,8 +33,30 @@ describe('the standing flows of a host', () => {
       flowMod({
         cookie, tableId: 2, priority: 0, instructions: output(PortNo.CONTROLLER, CONTROLLER_MAX_LENGTH),
       }),
+      ...[133, 134, 135, 136, 137].map((icmpv6Type) => flowMod({
+        cookie, tableId: 1, priority: 520,
+        match: { metadata: { value: 0n, mask: 1n << 32n }, ethType: 0x86dd, ipProto: 58, icmpv6Type },
+      })),
+      flowMod({
+        cookie, tableId: 1, priority: 510, match: { ethType: 0x0800, ipv4Dst: '224.0.0.0/3' },
+      }),
+      ...['ff00::/8', 'fe80::/10'].map((ipv6Dst) => flowMod({
+        cookie, tableId: 1, priority: 510,
+        match: { metadata: { value: 0n, mask: 1n << 32n }, ethType: 0x86dd, ipv6Dst },
+      })),
+      flowMod({
+        cookie, tableId: 1, priority: 510,
+        match: {
+          metadata: { value: 1n << 32n, mask: 1n << 32n },
+          ethType: 0x86dd, ipProto: 58, icmpv6Type: 135, icmpv6Code: 0, ipv6NdTarget: 'fe80::/10',
+        },
+      }),
       flowMod({ cookie, priority: 100, match: { inPort: PortNo.LOCAL }, instructions: output(1) }),
       flowMod({ cookie, priority: 100, match: { inPort: 1 }, instructions: output(PortNo.LOCAL) }),
+      flowMod({
+        cookie, priority: 150,
+        match: { inPort: PortNo.LOCAL, ethType: 0x0800, ipv4Src: '172.30.1.0/24' },
+      }),
       flowMod({
         cookie, priority: 200, instructions: [{ type: 'gotoTable', tableId: 2 }],
         match: {
@@ -40,19 +64,23 @@ describe('the standing flows of a host', () => {
         },
       }),
       flowMod({ ...guard, match: { ...frame, ethType: 0x0800, ipv4Src: '10.1.0.11' } }),
-      flowMod({
-        ...guard, match: { ...frame, ethType: 0x0806, arpSpa: '10.1.0.11', arpSha: '02:00:00:00:01:0b' },
-      }),
+      ...['10.1.0.11', '0.0.0.0'].map((arpSpa) => flowMod({
+        ...guard,
+        match: { ...frame, ethType: 0x0806, arpOp: 1, arpSpa, arpSha: '02:00:00:00:01:0b' },
+      })),
+      ...answers,
     ])
+    expect(answers.map(({ match }) => match.arpTpa ?? match.ipv4Dst))
+      .toEqual(['10.1.0.11', '10.1.0.1', '10.1.0.1', '10.1.0.1'])
   })
 
   it('guard no endpoint whose port is unknown or is owned by another', () => {
     const guards = (view: Parameters<typeof hostFlows>[1]) =>
       hostFlows(1n, view).filter(({ cookie }) => readCookie(cookie)?.kind === 'guard').length
-    expect(guards(storyView())).toBe(4)
-    expect(guards(viewWithPorts(storyView(), 1n, ports(12)).after)).toBe(2)
+    expect(guards(storyView())).toBe(14)
+    expect(guards(viewWithPorts(storyView(), 1n, ports(12)).after)).toBe(7)
     const twin = { ...endpoint('twin', 'web', 1, 11, '10.1.0.99'), mac: '02:00:00:00:09:09' }
-    expect(guards(written(storyView(), puts({ endpoint: [twin] })))).toBe(4)
+    expect(guards(written(storyView(), puts({ endpoint: [twin] })))).toBe(14)
   })
 
   it('are empty for a switch that belongs to no host', () => {
@@ -62,7 +90,7 @@ describe('the standing flows of a host', () => {
 
 describe('the pipeline', () => {
   it('gives each table and priority its own number and a reason', () => {
-    const priorities = Object.values(PRIORITIES).map(({ table, value }) => `${table === 'classify'} ${value}`)
+    const priorities = Object.values(PRIORITIES).map(({ table, value }) => `${table} ${value}`)
     expect(new Set(priorities).size).toBe(priorities.length)
     const all = [...Object.values(TABLES), ...Object.values(PRIORITIES)]
     for (const { reason } of all) expect(reason).not.toBe('')

@@ -13,15 +13,20 @@ describe('flows match the fields that the decision depends on', () => {
     .flatMap((half) => half?.flows ?? []).filter(({ tableId }) => tableId === 1)
     .map(({ match: { metadata: _m, ethType: _e, ...rest } }) => rest)
 
+  /** Fragments do not show their ports. */
+  const whole = { ipFrag: { value: 0, mask: 1 } }
+  const toGateway = { ethDst: '02:00:00:00:ff:01' }
+  const backToGateway = { ethDst: '02:00:00:00:ff:02' }
+
   it('matches protocol and ports only where a policy for the two endpoints does', () => {
     const tcpOnly = storyView({ ...webToDb, protocol: 'tcp', ports: [80] },
       { ...webToDb, id: 'back', from: webToDb.to, to: webToDb.from })
     expect(matchesOf(ask(tcpOnly, 1n, 'a', '10.2.0.14', tcp(40_000, 80)))).toEqual([
-      { ipv4Src: '10.1.0.11', ipv4Dst: '10.2.0.14', ipProto: 6, tcpDst: 80 },
-      { ipv4Src: '10.2.0.14', ipv4Dst: '10.1.0.11', ipProto: 6, tcpSrc: 80 },
+      { ipv4Src: '10.1.0.11', ipv4Dst: '10.2.0.14', ipProto: 6, tcpDst: 80, ...whole, ...toGateway },
+      { ipv4Src: '10.2.0.14', ipv4Dst: '10.1.0.11', ipProto: 6, tcpSrc: 80, ...whole, ...backToGateway },
     ])
     expect(matchesOf(ask(tcpOnly, 1n, 'a', '10.1.0.12', tcp(40_000, 80)))).toEqual([
-      { ipv4Src: '10.1.0.11', ipv4Dst: '10.1.0.12' }, { ipv4Src: '10.1.0.12', ipv4Dst: '10.1.0.11' },
+      { ipv4Src: '10.1.0.12', ipv4Dst: '10.1.0.11' }, { ipv4Src: '10.1.0.11', ipv4Dst: '10.1.0.12' },
     ])
   })
 
@@ -29,10 +34,13 @@ describe('flows match the fields that the decision depends on', () => {
 
   it('matches all ports of a connection where the other side may only reply', () => {
     expect(matchesOf(ask(oneWay, 1n, 'a', '10.2.0.14', tcp(40_000, 80)))).toEqual([
-      { ipv4Src: '10.1.0.11', ipv4Dst: '10.2.0.14', ipProto: 6, tcpSrc: 40_000, tcpDst: 80 },
+      {
+        ipv4Src: '10.1.0.11', ipv4Dst: '10.2.0.14', ipProto: 6, tcpSrc: 40_000, tcpDst: 80,
+        ...whole, ...toGateway,
+      },
       {
         ipv4Src: '10.2.0.14', ipv4Dst: '10.1.0.11', ipProto: 6, tcpSrc: 80, tcpDst: 40_000,
-        tcpFlags: { value: ACK, mask: ACK },
+        tcpFlags: { value: ACK, mask: ACK }, ...whole, ...backToGateway,
       },
     ])
   })
@@ -62,11 +70,11 @@ describe('flows match the fields that the decision depends on', () => {
       datapathId: 1n, flows: [{ ...sending, command: 'deleteStrict', instructions: [] }],
     })
     const replying = forward.destination?.flows.find(({ tableId }) => tableId === 1)
-    expect(replying?.match).toEqual(lone.flows[0]?.match)
+    expect(replying?.match).toEqual({ ...lone.flows[0]?.match, ...backToGateway })
     expect(replying!.priority).toBeGreaterThan(lone.flows[0]!.priority)
   })
 
-  it('treats fragments as packets without ports, and never as replies', () => {
+  it('lets no fragments pass where anybody looks at ports', () => {
     const fragment = (from: string, to: string, on: bigint) => {
       const view = oneWay
       const frame = frameFrom(view, from, to)
@@ -76,7 +84,10 @@ describe('flows match the fields that the decision depends on', () => {
         tcp: { srcPort: 80, dstPort: 22, flags: ACK },
       })), view)
     }
-    expect(deny(fragment('a', '10.2.0.14', 1n)).flows[0]?.match).toMatchObject({ tcpDst: 0 })
-    expect(fragment('d', '10.1.0.11', 2n).kind).toBe('deny')
+    for (const [from, to, on] of [['a', '10.2.0.14', 1n], ['d', '10.1.0.11', 2n]] as const) {
+      const { match } = deny(fragment(from, to, on)).flows[0]!
+      expect(match).toMatchObject({ ipv4Dst: to, ipProto: 6, ipFrag: { value: 1, mask: 1 } })
+      expect([match.tcpSrc, match.tcpDst]).toEqual([undefined, undefined])
+    }
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildPacket, parsePacket, type PacketInit } from '../../../src/codec/packet/index.js'
 import {
-  ALL_FIELDS, canBeReply, canHaveReply, matchedTransport, reversed, transportMatch, transportOf,
+  ALL_FIELDS, isIcmpError, matchedTransport, reversed, transportMatch, transportOf,
 } from '../../../src/routing/policy/transport.js'
 import { ACK } from '../../support/frame.js'
 
@@ -29,11 +29,10 @@ describe('a transport', () => {
     expect(reversed(fragment)).toEqual(fragment)
   })
 
-  it('of a fragment of ICMP is matched as an echo reply', () => {
-    const fragment = { kind: 'fragment', protocol: 1 } as const
-    expect(transportMatch(fragment, ALL_FIELDS)).toEqual({ ipProto: 1, icmpv4Type: 0, icmpv4Code: 0 })
-    expect(reversed(fragment)).toEqual({ kind: 'icmp', family: 4, protocol: 1, type: 8, code: 0 })
-    expect([canHaveReply(fragment), canBeReply(fragment)]).toEqual([false, true])
+  it('of an ICMP error is told from other messages', () => {
+    const icmp = (type: number) => ({ kind: 'icmp', family: 4, protocol: 1, type, code: 0 }) as const
+    expect([0, 3, 4, 5, 8, 11, 12, 13].filter((type) => isIcmpError(icmp(type)))).toEqual([3, 4, 5, 11, 12])
+    expect(isIcmpError(of(6, tcp))).toBe(false)
   })
 
   it('is read back from the match of all its fields', () => {

@@ -59,13 +59,17 @@ describe('revocation', () => {
     const stop = { id: 'stop', action: 'deny', from: { network: 'web' }, to: { endpoint: 'd' } } as const
     expect(deletes(written(view, put({ policy: [stop] })))[0]).toEqual([1n, 'b * *', '8 d *', '8 * d'])
     const all = { ...stop, from: { cidr: '0.0.0.0/0' }, to: { cidr: '0.0.0.0/0' }, tenant: 'acme' }
-    expect(deletes(written(view, put({ policy: [all] })))[0]).toEqual([1n, '8 * *'])
+    expect(deletes(written(view, put({ policy: [all] })))[0])
+      .toEqual([1n, 'b * *', ...['a', 'b', 'c', 'd'].flatMap((one) => [`8 ${one} *`, `8 * ${one}`])])
   })
 
   it('deletes the flows of members that a group gained or lost', () => {
+    const stop = { id: 'stop', action: 'deny', from: { group: 'g' }, to: { network: 'web' } } as const
     const before = written(view, put({ group: [{ id: 'g', members: ['a', 'b'] }] })).after
-    expect(deletes(written(before, put({ group: [{ id: 'g', members: ['b', 'c'] }] })))[0])
-      .toEqual([1n, 'b * *', '8 a *', '8 * a', '8 c *', '8 * c'])
+    const used = written(before, put({ policy: [stop] })).after
+    const changed = put({ group: [{ id: 'g', members: ['b', 'c'] }] })
+    expect(deletes(written(used, changed))[0]).toEqual([1n, 'b * *', '8 a *', '8 * a', '8 c *', '8 * c'])
+    expect(deletes(written(before, changed)), 'no policy says anything of the group').toEqual([])
   })
 
   it('deletes the flows of a network that becomes isolated', () => {

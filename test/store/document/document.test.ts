@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import Ajv from 'ajv'
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   checkDocument, DOCUMENT_SECTIONS, DocumentError, formatDocument, formatProblem, networkSchema,
   parseDocument,
@@ -23,13 +23,18 @@ const sample = {
   }],
   endpoints: [
     { id: 'c11', network: 'web', host: 'host1', port: 'v1', mac: '02:00:00:00:01:01', ip: '10.1.0.11' },
-    { id: 'c12', network: 'db', host: 'host1', port: 2, mac: '02:00:00:00:01:02', ip: '10.2.0.11' },
+    {
+      id: 'c12', network: 'db', host: 'host1', port: 2, mac: '02:00:00:00:01:02', ip: '10.2.0.11',
+      groups: ['all'],
+    },
     { id: 'c13', network: 'lab', host: 'host1', port: 'v3', mac: '02:00:00:00:01:01', ip: '10.1.0.11' },
   ],
-  groups: [{ id: 'frontends', members: ['c11'] }],
+  groups: [{ id: 'frontends', members: ['c11'] }, { id: 'all', members: [], networks: ['web', 'db'] }],
   policies: [{
     id: 'p1', action: 'allow', from: { group: 'frontends' }, to: { network: 'db' },
     protocol: 'tcp', ports: [5432, '8000-8099'], priority: 100,
+  }, {
+    id: 'p2', action: 'reject', from: { host: 'host1' }, to: { group: 'all' }, direction: 'ingress',
   }],
   services: [{
     id: 's1', network: 'web', ip: '10.1.0.100', protocol: 'tcp', port: 80,
@@ -76,7 +81,27 @@ describe('the network document', () => {
       ['networks[0].colour: is not a known field']],
     ['an unknown section', ['things'], [], ['things: is not a section of a network document']],
     ['a section that is no list', ['groups'], {}, [
-      'groups: not a list: {}', 'policies[0].from.group: there is no group "frontends"']],
+      'groups: not a list: {}', 'policies[0].from.group: there is no group "frontends"',
+      'endpoints[1].groups[0]: there is no group "all"',
+      'policies[1].to.group: there is no group "all"']],
+    ['a group that does not exist', ['endpoints', 1, 'groups'], ['frontend', 'frontend'], [
+      'endpoints[1].groups[0]: there is no group "frontend"; did you mean "frontends"?',
+      'endpoints[1].groups[1]: "frontend" is already used by endpoints[1].groups[0]',
+      'endpoints[1].groups[1]: there is no group "frontend"; did you mean "frontends"?']],
+    ['a network of a group that does not exist', ['groups', 1, 'networks', 1], 'dd', [
+      'groups[1].networks[1]: there is no network "dd"; did you mean "db"?']],
+    ['a host that does not exist', ['policies', 1, 'from', 'host'], 'hots1', [
+      'policies[1].from.host: there is no host "hots1"; did you mean "host1"?']],
+    ['a direction that is none', ['policies', 1, 'direction'], 'in',
+      ['policies[1].direction: not one of egress, ingress: "in"']],
+    ['an action that is none', ['policies', 1, 'action'], 'drop',
+      ['policies[1].action: not one of allow, deny, reject: "drop"']],
+    ['a policy for a group of networks of another tenant', ['policies', 1, 'from'], { endpoint: 'c13' }, [
+      'policies[1]: has no effect: nothing passes from one tenant to another (globex, acme)']],
+    ['a field with a slip', ['endpoints', 0, 'netwrok'], 'web',
+      ['endpoints[0].netwrok: is not a known field; did you mean "network"?']],
+    ['a section with a slip', ['endponits'], [],
+      ['endponits: is not a section of a network document; did you mean "endpoints"?']],
     ['a record that is no object', ['tenants', 1], null, [
       'tenants[1]: not an object: null', 'networks[2].tenant: there is no tenant "globex"']],
     ['an id with a space', ['services', 0, 'id'], 'a b',
@@ -112,8 +137,25 @@ describe('the network document', () => {
     ['a physical address outside', ['endpoints', 0, 'physicalIp'], '172.31.0.1',
       ['endpoints[0].physicalIp: is outside 172.30.1.0/24 of host host1: 172.31.0.1']],
     ['datapath id zero', ['hosts', 0, 'datapathId'], '0'.repeat(16), ['hosts[0].datapathId: is zero']],
+    ['a physical prefix with the address of a host inside', ['hosts', 0, 'physicalCidr'], '192.168.0.0/16', [
+      'hosts[0].physicalCidr: 192.168.0.0/16 contains 192.168.50.1 of hosts[0].underlay.ip:'
+      + ' addresses of endpoints and of hosts must differ']],
+    ['two prefixes of one version', ['hosts', 0, 'physicalCidr'], ['fd00::/64', 'fd01::/64'], [
+      'hosts[0].physicalCidr: has two prefixes of IPv6: fd00::/64 and fd01::/64']],
+    ['two gateways of one version', ['networks', 0, 'gateway'], ['10.1.0.1', '10.1.0.2'], [
+      'networks[0].gateway: has two addresses of IPv4: 10.1.0.1 and 10.1.0.2']],
+    ['a gateway of another version', ['networks', 0, 'gateway'], ['10.1.0.1', '2001:db8::1'], [
+      'networks[0].gateway: is outside 10.1.0.0/24: 2001:db8::1']],
+    ['an address that is listed twice', ['endpoints', 0, 'ip'], ['10.1.0.11', '10.1.0.11'], [
+      'endpoints[0].ip[1]: is listed twice: 10.1.0.11']],
+    ['an address outside its network', ['endpoints', 0, 'ip'], ['10.1.0.11', '2001:db8::11'], [
+      'endpoints[0].ip[1]: is outside 10.1.0.0/24 of network web: 2001:db8::11']],
+    ['a physical address that stands for none', ['endpoints', 0, 'physicalIp'], 'fd00::11', [
+      'endpoints[0].physicalIp: stands for no IPv6 address in ip: fd00::11',
+      'endpoints[0].physicalIp: host host1 has no IPv6 prefix: fd00::11']],
     ['two selectors in one', ['policies', 0, 'to'], { network: 'db', cidr: 0 }, [
-      'policies[0].to: needs exactly one of endpoint, group, network, cidr: {"network":"db","cidr":0}']],
+      'policies[0].to: needs exactly one of endpoint, group, network, host, cidr:'
+      + ' {"network":"db","cidr":0}']],
     ['ports without a protocol', ['policies', 0, 'protocol'], undefined, [
       'policies[0].ports: need a protocol with ports: tcp, udp or sctp']],
     ['a range that runs backwards', ['policies', 0, 'ports', 1], '9-1', [
@@ -127,6 +169,81 @@ describe('the network document', () => {
   ]
   it.each(broken)('reports %s', (_what, path, value, expected) => {
     expect(problemsOf(changed(path, value)).sort()).toEqual([...expected].sort())
+  })
+
+  it('reports underlay addresses inside any physical prefix, and physical prefixes that overlap', () => {
+    const host = (n: number, physicalCidr: string, ip: string) => ({
+      id: `h${n}`, datapathId: `000000000000000${n}`, physicalCidr,
+      underlay: { port: 1, mac: `02:00:00:00:aa:0${n}`, ip, segment: 's' },
+    })
+    const collisions = (...hosts: ReturnType<typeof host>[]): string[] => problemsOf({ hosts })
+    expect(collisions(
+      host(1, '10.0.0.0/24', '10.0.2.9'), host(2, '10.0.1.0/24', '10.0.3.0'),
+      host(3, '10.0.2.0/23', '10.9.0.1'),
+    )).toEqual([
+      'hosts[2].physicalCidr: 10.0.2.0/23 contains 10.0.2.9 of hosts[0].underlay.ip:'
+      + ' addresses of endpoints and of hosts must differ',
+      'hosts[2].physicalCidr: 10.0.2.0/23 contains 10.0.3.0 of hosts[1].underlay.ip:'
+      + ' addresses of endpoints and of hosts must differ',
+    ])
+    expect(collisions(host(1, '10.0.0.0/24', '192.0.2.1'), host(2, '10.0.0.0/32', '192.0.2.2')))
+      .toEqual(['hosts[1].physicalCidr: 10.0.0.0/32 overlaps 10.0.0.0/24 of hosts[0].physicalCidr'])
+    expect(collisions(host(1, '10.0.0.0/24', '10.0.1.0'), host(2, '10.0.1.1/32', '9.255.255.255')))
+      .toEqual([])
+  })
+
+  it('reports what is wrong with single values, with records and between records at once', () => {
+    const odd = { ...sample.endpoints[0], colour: 'red', mac: '03:00:00:00:00:01' }
+    const document = changed(['endpoints', 0], odd)
+    const { endpoints, ...rest } = document as typeof sample
+    const seen = problemsOf({ ...rest, endpoints: [...endpoints, { ...endpoints[0], id: 'c99', ip: 'x' }] })
+    expect(seen).toEqual([
+      'endpoints[0].colour: is not a known field',
+      'endpoints[0].mac: is a multicast address: 03:00:00:00:00:01',
+      'endpoints[3].ip: not an IP address: "x"',
+      'endpoints[3].colour: is not a known field',
+    ])
+    const clashing = { ...endpoints[0], id: 'c99', shape: 'round' }
+    expect(problemsOf({ ...rest, endpoints: [endpoints[0], clashing] })).toEqual(expect.arrayContaining([
+      'endpoints[1].shape: is not a known field',
+      'endpoints[1].ip: 10.1.0.11 is already used by endpoints[0].ip',
+    ]))
+  })
+
+  it('warns of everything that has no effect yet', () => {
+    const six = { id: 'six', tenant: 'acme', cidr: '2001:db8::/64' }
+    const endpoint = { ...sample.endpoints[0], id: 'c6', network: 'six', port: 6, ip: '2001:db8::6' }
+    const document = {
+      ...sample, networks: [...sample.networks, six], endpoints: [...sample.endpoints, endpoint],
+      hosts: [...sample.hosts, {
+        ...sample.hosts[0], id: 'other', datapathId: '00000000000000ee', physicalCidr: '172.30.99.0/24',
+        underlay: { ...sample.hosts[0]!.underlay, mac: '02:00:00:00:aa:99', ip: '192.0.2.99' },
+      }],
+    }
+    const heard: string[] = []
+    parseDocument(JSON.stringify(document), { onWarning: (warning) => heard.push(formatProblem(warning)) })
+    expect(heard).toEqual([
+      'hosts[0].physicalCidr: has no prefix of IPv6: by that, an endpoint on it reaches only others on the'
+      + ' same host',
+      'portMappings[0]: nothing answers at tcp port 8080 of host host1: the host has no way to the outside',
+    ])
+    expect(checkDocument(document).warnings.map(formatProblem)).toEqual(heard)
+  })
+
+  it('tells the process what nobody else hears, in one warning', () => {
+    const emit = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    const portMappings = Array.from({ length: 12 }, (_, n) =>
+      ({ ...sample.portMappings[0], id: `m${n}`, port: n + 1 }))
+    parseDocument(JSON.stringify({ ...sample, portMappings }))
+    parseDocument(JSON.stringify({ ...sample, portMappings: [] }))
+    expect(emit).toHaveBeenCalledTimes(1)
+    const [message, options] = emit.mock.calls[0]! as [string, object]
+    expect(options).toEqual({ type: 'DaolinetWarning', code: 'DAOLINET_NO_EFFECT' })
+    expect(message.split('\n')).toHaveLength(12)
+    expect(message)
+      .toContain('\nportMappings[9]: nothing answers at tcp port 10 of host host1: the host has no way to ')
+    expect(message.endsWith('\nand 2 more')).toBe(true)
+    emit.mockRestore()
   })
 
   it('requires a tenant for a policy whose selectors are both prefixes', () => {

@@ -3,10 +3,12 @@ import { endpointById, endpointByIp } from '../../../src/routing/network/lookup.
 import { applyDocument, storedDocument } from '../../../src/store/document/apply.js'
 import { releaseRetired } from '../../../src/store/follow/assign.js'
 import { parseDocument, type NetworkDocument } from '../../../src/store/document/document.js'
-import { followView, viewAt, type FollowProblem } from '../../../src/store/follow/follow.js'
+import { followView } from '../../../src/store/follow/follow.js'
+import { viewAt } from '../../../src/store/follow/view-at.js'
 import { memoryStore } from '../../../src/store/stores/memory.js'
 import { endpoint, host, ports } from '../../support/network.js'
 import { storeWith } from '../../support/stores.js'
+import type { FollowProblem } from '../../../src/store/follow/options.js'
 import type { Endpoint } from '../../../src/routing/network/records.js'
 import type { Difference } from '../../../src/routing/network/view.js'
 

@@ -6,7 +6,20 @@ import type { Change, StoreEvent } from '../../../src/store/store.js'
 const put = (id: string): Change => ({ type: 'put', kind: 'host', id, value: id })
 
 describe('the memory store', () => {
-  for (const { name, run } of storeConformance(async () => memoryStore())) it(name, run)
+  const cases = storeConformance(async () => memoryStore({ history: 5_000 }), {
+    compact: async (store) => {
+      for (let n = 0; n < 10_002; n++) {
+        await store.commit([{ type: n % 2 ? 'delete' : 'put', kind: 'filler', id: 'f', value: 0 }])
+      }
+    },
+  })
+  it.concurrent.each(cases.filter(({ notRun }) => notRun === undefined))('$name', async ({ run }) => run())
+
+  it('is put through every case but those of servers and files', () => {
+    const reasons = cases.map(({ notRun }) => notRun).filter((reason) => reason !== undefined)
+    expect(new Set(reasons.map((reason) => reason.split(' and ')[0])))
+      .toEqual(new Set(['needs the hook again', 'needs the hook crash']))
+  })
 
   it('resets a watch from before its history, but not one within it', async () => {
     const store = memoryStore({ history: 10 })

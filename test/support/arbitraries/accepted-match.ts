@@ -96,6 +96,7 @@ const fragment = fc.constantFrom<Match>(
   {}, { ipFrag: 0 }, { ipFrag: 1 }, { ipFrag: { value: 0, mask: 1 } }, { ipFrag: { value: 1, mask: 1 } },
   { ipFrag: { value: 0, mask: 2 } },
 ).map((match) => Object.entries(match) as unknown as Entries)
+const code = fc.oneof(fixed({}), fixed({ icmpv6Code: 0 }))
 const later: Match = { ipFrag: 3 }
 const ip = some('ipDscp', 'ipEcn', 'nwTtl')
 const transport = (proto: number, ...names: FieldName[]): fc.Arbitrary<Entries> =>
@@ -117,11 +118,13 @@ const ipv6 = both(
     both(
       transport(58),
       fixed({ icmpv6Type: 135 }),
+      code,
       some('ipv6NdTarget', 'ipv6NdSll', 'ndReserved', 'ndOptionsType'),
     ),
     both(
       transport(58),
       fixed({ icmpv6Type: 136 }),
+      code,
       some('ipv6NdTarget', 'ipv6NdTll', 'ndReserved', 'ndOptionsType'),
     ),
   ),

@@ -6,7 +6,7 @@ import type {
 import { actions } from './actions.js'
 import { ipv4, ipv6 } from './addresses.js'
 import { instructions } from './instructions.js'
-import { bytes, enumerated, u16, u32, u64, u8 } from './integers.js'
+import { bytes, enumerated, u128, u16, u32, u64, u8 } from './integers.js'
 import { match } from './match.js'
 import { plainMessages } from './plain-messages.js'
 import { record, recordWith } from './record.js'
@@ -69,7 +69,11 @@ const tupleField: fc.Arbitrary<CtTupleField> = fc.oneof(
 const ctFlushProperty: fc.Arbitrary<CtFlushProperty> = fc.oneof(
   record({ type: kind('origTuple', 'replyTuple'), fields: few(tupleField) }),
   record({ type: kind('zoneId'), zoneId: u16 }),
-  record({ type: kind('unknown'), propertyType: fc.integer({ min: 3, max: 0xffff }), body: bytes(12) }),
+  record({ type: kind('mark'), mark: u32 }),
+  record({ type: kind('markMask'), markMask: u32 }),
+  record({ type: kind('labels'), labels: u128 }),
+  record({ type: kind('labelsMask'), labelsMask: u128 }),
+  record({ type: kind('unknown'), propertyType: fc.integer({ min: 7, max: 0xffff }), body: bytes(12) }),
 )
 
 const flowUpdate = <T extends object>(rest: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>

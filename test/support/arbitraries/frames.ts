@@ -19,7 +19,8 @@ const udp = all(word, word, word, word, bytes(8))
 const sctp = all(word, word, long, long, bytes(4))
 const icmp = all(octet, octet, word, bytes(12, 4))
 const neighbour = all(
-  fc.constantFrom(135, 136).map((type) => Uint8Array.of(type, 0)), word, long, exactly(16),
+  fc.constantFrom(135, 136).map((type) => Uint8Array.of(type)),
+  fc.constantFrom(0, 0, 0, 1).map((code) => Uint8Array.of(code)), word, long, exactly(16),
   fc.oneof(fixed(), all(fc.constantFrom(1, 2).map((type) => Uint8Array.of(type, 1)), exactly(6)), bytes(10)),
 )
 const layers: readonly (readonly [number, fc.Arbitrary<Uint8Array>])[] =

@@ -6,6 +6,7 @@ export const u8 = fc.integer({ min: 0, max: 0xff })
 export const u16 = fc.integer({ min: 0, max: 0xffff })
 export const u32 = fc.integer({ min: 0, max: 0xffff_ffff })
 export const u64 = fc.bigInt({ min: 0n, max: 0xffff_ffff_ffff_ffffn })
+export const u128 = fc.bigInt({ min: 0n, max: (1n << 128n) - 1n })
 
 /** An unsigned integer of some bits, up to 32. */
 export function uint(bits: number): fc.Arbitrary<number> {

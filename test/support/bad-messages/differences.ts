@@ -19,7 +19,6 @@ const differences: Cases = {
   'a band that remarks': [meterMod(1, 1, [{ type: 'dscpRemark', rate: 5, burstSize: 0, precLevel: 1 }])],
   'a group that leads to itself': [groupMod(1, 'all', [{ actions: [{ type: 'group', groupId: 1 }] }])],
   'going to table 254': [flowMod(goTo(254))],
-  'a match on connection tracking': [flowMod({ match: { ctState: { value: 0x21, mask: 0x21 } } })],
   'a match on a tunnel\'s addresses': [flowMod({ match: { tunIpv4Src: '10.0.0.1' } })],
   'an action of Nicira\'s': [flowMod(applied(nicira))],
   'a message of Nicira\'s': [{ type: 'nxRoleRequest', role: 'other' }],

@@ -43,6 +43,7 @@ const MATCHES: Readonly<Record<string, MatchInit>> = {
   '802.3': { ethType: 0x05ff },
   'the TTL': { ...IP, nwTtl: 5 },
   'TCP flags': { ...IP, ipProto: TCP, tcpFlags: { value: 2, mask: 2 } },
+  'connection tracking': { ctState: { value: 0x21, mask: 0x21 } },
   'registers': { reg0: 5, xreg1: { value: 1n, mask: 1n } },
 }
 

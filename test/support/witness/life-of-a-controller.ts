@@ -6,7 +6,7 @@ import { listen } from 'daolinet/switch'
 import { ManualClock } from 'daolinet/testing'
 import { expect } from 'vitest'
 import { runController } from '../../../examples/controller/controller.js'
-import { ping, plugIn } from '../../../examples/demo/network.js'
+import { plugIn } from '../../../examples/demo/network.js'
 import { eventually } from '../eventually.js'
 import { startRelay, type Overheard, type Relay } from './relay.js'
 import type { LogEvent } from '../../../examples/controller/log.js'
@@ -27,15 +27,24 @@ export async function lifeOfAController(): Promise<readonly Overheard[]> {
   const controller = runController({ store, follower, server, log: (event) => log.push(event) })
   const flowClock = new ManualClock()
   const network = await plugIn(document, flowClock, relay.port)
-  const answer = async (from: string, to: string): Promise<string | undefined> =>
-    (await ping(network, from, to, AbortSignal.timeout(9000))).answer?.kind
+  const ping = async (from: string, to: string, signal = AbortSignal.timeout(20_000)): Promise<string> => {
+    const { containers } = network
+    return (await containers.get(from)!.ping(containers.get(to)!.ip, { signal })).kind
+  }
+  const deniedPing = async (from: string, to: string): Promise<void> => {
+    const denied = new AbortController()
+    const unanswered = expect(ping(from, to, denied.signal)).rejects.toThrow('no answer')
+    await eventually(() => log.some((event) => event.event === 'decision' && event.kind === 'deny'))
+    denied.abort(new Error('no answer'))
+    await unanswered
+  }
   try {
     await eventually(() => switches(log, 'up') === 2)
-    expect(await answer('web1', 'web2')).toBe('reply')
-    expect(await answer('web1', 'db1')).toBe('reply')
-    expect(await answer('web2', 'db2')).toBeUndefined()
+    expect(await ping('web1', 'web2')).toBe('reply')
+    expect(await ping('web1', 'db1')).toBe('reply')
+    await deniedPing('web2', 'db2')
     flowClock.advance(61_000)
-    expect(await answer('web1', 'web2')).toBe('reply')
+    expect(await ping('web1', 'web2')).toBe('reply')
 
     const host1 = network.switches.get('host1')!
     host1.setPort({ portNo: 3, state: 1 })

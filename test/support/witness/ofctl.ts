@@ -61,6 +61,28 @@ export async function sentFlowMods(flows: readonly string[]): Promise<Message[]>
   })
 }
 
+/** What `ovs-ofctl` makes of a flow: the message that it sends, or why it refuses it. */
+export type Verdict = { readonly sent: Message } | { readonly refused: string }
+
+/** What `ovs-ofctl add-flows` makes of each of some flows. */
+export async function judgedFlows(flows: readonly string[]): Promise<Verdict[]> {
+  if (flows.length === 0) return []
+  try {
+    const messages = await sentFlowMods(flows)
+    const [sent, given] = [messages.length, flows.length]
+    if (sent !== given) throw new Error(`${sent} of ${given} flows were sent`)
+    return messages.map((message) => ({ sent: message }))
+  } catch (error) {
+    const refused = (error as Error).message
+    if (flows.length === 1) return [{ refused }]
+    // It names the line that it does not understand. Of flows that OpenFlow 1.3 cannot say, it names none.
+    const line = Number(/flows:(\d+): /.exec(refused)?.[1] ?? 0)
+    const [at, next] = line > 0 ? [line - 1, line] : [flows.length >>> 1, flows.length >>> 1]
+    const between = flows.slice(at, next).map(() => ({ refused }))
+    return [...await judgedFlows(flows.slice(0, at)), ...between, ...await judgedFlows(flows.slice(next))]
+  }
+}
+
 function run(args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     execFile('ovs-ofctl', args, { timeout: 20_000 }, (error, _stdout, stderr) => {

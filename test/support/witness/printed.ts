@@ -23,3 +23,11 @@ export function printedEach(messages: readonly Uint8Array[]): string[] {
     rmSync(folder, { recursive: true })
   }
 }
+
+/**
+ * Our text as `ovs-ofctl` prints it. It leaves out how long a Geneve option is that begins with zeros, so
+ * that what it prints is read back as a shorter one.
+ */
+export function asOvsPrints(text: string): string {
+  return text.replace(/(\btun_metadata\d+=(?:0x[0-9a-f]+|0))\/0x(?:ff)+(?![0-9a-f])/g, '$1')
+}

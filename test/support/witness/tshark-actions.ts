@@ -1,4 +1,5 @@
 /** Actions and instructions in what tshark reads. */
+import { EXPERIMENTER_ACTION, experimenterAction } from './tshark-extensions.js'
 import { list, oxmFields, struct, type Value } from './tshark-values.js'
 import type { Layer } from './readers.js'
 
@@ -13,6 +14,7 @@ export function actions(layer: Layer): Value[] {
   return list(layer, 'Action').map((action) => {
     const number = Number(action['openflow_v4.action.type'])
     if (number === 25) return { type: 'setField', field: oxmFields(action) }
+    if (number === EXPERIMENTER_ACTION) return experimenterAction(action)
     const type = ACTIONS[number]
     if (type === undefined) throw new Error(`not a known action: ${JSON.stringify(action)}`)
     return { type, ...struct(action, `action.${snake(type)}`) }

@@ -1,5 +1,6 @@
 /** From what tshark reads back to the messages that our decoder gives. */
 import { actions, instructions } from './tshark-actions.js'
+import { experimenterMessage } from './tshark-extensions.js'
 import { SETUP } from './tshark-setup.js'
 import { STATISTICS } from './tshark-statistics.js'
 import { list, match, named, struct, type Value } from './tshark-values.js'
@@ -43,6 +44,7 @@ const MESSAGES: Readonly<Record<number, Reader>> = {
   })],
   2: ['echoRequest'],
   3: ['echoReply'],
+  4: ['experimenter', experimenterMessage],
   5: ['featuresRequest'],
   6: ['featuresReply', (layer) => ({
     ...struct(layer, 'switch_features'), reserved: number(layer, 'switch_features_reserved'),
@@ -93,7 +95,7 @@ const MULTIPARTS: Readonly<Record<string, Reader>> = {
   ...STATISTICS,
 }
 
-/** The message that tshark reads, as our decoder would give it; payloads are left out. */
+/** The message that tshark reads, as our decoder would give it, without payloads and bodies of extensions. */
 export function messageOf(layer: Layer): Value {
   const messageType = number(layer, 'type')
   const header = { xid: number(layer, 'xid') }

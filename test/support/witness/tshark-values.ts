@@ -1,6 +1,7 @@
 /** The parts of a message in what tshark reads: plain structs, lists, and match fields. */
-import { parseIpv4, parseIpv6 } from 'daolinet/codec'
+import { parseIpv4, formatIpv6, parseIpv6 } from 'daolinet/codec'
 import { fieldByNumber } from '../../../src/codec/match/oxm.js'
+import { niciraValue } from './tshark-extensions.js'
 import type { Layer } from './readers.js'
 
 /** A part of a message. */
@@ -67,6 +68,8 @@ export function oxmFields(layer: Layer): Value {
       Number(text('oxm.class')), Number(text('oxm.field')),
       experimenter === undefined ? undefined : Number(experimenter),
     )
+    const extension = niciraValue(field)
+    if (row !== undefined && extension !== undefined) return [row.name, extension] as const
     const keys = Object.keys(field)
     const value = keys.find((key) => /oxm(?:_experimenter)?\.value/.test(key) && !key.endsWith('_present'))
     const mask = keys.find((key) => /oxm\.\w*mask$/.test(key))
@@ -74,11 +77,20 @@ export function oxmFields(layer: Layer): Value {
       throw new Error(`not a known field: ${JSON.stringify(field)}`)
     }
     const read = (key: string): unknown =>
-      isAddress(row.kind) ? field[key] : integer(row.kind, field, key)
+      isAddress(row.kind) ? addressText(row.kind, field[key] as string) : integer(row.kind, field, key)
     if (mask === undefined) return [row.name, read(value)] as const
     if (!isAddress(row.kind)) return [row.name, { value: read(value), mask: read(mask) }] as const
-    return [row.name, `${field[value] as string}/${maskOf(row.kind, field[mask] as string)}`] as const
+    return [row.name, `${read(value) as string}/${maskOf(row.kind, field[mask] as string)}`] as const
   }))
+}
+
+function addressText(kind: string, text: string): string {
+  return kind === 'ipv6' ? ipv6Text(text) : text
+}
+
+/** An IPv6 address, of which tshark shows some as bytes. */
+function ipv6Text(text: string): string {
+  return text.length === 47 ? formatIpv6(BigInt(`0x${text.replaceAll(':', '')}`)) : text
 }
 
 function isAddress(kind: string): boolean {
@@ -96,7 +108,7 @@ function integer(kind: string, field: Layer, key: string): number | bigint {
 
 function maskOf(kind: string, mask: string): number | string {
   if (kind === 'mac') return mask
-  const bits = kind === 'ipv4' ? BigInt(parseIpv4(mask)) : parseIpv6(mask)
+  const bits = kind === 'ipv4' ? BigInt(parseIpv4(mask)) : parseIpv6(ipv6Text(mask))
   const digits = bits.toString(2).padStart(kind === 'ipv4' ? 32 : 128, '0')
   return /^1*0*$/.test(digits) ? digits.replaceAll('0', '').length : mask
 }

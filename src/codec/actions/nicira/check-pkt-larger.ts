@@ -9,7 +9,7 @@ import { needBytes, needObject, putU16, putZeros, shown } from '../../wire/bytes
 import { encodeWithin } from '../../wire/list.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import type { Item } from '../../syntax/items.js'
-import type { ActionText } from '../text.js'
+import { arrow, type ActionText } from '../text.js'
 
 // struct nx_action_check_pkt_larger {    NXAST_CHECK_PKT_LARGER = 49
 //   ext_action_header, without its pad;
@@ -74,11 +74,13 @@ export const checkPktLargerText: ActionText<CheckPktLargerAction> = {
   read: { check_pkt_larger: readCheckPktLarger },
 }
 
+/** `check_pkt_larger(1500)->reg0[0]`, or with a colon: `check_pkt_larger:1500->reg0[0]`. */
 function readCheckPktLarger(item: Item): CheckPktLargerAction {
-  if (item.arrow === undefined) {
-    return fail('ERR_SYNTAX', item.whole, 'check_pkt_larger wants "->" and a bit of a field')
+  if (item.arrow === undefined && item.form !== ':') {
+    fail('ERR_SYNTAX', item.whole, 'check_pkt_larger wants "->" and a bit of a field')
   }
-  const dst = subfieldOf(item.arrow)
-  if (dst.bits !== 1) fail('ERR_BAD_VALUE', item.arrow, `one bit is set, not ${dst.bits}`)
-  return { type: 'checkPktLarger', pktLen: numberOf(item.value, 16, 'the length'), dst }
+  const [length, bit] = item.arrow === undefined ? arrow(item) : [item.value, item.arrow]
+  const dst = subfieldOf(bit)
+  if (dst.bits !== 1) fail('ERR_BAD_VALUE', bit, `one bit is set, not ${dst.bits}`)
+  return { type: 'checkPktLarger', pktLen: numberOf(length, 16, 'the length'), dst }
 }

@@ -4,7 +4,7 @@ import { hexBytesOf } from '../../syntax/bytes.js'
 import { isInteger, numberOf } from '../../syntax/integer.js'
 import { bare, valueOf, type Item } from '../../syntax/items.js'
 import { packetInReasonText } from '../../syntax/packet-in-reason.js'
-import { fail, quoted, textOf, type Span } from '../../syntax/span.js'
+import { cut, fail, isEmpty, quoted, textOf, type Span } from '../../syntax/span.js'
 import { exactBytes, putU16, putU8 } from '../../wire/bytes.js'
 import { lookup } from '../../wire/lookup.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
@@ -94,9 +94,9 @@ const reasons: Readonly<Record<string, PacketInReason | number>> = {
 /** `controller`, `controller:128`, `controller(reason=invalid_ttl,max_len=128,id=5,userdata=01.02,pause)`. */
 function readController(item: Item): ControllerAction | Controller2 | OutputAction {
   const output = (maxLen: number): OutputAction => ({ type: 'output', port: PortNo.CONTROLLER, maxLen })
-  if (item.form === ':' || item.form === '=') return output(numberOf(valueOf(item), 16, 'the length'))
-  if (item.form === 'bare') return output(CONTROLLER_MAX_LENGTH)
-  if (isInteger(item.value)) return output(numberOf(item.value, 16, 'the length'))
+  if (isEmpty(item.value)) return output(CONTROLLER_MAX_LENGTH)
+  const alone = item.form !== '(' && cut(item.value, '=') === undefined && textOf(item.value) !== 'pause'
+  if (alone || isInteger(item.value)) return output(numberOf(item.value, 16, 'the length'))
   const given = named(item)
   const { maxLen = CONTROLLER_MAX_LENGTH, controllerId = 0, reason = 'action', ...more } = given
   if (Object.keys(more).length > 0) return { type: 'controller2', ...given }

@@ -1,7 +1,7 @@
 import {
   decodeRange, decodeShortHeader, encodeShortSubfield, type Subfield, type SubfieldInit,
 } from '../../match/subfield.js'
-import { isInteger, numberOf } from '../../syntax/integer.js'
+import { indexOf, isInteger, numberOf } from '../../syntax/integer.js'
 import { bare, items, valueOf, type Item } from '../../syntax/items.js'
 import { fail, quoted, textOf, type Span } from '../../syntax/span.js'
 import { formatSubfield, subfieldOf } from '../../syntax/subfield.js'
@@ -70,7 +70,9 @@ export const CtFlags = {
  * console.log(formatActions([ct({ flags: CtFlags.COMMIT, zone: 5 })])) // ct(commit,zone=5)
  * ```
  */
-export function ct<const A extends Typed>(init: Omit<CtActionInitOf<A>, 'type'> = {}): CtActionInitOf<A> {
+export function ct<const A extends Typed = never>(
+  init: Omit<CtActionInitOf<A>, 'type'> = {},
+): CtActionInitOf<A> {
   return { type: 'ct', ...init }
 }
 
@@ -148,7 +150,10 @@ function readCt(item: Item, context: ActionContext): CtActionOf<Typed> {
       case 'table': recircTable = tableOf(valueOf(argument)); break
       case 'alg': alg = algorithmOf(valueOf(argument)); break
       case 'nat': actions.push(...context.nested(argument.whole, { ...context })); break
-      case 'exec': actions.push(...context.nested(valueOf(argument), { ...context })); break
+      case 'exec':
+        if (argument.form !== '(') fail('ERR_MISSING', argument.whole, 'exec wants actions in parentheses')
+        actions.push(...context.nested(argument.value, { ...context }))
+        break
       default: fail('ERR_UNKNOWN_NAME', argument.key, `ct has no ${quoted(argument.key)}`)
     }
   }
@@ -168,7 +173,7 @@ function zoneOf(span: Span): number | Subfield {
 }
 
 function tableOf(span: Span): number {
-  const table = numberOf(span, 8, 'table')
+  const table = indexOf(span, 8, 'table')
   if (table === NO_TABLE) fail('ERR_OUT_OF_RANGE', span, 'the packet goes on in a table of 0 to 254')
   return table
 }

@@ -2,7 +2,7 @@ import { EncodeError } from '../../errors.js'
 import {
   decodeHeader, encodeHeader, headerEnd, type Subfield, type SubfieldInit,
 } from '../../match/subfield.js'
-import { bigintOf, numberOf } from '../../syntax/integer.js'
+import { bigintOf, indexOf, numberOf } from '../../syntax/integer.js'
 import { bare, items, valueOf, type Item } from '../../syntax/items.js'
 import { hexDigits } from '../../syntax/number.js'
 import { fail, textOf } from '../../syntax/span.js'
@@ -273,7 +273,7 @@ const takers: Readonly<Record<string, (learned: Learned, argument: Item) => void
   priority: (learned, argument) => { learned.priority = u16(argument) },
   cookie: (learned, argument) => { learned.cookie = bigintOf(valueOf(argument), 64, 'cookie') },
   table: (learned, argument) => {
-    learned.tableId = numberOf(valueOf(argument), 8, 'table')
+    learned.tableId = indexOf(valueOf(argument), 8, 'table')
     if (learned.tableId === 0xff) {
       fail('ERR_OUT_OF_RANGE', argument.value, 'a flow is learned into a table of 0 to 254')
     }

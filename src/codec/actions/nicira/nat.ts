@@ -1,11 +1,11 @@
 import {
   formatIpv4, formatIpv6, ipv4Number, ipv6BigInt, readIpv6Text, writeIpv6, type Ipv4Input, type Ipv6Input,
 } from '../../addresses/index.js'
-import { AddressError, EncodeError } from '../../errors.js'
 import { addressOf } from '../../syntax/address.js'
 import { numberOf } from '../../syntax/integer.js'
 import { bare, items, valueOf, type Item } from '../../syntax/items.js'
 import { cut, fail, isEmpty, part, quoted, textOf, type Span } from '../../syntax/span.js'
+import { addressFault } from '../../wire/address-fault.js'
 import { needBytes, pad8, putU16 } from '../../wire/bytes.js'
 import { nicira, NICIRA_BODY, type ActionCodec } from '../codec.js'
 import type { ActionText } from '../text.js'
@@ -143,7 +143,7 @@ function putPart(part: Part, view: DataView, at: number, value: unknown): void {
   try {
     part.put(view, at, value, part.name)
   } catch (error) {
-    throw error instanceof AddressError ? new EncodeError('ERR_BAD_ADDRESS', part.name, error.message) : error
+    throw addressFault(error, part.name)
   }
 }
 
@@ -201,6 +201,9 @@ export function readNat(item: Item): NatAction {
   if ((flags & NatFlags.PROTO_HASH) !== 0 && (flags & NatFlags.PROTO_RANDOM) !== 0) {
     fail('ERR_DUPLICATE', item.whole, 'the port is chosen by hash or at random')
   }
+  if (flags !== 0 && (flags & (NatFlags.SRC | NatFlags.DST)) === 0) {
+    fail('ERR_MISSING', item.whole, 'persistent, hash and random want src or dst beside them')
+  }
   nat.flags = flags
   if (addressless(nat, 'ipv4') || addressless(nat, 'ipv6') || addressless(nat, 'proto')) {
     fail('ERR_OUT_OF_RANGE', item.whole, 'a range starts above 0')
@@ -226,6 +229,9 @@ function range(span: Span, nat: Nat): void {
   const colon = six ? text.lastIndexOf(']:') + 1 : text.indexOf(':')
   const addresses = colon > 0 ? part(span, 0, colon) : span
   const [min, max] = bounds(addresses)
+  if (max !== undefined && numberIn(max, six) < numberIn(min, six)) {
+    fail('ERR_BAD_VALUE', addresses, 'the last address is below the first')
+  }
   if (six) {
     nat.ipv6Min = ipv6(min)
     if (max !== undefined) nat.ipv6Max = ipv6(max)
@@ -234,6 +240,10 @@ function range(span: Span, nat: Nat): void {
     if (max !== undefined) nat.ipv4Max = ipv4(max)
   }
   if (colon > 0) ports(part(span, colon + 1), nat)
+}
+
+function numberIn(span: Span, six: boolean): bigint {
+  return six ? addressOf(unbracketed(span), 'ipv6') : addressOf(span, 'ipv4')
 }
 
 /** The address; undefined for zeros, which are no address to translate to. */

@@ -1,5 +1,5 @@
 import { PortNo, TableId } from '../../protocol/constants.js'
-import { numberOf } from '../../syntax/integer.js'
+import { indexOf } from '../../syntax/integer.js'
 import { valueOf, type Item } from '../../syntax/items.js'
 import { formatPort, portOf } from '../../syntax/port.js'
 import { fail, isEmpty, split, textOf, type Span } from '../../syntax/span.js'
@@ -116,7 +116,7 @@ function readResubmit(item: Item): ResubmitAction | ResubmitTableAction | Resubm
   const [port, table, ct, ...rest] = split(item.value, ',') as [Span, ...Span[]]
   if (rest.length > 0) fail('ERR_SYNTAX', rest[0]!, 'resubmit has at most a port, a table and ct')
   const inPort = isEmpty(port) ? PortNo.IN_PORT : portOf(port)
-  const tableId = table === undefined || isEmpty(table) ? TableId.ALL : numberOf(table, 8, 'a table')
+  const tableId = table === undefined || isEmpty(table) ? TableId.ALL : indexOf(table, 8, 'a table')
   if (ct !== undefined) {
     if (textOf(ct) !== 'ct') fail('ERR_SYNTAX', ct, 'only ct can stand here')
     return { type: 'resubmitTableCt', inPort, tableId }

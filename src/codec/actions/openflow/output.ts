@@ -109,7 +109,7 @@ function readEnqueue(item: Item): Typed[] {
     fail('ERR_SYNTAX', value, 'enqueue wants a port and a queue')
   return [
     { type: 'setQueue', queueId: numberOf(trimmed(queue), 32, 'a queue') } as Typed,
-    outputTo(portOf(trimmed(port))),
+    { type: 'output', port: portOf(trimmed(port)), maxLen: CONTROLLER_MAX_LENGTH } as Typed,
     { type: 'popQueue' },
   ]
 }

@@ -1,7 +1,6 @@
 /** Actions that set, decrement and copy the TTL of IP and MPLS. */
 import { numberOf } from '../../syntax/integer.js'
-import { valueOf, type Item } from '../../syntax/items.js'
-import { split } from '../../syntax/span.js'
+import { items, valueOf, type Item } from '../../syntax/items.js'
 import { openflow, type Typed } from '../codec.js'
 import { layout, u8 } from '../layout.js'
 import { keyword, type ActionText } from '../text.js'
@@ -100,7 +99,7 @@ export const copyTtlInCodec =
 
 export const setNwTtlText: ActionText<SetNwTtlAction> = {
   format: ({ ttl }) => `mod_nw_ttl:${ttl}`,
-  read: { mod_nw_ttl: (item) => ({ type: 'setNwTtl', ttl: numberOf(valueOf(item), 8, 'a TTL') }) as Typed },
+  read: { mod_nw_ttl: readSetTtl, set_nw_ttl: readSetTtl },
 }
 export const decNwTtlText: ActionText<DecNwTtlAction> = {
   format: () => 'dec_ttl',
@@ -109,9 +108,13 @@ export const decNwTtlText: ActionText<DecNwTtlAction> = {
 export const copyTtlOutText = /* @__PURE__ */ keyword<CopyTtlOutAction>('copyTtlOut', 'copy_ttl_out')
 export const copyTtlInText = /* @__PURE__ */ keyword<CopyTtlInAction>('copyTtlIn', 'copy_ttl_in')
 
+function readSetTtl(item: Item): Typed {
+  return { type: 'setNwTtl', ttl: numberOf(valueOf(item), 8, 'a TTL') } as Typed
+}
+
 /** `dec_ttl`, or `dec_ttl(1,2)` with the ids of the controllers that get packets whose TTL expires. */
 function readDecTtl(item: Item): Typed {
   if (item.form === 'bare' || item.value.end === item.value.start) return { type: 'decNwTtl' }
-  const ids = split(item.value, ',').map((id) => numberOf(id, 16, 'a controller id'))
+  const ids = items(item.value).map(({ whole }) => numberOf(whole, 16, 'a controller id'))
   return { type: 'decTtlCntIds', ids } as Typed
 }

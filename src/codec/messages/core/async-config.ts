@@ -2,6 +2,7 @@ import { HEADER_LENGTH } from '../../protocol/header.js'
 import { exactBytes, needObject, putU32 } from '../../wire/bytes.js'
 import { bodiless, type Bodiless } from './bodiless.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_async_config {              OpenFlow 1.3.5 §7.3.10
 //   struct ofp_header header;
@@ -67,7 +68,7 @@ export const NO_ASYNC: AsyncMasks = { packetIn: 0, portStatus: 0, flowRemoved: 0
  * ```
  */
 export function setAsync(init: Omit<Init<SetAsync>, 'type'>): SetAsync {
-  return { type: 'setAsync', xid: 0, master: NO_ASYNC, slave: NO_ASYNC, ...init }
+  return filled({ type: 'setAsync', xid: 0, master: NO_ASYNC, slave: NO_ASYNC }, init)
 }
 
 /**
@@ -81,7 +82,7 @@ export function setAsync(init: Omit<Init<SetAsync>, 'type'>): SetAsync {
  * ```
  */
 export function getAsyncRequest(init: { readonly xid?: number } = {}): GetAsyncRequest {
-  return { type: 'getAsyncRequest', xid: 0, ...init }
+  return filled({ type: 'getAsyncRequest', xid: 0 }, init)
 }
 
 /**
@@ -99,7 +100,7 @@ export function getAsyncRequest(init: { readonly xid?: number } = {}): GetAsyncR
  * ```
  */
 export function getAsyncReply(init: Omit<Init<GetAsyncReply>, 'type'> = {}): GetAsyncReply {
-  return { type: 'getAsyncReply', xid: 0, master: NO_ASYNC, slave: NO_ASYNC, ...init }
+  return filled({ type: 'getAsyncReply', xid: 0, master: NO_ASYNC, slave: NO_ASYNC }, init)
 }
 
 const members = ['packetIn', 'portStatus', 'flowRemoved'] as const

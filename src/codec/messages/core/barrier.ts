@@ -1,4 +1,5 @@
 import { bodiless, type Bodiless } from './bodiless.js'
+import { filled } from '../../wire/members.js'
 
 /**
  * The controller asks the switch to finish everything that was sent before, and then to reply (OpenFlow 1.3.5
@@ -20,7 +21,7 @@ export type BarrierReply = Bodiless<'barrierReply'>
  * ```
  */
 export function barrierRequest(init: { readonly xid?: number } = {}): BarrierRequest {
-  return { type: 'barrierRequest', xid: 0, ...init }
+  return filled({ type: 'barrierRequest', xid: 0 }, init)
 }
 
 /**
@@ -35,7 +36,7 @@ export function barrierRequest(init: { readonly xid?: number } = {}): BarrierReq
  * ```
  */
 export function barrierReply(init: { readonly xid?: number } = {}): BarrierReply {
-  return { type: 'barrierReply', xid: 0, ...init }
+  return filled({ type: 'barrierReply', xid: 0 }, init)
 }
 
 export const barrierRequestCodec = bodiless('barrierRequest', 20)

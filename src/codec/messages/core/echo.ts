@@ -1,6 +1,7 @@
 import { borrow, putBytes } from '../../wire/bytes.js'
 import { HEADER_LENGTH } from '../../protocol/header.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_header header;              OpenFlow 1.3.5 §7.5.2 and §7.5.3
 // uint8_t data[];                        a reply returns the request's
@@ -37,7 +38,7 @@ const NOTHING = new Uint8Array(0)
  * ```
  */
 export function echoRequest(init: Omit<Init<EchoRequest>, 'type'> = {}): EchoRequest {
-  return { type: 'echoRequest', xid: 0, data: NOTHING, ...init }
+  return filled({ type: 'echoRequest', xid: 0, data: NOTHING }, init)
 }
 
 /**
@@ -54,7 +55,7 @@ export function echoRequest(init: Omit<Init<EchoRequest>, 'type'> = {}): EchoReq
  * ```
  */
 export function echoReply(init: Omit<Init<EchoReply>, 'type'> = {}): EchoReply {
-  return { type: 'echoReply', xid: 0, data: NOTHING, ...init }
+  return filled({ type: 'echoReply', xid: 0, data: NOTHING }, init)
 }
 
 function encodeData(message: { readonly data?: Uint8Array }, view: DataView, offset: number): number {

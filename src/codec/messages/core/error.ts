@@ -1,6 +1,7 @@
 import { OFP_VERSION } from '../../protocol/header.js'
 import { borrow, needBytes, putBytes, putU16, putU32 } from '../../wire/bytes.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_error_msg {                 OpenFlow 1.3.5 §7.4.4
 //   struct ofp_header header;
@@ -50,7 +51,10 @@ const NOTHING = new Uint8Array(0)
  * ```
  */
 export function errorMessage(init: Omit<Init<ErrorMessage>, 'type'>): ErrorMessage {
-  return { type: 'error', xid: 0, errorType: 0, errorCode: 0, data: NOTHING, ...init }
+  return filled(
+    { type: 'error', xid: 0, errorType: 0, errorCode: 0, data: NOTHING },
+    init, 'version', 'experimenter',
+  )
 }
 
 export const errorCodec: MessageCodec<ErrorMessage> = {

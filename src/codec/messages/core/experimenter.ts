@@ -1,5 +1,6 @@
 import { borrow, needBytes, putBytes, putU32 } from '../../wire/bytes.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_experimenter_header {       OpenFlow 1.3.5 §7.5.4
 //   struct ofp_header header;
@@ -38,7 +39,7 @@ const NOTHING = new Uint8Array(0)
  * ```
  */
 export function experimenter(init: Omit<Init<Experimenter>, 'type'>): Experimenter {
-  return { type: 'experimenter', xid: 0, experimenter: 0, expType: 0, body: NOTHING, ...init }
+  return filled({ type: 'experimenter', xid: 0, experimenter: 0, expType: 0, body: NOTHING }, init)
 }
 
 export const experimenterCodec: MessageCodec<Experimenter> = {

@@ -3,6 +3,7 @@ import { HEADER_LENGTH } from '../../protocol/header.js'
 import { struct } from '../../wire/struct.js'
 import { bodiless, type Bodiless } from './bodiless.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_switch_features {           OpenFlow 1.3.5 §7.3.1
 //   struct ofp_header header;
@@ -66,7 +67,7 @@ const layout = struct<Body>([
  * ```
  */
 export function featuresRequest(init: { readonly xid?: number } = {}): FeaturesRequest {
-  return { type: 'featuresRequest', xid: 0, ...init }
+  return filled({ type: 'featuresRequest', xid: 0 }, init)
 }
 
 /**
@@ -85,10 +86,10 @@ export function featuresRequest(init: { readonly xid?: number } = {}): FeaturesR
  * ```
  */
 export function featuresReply(init: Omit<Init<FeaturesReply>, 'type'>): FeaturesReply {
-  return {
+  return filled({
     type: 'featuresReply', xid: 0, datapathId: 0n, nBuffers: 0, nTables: 0, auxiliaryId: 0, capabilities: 0,
-    reserved: 0, ...init,
-  }
+    reserved: 0,
+  }, init)
 }
 
 export const featuresRequestCodec = bodiless('featuresRequest', 5)

@@ -1,10 +1,11 @@
-import { GroupId, NO_BUFFER, PortNo } from '../../protocol/constants.js'
+import { GroupId, NO_BUFFER, PortNo, TableId } from '../../protocol/constants.js'
 import { enumeration } from '../../wire/enumeration.js'
 import { decodeInstructions, encodeInstructions, instructionList } from '../../instructions/list.js'
 import type { Instruction, InstructionInit } from '../../instructions/index.js'
 import { decodeMatch, encodeMatch, matchSize } from '../../match/match.js'
-import { needBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
+import { getU64, needBytes, putCookie, putU16, putU32, putU8 } from '../../wire/bytes.js'
 import type { Match, MatchInit } from '../../match/fields.js'
+import { filled } from '../../wire/members.js'
 import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
 
 // struct ofp_flow_mod {                  OpenFlow 1.3.5 §7.3.4.1
@@ -45,7 +46,10 @@ export interface FlowMod extends Header {
    * cookie. @defaultValue 0n
    */
   readonly cookieMask: bigint
-  /** Table of the flow. With delete, `TableId.ALL` deletes from all tables. @defaultValue 0 */
+  /**
+   * Table of the flow. With delete, `TableId.ALL` deletes from all tables.
+   * @defaultValue 0; for `delete` and `deleteStrict` `TableId.ALL`, as in `ovs-ofctl del-flows`
+   */
   readonly tableId: number
   /** @defaultValue `'add'` */
   readonly command: FlowModCommand | number
@@ -99,6 +103,14 @@ export const DEFAULT_PRIORITY = 0x8000
 export const flowModCommands =
   enumeration({ add: 0, modify: 1, modifyStrict: 2, delete: 3, deleteStrict: 4 }, 'command')
 
+/** The table of a flow-mod that gives none: a delete concerns all tables. */
+export function defaultTable(command: FlowModCommand | number | undefined): number {
+  switch (command) {
+    case 'delete': case 'deleteStrict': case 3: case 4: return TableId.ALL
+    default: return 0
+  }
+}
+
 type FilledFlowMod = Filled<FlowModInit> & { readonly type: 'flowMod' }
 
 /**
@@ -119,12 +131,13 @@ type FilledFlowMod = Filled<FlowModInit> & { readonly type: 'flowMod' }
  * ```
  */
 export function flowMod<F extends FilledFlowMod = FilledFlowMod>(init: Fields<F>): F {
-  return {
+  const given: object = { ...init, instructions: instructionList(init.instructions) }
+  return filled({
     type: 'flowMod',
     xid: 0,
     cookie: 0n,
     cookieMask: 0n,
-    tableId: 0,
+    tableId: defaultTable(init.command),
     command: 'add',
     idleTimeout: 0,
     hardTimeout: 0,
@@ -134,9 +147,8 @@ export function flowMod<F extends FilledFlowMod = FilledFlowMod>(init: Fields<F>
     outGroup: GroupId.ANY,
     flags: 0,
     match: {},
-    ...init,
-    instructions: instructionList(init.instructions),
-  } as FilledFlowMod as F
+    instructions: [],
+  }, given) as FilledFlowMod as F
 }
 
 export const flowModCodec: MessageCodec<FlowMod, FlowModInit> = {
@@ -148,8 +160,8 @@ export const flowModCodec: MessageCodec<FlowMod, FlowModInit> = {
     return {
       type: 'flowMod',
       xid,
-      cookie: view.getBigUint64(offset + 8),
-      cookieMask: view.getBigUint64(offset + 16),
+      cookie: getU64(view, offset + 8),
+      cookieMask: getU64(view, offset + 16),
       tableId: view.getUint8(offset + 24),
       command: flowModCommands.name(view.getUint8(offset + 25)),
       idleTimeout: view.getUint16(offset + 26),
@@ -164,10 +176,12 @@ export const flowModCodec: MessageCodec<FlowMod, FlowModInit> = {
     }
   },
   encode(message, view, offset) {
-    putU64(view, offset + 8, message.cookie ?? 0n, 'cookie')
-    putU64(view, offset + 16, message.cookieMask ?? 0n, 'cookieMask')
-    putU8(view, offset + 24, message.tableId ?? 0, 'tableId')
-    putU8(view, offset + 25, flowModCommands.value(message.command ?? 'add'), 'command')
+    putCookie(view, offset + 8, message.cookie, 'cookie')
+    putCookie(view, offset + 16, message.cookieMask, 'cookieMask')
+    putU8(view, offset + 24, message.tableId ?? defaultTable(message.command), 'tableId')
+    const { command } = message
+    const add = command === undefined || command === 'add'
+    putU8(view, offset + 25, add ? 0 : flowModCommands.value(command), 'command')
     putU16(view, offset + 26, message.idleTimeout ?? 0, 'idleTimeout')
     putU16(view, offset + 28, message.hardTimeout ?? 0, 'hardTimeout')
     putU16(view, offset + 30, message.priority ?? DEFAULT_PRIORITY, 'priority')

@@ -3,6 +3,7 @@ import { decodeMatch, encodeMatch, matchSize } from '../../match/match.js'
 import { exactBytes, needBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_flow_removed {              OpenFlow 1.3.5 §7.4.2
 //   struct ofp_header header;
@@ -64,10 +65,10 @@ export type FlowRemovedInit = Omit<Init<FlowRemoved>, 'match'> & { readonly matc
 export function flowRemoved<F extends Filled<FlowRemovedInit> = Filled<FlowRemovedInit>>(
   init?: Fields<F>,
 ): F {
-  return {
+  return filled({
     type: 'flowRemoved', xid: 0, cookie: 0n, priority: 0, reason: 'idleTimeout', tableId: 0, durationSec: 0,
-    durationNsec: 0, idleTimeout: 0, hardTimeout: 0, packetCount: 0n, byteCount: 0n, match: {}, ...init,
-  } as Filled<FlowRemovedInit> as F
+    durationNsec: 0, idleTimeout: 0, hardTimeout: 0, packetCount: 0n, byteCount: 0n, match: {},
+  }, init as object) as Filled<FlowRemovedInit> as F
 }
 
 export const flowRemovedCodec: MessageCodec<FlowRemoved, FlowRemovedInit> = {

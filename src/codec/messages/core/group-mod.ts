@@ -3,6 +3,7 @@ import {
 } from '../../structures/bucket.js'
 import { enumeration } from '../../wire/enumeration.js'
 import { needBytes, putU16, putU32, putU8 } from '../../wire/bytes.js'
+import { filled } from '../../wire/members.js'
 import type { Fields, Filled, Header, Init, MessageCodec } from '../codec.js'
 
 // struct ofp_group_mod {                 OpenFlow 1.3.5 §7.3.4.2
@@ -73,10 +74,11 @@ type GroupModFields<F extends FilledGroupMod> = Omit<Fields<F>, 'buckets'> & {
  * ```
  */
 export function groupMod<F extends FilledGroupMod = FilledGroupMod>(init: GroupModFields<F>): F {
-  const buckets = (init.buckets ?? []).map((one) => bucket(one))
-  return {
-    type: 'groupMod', xid: 0, command: 'add', groupType: 'all', groupId: 0, ...init, buckets,
-  } as FilledGroupMod as F
+  const given: object = { ...init, buckets: (init.buckets ?? []).map((one) => bucket(one)) }
+  return filled(
+    { type: 'groupMod', xid: 0, command: 'add', groupType: 'all', groupId: 0, buckets: [] },
+    given,
+  ) as FilledGroupMod as F
 }
 
 export const groupModCodec: MessageCodec<GroupMod, GroupModInit> = {

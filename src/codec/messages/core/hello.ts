@@ -3,6 +3,7 @@ import { HEADER_LENGTH, OFP_VERSION } from '../../protocol/header.js'
 import { encodeEach } from '../../wire/list.js'
 import { borrow, needList, needObject, pad8, putBytes, putU16, shown } from '../../wire/bytes.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_hello {                     OpenFlow 1.3.5 §7.5.1
 //   struct ofp_header header;            version: the highest the sender speaks
@@ -70,7 +71,7 @@ const DEFAULT_ELEMENTS: readonly HelloElement[] = [{ type: 'versionBitmap', vers
  * ```
  */
 export function hello(init: Omit<Init<Hello>, 'type'> = {}): Hello {
-  return { type: 'hello', xid: 0, version: OFP_VERSION, elements: DEFAULT_ELEMENTS, ...init }
+  return filled({ type: 'hello', xid: 0, version: OFP_VERSION, elements: DEFAULT_ELEMENTS }, init)
 }
 
 /**

@@ -2,6 +2,7 @@ import { enumeration } from '../../wire/enumeration.js'
 import { decodeBands, encodeBands, type MeterBand } from '../../structures/meter-band.js'
 import { needBytes, putU16, putU32 } from '../../wire/bytes.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_meter_mod {                 OpenFlow 1.3.5 §7.3.4.4
 //   struct ofp_header header;
@@ -79,7 +80,7 @@ export const meterModCommands = enumeration({ add: 0, modify: 1, delete: 2 }, 'c
  * ```
  */
 export function meterMod(init: Omit<Init<MeterMod>, 'type'>): MeterMod {
-  return { type: 'meterMod', xid: 0, command: 'add', flags: 0, meterId: 0, bands: [], ...init }
+  return filled({ type: 'meterMod', xid: 0, command: 'add', flags: 0, meterId: 0, bands: [] }, init)
 }
 
 export const meterModCodec: MessageCodec<MeterMod> = {

@@ -1,9 +1,10 @@
 import { CONTROLLER_MAX_LENGTH, NO_BUFFER } from '../../protocol/constants.js'
 import { packetInReasons, type PacketInReason } from '../../protocol/packet-in-reason.js'
 import { decodeMatch, encodeMatch, matchSize } from '../../match/match.js'
-import { borrow, needBytes, putBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
+import { borrow, getU64, needBytes, putBytes, putCookie, putU16, putU32, putU8 } from '../../wire/bytes.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_packet_in {                 OpenFlow 1.3.5 §7.4.1
 //   struct ofp_header header;
@@ -61,7 +62,7 @@ const NOTHING = new Uint8Array(0)
  * ```
  */
 export function packetIn<F extends Filled<PacketInInit> = Filled<PacketInInit>>(init: Fields<F>): F {
-  return {
+  return filled({
     type: 'packetIn',
     xid: 0,
     bufferId: NO_BUFFER,
@@ -71,8 +72,7 @@ export function packetIn<F extends Filled<PacketInInit> = Filled<PacketInInit>>(
     cookie: 0n,
     match: {},
     data: NOTHING,
-    ...init,
-  } as Filled<PacketInInit> as F
+  }, init as object) as Filled<PacketInInit> as F
 }
 
 export const packetInCodec: MessageCodec<PacketIn, PacketInInit> = {
@@ -89,7 +89,7 @@ export const packetInCodec: MessageCodec<PacketIn, PacketInInit> = {
       totalLen: view.getUint16(offset + 12),
       reason: packetInReasons.name(view.getUint8(offset + 14)),
       tableId: view.getUint8(offset + 15),
-      cookie: view.getBigUint64(offset + 16),
+      cookie: getU64(view, offset + 16),
       match: decodeMatch(view, offset + 24),
       data: borrow(view, pad + 2, end),
     }
@@ -100,7 +100,7 @@ export const packetInCodec: MessageCodec<PacketIn, PacketInInit> = {
     putU16(view, offset + 12, message.totalLen ?? Math.min(data.length, CONTROLLER_MAX_LENGTH), 'totalLen')
     putU8(view, offset + 14, packetInReasons.value(message.reason ?? 'noMatch'), 'reason')
     putU8(view, offset + 15, message.tableId ?? 0, 'tableId')
-    putU64(view, offset + 16, message.cookie ?? 0n, 'cookie')
+    putCookie(view, offset + 16, message.cookie, 'cookie')
     const pad = encodeMatch(message.match ?? {}, view, offset + 24)
     view.setUint16(pad, 0)
     return putBytes(view, pad + 2, data)

@@ -4,6 +4,7 @@ import { NO_BUFFER, PortNo } from '../../protocol/constants.js'
 import { DecodeError } from '../../errors.js'
 import { borrow, needBytes, putBytes, putU16, putU32, putZeros } from '../../wire/bytes.js'
 import type { Header, Init, MessageCodec, Fields, Filled } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_packet_out {                OpenFlow 1.3.5 §7.3.7
 //   struct ofp_header header;
@@ -54,15 +55,14 @@ const NOTHING = new Uint8Array(0)
  * ```
  */
 export function packetOut<F extends Filled<PacketOutInit> = Filled<PacketOutInit>>(init: Fields<F>): F {
-  return {
+  return filled({
     type: 'packetOut',
     xid: 0,
     bufferId: NO_BUFFER,
     inPort: PortNo.CONTROLLER,
     actions: [],
     data: NOTHING,
-    ...init,
-  } as Filled<PacketOutInit> as F
+  }, init as object) as Filled<PacketOutInit> as F
 }
 
 export const packetOutCodec: MessageCodec<PacketOut, PacketOutInit> = {

@@ -2,6 +2,7 @@ import { HEADER_LENGTH } from '../../protocol/header.js'
 import { struct } from '../../wire/struct.js'
 import { exactBytes } from '../../wire/bytes.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_port_mod {                  OpenFlow 1.3.5 §7.3.4.3
 //   struct ofp_header header;
@@ -53,7 +54,7 @@ const layout = struct<Omit<PortMod, 'type' | 'xid'>>([
  * ```
  */
 export function portMod(init: Omit<Init<PortMod>, 'type'>): PortMod {
-  return {
+  return filled({
     type: 'portMod',
     xid: 0,
     portNo: 0,
@@ -61,8 +62,7 @@ export function portMod(init: Omit<Init<PortMod>, 'type'>): PortMod {
     config: 0,
     mask: 0,
     advertise: 0,
-    ...init,
-  }
+  }, init)
 }
 
 export const portModCodec: MessageCodec<PortMod> = {

@@ -3,6 +3,7 @@ import { encodeWithin } from '../../wire/list.js'
 import { portStruct, type Port } from '../../structures/port.js'
 import { exactBytes, putU8, putZeros } from '../../wire/bytes.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_port_status {               OpenFlow 1.3.5 §7.4.3
 //   struct ofp_header header;
@@ -50,7 +51,7 @@ export const portStatusReasons = enumeration({ add: 0, delete: 1, modify: 2 }, '
 export function portStatus(
   init: Omit<Init<PortStatus>, 'type' | 'port'> & { readonly port: Port },
 ): PortStatus {
-  return { type: 'portStatus', xid: 0, reason: 'add', ...init }
+  return filled({ type: 'portStatus', xid: 0, reason: 'add' }, init, 'port')
 }
 
 export const portStatusCodec: MessageCodec<PortStatus, PortStatusInit> = {

@@ -2,6 +2,7 @@ import { PortNo } from '../../protocol/constants.js'
 import { decodeQueues, encodeQueues, type PacketQueue } from '../../structures/packet-queue.js'
 import { exactBytes, needBytes, putU32 } from '../../wire/bytes.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_queue_get_config_request {  OpenFlow 1.3.5 §7.3.6
 //   struct ofp_header header;
@@ -45,7 +46,7 @@ export interface QueueGetConfigReply extends Header {
 export function queueGetConfigRequest(
   init: Omit<Init<QueueGetConfigRequest>, 'type'> = {},
 ): QueueGetConfigRequest {
-  return { type: 'queueGetConfigRequest', xid: 0, port: PortNo.ANY, ...init }
+  return filled({ type: 'queueGetConfigRequest', xid: 0, port: PortNo.ANY }, init)
 }
 
 /**
@@ -63,7 +64,7 @@ export function queueGetConfigRequest(
  * ```
  */
 export function queueGetConfigReply(init: Omit<Init<QueueGetConfigReply>, 'type'> = {}): QueueGetConfigReply {
-  return { type: 'queueGetConfigReply', xid: 0, port: PortNo.ANY, queues: [], ...init }
+  return filled({ type: 'queueGetConfigReply', xid: 0, port: PortNo.ANY, queues: [] }, init)
 }
 
 function encodePort(port: number | undefined, view: DataView, offset: number): number {

@@ -3,6 +3,7 @@ import { HEADER_LENGTH } from '../../protocol/header.js'
 import { struct } from '../../wire/struct.js'
 import { exactBytes } from '../../wire/bytes.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_role_request {              OpenFlow 1.3.5 §7.3.9
 //   struct ofp_header header;
@@ -54,7 +55,7 @@ const layout = struct<Omit<Role, 'type' | 'xid'>>([
  * ```
  */
 export function roleRequest(init: Omit<Init<RoleRequest>, 'type'> = {}): RoleRequest {
-  return { type: 'roleRequest', xid: 0, role: 'noChange', generationId: 0n, ...init }
+  return filled({ type: 'roleRequest', xid: 0, role: 'noChange', generationId: 0n }, init)
 }
 
 /**
@@ -71,7 +72,7 @@ export function roleRequest(init: Omit<Init<RoleRequest>, 'type'> = {}): RoleReq
  * ```
  */
 export function roleReply(init: Omit<Init<RoleReply>, 'type'> = {}): RoleReply {
-  return { type: 'roleReply', xid: 0, role: 'noChange', generationId: 0n, ...init }
+  return filled({ type: 'roleReply', xid: 0, role: 'noChange', generationId: 0n }, init)
 }
 
 function codec<T extends 'roleRequest' | 'roleReply'>(type: T, number: number) {

@@ -2,6 +2,7 @@ import { exactBytes, putU16 } from '../../wire/bytes.js'
 import { CONTROLLER_MAX_LENGTH } from '../../protocol/constants.js'
 import { bodiless, type Bodiless } from './bodiless.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_switch_config {             OpenFlow 1.3.5 §7.3.2
 //   struct ofp_header header;
@@ -49,7 +50,7 @@ export const ConfigFlags = {
  * ```
  */
 export function getConfigRequest(init: { readonly xid?: number } = {}): GetConfigRequest {
-  return { type: 'getConfigRequest', xid: 0, ...init }
+  return filled({ type: 'getConfigRequest', xid: 0 }, init)
 }
 
 /**
@@ -66,7 +67,7 @@ export function getConfigRequest(init: { readonly xid?: number } = {}): GetConfi
  * ```
  */
 export function getConfigReply(init: Omit<Init<GetConfigReply>, 'type'> = {}): GetConfigReply {
-  return { type: 'getConfigReply', xid: 0, flags: 0, missSendLen: CONTROLLER_MAX_LENGTH, ...init }
+  return filled({ type: 'getConfigReply', xid: 0, flags: 0, missSendLen: CONTROLLER_MAX_LENGTH }, init)
 }
 
 /**
@@ -84,13 +85,12 @@ export function getConfigReply(init: Omit<Init<GetConfigReply>, 'type'> = {}): G
  * ```
  */
 export function setConfig(init: Omit<Init<SetConfig>, 'type'> = {}): SetConfig {
-  return {
+  return filled({
     type: 'setConfig',
     xid: 0,
     flags: ConfigFlags.FRAG_NORMAL,
     missSendLen: CONTROLLER_MAX_LENGTH,
-    ...init,
-  }
+  }, init)
 }
 
 function codec<T extends 'getConfigReply' | 'setConfig'>(type: T, number: number) {

@@ -3,6 +3,7 @@ import { HEADER_LENGTH } from '../../protocol/header.js'
 import { struct } from '../../wire/struct.js'
 import { exactBytes } from '../../wire/bytes.js'
 import type { Header, Init, MessageCodec } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_table_mod {                 OpenFlow 1.3.5 §7.3.3
 //   struct ofp_header header;
@@ -40,7 +41,7 @@ const layout = struct<Omit<TableMod, 'type' | 'xid'>>(
  * ```
  */
 export function tableMod(init: Omit<Init<TableMod>, 'type'> = {}): TableMod {
-  return { type: 'tableMod', xid: 0, tableId: TableId.ALL, config: 0, ...init }
+  return filled({ type: 'tableMod', xid: 0, tableId: TableId.ALL, config: 0 }, init)
 }
 
 export const tableModCodec: MessageCodec<TableMod> = {

@@ -6,6 +6,7 @@ import { exactBytes } from '../../wire/bytes.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { MatchInit } from '../../match/fields.js'
 import type { Init, Fields, Filled } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_aggregate_stats_reply {     OpenFlow 1.3.5 §7.3.5.3, OFPMP_AGGREGATE = 2
 //   uint64_t packet_count;
@@ -57,9 +58,9 @@ export function aggregateStatsRequest<
 >(
   init?: Fields<F>,
 ): F {
-  return {
-    type: 'aggregateStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW, ...init,
-  } as Filled<AggregateStatsRequestInit> as F
+  return filled({
+    type: 'aggregateStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW,
+  }, init as object) as Filled<AggregateStatsRequestInit> as F
 }
 
 /**
@@ -76,9 +77,9 @@ export function aggregateStatsRequest<
  * ```
  */
 export function aggregateStatsReply(init: Omit<Init<AggregateStatsReply>, 'type'> = {}): AggregateStatsReply {
-  return {
-    type: 'aggregateStatsReply', xid: 0, flags: 0, packetCount: 0n, byteCount: 0n, flowCount: 0, ...init,
-  }
+  return filled({
+    type: 'aggregateStatsReply', xid: 0, flags: 0, packetCount: 0n, byteCount: 0n, flowCount: 0,
+  }, init)
 }
 
 export const aggregateStatsRequestCodec: MultipartCodec<AggregateStatsRequest, AggregateStatsRequestInit> = {

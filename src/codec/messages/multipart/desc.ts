@@ -3,6 +3,7 @@ import { exactBytes } from '../../wire/bytes.js'
 import { bodilessRequest, type BodilessRequest } from './bodiless.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_desc {                      OpenFlow 1.3.5 §7.3.5.1, OFPMP_DESC = 0
 //   char mfr_desc[256];
@@ -46,7 +47,7 @@ const layout = struct<Omit<DescReply, 'type' | 'xid' | 'flags'>>([
  * ```
  */
 export function descRequest(init: { readonly xid?: number } = {}): DescRequest {
-  return { type: 'descRequest', xid: 0, flags: 0, ...init }
+  return filled({ type: 'descRequest', xid: 0, flags: 0 }, init)
 }
 
 /**
@@ -63,7 +64,7 @@ export function descRequest(init: { readonly xid?: number } = {}): DescRequest {
  * ```
  */
 export function descReply(init: Omit<Init<DescReply>, 'type'> = {}): DescReply {
-  return {
+  return filled({
     type: 'descReply',
     xid: 0,
     flags: 0,
@@ -72,8 +73,7 @@ export function descReply(init: Omit<Init<DescReply>, 'type'> = {}): DescReply {
     swDesc: '',
     serialNum: '',
     dpDesc: '',
-    ...init,
-  }
+  }, init)
 }
 
 export const descRequestCodec = bodilessRequest('descRequest', 0)

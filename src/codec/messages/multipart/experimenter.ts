@@ -7,6 +7,7 @@ import {
   type MultipartHeader,
 } from './multipart.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_experimenter_multipart_header {   OpenFlow 1.3.5 §7.3.5.16, OFPMP_EXPERIMENTER = 0xffff
 //   uint32_t experimenter;
@@ -50,15 +51,14 @@ const NOTHING = new Uint8Array(0)
 export function experimenterMultipartRequest(
   init: Omit<Init<ExperimenterMultipartRequest>, 'type'>,
 ): ExperimenterMultipartRequest {
-  return {
+  return filled({
     type: 'experimenterMultipartRequest',
     xid: 0,
     flags: 0,
     experimenter: 0,
     expType: 0,
     body: NOTHING,
-    ...init,
-  }
+  }, init)
 }
 
 /**
@@ -77,9 +77,9 @@ export function experimenterMultipartRequest(
 export function experimenterMultipartReply(
   init: Omit<Init<ExperimenterMultipartReply>, 'type'>,
 ): ExperimenterMultipartReply {
-  return {
-    type: 'experimenterMultipartReply', xid: 0, flags: 0, experimenter: 0, expType: 0, body: NOTHING, ...init,
-  }
+  return filled({
+    type: 'experimenterMultipartReply', xid: 0, flags: 0, experimenter: 0, expType: 0, body: NOTHING,
+  }, init)
 }
 
 function codec<T extends 'experimenterMultipartRequest' | 'experimenterMultipartReply'>(

@@ -6,6 +6,7 @@ import { needObject, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 import type { Init, Fields, Filled } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_flow_stats {                OpenFlow 1.3.5 §7.3.5.2, OFPMP_FLOW = 1
 //   uint16_t length;
@@ -85,7 +86,9 @@ const FLOWS: SizedList = { path: 'flows', min: 56 }
 export function flowStatsReply<F extends Filled<FlowStatsReplyInit> = Filled<FlowStatsReplyInit>>(
   init?: Fields<F>,
 ): F {
-  return { type: 'flowStatsReply', xid: 0, flags: 0, flows: [], ...init } as Filled<FlowStatsReplyInit> as F
+  return filled(
+    { type: 'flowStatsReply', xid: 0, flags: 0, flows: [] }, init as object,
+  ) as Filled<FlowStatsReplyInit> as F
 }
 
 export const flowStatsReplyCodec: MultipartCodec<FlowStatsReply, FlowStatsReplyInit> = {

@@ -4,6 +4,7 @@ import {
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { MatchInit } from '../../match/fields.js'
 import type { Init, Fields, Filled } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_flow_stats_request          OpenFlow 1.3.5 §7.3.5.2, OFPMP_FLOW = 1
 
@@ -28,9 +29,9 @@ export type FlowStatsRequestInit = Omit<Init<FlowStatsRequest>, 'match'> & { rea
 export function flowStatsRequest<F extends Filled<FlowStatsRequestInit> = Filled<FlowStatsRequestInit>>(
   init?: Fields<F>,
 ): F {
-  return {
-    type: 'flowStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW, ...init,
-  } as Filled<FlowStatsRequestInit> as F
+  return filled({
+    type: 'flowStatsRequest', xid: 0, flags: 0, ...EVERY_FLOW,
+  }, init as object) as Filled<FlowStatsRequestInit> as F
 }
 
 export const flowStatsRequestCodec: MultipartCodec<FlowStatsRequest, FlowStatsRequestInit> = {

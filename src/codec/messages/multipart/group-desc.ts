@@ -5,6 +5,7 @@ import { needObject, putU16, putU32, putU8 } from '../../wire/bytes.js'
 import { bodilessRequest, type BodilessRequest } from './bodiless.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Init, Fields, Filled } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_group_desc {                OpenFlow 1.3.5 §7.3.5.10, OFPMP_GROUP_DESC = 7
 //   uint16_t length;
@@ -54,7 +55,7 @@ const GROUPS: SizedList = { path: 'groups', min: 8 }
  * ```
  */
 export function groupDescRequest(init: { readonly xid?: number } = {}): GroupDescRequest {
-  return { type: 'groupDescRequest', xid: 0, flags: 0, ...init }
+  return filled({ type: 'groupDescRequest', xid: 0, flags: 0 }, init)
 }
 
 /**
@@ -73,7 +74,9 @@ export function groupDescRequest(init: { readonly xid?: number } = {}): GroupDes
 export function groupDescReply<F extends Filled<GroupDescReplyInit> = Filled<GroupDescReplyInit>>(
   init?: Fields<F>,
 ): F {
-  return { type: 'groupDescReply', xid: 0, flags: 0, groups: [], ...init } as Filled<GroupDescReplyInit> as F
+  return filled(
+    { type: 'groupDescReply', xid: 0, flags: 0, groups: [] }, init as object,
+  ) as Filled<GroupDescReplyInit> as F
 }
 
 export const groupDescRequestCodec = bodilessRequest('groupDescRequest', 7)

@@ -5,6 +5,7 @@ import { bodilessRequest, type BodilessRequest } from './bodiless.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { GroupType } from '../core/group-mod.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_group_features {            OpenFlow 1.3.5 §7.3.5.11, OFPMP_GROUP_FEATURES = 8
 //   uint32_t types;                      bit n for group type n
@@ -66,7 +67,7 @@ const NONE: PerGroupType = { all: 0, select: 0, indirect: 0, fastFailover: 0 }
  * ```
  */
 export function groupFeaturesRequest(init: { readonly xid?: number } = {}): GroupFeaturesRequest {
-  return { type: 'groupFeaturesRequest', xid: 0, flags: 0, ...init }
+  return filled({ type: 'groupFeaturesRequest', xid: 0, flags: 0 }, init)
 }
 
 /**
@@ -83,10 +84,9 @@ export function groupFeaturesRequest(init: { readonly xid?: number } = {}): Grou
  * ```
  */
 export function groupFeaturesReply(init: Omit<Init<GroupFeaturesReply>, 'type'> = {}): GroupFeaturesReply {
-  return {
+  return filled({
     type: 'groupFeaturesReply', xid: 0, flags: 0, types: 0, capabilities: 0, maxGroups: NONE, actions: NONE,
-    ...init,
-  }
+  }, init)
 }
 
 export const groupFeaturesRequestCodec = bodilessRequest('groupFeaturesRequest', 8)

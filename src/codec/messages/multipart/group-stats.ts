@@ -4,6 +4,7 @@ import { struct } from '../../wire/struct.js'
 import { exactBytes, needObject, putU16 } from '../../wire/bytes.js'
 import { MULTIPART_BODY, type ListInit, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_group_stats_request {       OpenFlow 1.3.5 §7.3.5.9, OFPMP_GROUP = 6
 //   uint32_t group_id;
@@ -87,7 +88,7 @@ const GROUPS: SizedList = { path: 'groups', min: layout.size }
  * ```
  */
 export function groupStatsRequest(init: Omit<Init<GroupStatsRequest>, 'type'> = {}): GroupStatsRequest {
-  return { type: 'groupStatsRequest', xid: 0, flags: 0, groupId: GroupId.ALL, ...init }
+  return filled({ type: 'groupStatsRequest', xid: 0, flags: 0, groupId: GroupId.ALL }, init)
 }
 
 /**
@@ -108,7 +109,7 @@ export function groupStatsRequest(init: Omit<Init<GroupStatsRequest>, 'type'> = 
  * ```
  */
 export function groupStatsReply(init: Omit<Init<GroupStatsReply>, 'type'> = {}): GroupStatsReply {
-  return { type: 'groupStatsReply', xid: 0, flags: 0, groups: [], ...init }
+  return filled({ type: 'groupStatsReply', xid: 0, flags: 0, groups: [] }, init)
 }
 
 export const groupStatsRequestCodec: MultipartCodec<GroupStatsRequest> = {

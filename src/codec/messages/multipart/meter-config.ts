@@ -5,6 +5,7 @@ import { exactBytes, needObject, putU16, putU32 } from '../../wire/bytes.js'
 import { meterRequestLayout } from './meter-stats.js'
 import { MULTIPART_BODY, type ListInit, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_meter_multipart_request     OpenFlow 1.3.5 §7.3.5.13, OFPMP_METER_CONFIG = 10
 // struct ofp_meter_config {
@@ -54,7 +55,7 @@ const METERS: SizedList = { path: 'meters', min: 8 }
  * ```
  */
 export function meterConfigRequest(init: Omit<Init<MeterConfigRequest>, 'type'> = {}): MeterConfigRequest {
-  return { type: 'meterConfigRequest', xid: 0, flags: 0, meterId: MeterId.ALL, ...init }
+  return filled({ type: 'meterConfigRequest', xid: 0, flags: 0, meterId: MeterId.ALL }, init)
 }
 
 /**
@@ -73,7 +74,7 @@ export function meterConfigRequest(init: Omit<Init<MeterConfigRequest>, 'type'> 
  * ```
  */
 export function meterConfigReply(init: Omit<Init<MeterConfigReply>, 'type'> = {}): MeterConfigReply {
-  return { type: 'meterConfigReply', xid: 0, flags: 0, meters: [], ...init }
+  return filled({ type: 'meterConfigReply', xid: 0, flags: 0, meters: [] }, init)
 }
 
 export const meterConfigRequestCodec: MultipartCodec<MeterConfigRequest> = {

@@ -3,6 +3,7 @@ import { exactBytes } from '../../wire/bytes.js'
 import { bodilessRequest, type BodilessRequest } from './bodiless.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_meter_features {            OpenFlow 1.3.5 §7.3.5.14, OFPMP_METER_FEATURES = 11
 //   uint32_t max_meter;
@@ -50,7 +51,7 @@ const layout = struct<Omit<MeterFeaturesReply, 'type' | 'xid' | 'flags'>>([
  * ```
  */
 export function meterFeaturesRequest(init: { readonly xid?: number } = {}): MeterFeaturesRequest {
-  return { type: 'meterFeaturesRequest', xid: 0, flags: 0, ...init }
+  return filled({ type: 'meterFeaturesRequest', xid: 0, flags: 0 }, init)
 }
 
 /**
@@ -68,10 +69,10 @@ export function meterFeaturesRequest(init: { readonly xid?: number } = {}): Mete
  * ```
  */
 export function meterFeaturesReply(init: Omit<Init<MeterFeaturesReply>, 'type'> = {}): MeterFeaturesReply {
-  return {
+  return filled({
     type: 'meterFeaturesReply', xid: 0, flags: 0, maxMeter: 0, bandTypes: 0, capabilities: 0, maxBands: 0,
-    maxColor: 0, ...init,
-  }
+    maxColor: 0,
+  }, init)
 }
 
 export const meterFeaturesRequestCodec = bodilessRequest('meterFeaturesRequest', 11)

@@ -4,6 +4,7 @@ import { struct } from '../../wire/struct.js'
 import { exactBytes, needObject, putU16 } from '../../wire/bytes.js'
 import { MULTIPART_BODY, type ListInit, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_meter_multipart_request {   OpenFlow 1.3.5 §7.3.5.12, OFPMP_METER = 9
 //   uint32_t meter_id;
@@ -95,7 +96,7 @@ const METERS: SizedList = { path: 'meters', min: layout.size, lengthAt: 4 }
  * ```
  */
 export function meterStatsRequest(init: Omit<Init<MeterStatsRequest>, 'type'> = {}): MeterStatsRequest {
-  return { type: 'meterStatsRequest', xid: 0, flags: 0, meterId: MeterId.ALL, ...init }
+  return filled({ type: 'meterStatsRequest', xid: 0, flags: 0, meterId: MeterId.ALL }, init)
 }
 
 /**
@@ -116,7 +117,7 @@ export function meterStatsRequest(init: Omit<Init<MeterStatsRequest>, 'type'> = 
  * ```
  */
 export function meterStatsReply(init: Omit<Init<MeterStatsReply>, 'type'> = {}): MeterStatsReply {
-  return { type: 'meterStatsReply', xid: 0, flags: 0, meters: [], ...init }
+  return filled({ type: 'meterStatsReply', xid: 0, flags: 0, meters: [] }, init)
 }
 
 export const meterStatsRequestCodec: MultipartCodec<MeterStatsRequest> = {

@@ -3,6 +3,7 @@ import { bodilessRequest, type BodilessRequest } from './bodiless.js'
 import { decodeStructs, encodeStructs } from '../../wire/list.js'
 import { MULTIPART_BODY, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_port ports[];               OpenFlow 1.3.5 §7.3.5.7, OFPMP_PORT_DESC = 13
 
@@ -30,7 +31,7 @@ export interface PortDescReply extends MultipartHeader {
  * ```
  */
 export function portDescRequest(init: { readonly xid?: number } = {}): PortDescRequest {
-  return { type: 'portDescRequest', xid: 0, flags: 0, ...init }
+  return filled({ type: 'portDescRequest', xid: 0, flags: 0 }, init)
 }
 
 /**
@@ -47,7 +48,7 @@ export function portDescRequest(init: { readonly xid?: number } = {}): PortDescR
  * ```
  */
 export function portDescReply(init: Omit<Init<PortDescReply>, 'type'> = {}): PortDescReply {
-  return { type: 'portDescReply', xid: 0, flags: 0, ports: [], ...init }
+  return filled({ type: 'portDescReply', xid: 0, flags: 0, ports: [] }, init)
 }
 
 export const portDescRequestCodec = bodilessRequest('portDescRequest', 13)

@@ -4,6 +4,7 @@ import { struct } from '../../wire/struct.js'
 import { exactBytes } from '../../wire/bytes.js'
 import { MULTIPART_BODY, type ListInit, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_port_stats_request {        OpenFlow 1.3.5 §7.3.5.6, OFPMP_PORT_STATS = 4
 //   uint32_t port_no;
@@ -82,7 +83,7 @@ const layout = struct<PortStats>([
  * ```
  */
 export function portStatsRequest(init: Omit<Init<PortStatsRequest>, 'type'> = {}): PortStatsRequest {
-  return { type: 'portStatsRequest', xid: 0, flags: 0, portNo: PortNo.ANY, ...init }
+  return filled({ type: 'portStatsRequest', xid: 0, flags: 0, portNo: PortNo.ANY }, init)
 }
 
 /**
@@ -106,7 +107,7 @@ export function portStatsRequest(init: Omit<Init<PortStatsRequest>, 'type'> = {}
  * ```
  */
 export function portStatsReply(init: Omit<Init<PortStatsReply>, 'type'> = {}): PortStatsReply {
-  return { type: 'portStatsReply', xid: 0, flags: 0, ports: [], ...init }
+  return filled({ type: 'portStatsReply', xid: 0, flags: 0, ports: [] }, init)
 }
 
 export const portStatsRequestCodec: MultipartCodec<PortStatsRequest> = {

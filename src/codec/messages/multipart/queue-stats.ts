@@ -4,6 +4,7 @@ import { struct } from '../../wire/struct.js'
 import { exactBytes } from '../../wire/bytes.js'
 import { MULTIPART_BODY, type ListInit, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_queue_stats_request {       OpenFlow 1.3.5 §7.3.5.8, OFPMP_QUEUE = 5
 //   uint32_t port_no;
@@ -72,9 +73,9 @@ const layout = struct<QueueStats>([
  * ```
  */
 export function queueStatsRequest(init: Omit<Init<QueueStatsRequest>, 'type'> = {}): QueueStatsRequest {
-  return {
-    type: 'queueStatsRequest', xid: 0, flags: 0, portNo: PortNo.ANY, queueId: QueueId.ALL, ...init,
-  }
+  return filled({
+    type: 'queueStatsRequest', xid: 0, flags: 0, portNo: PortNo.ANY, queueId: QueueId.ALL,
+  }, init)
 }
 
 /**
@@ -94,7 +95,7 @@ export function queueStatsRequest(init: Omit<Init<QueueStatsRequest>, 'type'> = 
  * ```
  */
 export function queueStatsReply(init: Omit<Init<QueueStatsReply>, 'type'> = {}): QueueStatsReply {
-  return { type: 'queueStatsReply', xid: 0, flags: 0, queues: [], ...init }
+  return filled({ type: 'queueStatsReply', xid: 0, flags: 0, queues: [] }, init)
 }
 
 export const queueStatsRequestCodec: MultipartCodec<QueueStatsRequest> = {

@@ -6,6 +6,7 @@ import {
 import { needObject, putU16 } from '../../wire/bytes.js'
 import { MULTIPART_BODY, type ListInit, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_table_features {            OpenFlow 1.3.5 §7.3.5.5.1, OFPMP_TABLE_FEATURES = 12
 //   uint16_t length;
@@ -74,7 +75,7 @@ const TABLES: SizedList = { path: 'tables', min: layout.size }
 export function tableFeaturesRequest(
   init: Omit<Init<TableFeaturesRequest>, 'type'> = {},
 ): TableFeaturesRequest {
-  return { type: 'tableFeaturesRequest', xid: 0, flags: 0, tables: [], ...init }
+  return filled({ type: 'tableFeaturesRequest', xid: 0, flags: 0, tables: [] }, init)
 }
 
 /**
@@ -95,7 +96,7 @@ export function tableFeaturesRequest(
  * ```
  */
 export function tableFeaturesReply(init: Omit<Init<TableFeaturesReply>, 'type'> = {}): TableFeaturesReply {
-  return { type: 'tableFeaturesReply', xid: 0, flags: 0, tables: [], ...init }
+  return filled({ type: 'tableFeaturesReply', xid: 0, flags: 0, tables: [] }, init)
 }
 
 function decodeTables(view: DataView, offset: number, end: number): TableFeatures[] {

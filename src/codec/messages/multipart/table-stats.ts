@@ -3,6 +3,7 @@ import { struct } from '../../wire/struct.js'
 import { bodilessRequest, type BodilessRequest } from './bodiless.js'
 import { MULTIPART_BODY, type ListInit, type MultipartCodec, type MultipartHeader } from './multipart.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_table_stats {               OpenFlow 1.3.5 §7.3.5.4, OFPMP_TABLE = 3
 //   uint8_t  table_id;
@@ -50,7 +51,7 @@ const layout = struct<TableStats>([
  * ```
  */
 export function tableStatsRequest(init: { readonly xid?: number } = {}): TableStatsRequest {
-  return { type: 'tableStatsRequest', xid: 0, flags: 0, ...init }
+  return filled({ type: 'tableStatsRequest', xid: 0, flags: 0 }, init)
 }
 
 /**
@@ -67,7 +68,7 @@ export function tableStatsRequest(init: { readonly xid?: number } = {}): TableSt
  * ```
  */
 export function tableStatsReply(init: Omit<Init<TableStatsReply>, 'type'> = {}): TableStatsReply {
-  return { type: 'tableStatsReply', xid: 0, flags: 0, tables: [], ...init }
+  return filled({ type: 'tableStatsReply', xid: 0, flags: 0, tables: [] }, init)
 }
 
 export const tableStatsRequestCodec = bodilessRequest('tableStatsRequest', 3)

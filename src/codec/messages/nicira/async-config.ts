@@ -8,6 +8,7 @@ import {
 import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
 import { exactBytes } from '../../wire/bytes.js'
 import { decodeAsyncProperties, encodeAsyncProperties, type AsyncProperty } from './async-property.js'
+import { filled } from '../../wire/members.js'
 
 // struct nx_async_config                 NXT_SET_ASYNC_CONFIG = 19: as ofp_async_config
 // NXT_SET_ASYNC_CONFIG2 = 27
@@ -46,7 +47,7 @@ const BODY = 24
  * ```
  */
 export function nxSetAsyncConfig(init: Omit<Init<NxSetAsyncConfig>, 'type'>): NxSetAsyncConfig {
-  return { type: 'nxSetAsyncConfig', xid: 0, master: NO_ASYNC, slave: NO_ASYNC, ...init }
+  return filled({ type: 'nxSetAsyncConfig', xid: 0, master: NO_ASYNC, slave: NO_ASYNC }, init)
 }
 
 /**
@@ -63,7 +64,7 @@ export function nxSetAsyncConfig(init: Omit<Init<NxSetAsyncConfig>, 'type'>): Nx
  * ```
  */
 export function nxSetAsyncConfig2(init: Omit<Init<NxSetAsyncConfig2>, 'type'> = {}): NxSetAsyncConfig2 {
-  return { type: 'nxSetAsyncConfig2', xid: 0, properties: [], ...init }
+  return filled({ type: 'nxSetAsyncConfig2', xid: 0, properties: [] }, init)
 }
 
 export const nxSetAsyncConfigCodec: ExperimenterCodec<NxSetAsyncConfig> = {

@@ -8,6 +8,7 @@ import { needBytes, putU8, putZeros } from '../../wire/bytes.js'
 import {
   decodeCtFlushProperties, encodeCtFlushProperties, type CtFlushProperty, type CtFlushPropertyInit,
 } from './ct-flush-property.js'
+import { filled } from '../../wire/members.js'
 
 // NXT_CT_FLUSH_ZONE = 29
 //   uint8_t  zero[6];
@@ -55,7 +56,7 @@ export type NxCtFlushInit =
  * ```
  */
 export function nxCtFlushZone(init: Omit<Init<NxCtFlushZone>, 'type'>): NxCtFlushZone {
-  return { type: 'nxCtFlushZone', xid: 0, zoneId: 0, ...init }
+  return filled({ type: 'nxCtFlushZone', xid: 0, zoneId: 0 }, init)
 }
 
 /**
@@ -79,7 +80,9 @@ export function nxCtFlushZone(init: Omit<Init<NxCtFlushZone>, 'type'>): NxCtFlus
  * ```
  */
 export function nxCtFlush<F extends Filled<NxCtFlushInit> = Filled<NxCtFlushInit>>(init?: Fields<F>): F {
-  return { type: 'nxCtFlush', xid: 0, ipProto: 0, properties: [], ...init } as Filled<NxCtFlushInit> as F
+  return filled(
+    { type: 'nxCtFlush', xid: 0, ipProto: 0, properties: [] }, init as object,
+  ) as Filled<NxCtFlushInit> as F
 }
 
 export const nxCtFlushZoneCodec: ExperimenterCodec<NxCtFlushZone> =

@@ -1,10 +1,15 @@
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6, readIpv6, writeIpv6 } from '../../addresses/index.js'
 import { AddressError, EncodeError } from '../../errors.js'
-import { borrow, exactBytes, needBytes, putBytes, putU16, putU8, putZeros, shown } from '../../wire/bytes.js'
+import { addressFault } from '../../wire/address-fault.js'
+import {
+  borrow, getU128, needBytes, putBytes, putU128, putU16, putU32, putU8, putZeros, shown,
+} from '../../wire/bytes.js'
 import { decodeSized, encodeSized, PROPERTIES, type SizedList } from '../../wire/list.js'
 
 // struct ofp_prop_header {               properties of NXT_CT_FLUSH, and of the tuples in them
-//   uint16_t type;                       0 NXT_CT_ORIG_TUPLE, 1 NXT_CT_REPLY_TUPLE, 2 NXT_CT_ZONE_ID
+//   uint16_t type;                       0 NXT_CT_ORIG_TUPLE, 1 NXT_CT_REPLY_TUPLE, 2 NXT_CT_ZONE_ID,
+//                                        3 NXT_CT_MARK, 4 NXT_CT_MARK_MASK, 5 NXT_CT_LABELS,
+//                                        6 NXT_CT_LABELS_MASK (3 to 6 since Open vSwitch 3.3)
 //   uint16_t len;                        without the padding
 //   ...                                  tuples: 4 bytes of padding, and properties of their own
 //   uint8_t  pad[];                      to a multiple of 8
@@ -27,6 +32,12 @@ export type CtFlushProperty =
   | { readonly type: 'origTuple' | 'replyTuple', readonly fields: readonly CtTupleField[] }
   /** The zone that the connections are in. */
   | { readonly type: 'zoneId', readonly zoneId: number }
+  /** The mark of the connections, and which of its bits count: all of them without a mask. */
+  | { readonly type: 'mark', readonly mark: number }
+  | { readonly type: 'markMask', readonly markMask: number }
+  /** The labels of the connections (128 bits), and which of their bits count: all of them without a mask. */
+  | { readonly type: 'labels', readonly labels: bigint }
+  | { readonly type: 'labelsMask', readonly labelsMask: bigint }
   /** A property that the library does not know, kept byte for byte. Borrowed when decoded. */
   | { readonly type: 'unknown', readonly propertyType: number, readonly body: Uint8Array }
 
@@ -39,8 +50,14 @@ const ADDRESSES = ['src', 'dst'] as const
 const WORDS = { 2: 'srcPort', 3: 'dstPort', 4: 'icmpId' } as const
 const BYTES = { 5: 'icmpType', 6: 'icmpCode' } as const
 const fieldNumbers = { src: 0, dst: 1, srcPort: 2, dstPort: 3, icmpId: 4, icmpType: 5, icmpCode: 6 } as const
-const propertyNumbers = { origTuple: 0, replyTuple: 1, zoneId: 2 } as const
+const propertyNumbers = {
+  origTuple: 0, replyTuple: 1, zoneId: 2, mark: 3, markMask: 4, labels: 5, labelsMask: 6,
+} as const
+const MARKS: readonly (MarkName | undefined)[] =
+  [undefined, undefined, undefined, 'mark', 'markMask', 'labels', 'labelsMask']
 const MAPPED_IPV4 = 0xffffn
+
+type MarkName = 'mark' | 'markMask' | 'labels' | 'labelsMask'
 
 /**
  * Decodes the properties that lie from `offset` to `end`.
@@ -63,10 +80,16 @@ function decodeProperty(view: DataView, offset: number, end: number): CtFlushPro
       }
     }
     case propertyNumbers.zoneId:
-      needBytes(offset, end, 8, 'zoneId', code)
+      needBytes(offset, end, 6, 'zoneId', code)
       return { type: 'zoneId', zoneId: view.getUint16(offset + 4) }
-    default:
-      return { type: 'unknown', propertyType, body: borrow(view, offset + 4, end) }
+    default: {
+      const type = MARKS[propertyType]
+      if (type === undefined) return { type: 'unknown', propertyType, body: borrow(view, offset + 4, end) }
+      const isLong = propertyType >= propertyNumbers.labels
+      needBytes(offset, end, isLong ? 20 : 8, type, code)
+      const value = isLong ? getU128(view, offset + 4) : view.getUint32(offset + 4)
+      return { type, [type]: value } as unknown as CtFlushProperty
+    }
   }
 }
 
@@ -75,12 +98,12 @@ function decodeField(view: DataView, offset: number, end: number): CtTupleField 
   switch (fieldType) {
     case 0:
     case 1:
-      exactBytes(offset, end, 20, ADDRESSES[fieldType], code)
+      needBytes(offset, end, 20, ADDRESSES[fieldType], code)
       return { type: ADDRESSES[fieldType], address: addressText(readIpv6(view, offset + 4)) }
     case 2:
     case 3:
     case 4:
-      needBytes(offset, end, 8, WORDS[fieldType], code)
+      needBytes(offset, end, 6, WORDS[fieldType], code)
       return { type: WORDS[fieldType], value: view.getUint16(offset + 4) }
     case 5:
     case 6:
@@ -119,11 +142,27 @@ function encodeProperty(property: CtFlushPropertyInit, view: DataView, offset: n
       view.setUint16(offset, propertyNumbers.zoneId)
       putU16(view, offset + 4, property.zoneId, 'zoneId')
       return putZeros(view, offset + 6, offset + 8)
+    case 'mark': return putMark(view, offset, property.type, property.mark)
+    case 'markMask': return putMark(view, offset, property.type, property.markMask)
+    case 'labels': return putLabels(view, offset, property.type, property.labels)
+    case 'labelsMask': return putLabels(view, offset, property.type, property.labelsMask)
     case 'unknown':
       putU16(view, offset, property.propertyType, 'propertyType')
       return putBytes(view, offset + 4, property.body, 'body')
     default: throw unknownName('property', property)
   }
+}
+
+function putMark(view: DataView, offset: number, type: 'mark' | 'markMask', value: number): number {
+  view.setUint16(offset, propertyNumbers[type])
+  putU32(view, offset + 4, value, type)
+  return offset + 8
+}
+
+function putLabels(view: DataView, offset: number, type: 'labels' | 'labelsMask', value: bigint): number {
+  view.setUint16(offset, propertyNumbers[type])
+  putU128(view, offset + 4, value, type)
+  return offset + 20
 }
 
 function encodeField(field: CtTupleField, view: DataView, offset: number): number {
@@ -156,7 +195,7 @@ function addressNumber(address: string): bigint {
     if (typeof address !== 'string') throw new AddressError(`not an address as text: ${typeof address}`)
     return address.includes(':') ? parseIpv6(address) : (MAPPED_IPV4 << 32n) | BigInt(parseIpv4(address))
   } catch (error) {
-    throw error instanceof AddressError ? new EncodeError('ERR_BAD_ADDRESS', 'address', error.message) : error
+    throw addressFault(error, 'address')
   }
 }
 

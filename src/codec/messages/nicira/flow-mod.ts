@@ -1,6 +1,7 @@
 import { NO_BUFFER } from '../../protocol/constants.js'
 import { ExperimenterId } from '../../protocol/experimenters.js'
 import { decodeInstructions, encodeInstructions, instructionList } from '../../instructions/list.js'
+import { filled } from '../../wire/members.js'
 import type { Instruction, InstructionInit } from '../../instructions/index.js'
 import { encodeOxmList } from '../../match/match.js'
 import { DEFAULT_PRIORITY, flowModCommands, type FlowModCommand } from '../core/flow-mod.js'
@@ -91,7 +92,8 @@ type FilledNxFlowMod = Filled<Omit<NxFlowModInit, 'cookieMatch'>> & Pick<NxFlowM
  * ```
  */
 export function nxFlowMod<F extends FilledNxFlowMod = FilledNxFlowMod>(init: Fields<F>): F {
-  return {
+  const given: object = { ...init, instructions: instructionList(init.instructions) }
+  return filled({
     type: 'nxFlowMod',
     xid: 0,
     cookie: 0n,
@@ -104,9 +106,8 @@ export function nxFlowMod<F extends FilledNxFlowMod = FilledNxFlowMod>(init: Fie
     outPort: ANY_PORT,
     flags: 0,
     match: {},
-    ...init,
-    instructions: instructionList(init.instructions),
-  } as FilledNxFlowMod as F
+    instructions: [],
+  }, given, 'cookieMatch') as FilledNxFlowMod as F
 }
 
 export const nxFlowModCodec: ExperimenterCodec<NxFlowMod, NxFlowModInit> = {

@@ -3,6 +3,7 @@ import { bodilessExperimenter, fixedExperimenter } from '../core/fixed-experimen
 import { struct } from '../../wire/struct.js'
 import type { Bodiless } from '../core/bodiless.js'
 import type { ExperimenterCodec, Header, Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // NXT_FLOW_MONITOR_CANCEL = 21
 //   uint32_t id;
@@ -38,7 +39,7 @@ export type NxFlowMonitorResumed = Bodiless<'nxFlowMonitorResumed'>
  * ```
  */
 export function nxFlowMonitorCancel(init: Omit<Init<NxFlowMonitorCancel>, 'type'>): NxFlowMonitorCancel {
-  return { type: 'nxFlowMonitorCancel', xid: 0, id: 0, ...init }
+  return filled({ type: 'nxFlowMonitorCancel', xid: 0, id: 0 }, init)
 }
 
 /**
@@ -52,7 +53,7 @@ export function nxFlowMonitorCancel(init: Omit<Init<NxFlowMonitorCancel>, 'type'
  * ```
  */
 export function nxFlowMonitorPaused(init: { readonly xid?: number } = {}): NxFlowMonitorPaused {
-  return { type: 'nxFlowMonitorPaused', xid: 0, ...init }
+  return filled({ type: 'nxFlowMonitorPaused', xid: 0 }, init)
 }
 
 /**
@@ -66,7 +67,7 @@ export function nxFlowMonitorPaused(init: { readonly xid?: number } = {}): NxFlo
  * ```
  */
 export function nxFlowMonitorResumed(init: { readonly xid?: number } = {}): NxFlowMonitorResumed {
-  return { type: 'nxFlowMonitorResumed', xid: 0, ...init }
+  return filled({ type: 'nxFlowMonitorResumed', xid: 0 }, init)
 }
 
 export const nxFlowMonitorCancelCodec: ExperimenterCodec<NxFlowMonitorCancel> =

@@ -19,6 +19,7 @@ import { needBytes, needObject, putU16, putU32, putU8, putZeros } from '../../wi
 import { decodeNxMatch, encodeNxMatch, nxMatchEnd } from './nx-match.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 import type { Init, Fields, Filled } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct nx_flow_monitor_request {       NXST_FLOW_MONITOR = 2; Open vSwitch takes the ONF's in OpenFlow 1.3
 //   uint32_t id;
@@ -107,9 +108,9 @@ export function nxFlowMonitorRequest<
 >(
   init?: Fields<F>,
 ): F {
-  return {
-    type: 'nxFlowMonitorRequest', xid: 0, flags: 0, monitors: [], ...init,
-  } as Filled<NxFlowMonitorRequestInit> as F
+  return filled({
+    type: 'nxFlowMonitorRequest', xid: 0, flags: 0, monitors: [],
+  }, init as object) as Filled<NxFlowMonitorRequestInit> as F
 }
 
 /**
@@ -126,9 +127,9 @@ export function nxFlowMonitorRequest<
 export function nxFlowMonitorReply<F extends Filled<NxFlowMonitorReplyInit> = Filled<NxFlowMonitorReplyInit>>(
   init?: Fields<F>,
 ): F {
-  return {
-    type: 'nxFlowMonitorReply', xid: 0, flags: 0, updates: [], ...init,
-  } as Filled<NxFlowMonitorReplyInit> as F
+  return filled({
+    type: 'nxFlowMonitorReply', xid: 0, flags: 0, updates: [],
+  }, init as object) as Filled<NxFlowMonitorReplyInit> as F
 }
 
 const ANY_PORT = 0xffff

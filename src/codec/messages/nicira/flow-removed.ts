@@ -6,6 +6,7 @@ import {
 import { exactBytes, needBytes, putU16, putU32, putU64, putU8 } from '../../wire/bytes.js'
 import { decodeNxMatch, encodeNxMatch, nxMatchEnd } from './nx-match.js'
 import type { Match, MatchInit } from '../../match/fields.js'
+import { filled } from '../../wire/members.js'
 
 // struct nx_flow_removed {               NXT_FLOW_REMOVED = 14
 //   uint64_t cookie;
@@ -68,10 +69,10 @@ const MATCH = EXPERIMENTER_BODY + 40
 export function nxFlowRemoved<F extends Filled<NxFlowRemovedInit> = Filled<NxFlowRemovedInit>>(
   init?: Fields<F>,
 ): F {
-  return {
+  return filled({
     type: 'nxFlowRemoved', xid: 0, cookie: 0n, priority: 0, reason: 'idleTimeout', tableIdPlusOne: 0,
-    durationSec: 0, durationNsec: 0, idleTimeout: 0, packetCount: 0n, byteCount: 0n, match: {}, ...init,
-  } as Filled<NxFlowRemovedInit> as F
+    durationSec: 0, durationNsec: 0, idleTimeout: 0, packetCount: 0n, byteCount: 0n, match: {},
+  }, init as object) as Filled<NxFlowRemovedInit> as F
 }
 
 export const nxFlowRemovedCodec: ExperimenterCodec<NxFlowRemoved, NxFlowRemovedInit> = {

@@ -6,6 +6,7 @@ import {
 import { struct } from '../../wire/struct.js'
 import { exactBytes } from '../../wire/bytes.js'
 import type { Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct nx_ipfix_stats_reply {          NXST_IPFIX_BRIDGE = 3 (one), NXST_IPFIX_FLOW = 4 (any number)
 //   uint64_t total_flows, current_flows, pkts, ipv4_pkts, ipv6_pkts;
@@ -76,7 +77,7 @@ const layout = struct<IpfixStats>([
  * ```
  */
 export function nxIpfixBridgeStatsRequest(init: { readonly xid?: number } = {}): NxIpfixBridgeStatsRequest {
-  return { type: 'nxIpfixBridgeStatsRequest', xid: 0, flags: 0, ...init }
+  return filled({ type: 'nxIpfixBridgeStatsRequest', xid: 0, flags: 0 }, init)
 }
 
 /**
@@ -91,7 +92,7 @@ export function nxIpfixBridgeStatsRequest(init: { readonly xid?: number } = {}):
  * ```
  */
 export function nxIpfixFlowStatsRequest(init: { readonly xid?: number } = {}): NxIpfixFlowStatsRequest {
-  return { type: 'nxIpfixFlowStatsRequest', xid: 0, flags: 0, ...init }
+  return filled({ type: 'nxIpfixFlowStatsRequest', xid: 0, flags: 0 }, init)
 }
 
 /**
@@ -108,7 +109,7 @@ export function nxIpfixFlowStatsRequest(init: { readonly xid?: number } = {}): N
 export function nxIpfixBridgeStatsReply(
   init: Omit<Init<NxIpfixBridgeStatsReply>, 'type'> = {},
 ): NxIpfixBridgeStatsReply {
-  return { type: 'nxIpfixBridgeStatsReply', xid: 0, flags: 0, exporters: [], ...init }
+  return filled({ type: 'nxIpfixBridgeStatsReply', xid: 0, flags: 0, exporters: [] }, init)
 }
 
 /**
@@ -125,7 +126,7 @@ export function nxIpfixBridgeStatsReply(
 export function nxIpfixFlowStatsReply(
   init: Omit<Init<NxIpfixFlowStatsReply>, 'type'> = {},
 ): NxIpfixFlowStatsReply {
-  return { type: 'nxIpfixFlowStatsReply', xid: 0, flags: 0, exporters: [], ...init }
+  return filled({ type: 'nxIpfixFlowStatsReply', xid: 0, flags: 0, exporters: [] }, init)
 }
 
 function request<T extends 'nxIpfixBridgeStatsRequest' | 'nxIpfixFlowStatsRequest'>(

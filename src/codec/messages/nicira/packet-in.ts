@@ -7,6 +7,7 @@ import {
 import { borrow, needBytes, putBytes, putU16, putU32, putU64, putU8, putZeros } from '../../wire/bytes.js'
 import { decodeNxMatch, encodeNxMatch, nxMatchEnd } from './nx-match.js'
 import type { Match, MatchInit } from '../../match/fields.js'
+import { filled } from '../../wire/members.js'
 
 // struct nx_packet_in {                  NXT_PACKET_IN = 17
 //   uint32_t buffer_id;
@@ -67,10 +68,10 @@ const MATCH = EXPERIMENTER_BODY + 24
  * ```
  */
 export function nxPacketIn<F extends Filled<NxPacketInInit> = Filled<NxPacketInInit>>(init: Fields<F>): F {
-  return {
+  return filled({
     type: 'nxPacketIn', xid: 0, bufferId: NO_BUFFER, totalLen: init.data?.length ?? 0, reason: 'noMatch',
-    tableId: 0, cookie: 0n, match: {}, data: NOTHING, ...init,
-  } as Filled<NxPacketInInit> as F
+    tableId: 0, cookie: 0n, match: {}, data: NOTHING,
+  }, init as object) as Filled<NxPacketInInit> as F
 }
 
 export const nxPacketInCodec: ExperimenterCodec<NxPacketIn, NxPacketInInit> = {

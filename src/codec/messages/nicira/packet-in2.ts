@@ -5,6 +5,7 @@ import {
 import {
   decodePacketInProperties, encodePacketInProperties, type PacketInProperty, type PacketInPropertyInit,
 } from './packet-in-property.js'
+import { filled } from '../../wire/members.js'
 
 // NXT_PACKET_IN2 = 30, NXT_RESUME = 28
 //   struct ofp_prop_header properties[];
@@ -48,7 +49,9 @@ export type NxResumeInit = PropertiesInit<NxResume>
 export function nxPacketIn2<F extends Filled<NxPacketIn2Init> = Filled<NxPacketIn2Init>>(
   init?: Fields<F>,
 ): F {
-  return { type: 'nxPacketIn2', xid: 0, properties: [], ...init } as Filled<NxPacketIn2Init> as F
+  return filled(
+    { type: 'nxPacketIn2', xid: 0, properties: [] }, init as object,
+  ) as Filled<NxPacketIn2Init> as F
 }
 
 /**
@@ -68,7 +71,7 @@ export function nxPacketIn2<F extends Filled<NxPacketIn2Init> = Filled<NxPacketI
  * ```
  */
 export function nxResume<F extends Filled<NxResumeInit> = Filled<NxResumeInit>>(init?: Fields<F>): F {
-  return { type: 'nxResume', xid: 0, properties: [], ...init } as Filled<NxResumeInit> as F
+  return filled({ type: 'nxResume', xid: 0, properties: [] }, init as object) as Filled<NxResumeInit> as F
 }
 
 function codec<T extends 'nxPacketIn2' | 'nxResume'>(type: T, expType: number) {

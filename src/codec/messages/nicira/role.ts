@@ -3,6 +3,7 @@ import { ExperimenterId } from '../../protocol/experimenters.js'
 import { fixedExperimenter } from '../core/fixed-experimenter.js'
 import { struct } from '../../wire/struct.js'
 import type { ExperimenterCodec, Header, Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct nx_role_request {               NXT_ROLE_REQUEST = 10, NXT_ROLE_REPLY = 11
 //   uint32_t role;
@@ -40,7 +41,7 @@ export const nxRoles = enumeration({ other: 0, master: 1, slave: 2 }, 'role')
  * ```
  */
 export function nxRoleRequest(init: Omit<Init<NxRoleRequest>, 'type'> = {}): NxRoleRequest {
-  return { type: 'nxRoleRequest', xid: 0, role: 'other', ...init }
+  return filled({ type: 'nxRoleRequest', xid: 0, role: 'other' }, init)
 }
 
 /**
@@ -57,7 +58,7 @@ export function nxRoleRequest(init: Omit<Init<NxRoleRequest>, 'type'> = {}): NxR
  * ```
  */
 export function nxRoleReply(init: Omit<Init<NxRoleReply>, 'type'> = {}): NxRoleReply {
-  return { type: 'nxRoleReply', xid: 0, role: 'other', ...init }
+  return filled({ type: 'nxRoleReply', xid: 0, role: 'other' }, init)
 }
 
 const layout = struct<{ readonly role: NxRole | number }>([['role', 'u32', nxRoles]])

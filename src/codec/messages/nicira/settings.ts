@@ -4,6 +4,7 @@ import { bodilessExperimenter, fixedExperimenter } from '../core/fixed-experimen
 import { struct } from '../../wire/struct.js'
 import type { Bodiless } from '../core/bodiless.js'
 import type { ExperimenterCodec, Header, Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // NXT_FLOW_MOD_TABLE_ID = 15             Open vSwitch, nicira extensions
 //   uint8_t  set;
@@ -77,7 +78,7 @@ export const nxPacketInFormats = enumeration({ standard: 0, nxPacketIn: 1, nxPac
  * ```
  */
 export function nxFlowModTableId(init: Omit<Init<NxFlowModTableId>, 'type'> = {}): NxFlowModTableId {
-  return { type: 'nxFlowModTableId', xid: 0, set: 1, ...init }
+  return filled({ type: 'nxFlowModTableId', xid: 0, set: 1 }, init)
 }
 
 /**
@@ -94,7 +95,7 @@ export function nxFlowModTableId(init: Omit<Init<NxFlowModTableId>, 'type'> = {}
  * ```
  */
 export function nxSetFlowFormat(init: Omit<Init<NxSetFlowFormat>, 'type'> = {}): NxSetFlowFormat {
-  return { type: 'nxSetFlowFormat', xid: 0, format: 0, ...init }
+  return filled({ type: 'nxSetFlowFormat', xid: 0, format: 0 }, init)
 }
 
 /**
@@ -111,7 +112,7 @@ export function nxSetFlowFormat(init: Omit<Init<NxSetFlowFormat>, 'type'> = {}):
  * ```
  */
 export function nxSetPacketInFormat(init: Omit<Init<NxSetPacketInFormat>, 'type'> = {}): NxSetPacketInFormat {
-  return { type: 'nxSetPacketInFormat', xid: 0, format: 'standard', ...init }
+  return filled({ type: 'nxSetPacketInFormat', xid: 0, format: 'standard' }, init)
 }
 
 /**
@@ -125,7 +126,7 @@ export function nxSetPacketInFormat(init: Omit<Init<NxSetPacketInFormat>, 'type'
  * ```
  */
 export function nxFlowAge(init: { readonly xid?: number } = {}): NxFlowAge {
-  return { type: 'nxFlowAge', xid: 0, ...init }
+  return filled({ type: 'nxFlowAge', xid: 0 }, init)
 }
 
 /**
@@ -142,7 +143,7 @@ export function nxFlowAge(init: { readonly xid?: number } = {}): NxFlowAge {
  * ```
  */
 export function nxSetControllerId(init: Omit<Init<NxSetControllerId>, 'type'> = {}): NxSetControllerId {
-  return { type: 'nxSetControllerId', xid: 0, controllerId: 0, ...init }
+  return filled({ type: 'nxSetControllerId', xid: 0, controllerId: 0 }, init)
 }
 
 const { NICIRA } = ExperimenterId

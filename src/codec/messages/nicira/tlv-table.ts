@@ -6,6 +6,7 @@ import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } fro
 import { struct } from '../../wire/struct.js'
 import { needBytes, putU16, putU32, putZeros } from '../../wire/bytes.js'
 import type { Bodiless } from '../core/bodiless.js'
+import { filled } from '../../wire/members.js'
 
 // struct nx_tlv_table_mod {              NXT_TLV_TABLE_MOD = 24
 //   uint16_t command;
@@ -89,7 +90,7 @@ const REPLY_MAPS = EXPERIMENTER_BODY + 16
  * ```
  */
 export function nxTlvTableMod(init: Omit<Init<NxTlvTableMod>, 'type'> = {}): NxTlvTableMod {
-  return { type: 'nxTlvTableMod', xid: 0, command: 'add', maps: [], ...init }
+  return filled({ type: 'nxTlvTableMod', xid: 0, command: 'add', maps: [] }, init)
 }
 
 /**
@@ -104,7 +105,7 @@ export function nxTlvTableMod(init: Omit<Init<NxTlvTableMod>, 'type'> = {}): NxT
  * ```
  */
 export function nxTlvTableRequest(init: { readonly xid?: number } = {}): NxTlvTableRequest {
-  return { type: 'nxTlvTableRequest', xid: 0, ...init }
+  return filled({ type: 'nxTlvTableRequest', xid: 0 }, init)
 }
 
 /**
@@ -122,7 +123,7 @@ export function nxTlvTableRequest(init: { readonly xid?: number } = {}): NxTlvTa
  * ```
  */
 export function nxTlvTableReply(init: Omit<Init<NxTlvTableReply>, 'type'> = {}): NxTlvTableReply {
-  return { type: 'nxTlvTableReply', xid: 0, maxOptionSpace: 0, maxFields: 0, maps: [], ...init }
+  return filled({ type: 'nxTlvTableReply', xid: 0, maxOptionSpace: 0, maxFields: 0, maps: [] }, init)
 }
 
 export const nxTlvTableModCodec: ExperimenterCodec<NxTlvTableMod, MapsInit<NxTlvTableMod>> = {

@@ -4,6 +4,7 @@ import { decodeWithin, encodeWithin } from '../../wire/list.js'
 import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
 import { needBytes, needObject, pad8, putU16, putU32 } from '../../wire/bytes.js'
 import { decodeBundleProperties, encodeBundleProperties, type BundleProperty } from './bundle-property.js'
+import { filled } from '../../wire/members.js'
 
 // struct onf_bundle_ctrl_msg {           ONF EXT-230 (OpenFlow 1.4 §7.3.9), ONFT_BUNDLE_CONTROL = 2300
 //   uint32_t bundle_id;
@@ -90,9 +91,9 @@ export const bundleControlTypes = enumeration({
  * ```
  */
 export function bundleControl(init: Omit<Init<BundleControl>, 'type'>): BundleControl {
-  return {
-    type: 'bundleControl', xid: 0, bundleId: 0, ctrlType: 'openRequest', flags: 0, properties: [], ...init,
-  }
+  return filled({
+    type: 'bundleControl', xid: 0, bundleId: 0, ctrlType: 'openRequest', flags: 0, properties: [],
+  }, init)
 }
 
 /**
@@ -111,15 +112,10 @@ export function bundleAddMessage<M extends { readonly type: string }>(
   init: Omit<BundleAddMessageInitOf<M>, 'type'>,
 ): BundleAddMessageOf<M & { readonly xid: number }> {
   const { xid = 0, message } = init
-  return {
-    type: 'bundleAddMessage',
-    bundleId: 0,
-    flags: 0,
-    properties: [],
-    ...init,
-    xid,
-    message: { ...message, xid },
-  }
+  const add = filled(
+    { type: 'bundleAddMessage', xid, bundleId: 0, flags: 0, properties: [] }, init, 'message',
+  )
+  return { ...add, xid, message: { ...message, xid } }
 }
 
 const BODY = EXPERIMENTER_BODY + 8
@@ -186,7 +182,8 @@ export const bundleAddMessageCodec: ExperimenterCodec<
     const inner = offset + BODY
     const end = encodeWithin('message', () => {
       needObject(message.message, '')
-      const within = { xid: message.xid ?? 0, ...message.message }
+      const given: Typed & { readonly xid?: number } = message.message
+      const within = given.xid === undefined ? { ...given, xid: message.xid ?? 0 } : given
       return nested(within, view, inner)
     })
     const properties = message.properties ?? []

@@ -3,6 +3,7 @@ import { bodilessExperimenter, fixedExperimenter } from '../core/fixed-experimen
 import { struct } from '../../wire/struct.js'
 import type { Bodiless } from '../core/bodiless.js'
 import type { ExperimenterCodec, Header, Init } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // ONFT_FLOW_MONITOR_CANCEL = 1870        ONF EXT-187
 //   uint32_t id;
@@ -38,7 +39,7 @@ export type FlowMonitorResumed = Bodiless<'flowMonitorResumed'>
  * ```
  */
 export function flowMonitorCancel(init: Omit<Init<FlowMonitorCancel>, 'type'>): FlowMonitorCancel {
-  return { type: 'flowMonitorCancel', xid: 0, id: 0, ...init }
+  return filled({ type: 'flowMonitorCancel', xid: 0, id: 0 }, init)
 }
 
 /**
@@ -52,7 +53,7 @@ export function flowMonitorCancel(init: Omit<Init<FlowMonitorCancel>, 'type'>): 
  * ```
  */
 export function flowMonitorPaused(init: { readonly xid?: number } = {}): FlowMonitorPaused {
-  return { type: 'flowMonitorPaused', xid: 0, ...init }
+  return filled({ type: 'flowMonitorPaused', xid: 0 }, init)
 }
 
 /**
@@ -66,7 +67,7 @@ export function flowMonitorPaused(init: { readonly xid?: number } = {}): FlowMon
  * ```
  */
 export function flowMonitorResumed(init: { readonly xid?: number } = {}): FlowMonitorResumed {
-  return { type: 'flowMonitorResumed', xid: 0, ...init }
+  return filled({ type: 'flowMonitorResumed', xid: 0 }, init)
 }
 
 export const flowMonitorCancelCodec: ExperimenterCodec<FlowMonitorCancel> =

@@ -19,6 +19,7 @@ import { needBytes, needObject, putU16, putU32, putU8, putZeros } from '../../wi
 import { decodeMonitorMatch, encodeMonitorMatch, matchEnd } from './flow-monitor-match.js'
 import type { Match, MatchInit } from '../../match/fields.js'
 import type { Init, Fields, Filled } from '../codec.js'
+import { filled } from '../../wire/members.js'
 
 // struct onf_flow_monitor_request {      ONF EXT-187, ONFST_FLOW_MONITOR = 1870
 //   uint32_t id;
@@ -102,9 +103,9 @@ const dialect: FlowUpdateDialect<{ readonly instructions: Instruction[] }, RestI
 export function flowMonitorRequest<F extends Filled<FlowMonitorRequestInit> = Filled<FlowMonitorRequestInit>>(
   init?: Fields<F>,
 ): F {
-  return {
-    type: 'flowMonitorRequest', xid: 0, flags: 0, monitors: [], ...init,
-  } as Filled<FlowMonitorRequestInit> as F
+  return filled({
+    type: 'flowMonitorRequest', xid: 0, flags: 0, monitors: [],
+  }, init as object) as Filled<FlowMonitorRequestInit> as F
 }
 
 /**
@@ -121,9 +122,9 @@ export function flowMonitorRequest<F extends Filled<FlowMonitorRequestInit> = Fi
 export function flowMonitorReply<F extends Filled<FlowMonitorReplyInit> = Filled<FlowMonitorReplyInit>>(
   init?: Fields<F>,
 ): F {
-  return {
-    type: 'flowMonitorReply', xid: 0, flags: 0, updates: [], ...init,
-  } as Filled<FlowMonitorReplyInit> as F
+  return filled({
+    type: 'flowMonitorReply', xid: 0, flags: 0, updates: [],
+  }, init as object) as Filled<FlowMonitorReplyInit> as F
 }
 
 const MONITOR = 16

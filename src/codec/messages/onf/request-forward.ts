@@ -2,6 +2,7 @@ import { ExperimenterId } from '../../protocol/experimenters.js'
 import { decodeWithin, encodeWithin } from '../../wire/list.js'
 import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } from '../codec.js'
 import { exactBytes, needBytes, needObject } from '../../wire/bytes.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_requestforward_header {     ONF EXT-237 (OpenFlow 1.4 §7.4.6), ONFT_REQUESTFORWARD = 2350
 //   struct ofp_header request;           whole
@@ -34,7 +35,7 @@ export type RequestForwardInitOf<I> = Omit<Init<RequestForwardOf<I>>, 'request'>
 export function requestForward<M extends { readonly type: string }>(
   init: Omit<RequestForwardInitOf<M>, 'type'>,
 ): RequestForwardOf<M> {
-  return { type: 'requestForward', xid: 0, ...init }
+  return filled({ type: 'requestForward', xid: 0 }, init, 'request')
 }
 
 export const requestForwardCodec: ExperimenterCodec<

@@ -4,6 +4,7 @@ import { EXPERIMENTER_BODY, type ExperimenterCodec, type Header, type Init } fro
 import { controllerRoles, type ControllerRole } from '../core/role.js'
 import { needBytes, putU32, putU64, putU8, putZeros } from '../../wire/bytes.js'
 import { decodeBundleProperties, encodeBundleProperties, type BundleProperty } from './bundle-property.js'
+import { filled } from '../../wire/members.js'
 
 // struct ofp_role_status {               ONF EXT-191 (OpenFlow 1.4 §7.4.4), ONFT_ROLE_STATUS = 1911
 //   uint32_t role;
@@ -48,15 +49,14 @@ export const roleStatusReasons = enumeration({ masterRequest: 0, config: 1, expe
  * ```
  */
 export function roleStatus(init: Omit<Init<RoleStatus>, 'type'> = {}): RoleStatus {
-  return {
+  return filled({
     type: 'roleStatus',
     xid: 0,
     role: 'slave',
     reason: 'masterRequest',
     generationId: 0n,
     properties: [],
-    ...init,
-  }
+  }, init)
 }
 
 const BODY = EXPERIMENTER_BODY + 16

@@ -11,6 +11,7 @@ import { formatPort, formatPort16 } from '../../syntax/port.js'
 import { contextItem, decimalItem, flagsItem, hexItem, ipv4Item, ipv6Item, macItem } from './items.js'
 import { formatFragment, formatPacketType } from '../../syntax/special.js'
 import { protocolOf, type Protocol } from '../../syntax/protocol.js'
+import { optionItem } from './options.js'
 import { fieldReader, isOddlyMasked, type FieldReader } from './reader.js'
 import { registerItems } from './registers.js'
 import { vlanItems } from './vlan.js'
@@ -151,13 +152,6 @@ function tunnelItems(read: FieldReader): string[] {
       : tunFlagsItem('tun_flags', { ...flags, mask: flags.mask & 1n, exact: false })),
     ...Array.from({ length: 64 }, (_, n) => optionItem(read, n)).flat(),
   ]
-}
-
-/** A Geneve option; only its name if the match just requires it to be there. */
-function optionItem(read: FieldReader, n: number): string[] {
-  const bits = read(`tunMetadata${n}` as FieldName)
-  if (bits === undefined) return []
-  return bits.mask === 0n && !bits.exact ? [`tun_metadata${n}`] : hexItem(`tun_metadata${n}`, bits)
 }
 
 function portItems(read: FieldReader): string[] {

@@ -20,9 +20,26 @@ export const nxCtFlush: MessageFormatter<'nxCtFlush'> = ['NXT_CT_FLUSH', ({ ipPr
   const reply = tupleOf(properties, 'replyTuple')
   const addresses = [original.src, original.dst, reply.src, reply.dst]
   const family = addresses.some((address) => address.includes('.')) ? 'nw' : 'ipv6'
-  return ` zone=${zones.at(-1) ?? 0} '${formatTuple(original, family, ipProto)},ct_nw_proto=${ipProto}'` +
+  return ` zone=${zones.at(-1) ?? 0}${formatMarks(properties)}` +
+    ` '${formatTuple(original, family, ipProto)},ct_nw_proto=${ipProto}'` +
     ` '${formatTuple(reply, family, ipProto)}'`
 }]
+
+/** Mark and labels with their masks. Later properties take precedence over earlier ones. */
+function formatMarks(properties: readonly CtFlushProperty[]): string {
+  const marks: { mark?: number, markMask?: number, labels?: bigint, labelsMask?: bigint } = {}
+  for (const property of properties) Object.assign(marks, property)
+  return formatMarked('mark', marks.mark, marks.markMask)
+    + formatMarked('labels', marks.labels, marks.labelsMask)
+}
+
+function formatMarked(
+  name: string, value: number | bigint | undefined, mask: number | bigint | undefined,
+): string {
+  if (value === undefined && mask === undefined) return ''
+  const hex = `0x${(value ?? 0).toString(16)}`
+  return ` ${name}=${hex}${mask === undefined ? '' : `/0x${mask.toString(16)}`}`
+}
 
 /** What the properties tell of one direction. Later properties take precedence over earlier ones. */
 function tupleOf(properties: readonly CtFlushProperty[], type: 'origTuple' | 'replyTuple'): Tuple {

@@ -72,12 +72,14 @@ function nestedIn(span: Span, context: ActionContext): Action[] {
 /** Reads a list of actions. */
 export function actionsOf(span: Span, context: ActionContext): Action[] {
   const list = items(span)
-  const drop = list.find(({ key }) => textOf(key).toLowerCase() === 'drop')
-  if (drop !== undefined) {
-    if (list.length > 1) fail('ERR_MISPLACED', drop.whole, 'drop stands alone')
-    return []
-  }
-  return list.flatMap((item) => actionOf(item, context))
+  const drop = list.find(isDrop)
+  if (drop === undefined) return list.flatMap((item) => actionOf(item, context))
+  if (!list.every(isDrop)) fail('ERR_MISPLACED', drop.whole, 'drop stands alone')
+  return []
+}
+
+function isDrop({ key }: Item): boolean {
+  return textOf(key).toLowerCase() === 'drop'
 }
 
 /** Reads one action. */

@@ -1,11 +1,10 @@
 /** Flows from text. */
 import { flowMod, type FlowMod, type FlowModCommand } from '../../messages/core/flow-mod.js'
 import { TableId } from '../../protocol/constants.js'
-import { bigintOf, numberOf } from '../../syntax/integer.js'
+import { bigintOf, indexOf, numberOf } from '../../syntax/integer.js'
 import { bare, items, valueOf, type Item } from '../../syntax/items.js'
 import { portOf } from '../../syntax/port.js'
 import { cut, fail, part, spanOf, textOf, type Span } from '../../syntax/span.js'
-import { ALL_ONES_64 } from '../../wire/all-ones.js'
 import { lookup } from '../../wire/lookup.js'
 import { flowFlagNames } from '../flow-flags.js'
 import { encodableFlow } from './encodable.js'
@@ -22,7 +21,11 @@ const commands: Readonly<Record<string, FlowModCommand>> = {
 }
 
 /** What dumps tell of a flow and a flow-mod has no place for. */
-const ignored: ReadonlySet<string> = new Set(['duration', 'n_packets', 'n_bytes', 'idle_age', 'hard_age'])
+const ignored: ReadonlySet<string> = new Set([
+  'duration', 'n_packets', 'n_bytes', 'idle_age', 'hard_age',
+  // It has ovs-ofctl itself take flows that are refused otherwise.
+  'allow_hidden_fields',
+])
 
 const flags = new Map(flowFlagNames)
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
@@ -57,8 +60,7 @@ function withoutComment(span: Span): Span {
 }
 
 function readFlow(span: Span, command: FlowModCommand): FlowMod {
-  const deletes = command === 'delete' || command === 'deleteStrict'
-  const flow: Writable<FlowMod> = flowMod({ command, tableId: deletes ? TableId.ALL : 0 })
+  const flow: Writable<FlowMod> = flowMod({ command })
   const { before, actions } = actionsIn(span)
   const match = new MatchReader()
   for (const item of items(before)) {
@@ -67,8 +69,14 @@ function readFlow(span: Span, command: FlowModCommand): FlowMod {
   flow.match = match.finish()
   const context = contextOf(flow.match)
   if (actions !== undefined) flow.instructions = instructionsOf(actions, context)
-  else if (!deletes) fail('ERR_MISSING', part(span, span.end - span.start), 'a flow ends in "actions="')
+  else if (!isDelete(flow)) {
+    fail('ERR_MISSING', part(span, span.end - span.start), 'a flow ends in "actions="')
+  }
   return encodableFlow(span, flow, context.read)
+}
+
+function isDelete({ command }: Pick<FlowMod, 'command'>): boolean {
+  return command === 'delete' || command === 'deleteStrict'
 }
 
 /** What is before `actions=`, and what is behind it to the end. */
@@ -102,13 +110,12 @@ const members: Readonly<Record<string, (flow: Writable<FlowMod>, value: Span) =>
   out_port: (flow, value) => { flow.outPort = portOf(value) },
   // OpenFlow 1.4 and later have it, OpenFlow 1.3 has no place for it.
   importance: (_, value) => { numberOf(value, 16, 'importance') },
-  out_group: (flow, value) => { flow.outGroup = numberOf(value, 32, 'out_group') },
+  out_group: (flow, value) => { flow.outGroup = indexOf(value, 32, 'out_group') },
 }
 
 function takeTable(flow: Writable<FlowMod>, value: Span): void {
-  flow.tableId = numberOf(value, 8, 'table')
-  const deletes = flow.command === 'delete' || flow.command === 'deleteStrict'
-  if (flow.tableId === TableId.ALL && !deletes) {
+  flow.tableId = indexOf(value, 8, 'table')
+  if (flow.tableId === TableId.ALL && !isDelete(flow)) {
     fail('ERR_OUT_OF_RANGE', value, 'a flow is in a table of 0 to 254; 255 stands for all of them')
   }
 }
@@ -117,11 +124,15 @@ function takeTable(flow: Writable<FlowMod>, value: Span): void {
 function takeCookie(flow: Writable<FlowMod>, value: Span): void {
   const masked = cut(value, '/')
   if (masked === undefined) {
+    if (isDelete(flow)) {
+      fail('ERR_MISSING', value, `a deletion wants a mask of its cookie: cookie=${textOf(value)}/-1`)
+    }
     flow.cookie = bigintOf(value, 64, 'cookie')
     return
   }
   const [cookie, mask] = masked
   if (flow.command === 'add') fail('ERR_MISPLACED', value, 'a flow that is added has a cookie without a mask')
   flow.cookie = bigintOf(cookie, 64, 'cookie')
-  flow.cookieMask = textOf(mask) === '-1' ? ALL_ONES_64 : bigintOf(mask, 64, 'the mask')
+  flow.cookieMask = bigintOf(mask, 64, 'the mask')
 }
+

@@ -1,6 +1,6 @@
 /** Instructions from text: what stands behind `actions=` in a flow. */
 import { hexBytesOf } from '../../syntax/bytes.js'
-import { bigintOf, numberOf } from '../../syntax/integer.js'
+import { bigintOf, indexOf, numberOf } from '../../syntax/integer.js'
 import { bare, items, valueOf, type Item } from '../../syntax/items.js'
 import { cut, fail, textOf, type Span } from '../../syntax/span.js'
 import { ALL_ONES_64 } from '../../wire/all-ones.js'
@@ -22,7 +22,7 @@ const readers: Readonly<Record<string, (item: Item, context: ActionContext) => I
     return { type: 'writeActions', actions: actionsOf(item.value, { ...context }) }
   },
   write_metadata: readWriteMetadata,
-  goto_table: (item) => ({ type: 'gotoTable', tableId: numberOf(valueOf(item), 8, 'a table') }),
+  goto_table: (item) => ({ type: 'gotoTable', tableId: indexOf(valueOf(item), 8, 'a table') }),
   unknown_instruction: (item) => {
     const [type, body] = pair(item)
     return { type: 'unknown', instructionType: numberOf(type, 16, 'the type'), body: hexBytesOf(body) }

@@ -68,6 +68,11 @@ function isTypeOfService(name: string): boolean {
 /** The bits of ct_state that have a meaning. A switch refuses to match others. */
 const CT_STATES = 0xffn
 
+/** The bits of a field that may be matched. */
+function meant(row: NamedField): bigint {
+  return row.style === 'ctState' ? CT_STATES : (1n << BigInt(row.bits)) - 1n
+}
+
 /** Reads the items of a match one by one. */
 export class MatchReader {
   readonly #fields = new MatchFields()
@@ -83,6 +88,10 @@ export class MatchReader {
     const key = textOf(item.key)
     const name = nameOf(item)
     if (this.#protocol(item, key) || this.#unknown(item, key)) return
+    if (key.startsWith('tun_metadata') && (item.form === 'bare' || textOf(item.value) === '*')) {
+      this.#fields.add(fieldOf(item.key), { value: 0n, mask: 0n }, item.whole)
+      return
+    }
     if (textOf(item.value) === '*') {
       if (!isVlanKey(textOf(name))) fieldOf(name)
       return
@@ -92,8 +101,6 @@ export class MatchReader {
       else this.#waiting.push(item)
     } else if (isTypeOfService(textOf(name))) {
       this.#typeOfService(item)
-    } else if (key.startsWith('tun_metadata') && item.form === 'bare') {
-      this.#fields.add(fieldOf(item.key), { value: 0n, mask: 0n }, item.whole)
     } else if (isVlanKey(key)) {
       this.#vlan.take(key, valueOf(item), item.whole)
     } else {
@@ -151,14 +158,20 @@ export class MatchReader {
     const value = valueOf(item)
     const bracket = cut(item.key, '[')
     if (bracket === undefined) {
-      const mask = row.style === 'ctState' ? { mask: CT_STATES } : {}
+      const mask = row.style === 'ctState' ? { mask: meant(row) } : {}
       this.#fields.add(row, { ...mask, ...valueOfField(row, value) }, item.whole)
       return
     }
     const { offset, bits } = rangeOf(bracket[1], row.subfieldBits, row.text)
-    const { value: number, mask = (1n << BigInt(bits)) - 1n } = integerOf({ ...row, bits }, value)
+    // All of a field of variable length is as long as its value.
+    if (row.kind === 'bytes' && bits === row.subfieldBits) {
+      this.#fields.add(row, valueOfField(row, value), item.whole)
+      return
+    }
+    const all = (1n << BigInt(bits)) - 1n
+    const { value: number, mask = all } = integerOf({ ...row, bits }, value)
     const shift = BigInt(offset)
-    this.#fields.add(row, { value: (number & mask) << shift, mask: mask << shift }, item.whole)
+    this.#fields.add(row, { value: (number & mask) << shift, mask: (mask << shift) & meant(row) }, item.whole)
   }
 
   /**

@@ -31,6 +31,13 @@ describe('the text of connections to remove', () => {
     )
   })
 
+  it('shows mark and labels with their masks', () => {
+    const properties = [
+      { type: 'mark', mark: 0xab }, { type: 'markMask', markMask: 0xff }, { type: 'labels', labels: 5n },
+    ] as const
+    expect(formatMessage(nxCtFlush({ properties }))).toContain(': zone=0 mark=0xab/0xff labels=0x5 ')
+  })
+
   it('knows ICMP by its id, type and code', () => {
     expect(
       formatMessage(

@@ -1,0 +1,193 @@
+/**
+ * What would become of a packet, hop by hop, without sending it: which flows take it on each switch, how it
+ * looks between the hosts and where it arrives.
+ */
+import { packetIn, type FlowMod } from '../../codec/index.js'
+import { EthType, parsePacket } from '../../codec/packet/index.js'
+import { decide } from './decide.js'
+import { takes, through, type TracedPacket } from './through.js'
+import { guardFlows } from '../flows/guards.js'
+import { outsideHostFlows } from '../flows/outside-host.js'
+import { TABLES } from '../flows/pipeline.js'
+import { endpointById, endpointByPhysicalIp } from '../network/lookup.js'
+import type { Arrival, RouteDecision } from './decision.js'
+import type { PlacedEndpoint } from '../network/placed.js'
+import type { RoutingOptions } from '../flows/half-route.js'
+import type { View } from '../network/view.js'
+import type { Why } from './explain.js'
+
+/** One station of a packet's way. */
+export type TraceStep =
+  /** The endpoint sends the packet. */
+  | { readonly at: 'sender', readonly endpoint: string, readonly packet: TracedPacket }
+  /** A switch takes it through these flows, one per table, and sends it out of a port. */
+  | {
+    readonly at: 'switch'
+    readonly host: string
+    readonly datapathId: bigint
+    readonly flows: readonly FlowMod[]
+    /** The packet as it leaves; undefined when it does not. */
+    readonly packet: TracedPacket | undefined
+  }
+  /** It crosses the network between two hosts. */
+  | {
+    readonly at: 'underlay'
+    readonly from: string
+    readonly to: string
+    /** The MAC address of the router when the hosts are on two segments. */
+    readonly router: string | undefined
+  }
+  /** It leaves a host for the outside. */
+  | { readonly at: 'outside', readonly host: string, readonly packet: TracedPacket }
+  /** The endpoint receives the packet. */
+  | { readonly at: 'receiver', readonly endpoint: string, readonly packet: TracedPacket }
+
+/** The whole way of a packet, and why it ends where it ends. */
+export interface Trace {
+  /**
+   * `delivered` to an endpoint or to the outside, `answered` by the sender's gateway, in a neighbour's name
+   * or by an error, `dropped`, or `tracked`: whether it passes depends on the connections that the switches
+   * know.
+   */
+  readonly outcome: 'delivered' | 'answered' | 'dropped' | 'tracked'
+  readonly why: Why
+  readonly steps: readonly TraceStep[]
+}
+
+/**
+ * Follows a packet that an endpoint would send. The connection trackers of the switches are taken as empty:
+ * the packet opens its connection.
+ * @param from - the id of the endpoint
+ * @param packet - the frame that it sends
+ * @returns undefined when there is no such endpoint, or its switch is not connected or has no port for it
+ *
+ * @example
+ * ```ts
+ * import { buildPacket } from 'daolinet/packet'
+ * import { formatTrace, trace, viewWithPorts } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [
+ *     { "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a", "ip": "10.1.0.1" },
+ *     { "id": "b", "network": "web", "host": "h1", "port": 2, "mac": "02:00:00:00:00:0b", "ip": "10.1.0.2" }]
+ * }`))
+ * const { view } = await followView(store)
+ * const { after } = viewWithPorts(view, 1n, [1, 2, 9].map((portNo) => ({ portNo, name: `port${portNo}` })))
+ * const traced = trace(after, 'a', buildPacket({
+ *   ethernet: { src: '02:00:00:00:00:0a', dst: '02:00:00:00:00:0b' },
+ *   ipv4: { src: '10.1.0.1', dst: '10.1.0.2' },
+ *   udp: { srcPort: 40_000, dstPort: 53 },
+ * }))
+ * console.log(traced?.outcome, traced?.steps.map(({ at }) => at).join()) // delivered sender,switch,receiver
+ * if (traced) console.log(formatTrace(traced).split('\n').at(-1))
+ * // prints delivered: a may talk to b: both are in network web.
+ * await store.close()
+ * ```
+ */
+export function trace(
+  view: View, from: string, packet: Uint8Array, options: RoutingOptions = {},
+): Trace | undefined {
+  const sender = endpointById(view, from)
+  const inPort = sender?.attachment?.port
+  if (!sender || inPort === undefined) return undefined
+  const { datapathId } = sender
+  const arrival: Arrival = { datapathId, packetIn: packetIn({ match: { inPort }, data: packet }) }
+  const decision = decide(arrival, view, options)
+  const sent = tracedPacket(packet)
+  const guard = guardFor(sender, sent)
+  const start: TraceStep[] = [{ at: 'sender', endpoint: from, packet: sent }]
+  if (decision.kind === 'route') return routed(view, sender, decision, sent, start, guard)
+  const drops = decision.kind === 'deny' ? decision.flows.filter((flow) => takes(flow, sent)) : []
+  const flows = [guard, ...drops].filter((flow) => flow !== undefined)
+  return {
+    outcome: decision.kind === 'answer' ? 'answered' : 'dropped',
+    why: decision.why,
+    steps: [...start, { at: 'switch', host: sender.host.id, datapathId, flows, packet: undefined }],
+  }
+}
+
+/** The way of a packet that is allowed, or that its connection decides about. */
+function routed(
+  view: View, sender: PlacedEndpoint, { source, destination, why }: RouteDecision, sent: TracedPacket,
+  start: readonly TraceStep[], guard: FlowMod | undefined,
+): Trace {
+  if (why.reason === 'egress') return leaving(view, sender, { source, destination, why }, sent, start, guard)
+  const first = through(source?.flows ?? [], sent, TABLES.logical.id)
+  const here: TraceStep = {
+    at: 'switch', host: sender.host.id, datapathId: sender.datapathId,
+    flows: [...(guard ? [guard] : []), ...first.flows], packet: first.packet,
+  }
+  const steps = [...start, here]
+  if (!first.packet) return { outcome: 'tracked', why, steps }
+  if (!destination) return delivered(steps, why, first.packet)
+  const receiver = endpointByPhysicalIp(view, first.packet.ipv4Dst ?? first.packet.ipv6Dst ?? '')
+  if (!receiver) return { outcome: 'dropped', why, steps }
+  const second = through(destination.flows, first.packet, TABLES.physical.id)
+  const direct = sender.host.underlay.segment === receiver.host.underlay.segment
+  const onward: TraceStep[] = [
+    ...steps,
+    {
+      at: 'underlay', from: sender.host.id, to: receiver.host.id,
+      router: direct ? undefined : first.packet.ethDst,
+    },
+    {
+      at: 'switch', host: receiver.host.id, datapathId: receiver.datapathId, flows: second.flows,
+      packet: second.packet,
+    },
+  ]
+  return second.packet ? delivered(onward, why, second.packet) : { outcome: 'tracked', why, steps: onward }
+
+  function delivered(before: readonly TraceStep[], because: Why, packet: TracedPacket): Trace {
+    const endpoint = 'to' in because ? because.to : ''
+    const last: TraceStep = { at: 'receiver', endpoint, packet }
+    return { outcome: 'delivered', why: because, steps: [...before, last] }
+  }
+}
+
+type Leaving = Pick<RouteDecision, 'source' | 'destination'> & { readonly why: Why & { reason: 'egress' } }
+
+/** The way of a packet to the outside: through one switch, or two. */
+function leaving(
+  view: View, sender: PlacedEndpoint, { source, destination, why }: Leaving, sent: TracedPacket,
+  start: readonly TraceStep[], guard: FlowMod | undefined,
+): Trace {
+  const exit = view.records.host.get(why.host)!
+  const standing = outsideHostFlows(view, exit)
+  const first = through([...source?.flows ?? [], ...destination ? [] : standing], sent, TABLES.logical.id)
+  const steps: TraceStep[] = [...start, {
+    at: 'switch', host: sender.host.id, datapathId: sender.datapathId,
+    flows: [...(guard ? [guard] : []), ...first.flows], packet: first.packet,
+  }]
+  let { packet } = first
+  if (packet && destination) {
+    const second = through([...destination.flows, ...standing], packet, TABLES.outbound.id)
+    packet = second.packet
+    steps.push(
+      { at: 'underlay', from: sender.host.id, to: exit.id, router: undefined },
+      { at: 'switch', host: exit.id, datapathId: destination.datapathId, flows: second.flows, packet },
+    )
+  }
+  if (!packet) return { outcome: 'tracked', why, steps }
+  return { outcome: 'delivered', why, steps: [...steps, { at: 'outside', host: exit.id, packet }] }
+}
+
+/** The guard that lets the packet in; undefined when none does. */
+function guardFor(sender: PlacedEndpoint, { ethSrc, ipv4Src, ipv6Src }: TracedPacket): FlowMod | undefined {
+  const isArp = ipv4Src === undefined && ipv6Src === undefined
+  return guardFlows(sender).find(({ tableId, match }) => tableId === TABLES.classify.id
+    && match.ethSrc === ethSrc && match.nwTtl === undefined && (match.ethType === EthType.ARP) === isArp
+    && match.ipv4Src === ipv4Src && match.ipv6Src === ipv6Src)
+}
+
+function tracedPacket(bytes: Uint8Array): TracedPacket {
+  const { ethernet, ipv4, ipv6 } = parsePacket(bytes)
+  return {
+    ethSrc: ethernet?.src, ethDst: ethernet?.dst, ipv4Src: ipv4?.src, ipv4Dst: ipv4?.dst,
+    ipv6Src: ipv6?.src, ipv6Dst: ipv6?.dst, ttl: ipv4?.ttl ?? ipv6?.hopLimit,
+  }
+}
