@@ -85,10 +85,10 @@ export class Recorder {
   }
 }
 
-/** The events of a watch up to a revision, taken slowly. */
-export async function watched(store: MetadataStore, until: number): Promise<StoreEvent[]> {
+/** The events of a watch from one revision to another, taken slowly. */
+export async function watched(store: MetadataStore, since: number, until: number): Promise<StoreEvent[]> {
   const events: StoreEvent[] = []
-  for await (const event of store.watch({ since: 0 })) {
+  for await (const event of store.watch({ since })) {
     if (event.type === 'reset') throw new Error('the history is not known any more')
     events.push(event)
     if (event.type === 'synced' && event.revision >= until) return events
@@ -209,8 +209,10 @@ export async function historyFaults(
   stores: readonly MetadataStore[], random: Random, steps: number, reader: MetadataStore = stores[0]!,
 ): Promise<string[]> {
   const recorder = new Recorder(random, ['a', 'b', 'c', 'd'])
+  // A server that others use, too, may know nothing of what was long before.
+  const { revision: since } = await reader.list()
   await Promise.all(stores.map((store, at) => recorder.client(store, `c${at}-`, steps)))
   if (!recorder.calls.some(({ outcome }) => typeof outcome === 'number')) return ['nothing was committed']
-  const { revision } = await reader.list()
-  return faultsOf(recorder, await watched(stores[0]!, revision))
+  const { revision: until } = await reader.list()
+  return faultsOf(recorder, await watched(stores[0]!, since, until))
 }
