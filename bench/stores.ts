@@ -91,16 +91,20 @@ async function fill(store: MetadataStore): Promise<void> {
 
 /** A view of it all, and what a change of one endpoint takes until its flows are gone. */
 async function viewOf(
-  store: MetadataStore, reader: MetadataStore, sw: SwitchSession, tell: (text: string) => void,
+  store: MetadataStore, reader: MetadataStore, tell: (text: string) => void,
 ): Promise<void> {
   globalThis.gc?.()
   const before = process.memoryUsage().heapUsed
   const began = performance.now()
+  const cpu = process.cpuUsage()
   const follower = await followView(reader)
-  const took = (performance.now() - began).toFixed(0)
+  const { user, system } = process.cpuUsage(cpu)
+  const took = [performance.now() - began, (user + system) / 1_000].map((ms) => `${ms.toFixed(0)} ms`)
   globalThis.gc?.()
   const megabytes = ((process.memoryUsage().heapUsed - before) / 1e6).toFixed(0)
-  tell(`a view of ${ENDPOINTS.toLocaleString('en')} endpoints takes ${took} ms and ${megabytes} MB`)
+  tell(`a view of ${ENDPOINTS.toLocaleString('en')} endpoints takes ${took.join(', of the CPU ')}, and `
+    + `${megabytes} MB`)
+  const { sw, disconnect } = await connected()
 
   const [seen, gone]: [number[], number[]] = [[], []]
   let changed = (): void => undefined
@@ -119,6 +123,7 @@ async function viewOf(
     await done
   }
   end()
+  await disconnect()
   await follower.close()
   const after = (times: readonly number[]): string => medianOf(times.map((time, n) => time - begun[n]!))
   tell(`a change is in the view after ${after(seen)} ms, and its flows are gone from Open vSwitch after `
@@ -128,7 +133,15 @@ async function viewOf(
 const medianOf = (times: readonly number[]): string =>
   [...times].sort((a, b) => a - b)[times.length >> 1]!.toFixed(2)
 
-async function measure(place: Place, sw: SwitchSession, tell: (text: string) => void): Promise<void> {
+/** A session with a real switch, as datapath 1. */
+async function connected(): Promise<{ sw: SwitchSession, disconnect: () => Promise<void> }> {
+  const server = await listen({ host: '127.0.0.1', port: 0 })
+  await ovs.setController('br0', `tcp:127.0.0.1:${server.address.port}`)
+  const { value: sw } = await server[Symbol.asyncIterator]().next()
+  return { sw: sw!, disconnect: () => server.close() }
+}
+
+async function measure(place: Place, tell: (text: string) => void): Promise<void> {
   let store = await place.open()
   let reader = place.isShared ? await place.open() : store
   tell(await commitsOf(store))
@@ -141,7 +154,7 @@ async function measure(place: Place, sw: SwitchSession, tell: (text: string) => 
     tell(`opened with 200,000 records in ${(performance.now() - begin).toFixed(0)} ms`)
     reader = place.isShared ? await place.open() : store
   }
-  await viewOf(store, reader, sw, tell)
+  await viewOf(store, reader, tell)
   await closeAll(store, reader)
 }
 
@@ -151,18 +164,14 @@ async function closeAll(...stores: readonly MetadataStore[]): Promise<void> {
 
 const directory = await mkdtemp(join(tmpdir(), 'daolinet-bench-'))
 const ovs = await OpenVSwitch.start({ directory, datapath: 'dummy' })
-const server = await listen({ host: '127.0.0.1', port: 0 })
 try {
   await ovs.addBridge('br0', { datapathId: '0000000000000001' })
-  await ovs.setController('br0', `tcp:127.0.0.1:${server.address.port}`)
-  const { value: sw } = await server[Symbol.asyncIterator]().next()
   for (const [name, start] of Object.entries(places)) {
     const place = await start()
-    await measure(place, sw!, (text) => console.log(`${name.padEnd(10)} ${text}`))
+    await measure(place, (text) => console.log(`${name.padEnd(10)} ${text}`))
     await place.stop()
   }
 } finally {
-  await server.close()
   await ovs.stop()
   await rm(directory, { recursive: true })
 }
