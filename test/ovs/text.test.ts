@@ -32,7 +32,7 @@ const LOOSER: readonly RegExp[] = [
   /unknown keyword (?:send_flow_rem|check_overlap|reset_counts|no_)/,
   // Hexadecimal numbers of tables, ports and lengths, with a sign or without; the greatest ones in decimal.
   /unknown table "?[-+]?0x/, /^[-+]?0x\w+: (?:output|enqueue) to unknown port/,
-  /^[-+]?0x\w+: invalid or unknown port/, /unknown key "[-+]?0x/, /(?:value|mask) too large for 16-byte field/,
+  /^[-+]?0x\w+: invalid or unknown port/, /unknown key "[-+]?\d/, /(?:value|mask) too large for 16-byte field/,
   /is not a valid OpenFlow (?:group|port)/,
   // Masks and `*` behind brackets, numbers for kinds of fragments, names of fields that it prints otherwise.
   /cannot parse integer value/, /unknown fragment type/, /unknown keyword gtpu_/,
