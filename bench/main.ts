@@ -12,6 +12,7 @@ const lacks = await missing()
 if (lacks.length === 0) {
   await import('./open-vswitch.js')
   await import('./first-ping.js')
+  await import('./flow-setup.js')
   await import('./stores.js')
 } else {
   console.log(`what is measured with other programs is left out, for want of\n  ${lacks.join('\n  ')}`)

@@ -156,16 +156,12 @@ function lengthKey(cidr: string): string {
   return `${ipFamily(cidr)} ${cidr.slice(cidr.indexOf('/') + 1)}`
 }
 
-const LENGTHS = {
-  4: Array.from({ length: 33 }, (_, length) => `4 ${length}`),
-  6: Array.from({ length: 129 }, (_, length) => `6 ${length}`),
-} as const
-
 /** The lengths of prefixes of that IP version: in the selectors of policies, or of hosts' physical ones. */
 export function prefixLengths(
   indexes: Indexes, family: 4 | 6, of: 'prefixLength' | 'physicalLength' = 'prefixLength',
 ): number[] {
-  return LENGTHS[family].flatMap((key, length) => indexes[of].get(key) === undefined ? [] : [length])
+  const keys = indexes[of].entries().map(([key]) => key).filter((key) => key.startsWith(`${family} `))
+  return keys.map((key) => Number(key.slice(2))).sort((a, b) => a - b)
 }
 
 /** The id to list under a key. The physical addresses of an assignment lead to its endpoint. */
