@@ -28,13 +28,14 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit', include: ['test/**/*.test.ts'], exclude: Object.values(apart), isolate: false,
-          testTimeout: 60_000, hookTimeout: 60_000,
+          testTimeout: 180_000, hookTimeout: 180_000,
         },
       },
       {
         extends: true,
         test: {
-          name: 'witness', include: [apart.witness], isolate: false, testTimeout: 60_000, hookTimeout: 60_000,
+          name: 'witness', include: [apart.witness], isolate: false,
+          testTimeout: 180_000, hookTimeout: 180_000,
         },
       },
       {

@@ -12,7 +12,7 @@ import { sentFlowMods } from '../support/witness/ofctl.js'
 import { needReaders } from '../support/witness/readers.js'
 import type { Prerequisite } from '../../src/codec/match/fields.js'
 
-const SAMPLES = 500
+const SAMPLES = 250
 const seed = seedOf()
 const draw = <T>(arbitrary: fc.Arbitrary<T>): T[] => fc.sample(arbitrary, { seed, numRuns: SAMPLES })
 

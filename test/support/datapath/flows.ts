@@ -150,7 +150,8 @@ function actionsOf(kind: Kind, table: number): fc.Arbitrary<string> {
 const isTracking = (action: string): boolean => action.startsWith('ct(')
 const isTranslating = (action: string): boolean => isTracking(action) && action.includes('nat')
 
-/** Open vSwitch 3.1 spoils fragments whose addresses a flow sets. */
+/** Open vSwitch 3.1 spoils fragments whose addresses a flow sets, or whose ports when it has tracked them. */
+const SPOILING = /->ip|ct\(.*->(?:tcp|udp)_/
 const WHOLE = ['nw_frag=no']
 
 /** A flow in one of the tables 0 to 3, without its priority. */
@@ -162,7 +163,7 @@ const flow: fc.Arbitrary<string> = fc.tuple(of(...KINDS), of(0, 0, 0, 1, 1, 2, 3
     actions: actionsOf(kind, table),
   }).map(({ always: general, fields, tracking, actions }) => [
     `table=${table}`, kind.match, general,
-    ...unique([...actions.includes('->ip') ? WHOLE : [], ...fields, ...tracking]), `actions=${actions}`,
+    ...unique([...SPOILING.test(actions) ? WHOLE : [], ...fields, ...tracking]), `actions=${actions}`,
   ].filter((part) => part !== '').join(',')))
 
 /** Flows. Of two that a packet could match, Open vSwitch may take either: no two have one priority. */
