@@ -45,7 +45,10 @@ export interface Topic {
 }
 
 /** What of a packet is forged, or that it is neighbour discovery which endpoints may not send. */
-export type Forgery = 'mac' | 'ip' | 'arp' | 'mac6' | 'ip6' | 'advertisement' | 'router'
+export type Forgery = 'mac' | 'ip' | 'arp' | 'mac6' | 'ip6' | 'advertisement' | 'router' | Tagging
+
+/** What is wrong with the VLAN tag of a frame: nobody has it, it is there for its priority, it has another. */
+export type Tagging = 'tag' | 'priority' | 'double'
 
 /** An event. Numbers are taken modulo the number of hosts, flows, or the like. */
 export type Happening =
@@ -189,7 +192,9 @@ const happening: fc.Arbitrary<Drawn<Happening>> = fc.oneof(
       ({ do: 'report', about: about(on, topics), isInvented })) },
   { weight: 1, arbitrary: plain(fc.record({
     do: fc.constant('forge' as const), from: id, as: id,
-    what: fc.constantFrom<Forgery>('mac', 'ip', 'arp', 'mac6', 'ip6', 'advertisement', 'router'),
+    what: fc.constantFrom<Forgery>(
+      'mac', 'ip', 'arp', 'mac6', 'ip6', 'advertisement', 'router', 'tag', 'priority', 'double',
+    ),
   })) },
   { weight: 1, arbitrary: fc.record({ from: id, to: address, family: fc.constantFrom(4, 6) })
     .map(({ from, to, family }): Drawn<Happening> => (on, topics) =>

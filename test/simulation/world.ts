@@ -20,7 +20,7 @@ import { ACK, holder, inCidr, isIcmp, isPing, reversed, placed, type Talk } from
 import { atRest, type Running } from './rest.js'
 import { unsoundFlows } from './soundness.js'
 import type { MetadataStore, NetworkDocument } from 'daolinet/store'
-import type { Change, Forgery, Happening, Topic } from './scenario.js'
+import type { Change, Forgery, Happening, Tagging, Topic } from './scenario.js'
 import type { LogEvent } from '../../examples/controller/log.js'
 
 const NOBODY = '00:00:00:00:00:00'
@@ -172,7 +172,7 @@ export class World implements Circumstances {
         assignments,
         memory: this.memory,
         tracks: this.tracks,
-        at: (host, port) => this.#fabric.at(host, port),
+        at: (host, port, vlan) => this.#fabric.at(host, port, vlan),
         gatewayMac: (network) => this.gatewayMac(network),
       }))
     }
@@ -244,6 +244,7 @@ export class World implements Circumstances {
   #forge({ from, as, what }: Happening & { do: 'forge' }): void {
     const { container } = this.#fabric.plugged.get(from)!
     const { container: other } = this.#fabric.plugged.get(as)!
+    if (what === 'tag' || what === 'priority' || what === 'double') return this.#forgeTag(from, as, what)
     const isMac = what === 'mac' || what === 'mac6'
     if (isMac ? container.mac === other.mac : container.ip === other.ip) return
     this.forging = true
@@ -255,7 +256,21 @@ export class World implements Circumstances {
     this.forging = false
   }
 
-  #forged(what: Forgery, { from, as }: { from: string, as: string }, src: string): PacketInit {
+  /** A frame of the endpoint with a tag of nobody, with a tag for its priority only, or with one too many. */
+  #forgeTag(from: string, as: string, what: Tagging): void {
+    const { host, portNo, vlan: own, container } = this.#fabric.plugged.get(from)!
+    const inner = { vid: own ?? 7 }
+    const vlan = { tag: { vid: 4000 }, priority: { vid: 0, pcp: 5 }, double: { vid: own ?? 7, inner } }[what]
+    const before = this.#packetIns
+    this.#fabric.switches.get(host)!.receive(portNo, buildPacket({
+      ethernet: { src: container.mac, dst: this.#station(from, this.#address(as, 4)) }, vlan,
+      ipv4: { src: this.#address(from, 4), dst: this.#address(as, 4), ttl: 64 },
+      udp: { srcPort: 80, dstPort: 80 }, payload: marked(++this.#marks),
+    }))
+    if (this.#packetIns > before) this.ledger.faults.push(`the controller is sent a ${what} of ${from}`)
+  }
+
+  #forged(what: Exclude<Forgery, Tagging>, { from, as }: { from: string, as: string }, src: string): PacketInit {
     const ethernet = { src, dst: BROADCAST }
     const [own, others] = [this.#fabric.plugged.get(from)!.container, this.#fabric.plugged.get(as)!.container]
     if (what === 'arp') {

@@ -106,8 +106,13 @@ export type Why =
   | Obstacle
   /** The switch belongs to no host. */
   | { readonly reason: 'unknownSwitch', readonly datapathId: bigint }
-  /** The port belongs to no endpoint. */
-  | { readonly reason: 'unknownPort', readonly host: string, readonly port: number }
+  /** The port, or the VLAN tag there, belongs to no endpoint. */
+  | {
+    readonly reason: 'unknownPort'
+    readonly host: string
+    readonly port: number
+    readonly vlan?: number
+  }
   /** The packet carries addresses that are not the sender's own. */
   | { readonly reason: 'spoofed', readonly from: string, readonly mac: string, readonly address: string }
   /** The packet cannot be parsed. */
@@ -116,7 +121,7 @@ export type Why =
   | { readonly reason: 'truncated', readonly length: number, readonly of: number }
   /** An ARP packet or a message of neighbour discovery that does not ask for another's address. */
   | { readonly reason: 'notARequest', readonly from: string }
-  /** Neither ARP nor IP, or tagged with a VLAN. */
+  /** Neither ARP nor IP, or with a VLAN tag too many. */
   | { readonly reason: 'notRouted', readonly from: string, readonly ethType: number }
 
 /**
@@ -253,7 +258,10 @@ export function explain(why: Why): string {
     case 'noPhysicalAddress':
       return `${why.from} cannot reach ${why.to}: ${why.endpoint} has no physical address.`
     case 'unknownSwitch': return `The switch with datapath id ${why.datapathId} belongs to no host.`
-    case 'unknownPort': return `Port ${why.port} of host ${why.host} belongs to no endpoint.`
+    case 'unknownPort': {
+      const place = why.vlan === undefined ? 'Port' : `VLAN tag ${why.vlan} at port`
+      return `${place} ${why.port} of host ${why.host} belongs to no endpoint.`
+    }
     case 'spoofed':
       return `${why.from} sent a packet with addresses that are not its own: ${why.mac} and ${why.address}.`
     case 'malformed': return `A packet cannot be parsed: ${why.detail}.`

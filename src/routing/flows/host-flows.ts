@@ -9,11 +9,12 @@ import { textsOf } from '../network/prefix.js'
 import { apply } from './actions.js'
 import { cookieOf } from './cookie.js'
 import { fromAddress, toAddress } from './family.js'
-import { guardFlows, UNTAGGED } from './guards.js'
+import { guardFlows } from './guards.js'
 import { meteredMisses, toController } from './miss.js'
 import { completion, LINK_LOCAL, ND_TYPES, ndQuestion } from './nd.js'
 import { outsideHostFlows } from './outside-host.js'
-import { DISCOVERY, PRIORITIES, TABLES } from './pipeline.js'
+import { PRIORITIES, TABLES } from './pipeline.js'
+import { ANY_TAG, DISCOVERY, UNTAGGED } from './tag.js'
 import { invalidDrop } from './tracked.js'
 import type { View } from '../network/view.js'
 
@@ -117,7 +118,7 @@ export function standingFlows(datapathId: bigint, view: View): FlowMod[] {
     instructions: [meter(underlay), onward],
   }))
   const asking = [TABLES.physical, ...conntrack ? [TABLES.tracked] : []]
-  return [...flows, ...routes, ...expiring, ...meteredMisses(cookie, underlay, underlay, asking)]
+  return [...flows, ...routes, ...expiring, ...meteredMisses(cookie, { inPort: underlay }, underlay, asking)]
 }
 
 /** The IPv4 addresses of groups: multicast, what is reserved, and the broadcast address. */
@@ -130,6 +131,8 @@ const ORDINARY = { metadata: { value: 0n, mask: DISCOVERY } } as const
 
 /** What endpoints send that is never routed or answered. */
 const NEVER_ROUTED: readonly { readonly priority: number, readonly match: Match }[] = [
+  // Where a switch looks behind the first tag, the guards take a packet for what is behind the last one.
+  { priority: PRIORITIES.tagged.value, match: { vlanVid: ANY_TAG } },
   ...ND_TYPES.map((icmpv6Type) => ({
     priority: PRIORITIES.discovery.value,
     match: { ...ORDINARY, ethType: EthType.IPV6, ipProto: IpProtocol.ICMPV6, icmpv6Type },

@@ -13,7 +13,7 @@ import { EthType, IpProtocol } from '../../codec/packet/index.js'
 import { apply, ct, NAT, natFrom, set } from './actions.js'
 import { cookieOf } from './cookie.js'
 import { dropFlow, logicalPair } from './drop.js'
-import { output } from './path.js'
+import { deliver, output } from './path.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
 import { portsOf } from './port-masks.js'
 import { CtState } from './tracked.js'
@@ -149,9 +149,9 @@ export function backTo({ network }: PlacedEndpoint): Action[] {
 }
 
 /** To an endpoint's port, from its gateway. */
-export function arriveAt({ network, mac, attachment }: PlacedEndpoint): Action[] {
+export function arriveAt(to: PlacedEndpoint): Action[] {
   return [
-    set({ ethSrc: gatewayMac(network) }), set({ ethDst: mac }), output(attachment?.port ?? 0, undefined),
+    set({ ethSrc: gatewayMac(to.network) }), set({ ethDst: to.mac }), ...deliver(to, undefined),
   ]
 }
 

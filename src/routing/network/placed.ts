@@ -2,6 +2,7 @@
 import { formatDatapathId } from '../../codec/index.js'
 import { idsOf } from './indexes.js'
 import { inPrefix, ipFamily, ofFamily, textsOf } from './prefix.js'
+import { slotKey, slotMeter } from './slot.js'
 import { indexesOf, type View } from './view.js'
 import type { Assignment, Endpoint, Host, Network, Underlay } from './records.js'
 
@@ -67,6 +68,8 @@ export interface PlacedEndpoint {
   readonly id: string
   /** The endpoint's number in cookies, 1 to 2^28 - 1. */
   readonly number: number
+  /** Its VLAN tag at its port; undefined when it has none. */
+  readonly vlan: number | undefined
   /** Its MAC address. */
   readonly mac: string
   /** Its logical address: the first in its record, or the one that it was found by. */
@@ -127,6 +130,7 @@ export function claimantById(view: View, id: string): PlacedEndpoint | undefined
   return {
     id: endpoint.id,
     number: assignment.number,
+    vlan: endpoint.vlan,
     mac: endpoint.mac,
     ip,
     physicalIp,
@@ -151,8 +155,16 @@ function attachmentOf(
     underlayPort: portNumber(view, datapathId, host.underlay.port),
     conntrack: conntrack && tenantNumber <= MAX_ZONE,
     nd,
-    meter: meters ? port : undefined,
+    meter: !meters || port === undefined ? undefined : packetInMeter(view, endpoint, port),
   }
+}
+
+/** The meter of what an endpoint at that port sends to the controller. */
+function packetInMeter(view: View, endpoint: Endpoint, port: number): number {
+  const key = slotKey(endpoint)
+  if (key === undefined) return port
+  const turn = idsOf(indexesOf(view), 'meterSlot', key).sort().indexOf(endpoint.id)
+  return slotMeter(endpoint.id, turn)
 }
 
 /** The highest zone of a tenant in connection trackers. The one above it is that of the outside. */

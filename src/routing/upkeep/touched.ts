@@ -154,8 +154,8 @@ function onSwitch(view: View, datapathId: bigint): string[] {
   return host ? idsOf(indexesOf(view), 'onHost', host.id) : []
 }
 
-/** What two endpoints may both claim. */
-const CLAIMS = ['ip', 'port', 'mac'] as const satisfies IndexName[]
+/** What two endpoints may both claim, or share out between them. */
+const CLAIMS = ['ip', 'port', 'mac', 'meterSlot'] as const satisfies IndexName[]
 
 /** The endpoint and every other one that claims what it claims, since the owner may be another one now. */
 function rivalsOf(view: View, id: string): string[] {

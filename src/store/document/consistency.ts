@@ -118,7 +118,12 @@ function endpoints(checking: Checking): void {
     refer(checking, 'host', record.host, `${path}.host`)
     referEach(checking, 'group', record.groups, `${path}.groups`)
     mac(`${record.network} ${record.mac}`, `${path}.mac`, record.mac)
-    port(`${record.host} ${JSON.stringify(record.port)}`, `${path}.port`, `port ${record.port}`)
+    const { vlan } = record
+    const tag = vlan === undefined ? '' : `tag ${vlan} at `
+    port(
+      `${record.host} ${JSON.stringify(record.port)} ${vlan ?? ''}`,
+      `${path}.${vlan === undefined ? 'port' : 'vlan'}`, `${tag}port ${record.port}`,
+    )
     for (const [address, at] of placesOf(record.physicalIp, `${path}.physicalIp`)) {
       physical(address, at, address)
     }

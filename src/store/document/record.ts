@@ -42,9 +42,10 @@ export const RECORD_SHAPES: { readonly [K in RecordKind]: Shape<Records[K]> } = 
     }, ['ports']),
   }, ['outside']),
   endpoint: objectShape<Endpoint>('One network interface of one container', {
-    id, network: id, host: id, port: switchPort, mac: macShape, ip: textsShape(ipShape),
+    id, network: id, host: id, port: switchPort, vlan: integerShape('a VLAN tag', 1, 4094),
+    mac: macShape, ip: textsShape(ipShape),
     physicalIp: textsShape(ipShape), groups: listShape(id),
-  }, ['physicalIp', 'groups']),
+  }, ['vlan', 'physicalIp', 'groups']),
   group: objectShape<Group>('A named set of endpoints', {
     id, members: listShape(id), networks: listShape(id),
   }, ['networks']),
