@@ -24,7 +24,7 @@ export interface TestContainerOptions {
 export interface TestContainerEvents {
   /** A frame arrived, addressed to this container or to all. The bytes are a copy, without its VLAN tag. */
   receive: (packet: Packet, frame: Uint8Array) => void
-  /** The container sends a frame, of at least the 14 bytes of an Ethernet header; its VLAN tag comes later. */
+  /** The container sends a frame, of at least the 14 bytes of an Ethernet header: without its VLAN tag. */
   send: (packet: Packet, frame: Uint8Array) => void
 }
 

@@ -50,7 +50,9 @@ export function unsoundNeighbours(
 }
 
 /** The number of the tenant and the tag in the metadata that a flow matches. */
-export function senderIn({ metadata = 0n }: FlowEntry['match']): { tenant: bigint, vlan: number | undefined } {
+export function senderIn(
+  { metadata = 0n }: FlowEntry['match'],
+): { readonly tenant: bigint, readonly vlan: number | undefined } {
   const value = typeof metadata === 'bigint' ? metadata : metadata.value
   const vlan = Number(value >> 33n & 0xfffn)
   return { tenant: value & 0xffff_ffffn, vlan: vlan === 0 ? undefined : vlan }

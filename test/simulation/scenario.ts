@@ -47,7 +47,7 @@ export interface Topic {
 /** What of a packet is forged, or that it is neighbour discovery which endpoints may not send. */
 export type Forgery = 'mac' | 'ip' | 'arp' | 'mac6' | 'ip6' | 'advertisement' | 'router' | Tagging
 
-/** What is wrong with the VLAN tag of a frame: nobody has it, it is there for its priority, it has another. */
+/** What is wrong with a frame's VLAN tag: nobody has it, it is only a priority, another is behind it. */
 export type Tagging = 'tag' | 'priority' | 'double'
 
 /** An event. Numbers are taken modulo the number of hosts, flows, or the like. */

@@ -102,9 +102,10 @@ function tenantIn(match: FlowEntry['match']): bigint {
 }
 
 function logicalEnds(
-  document: NetworkDocument, assignments: readonly Assignment[], tenantNumber: bigint, src: string, dst: string,
+  document: NetworkDocument, assignments: readonly Assignment[], holderOf: bigint, src: string, dst: string,
 ): (Placed | undefined)[] {
-  const record = assignments.find(({ id, number }) => id.startsWith('tenant/') && BigInt(number) === tenantNumber)
+  const record = assignments.find(({ id, number }) =>
+    id.startsWith('tenant/') && BigInt(number) === holderOf)
   const tenant = record?.id.slice('tenant/'.length) ?? ''
   return [src, dst].map((ip) => holder(document, tenant, ip))
 }

@@ -260,7 +260,9 @@ export class World implements Circumstances {
   #forgeTag(from: string, as: string, what: Tagging): void {
     const { host, portNo, vlan: own, container } = this.#fabric.plugged.get(from)!
     const inner = { vid: own ?? 7 }
-    const vlan = { tag: { vid: 4000 }, priority: { vid: 0, pcp: 5 }, double: { vid: own ?? 7, inner } }[what]
+    const vlan = {
+      tag: { vid: 4000 }, priority: { vid: 0, pcp: 5 }, double: { vid: own ?? 7, inner },
+    }[what]
     const before = this.#packetIns
     this.#fabric.switches.get(host)!.receive(portNo, buildPacket({
       ethernet: { src: container.mac, dst: this.#station(from, this.#address(as, 4)) }, vlan,
@@ -270,7 +272,9 @@ export class World implements Circumstances {
     if (this.#packetIns > before) this.ledger.faults.push(`the controller is sent a ${what} of ${from}`)
   }
 
-  #forged(what: Exclude<Forgery, Tagging>, { from, as }: { from: string, as: string }, src: string): PacketInit {
+  #forged(
+    what: Exclude<Forgery, Tagging>, { from, as }: { from: string, as: string }, src: string,
+  ): PacketInit {
     const ethernet = { src, dst: BROADCAST }
     const [own, others] = [this.#fabric.plugged.get(from)!.container, this.#fabric.plugged.get(as)!.container]
     if (what === 'arp') {

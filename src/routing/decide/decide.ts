@@ -64,6 +64,7 @@ export function decide(arrival: Arrival, view: View, options: RoutingOptions = {
     const tag = vlan === undefined ? {} : { vlan }
     return ignore({ reason: 'unknownPort', host: host.id, port: inPort, ...tag })
   }
+  if (packet.vlan) return ignore({ reason: 'notRouted', from: placed.id, ethType })
   const question = questionIn(packet)
   const address = packet.arp?.spa ?? ipHeaderOf(packet)?.src ?? placed.ip
   const station = packet.arp?.sha ?? mac

@@ -26,7 +26,7 @@ export interface Inquiry {
   readonly vlan: number | undefined
   /** The packet without that tag. */
   readonly packet: Packet
-  /** Its IP header; undefined for other packets, and for those with a further tag, which no flow lets pass. */
+  /** Its IP header; undefined for other packets, and for those with a tag too many. */
   readonly ip: IpHeader | undefined
   /** The bytes of the packet without the tag, borrowed from the packet-in. */
   readonly data: Uint8Array

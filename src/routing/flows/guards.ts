@@ -20,9 +20,9 @@ const EXPIRING_TTLS = [0, 1, 2]
 
 /**
  * The flows of one endpoint that are always there: its guards, and what answers it for its gateways. Packets,
- * ARP requests and neighbour solicitations pass if they carry its own addresses and its VLAN tag, or none when
- * it has none; the tag is taken off, and stands in the metadata beside its tenant's number. Packets whose TTL
- * is about to expire pass as far as its meter lets them. Empty while its port number is unknown.
+ * ARP requests and neighbour solicitations pass if they carry its own addresses and its VLAN tag, or none
+ * when it has none; the tag is taken off, and stands in the metadata beside its tenant's number. Packets
+ * whose TTL is about to expire pass as far as its meter lets them. Empty while its port number is unknown.
  *
  * @example
  * ```ts
@@ -71,7 +71,9 @@ export function guardFlows(endpoint: PlacedEndpoint): FlowMod[] {
         match: { ...match, nwTtl },
         instructions: [meter(meterId), ...guard.instructions],
       }))),
-      ...meteredMisses(cookie, fromTag(port, vlan), meterId, [TABLES.logical, ...conntrack ? [TABLES.tracked] : []]),
+      ...meteredMisses(cookie, fromTag(port, vlan), meterId, [
+        TABLES.logical, ...conntrack ? [TABLES.tracked] : [],
+      ]),
     ],
     ...addresses.map(({ ip }) => atAddress(endpoint, ip)!)
       .flatMap((one) => [ownAddressDrop(one), ...gatewayFlows(one)]),

@@ -40,7 +40,7 @@ import type { View } from '../network/view.js'
  * const { view } = await followView(store)
  * const ports = [1, 2, 9].map((portNo) => ({ portNo, name: `port${portNo}` }))
  * const { after } = viewWithPorts(view, 1n, ports)
- * console.log(`${hostFlows(1n, after).length} flows`) // 24 flows
+ * console.log(`${hostFlows(1n, after).length} flows`) // 25 flows
  * await store.close()
  * ```
  */
@@ -70,7 +70,7 @@ export function hostFlows(datapathId: bigint, view: View): FlowMod[] {
  * const { view } = await followView(store)
  * const { after } = viewWithPorts(view, 1n, [{ portNo: 9, name: 'port9' }])
  * console.log(standingFlows(1n, after).map(({ tableId }) => tableId).join())
- * // prints 0,1,2,1,1,1,1,1,1,1,1,1,0,0,0,0
+ * // prints 0,1,2,1,1,1,1,1,1,1,1,1,1,0,0,0,0
  * await store.close()
  * ```
  */

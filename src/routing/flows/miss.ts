@@ -11,7 +11,7 @@ export function toController(): Instruction {
   return apply(output(PortNo.CONTROLLER, CONTROLLER_MAX_LENGTH))
 }
 
-/** Sends what comes from somewhere, and no other flow takes, to the controller, as far as the meter lets it. */
+/** Sends what comes from there, and no other flow takes, to the controller, as far as the meter lets it. */
 export function meteredMisses(
   cookie: bigint, from: Match, meterId: number, tables: readonly { readonly id: number }[],
 ): FlowMod[] {

@@ -108,8 +108,8 @@ export interface Endpoint {
   /** The port of the host's switch it is attached to: its name as the switch reports it, or its number. */
   readonly port: string | number
   /**
-   * Its VLAN tag at that port, 1 to 4094. Several endpoints may be behind one port, each with a tag of its own
-   * and at most one without. What they send and receive there carries the tag, and nothing else does.
+   * Its VLAN tag at that port, 1 to 4094. Several endpoints may be behind one port, each with a tag of its
+   * own and at most one without. What they send and receive there carries the tag, and nothing else does.
    */
   readonly vlan?: number
   /** Its MAC address, unique in its network. */

@@ -1,7 +1,7 @@
 /**
- * The numbers of meters. What an endpoint with a port to itself sends to the controller has the meter with the
- * number of the port. Other meters share out the numbers above those of ports: each endpoint that needs one
- * has a slot on its host, which is a function of its id.
+ * The numbers of meters. What an endpoint with a port to itself sends to the controller has the meter with
+ * the number of the port. Other meters share out the numbers above those of ports: each endpoint that needs
+ * one has a slot on its host, which is a function of its id.
  */
 import { textHash } from './hash.js'
 import type { Endpoint } from './records.js'
