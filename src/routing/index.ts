@@ -67,6 +67,6 @@ export { meterChanges, reconcileMeters, type MeterChanges } from './upkeep/meter
 export { reconcile, type Reconciliation } from './upkeep/reconcile.js'
 export { revoke } from './upkeep/revoke.js'
 export {
-  networkStatus, type HostStatus, type SwitchProgress, type SwitchState,
+  networkStatus, unlimitedEndpoints, type HostStatus, type SwitchProgress, type SwitchState,
 } from './upkeep/status.js'
 export { standingChanges } from './upkeep/standing.js'

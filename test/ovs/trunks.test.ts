@@ -5,6 +5,7 @@ import { runningLab, type RunningLab } from './lab/running.js'
 import { Programs, told } from './lab/talk.js'
 import { Trunk } from './lab/trunk.js'
 import type { Container } from './lab/container.js'
+import type { Host } from './lab/two-hosts.js'
 
 let lab: RunningLab
 let machine: Trunk
@@ -130,9 +131,59 @@ describe('frames with wrong tags', () => {
     const { ovs, bridge } = lab.host1
     const dropped = async () => (await ovs.flows(bridge, 1)).find(({ priority }) => priority === 530)!.packets
     await ovs.vsctl('set', 'Open_vSwitch', '.', 'other_config:vlan-limit=0')
+    // What the datapath has cached is about the first tag only.
+    await ovs.appctl('revalidator/purge')
     const before = await dropped()
     expect(await heardOf([t10, 10, 10])).toEqual({ seen: 0, asked: [] })
     await until('the count of dropped frames', async () => await dropped() > before)
+  })
+})
+
+describe('the rate of a container', () => {
+  const limits = { rate: 400, burst: 100, dscp: 46, queue: 5 }
+  const limited = { ...document, endpoints: document.endpoints.map((one) =>
+    one.id === 't10' || one.id === 'c12' ? { ...one, qos: limits } : one) }
+
+  const meters = ({ ovs, bridge }: Host, what: 'meter-stats' | 'dump-meters') =>
+    ovs.ofctl(what, bridge).then((text) => text.split(/\n(?=meter)/))
+
+  /** The rates that the first host's switch holds. */
+  const rates = () => meters(lab.host1, 'dump-meters')
+    .then((found) => found.filter((one) => one.includes('kbps')).map((one) => /rate=(\d+)/.exec(one)?.[1]))
+
+  /** How many packets all meters of the first host's switch have dropped. */
+  const dropped = async () => (await meters(lab.host1, 'meter-stats'))
+    .reduce((sum, one) => sum + Number(/0: packet_count:(\d+)/.exec(one)?.[1] ?? 0), 0)
+
+  it('is held for what it sends, by a meter that is gone with it', async () => {
+    const { host1, c12, c21 } = lab
+    await lab.change(limited)
+    expect(await rates()).toEqual(['400', '400'])
+    for (const from of [t10, c12]) {
+      await from.ping(c21.ip, { wait: 2 })
+      const before = await dropped()
+      const heard = await programs.start(c21, 'hear', 5003)
+      const started = Date.now()
+      await programs.start(from, 'blast', c21.ip, 5003, 1000)
+      await until('datagrams that are dropped', async () => await dropped() > before + 100)
+      await programs.stop()
+      const bits = heard.lines.filter((line) => line.startsWith('heard')).length * 8_000
+      const seconds = (Date.now() - started) / 1000
+      expect(bits, from.name).toBeLessThanOrEqual(limits.rate * 1000 * seconds + limits.burst * 1000)
+      expect(bits, from.name).toBeGreaterThan(0)
+    }
+    const flows = await host1.ovs.flows(host1.bridge, 1)
+    expect(flows.some(({ actions }) => actions.includes('set_queue:5'))).toBe(true)
+    await lab.change(document)
+    expect(await rates()).toEqual([])
+  })
+
+  it('has its packets marked', async () => {
+    await lab.change(limited)
+    const seen = await lab.c21.capture('icmp[icmptype] == 8 and ip[1] == 184')
+    for (const from of [t10, lab.c12]) await from.ping(lab.c21.ip, { wait: 2 })
+    expect(await seen.stop()).toHaveLength(2)
+    await lab.change(document)
   })
 })
 

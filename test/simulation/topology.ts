@@ -118,6 +118,9 @@ export const topology: fc.Arbitrary<Topology> = fc.record({
   numbered: fc.array(fc.boolean(), { minLength: IDS.length, maxLength: IDS.length }),
   /** Which endpoints are behind tags of the port that they share; and one of them without. */
   trunked: fc.array(fc.nat(2).map((one) => one === 0), { minLength: IDS.length, maxLength: IDS.length }),
+  marks: fc.array(fc.option(fc.constantFrom(10, 46), { nil: undefined }), {
+    minLength: IDS.length, maxLength: IDS.length,
+  }),
   parent: fc.option(fc.nat(IDS.length - 1), { nil: undefined }),
   joined: fc.array(fc.option(fc.constantFrom('g1', 'g2'), { freq: 4, nil: undefined }), {
     minLength: IDS.length, maxLength: IDS.length,
@@ -168,6 +171,8 @@ export const topology: fc.Arbitrary<Topology> = fc.record({
       // Containers of different tenants have the same MAC addresses.
       mac: `02:00:00:00:01:0${1 + Math.floor(at / drawn.tenants)}`,
       ip: [ip, asFamily(ip, 6)],
+      // More than any of them sends.
+      ...(drawn.marks[at] === undefined ? {} : { qos: { dscp: drawn.marks[at], rate: 10 ** 6, queue: at } }),
       ...(drawn.joined[at] === undefined ? {} : { groups: [drawn.joined[at]] }),
     })),
     groups: drawn.groups.map(({ members, networkNo }, at): Group => ({

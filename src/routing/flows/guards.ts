@@ -1,9 +1,10 @@
 /** The guards of an endpoint: what it may send. */
 import {
-  ALL_ONES_64, flowMod, gotoTable, meter, writeMetadata, type FlowMod, type Instruction, type Match,
+  ALL_ONES_64, flowMod, gotoTable, meter, writeMetadata, type Action, type FlowMod, type Instruction,
+  type Match,
 } from '../../codec/index.js'
 import { EthType } from '../../codec/packet/index.js'
-import { apply } from './actions.js'
+import { apply, set } from './actions.js'
 import { ARP_REQUEST, UNSPECIFIED } from './arp.js'
 import { cookieOf } from './cookie.js'
 import { fromAddress } from './family.js'
@@ -12,7 +13,7 @@ import { LINK_LOCAL, ND_HOP_LIMIT, ND_SOLICITATION, UNSPECIFIED6 } from './nd.js
 import { gatewayFlows, ownAddressDrop } from './neighbour.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
 import { DISCOVERY, fromTag, metadataOf, untag, vlanVidOf } from './tag.js'
-import { atAddress, type PlacedEndpoint } from '../network/placed.js'
+import { atAddress, type Attachment, type PlacedEndpoint } from '../network/placed.js'
 import { ipFamily } from '../network/prefix.js'
 
 /** The TTLs that expire on the way: on the endpoint's own host, or on the other one. */
@@ -59,17 +60,21 @@ export function guardFlows(endpoint: PlacedEndpoint): FlowMod[] {
     cookie, tableId: TABLES.classify.id, priority: PRIORITIES.guard.value, match: frame,
     instructions: onward(endpoint),
   })
+  const marked: FlowMod = { ...guard, instructions: onward(endpoint, 0n, mark(endpoint)) }
+  const limited = limitedBy(attachment)
   const packets = addresses.map(({ ip }): Match => ({ ...frame, ...fromAddress(ip) }))
   return [
-    ...packets.map((match): FlowMod => ({ ...guard, match })),
-    ...arpGuards(endpoint, guard),
-    ...ndGuards(endpoint, guard),
+    ...[
+      ...packets.map((match): FlowMod => ({ ...marked, match })),
+      ...arpGuards(endpoint, guard),
+      ...ndGuards(endpoint, guard),
+    ].map((flow): FlowMod => ({ ...flow, instructions: [...limited, ...flow.instructions] })),
     ...meterId === undefined ? [] : [
       ...packets.flatMap((match) => EXPIRING_TTLS.map((nwTtl): FlowMod => ({
-        ...guard,
+        ...marked,
         priority: PRIORITIES.expiring.value,
         match: { ...match, nwTtl },
-        instructions: [meter(meterId), ...guard.instructions],
+        instructions: [meter(meterId), ...marked.instructions],
       }))),
       ...meteredMisses(cookie, fromTag(port, vlan), meterId, [
         TABLES.logical, ...conntrack ? [TABLES.tracked] : [],
@@ -80,9 +85,21 @@ export function guardFlows(endpoint: PlacedEndpoint): FlowMod[] {
   ]
 }
 
-/** Takes the tag off, and marks packets with it and the tenant's number, and with further bits. */
-function onward(endpoint: PlacedEndpoint, bits = 0n): readonly Instruction[] {
-  const actions = untag(endpoint.vlan)
+/** Drops what is more than the endpoint may send. A flow has one meter: that of what expires is another. */
+function limitedBy({ rateMeter }: Attachment): readonly Instruction[] {
+  return rateMeter === undefined ? [] : [meter(rateMeter)]
+}
+
+/** Writes the code point of an endpoint's packets. */
+function mark({ qos }: PlacedEndpoint): readonly Action[] {
+  return qos?.dscp === undefined ? [] : [set({ ipDscp: qos.dscp })]
+}
+
+/** Takes the tag off, and gives packets it and the tenant's number as metadata, and further bits. */
+function onward(
+  endpoint: PlacedEndpoint, bits = 0n, marks: readonly Action[] = [],
+): readonly Instruction[] {
+  const actions = [...untag(endpoint.vlan), ...marks]
   return [
     ...actions.length > 0 ? [apply(...actions)] : [],
     writeMetadata(metadataOf(endpoint) | bits, ALL_ONES_64), gotoTable(TABLES.logical.id),

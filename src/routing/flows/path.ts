@@ -85,6 +85,7 @@ export function pathBetween(from: PlacedEndpoint, to: PlacedEndpoint, only?: big
       set({ ethDst: nextMac }),
       setSource(from.physicalIp!),
       setDestination(to.physicalIp!),
+      ...queued(from),
       output(underlayPort ?? UNKNOWN, from.attachment?.port),
     ],
     restore: [...hop(from, to), setSource(from.ip), setDestination(to.ip)],
@@ -107,6 +108,11 @@ function arrive(from: PlacedEndpoint, to: PlacedEndpoint, inPort: number | undef
     set({ ethDst: to.mac }),
     ...deliver(to, inPort),
   ]
+}
+
+/** Into the queue that an endpoint's packets have at the port by which they leave its host. */
+export function queued({ qos }: PlacedEndpoint): Action[] {
+  return qos?.queue === undefined ? [] : [{ type: 'setQueue', queueId: qos.queue }]
 }
 
 /** Out of an endpoint's port, with its tag. */

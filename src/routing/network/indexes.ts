@@ -25,7 +25,7 @@ export {
 export const INDEXES = {
   ip: 'endpoints by tenant and logical address',
   port: 'endpoints by host, port and tag',
-  meterSlot: 'endpoints that share a port, by the slot of their meters',
+  meterSlot: 'endpoints that need meters beside that of their port, by host and slot',
   mac: 'endpoints by network and MAC address',
   physical: 'endpoints by the physical addresses assigned to them',
   number: 'assignments by number',

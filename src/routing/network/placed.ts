@@ -3,9 +3,9 @@ import { formatDatapathId } from '../../codec/index.js'
 import { idsOf } from './indexes.js'
 import { physicalAddress } from './physical-address.js'
 import { ipFamily, ofFamily, textsOf } from './prefix.js'
-import { slotKey, slotMeter } from './slot.js'
+import { slotKey, slotMeters } from './slot.js'
 import { indexesOf, type View } from './view.js'
-import type { Endpoint, Host, Network, Underlay } from './records.js'
+import type { Endpoint, Host, Network, Qos, Underlay } from './records.js'
 
 /** What flows need to know about an endpoint's network. */
 export interface PlacedNetwork {
@@ -48,6 +48,8 @@ export interface Attachment {
   readonly nd: boolean
   /** The meter of what the endpoint sends to the controller; undefined when the switch has no meters. */
   readonly meter: number | undefined
+  /** The meter of everything that it sends; undefined when it has no limit, or the switch no meters. */
+  readonly rateMeter: number | undefined
 }
 
 /** A logical address of an endpoint. */
@@ -85,6 +87,8 @@ export interface PlacedEndpoint {
   readonly datapathId: bigint
   /** Port numbers on its host's switch; undefined while that switch is not connected. */
   readonly attachment: Attachment | undefined
+  /** Limits and marks for what it sends. */
+  readonly qos: Qos | undefined
   /** Whether it is a backend of a service: what others send it may be translated on their switches. */
   readonly serves: boolean
 }
@@ -140,6 +144,7 @@ export function claimantById(view: View, id: string): PlacedEndpoint | undefined
     host: { id: host.id, underlay: host.underlay },
     datapathId,
     attachment: attachmentOf(view, datapathId, endpoint, host, tenantNumber),
+    qos: endpoint.qos,
     serves: indexesOf(view).backendOf.get(id) !== undefined,
   }
 }
@@ -156,16 +161,22 @@ function attachmentOf(
     underlayPort: portNumber(view, datapathId, host.underlay.port),
     conntrack: conntrack && tenantNumber <= MAX_ZONE,
     nd,
-    meter: !meters || port === undefined ? undefined : packetInMeter(view, endpoint, port),
+    ...meters && port !== undefined ? metersOf(view, endpoint, port) : NO_METERS,
   }
 }
 
-/** The meter of what an endpoint at that port sends to the controller. */
-function packetInMeter(view: View, endpoint: Endpoint, port: number): number {
+const NO_METERS = { meter: undefined, rateMeter: undefined } as const
+
+/** The meters of an endpoint at that port. */
+function metersOf(view: View, endpoint: Endpoint, port: number): Pick<Attachment, 'meter' | 'rateMeter'> {
   const key = slotKey(endpoint)
-  if (key === undefined) return port
+  if (key === undefined) return { meter: port, rateMeter: undefined }
   const turn = idsOf(indexesOf(view), 'meterSlot', key).sort().indexOf(endpoint.id)
-  return slotMeter(endpoint.id, turn)
+  const { packetIns, rate } = slotMeters(endpoint.id, turn)
+  return {
+    meter: endpoint.vlan === undefined ? port : packetIns,
+    rateMeter: endpoint.qos?.rate === undefined ? undefined : rate,
+  }
 }
 
 /** The highest zone of a tenant in connection trackers. The one above it is that of the outside. */

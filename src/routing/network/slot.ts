@@ -11,18 +11,27 @@ const FIRST = 0x1_0000
 const SLOTS = 0x1000
 
 /** The key of an endpoint's slot; undefined when it needs none. */
-export function slotKey({ id, host, vlan }: Endpoint): string | undefined {
-  return vlan === undefined ? undefined : `${host} ${slotOf(id)}`
+export function slotKey({ id, host, vlan, qos }: Endpoint): string | undefined {
+  return vlan === undefined && qos?.rate === undefined ? undefined : `${host} ${slotOf(id)}`
 }
 
 function slotOf(id: string): number {
   return textHash(id) % SLOTS
 }
 
+/** The two meters of a slot. */
+export interface SlotMeters {
+  /** Of what the endpoint sends to the controller. */
+  readonly packetIns: number
+  /** Of everything that it sends. */
+  readonly rate: number
+}
+
 /**
- * The number of an endpoint's meter.
+ * The numbers of an endpoint's meters.
  * @param turn - how many come before it of those that have the same slot
  */
-export function slotMeter(id: string, turn: number): number {
-  return FIRST + turn * SLOTS + slotOf(id)
+export function slotMeters(id: string, turn: number): SlotMeters {
+  const packetIns = FIRST + 2 * (turn * SLOTS + slotOf(id))
+  return { packetIns, rate: packetIns + 1 }
 }
