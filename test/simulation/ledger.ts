@@ -190,8 +190,6 @@ export class Ledger implements Witness {
     sent.at = at
     if (sent.forged) return this.#fault('is forged and arrives', sent)
     const { from, talk, asked } = sent
-    const dscp = placed(this.#now.everybody, from)?.endpoint.qos?.dscp ?? 0
-    if (packet.ipv4!.dscp !== dscp) this.#fault(`has the code point ${packet.ipv4!.dscp} at ${at}`, sent)
     if (packet.tcp) this.segments.arrived(from, at, talk, sent.packet.payload.length)
     const window = this.#now.documents(from, at)
     const { tracks } = this.#now
