@@ -35,6 +35,8 @@ export interface PacketParts {
   readonly sessions: ReadonlyMap<bigint, SwitchSession>
   /** Whether the flows of a switch are for another controller to write. */
   readonly isOthers: (datapathId: bigint) => boolean
+  /** Is told of an endpoint whose first packet from where it moves to has come. */
+  readonly arrived: (endpoint: string) => Promise<void>
   readonly log: Log | undefined
   readonly routing: RoutingOptions
   readonly clock: Clock
@@ -124,7 +126,8 @@ export class Packets {
     let decision: Decision | undefined
     try {
       decision = ownPart(decide({ datapathId, packetIn }, follower.view, routing), isOthers)
-      const { kind } = decision
+      const { kind, why } = decision
+      if (why.reason === 'arrived') await this.#parts.arrived(why.from)
       const halves = halvesOf(decision)
       let plugged = true
       const outcome = kind === 'ignore' ? 'written' : await this.flights.run(kind, halves, async () => {

@@ -44,6 +44,7 @@ export {
   type FragmentTransport, type IcmpTransport, type MatchedFields, type OtherTransport, type PortsTransport,
   type TcpPhase, type Transport,
 } from './policy/transport.js'
+export { arrivedRecord } from './network/arrival.js'
 export { CookieKind, cookieOf, readCookie, type CookieParts, type FlowKind } from './flows/cookie.js'
 export { type HalfRoute, type RoutingOptions } from './flows/half-route.js'
 export { guardFlows } from './flows/guards.js'

@@ -9,6 +9,7 @@ import type { Host } from './lab/two-hosts.js'
 
 let lab: RunningLab
 let machine: Trunk
+let other: Trunk
 /** On one port of the first host: `box` without a tag, `t10` in its network, `t20` in the other. */
 let box: Container
 let t10: Container
@@ -39,7 +40,7 @@ const document = {
 beforeAll(async () => {
   lab = await runningLab()
   machine = await Trunk.at(lab.host1)
-  const other = await Trunk.at(lab.host2)
+  other = await Trunk.at(lab.host2)
   const containers: Container[] = []
   for (const { id: name, vlan, mac, ip, host } of behind) {
     const spec = { name, mac, ip, gateway: ip.replace(/\d+$/, '1'), prefixLength: 24 }
@@ -184,6 +185,34 @@ describe('the rate of a container', () => {
     for (const from of [t10, lab.c12]) await from.ping(lab.c21.ip, { wait: 2 })
     expect(await seen.stop()).toHaveLength(2)
     await lab.change(document)
+  })
+})
+
+describe('a container that is moving', () => {
+  it('is reached where it was until it speaks at the other place, and there from then on', async () => {
+    const { c12 } = lab
+    const [spec, old] = [t10.spec, behind[1]!]
+    // As a machine is that waits to be resumed: it does not speak by itself.
+    const copy = await other.add({ ...spec, name: 't11' }, 11)
+    const moving = { host: 'host2', port: 'trunk', vlan: 11 }
+    const documentWith = (change: object) => ({
+      ...document, endpoints: document.endpoints.map((one) => one === old ? { ...one, ...change } : one),
+    })
+    await lab.change(documentWith({ moving }))
+    expect((await c12.ping(t10.ip, { count: 2, wait: 2 })).received).toBe(2)
+    const arrived = () => lab.controller.log.some(({ reason }) => reason === 'arrived')
+    expect(arrived()).toBe(false)
+    await t10.namespace.ip('link set eth0 down')
+    await copy.namespace.exec('arping', ['-c', '1', '-A', '-I', 'eth0', spec.ip], { accept: [1] })
+    await until('the arrival', arrived)
+    await until('an answer from the other place', async () => (await c12.ping(spec.ip)).received === 1)
+    const seen = await copy.capture('icmp[icmptype] == 8')
+    expect((await c12.ping(spec.ip, { count: 2, wait: 2 })).received).toBe(2)
+    expect(await seen.stop()).toHaveLength(2)
+    await t10.namespace.ip('link set eth0 up')
+    await t10.namespace.ip(`route replace default via ${spec.gateway}`)
+    await lab.change(document)
+    await until('an answer from the first place', async () => (await t10.ping(c12.ip)).received === 1)
   })
 })
 

@@ -7,6 +7,7 @@ import { decideNeighbour } from './neighbour.js'
 import { decideCrossing } from './outside-crossing.js'
 import { questionIn, senderOf } from './question.js'
 import { decideTracked } from './tracked.js'
+import { awaitedAt } from '../network/arrival.js'
 import { endpointAtPort } from '../network/lookup.js'
 import { portNumber } from '../network/placed.js'
 import type { Arrival, Decision } from './decision.js'
@@ -61,6 +62,9 @@ export function decide(arrival: Arrival, view: View, options: RoutingOptions = {
   }
   const placed = endpointAtPort(view, datapathId, inPort, vlan)
   if (!placed) {
+    const awaited = awaitedAt(view, host)
+      .find((one) => one.port === inPort && one.vlan === vlan && one.endpoint.mac === mac)
+    if (awaited) return ignore({ reason: 'arrived', from: awaited.endpoint.id, host: host.id, port: inPort })
     const tag = vlan === undefined ? {} : { vlan }
     return ignore({ reason: 'unknownPort', host: host.id, port: inPort, ...tag })
   }

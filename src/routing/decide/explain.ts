@@ -106,6 +106,8 @@ export type Why =
   | Obstacle
   /** The switch belongs to no host. */
   | { readonly reason: 'unknownSwitch', readonly datapathId: bigint }
+  /** The first packet of an endpoint from where it is moving to: its record is to be the one of there. */
+  | { readonly reason: 'arrived', readonly from: string, readonly host: string, readonly port: number }
   /** The port, or the VLAN tag there, belongs to no endpoint. */
   | {
     readonly reason: 'unknownPort'
@@ -258,6 +260,7 @@ export function explain(why: Why): string {
     case 'noPhysicalAddress':
       return `${why.from} cannot reach ${why.to}: ${why.endpoint} has no physical address.`
     case 'unknownSwitch': return `The switch with datapath id ${why.datapathId} belongs to no host.`
+    case 'arrived': return `${why.from} has arrived at port ${why.port} of host ${why.host}.`
     case 'unknownPort': {
       const place = why.vlan === undefined ? 'Port' : `VLAN tag ${why.vlan} at port`
       return `${place} ${why.port} of host ${why.host} belongs to no endpoint.`

@@ -7,6 +7,7 @@ import { endpointsOnHost } from '../network/lookup.js'
 import { hostByDatapath, portNumber } from '../network/placed.js'
 import { textsOf } from '../network/prefix.js'
 import { apply } from './actions.js'
+import { awaitedFlows } from './awaited.js'
 import { cookieOf } from './cookie.js'
 import { fromAddress, toAddress } from './family.js'
 import { guardFlows } from './guards.js'
@@ -51,7 +52,7 @@ export function hostFlows(datapathId: bigint, view: View): FlowMod[] {
 }
 
 /**
- * The part of {@link hostFlows} that does not depend on endpoints.
+ * The part of {@link hostFlows} that does not depend on the endpoints of the host.
  *
  * @example
  * ```ts
@@ -91,6 +92,7 @@ export function standingFlows(datapathId: bigint, view: View): FlowMod[] {
     ...NEVER_ROUTED.map(({ priority, match }): FlowMod =>
       flowMod({ cookie, tableId: TABLES.logical.id, priority, match })),
     ...outsideHostFlows(view, host),
+    ...awaitedFlows(view, host, meters),
   ]
   const underlay = portNumber(view, datapathId, host.underlay.port)
   if (underlay === undefined) return flows

@@ -4,6 +4,7 @@
  * takes, and no rate is held.
  */
 import { meterMod, MeterFlags, type MeterMod } from '../../codec/index.js'
+import { awaitedAt } from '../network/arrival.js'
 import { endpointsOnHost } from '../network/lookup.js'
 import { hostByDatapath, portNumber } from '../network/placed.js'
 import { exitOf } from '../network/outside.js'
@@ -46,8 +47,10 @@ export function hostMeters(datapathId: bigint, view: View, options: RoutingOptio
   const endpoints = endpointsOnHost(view, host.id)
   const meters = endpoints.flatMap(({ attachment }) => attachment?.meter ?? [])
   const underlay = portNumber(view, datapathId, host.underlay.port)
+  const awaited = new Set(awaitedAt(view, host).map(({ port }) => port)
+    .filter((port) => !meters.includes(port)))
   return [
-    ...meters.map((meterId) => meterOf(meterId, packetInRate)),
+    ...[...meters, ...awaited].map((meterId) => meterOf(meterId, packetInRate)),
     ...endpoints.flatMap(rateMeterOf),
     ...[underlay, outsideMeter(exitOf(view, host))].filter((port) => port !== undefined)
       .map((port) => meterOf(port, packetInRate * UNDERLAY_SHARE)),

@@ -19,6 +19,7 @@ export const PRIORITIES = {
   solicitation: { table: 'classify', value: 320, reason: 'neighbour solicitations that no router passed on' },
   expiring: { table: 'classify', value: 310, reason: 'packets whose TTL is about to expire, within a limit' },
   guard: { table: 'classify', value: 300, reason: "packets at an endpoint's port with its own addresses" },
+  awaited: { table: 'classify', value: 290, reason: 'the first packet of an endpoint that moves here' },
   pieces: { table: 'classify', value: 220, reason: "fragments to a host's address outside" },
   arriving: { table: 'classify', value: 210, reason: "from outside to a host's address there" },
   transit: { table: 'classify', value: 200, reason: "from other hosts to the host's physical prefix" },

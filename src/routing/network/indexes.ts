@@ -34,6 +34,7 @@ export const INDEXES = {
   physicalLength: 'hosts by the IP version and length of their physical prefixes',
   gateway: 'networks by tenant and gateway address',
   onHost: 'endpoints by host',
+  movingTo: 'endpoints by the host that they move to',
   inNetwork: 'endpoints by network',
   ofTenant: 'networks by tenant',
   memberOf: 'groups by endpoint, as the records of groups say',
@@ -108,6 +109,7 @@ const KEYS: KeysOf = {
     return [
       ...(slot === undefined ? [] : [['meterSlot', slot] as const]),
       ['onHost', endpoint.host],
+      ...(endpoint.moving ? [['movingTo', endpoint.moving.host] as const] : []),
       ['inNetwork', endpoint.network],
       ['port', portKey(endpoint.host, endpoint.port, endpoint.vlan)],
       ['mac', `${endpoint.network} ${endpoint.mac}`],

@@ -119,6 +119,16 @@ export interface Qos {
   readonly queue?: number
 }
 
+/** A place at which an endpoint is attached. */
+export interface Place {
+  /** The id of the host. */
+  readonly host: string
+  /** The port of the host's switch: its name as the switch reports it, or its number. */
+  readonly port: string | number
+  /** The VLAN tag at that port, 1 to 4094. */
+  readonly vlan?: number
+}
+
 /** One network interface of one container. */
 export interface Endpoint {
   readonly id: string
@@ -148,6 +158,11 @@ export interface Endpoint {
   readonly physicalIp?: Texts
   /** Limits and marks for what it sends. */
   readonly qos?: Qos
+  /**
+   * Where it is moving to, while it may be at both places. It is reached where it is, and not heard from
+   * there, until its first packet from there comes: `arrivedRecord` gives its record then.
+   */
+  readonly moving?: Place
   /**
    * The ids of groups that it is in, whether or not their records are there, and besides those whose records
    * list it or its network.

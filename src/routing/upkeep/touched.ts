@@ -41,7 +41,12 @@ const TOUCHES = {
   }),
   endpoint: ({ id, before, after }, view) => {
     const joined = listDifference(before?.groups ?? [], after?.groups ?? []).flat()
-    return { placed: [id], judged: joined.some((group) => isUsed(view, { group })) ? [id] : [] }
+    const destination = view.records.endpoint.get(id)?.moving?.host
+    return {
+      placed: [id],
+      judged: joined.some((group) => isUsed(view, { group })) ? [id] : [],
+      switches: destination === undefined ? [] : switchesOf(view, [destination]),
+    }
   },
   group: ({ id, before, after }, view) => {
     if (!isUsed(view, { group: id })) return {}

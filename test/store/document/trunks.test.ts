@@ -20,6 +20,17 @@ describe('endpoints on one port', () => {
     expect(endpoints.map(({ vlan }) => vlan)).toEqual([undefined, 1, 4094, 1])
   })
 
+  it('may be moving to a tag, which nobody has', () => {
+    const moving = { host: 'h2', port: 'v1', vlan: 10 }
+    expect(parseDocument(document({ moving })).endpoints[0]!.moving).toEqual(moving)
+    expect(() => parseDocument(document({ moving }, { host: 'h2', vlan: 10 })))
+      .toThrow('endpoints[1].vlan: tag 10 at port v1 is already used by endpoints[0].moving.vlan')
+    expect(() => parseDocument(document({ moving: { ...moving, host: 'h3' } })))
+      .toThrow('endpoints[0].moving.host: there is no host "h3"')
+    expect(() => parseDocument(document({ moving: { ...moving, port: 'up' } })))
+      .toThrow('endpoints[0].moving.port: port up is the underlay port of the host')
+  })
+
   it.each([
     ['with one tag', [{ vlan: 10 }, { vlan: 10 }],
       'endpoints[1].vlan: tag 10 at port v1 is already used by endpoints[0].vlan'],
