@@ -53,6 +53,7 @@ export { hostMeters } from './flows/meters.js'
 export { type NoExit } from './flows/outside.js'
 export { type Obstacle } from './flows/path.js'
 export { PRIORITIES, TABLES } from './flows/pipeline.js'
+export { vlanIn } from './flows/tag.js'
 export { decide } from './decide/decide.js'
 export type {
   AnswerDecision, Arrival, Decision, DenyDecision, IgnoreDecision, RouteDecision,

@@ -4,7 +4,7 @@ import { EthType, parsePacket, VLAN_SIZE, type Packet } from '../../codec/packet
 import { ipHeaderOf, type IpHeader } from './ip-header.js'
 import { routingSettings, type RoutingOptions, type RoutingSettings } from '../flows/half-route.js'
 import { TABLES } from '../flows/pipeline.js'
-import { tagIn } from '../flows/tag.js'
+import { vlanIn } from '../flows/tag.js'
 import { hostByDatapath } from '../network/placed.js'
 import type { Match } from '../../codec/index.js'
 import type { Arrival, IgnoreDecision } from './decision.js'
@@ -54,7 +54,7 @@ export function inquiryOf(
   if (bufferId !== NO_BUFFER || packetIn.data.length < totalLen) {
     return ignore({ reason: 'truncated', length: packetIn.data.length, of: totalLen })
   }
-  const marked = tagIn(match)
+  const marked = vlanIn(match)
   // What no guard has seen carries its tag still.
   const { vlan, data } = (marked === undefined ? withoutTag(packetIn.data) : undefined)
     ?? { vlan: marked, data: packetIn.data }

@@ -35,8 +35,20 @@ export function fromTag(inPort: number, vlan: number | undefined): Match {
   return { inPort, metadata: { value: BigInt(vlan ?? 0) << TAG_SHIFT, mask: TAG_BITS } }
 }
 
-/** The tag that is in the metadata of a packet; undefined when there is none. */
-export function tagIn({ metadata = 0n }: Match): number | undefined {
+/**
+ * The VLAN tag of the endpoint that a packet is from, which the guards have left in the metadata; undefined
+ * when it has none.
+ * @param match - of the packet-in
+ *
+ * @example
+ * ```ts
+ * import { vlanIn } from 'daolinet/routing'
+ *
+ * console.log(vlanIn({ inPort: 7, metadata: 10n << 33n | 1n }), vlanIn({ inPort: 7, metadata: 1n }))
+ * // prints 10 undefined
+ * ```
+ */
+export function vlanIn({ metadata = 0n }: Match): number | undefined {
   const value = typeof metadata === 'object' ? metadata.value : metadata
   const vlan = Number((value & TAG_BITS) >> TAG_SHIFT)
   return vlan === 0 ? undefined : vlan
