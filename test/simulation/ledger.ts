@@ -309,6 +309,11 @@ export class Ledger implements Witness {
     if (complaint) this.faults.push(`${complaint}: ${JSON.stringify(report.talk)}`)
   }
 
+  /** Counts what has happened. */
+  sees(what: string): void {
+    this.#see(what)
+  }
+
   #see(what: string): void {
     this.seen.set(what, (this.seen.get(what) ?? 0) + 1)
   }

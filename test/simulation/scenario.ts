@@ -79,7 +79,14 @@ export type Happening =
 
 /** A change of the document. */
 export type Change =
-  | { readonly do: 'move', readonly id: string, readonly to: number, readonly recordFirst: boolean }
+  | {
+    readonly do: 'move'
+    readonly id: string
+    readonly to: number
+    readonly recordFirst: boolean
+    /** Whether the record says first that it is moving, until it speaks from there. */
+    readonly isLive: boolean
+  }
   | { readonly do: 'comeOrGo', readonly id: string }
   | { readonly do: 'policy', readonly at: number, readonly policy: Omit<Policy, 'id'> | undefined }
   /** The endpoint joins the group or leaves it, by the group's record or by its own. */
@@ -148,7 +155,7 @@ const concerned: fc.Arbitrary<Drawn<string>> = fc.record({ choice: fc.nat(TOPICS
   })
 
 const change: fc.Arbitrary<Drawn<Change>> = fc.oneof(
-  fc.record({ id: concerned, to: fc.nat(7), recordFirst: fc.boolean() })
+  fc.record({ id: concerned, to: fc.nat(7), recordFirst: fc.boolean(), isLive: fc.boolean() })
     .map((one): Drawn<Change> => (on, topics) => ({ do: 'move', ...one, id: one.id(on, topics) })),
   concerned.map((one): Drawn<Change> => (on, topics) => ({ do: 'comeOrGo', id: one(on, topics) })),
   fc.record({ at: fc.nat(4), policy: fc.option(drawnPolicy, { nil: undefined }) })

@@ -459,6 +459,30 @@ export class World implements Circumstances {
     this.memory.lost()
   }
 
+  /** Says that an endpoint is moving, moves it and has it speak: its record must say so by then. */
+  async #moveLive(id: string, to: string): Promise<void> {
+    const { host, portNo, container } = this.#fabric.plugged.get(id)!
+    const before = this.#history.at(-2)!
+    const record = before.endpoints.find((one) => one.id === id)
+    if (!this.#running || !record || host === to || record.host !== host) return
+    const { port, vlan } = record
+    const moving = { host: to, port, ...vlan === undefined ? {} : { vlan } }
+    const endpoints = before.endpoints.map((one) => one.id === id ? { ...one, moving } : one)
+    await viewAt(this.#running.follower, await applyDocument(this.#store, { ...before, endpoints }))
+    await this.#rest()
+    this.#fabric.move(id, to)
+    await this.#rest()
+    const { container: there } = this.#fabric.plugged.get(id)!
+    there.sendPacket({
+      arp: { op: 'request', sha: there.mac, spa: there.ip, tha: NOBODY, tpa: there.ip },
+    }, BROADCAST)
+    await this.#rest()
+    const { moving: still } = this.#running.follower.view.records.endpoint.get(id)!
+    if (this.connected(to) && still) this.ledger.faults.push(`${id} is still moving to ${to}, port ${portNo}`)
+    if (!this.connected(to) && !still) this.ledger.faults.push(`${container.mac} has arrived unheard`)
+    this.ledger.sees('arrived')
+  }
+
   /** Changes the document. Until the controller is idle, both the old and the new one may apply. */
   async #change(change: Change, meanwhile?: () => void): Promise<void> {
     const next = changed(this.document, change, this.everybody)
@@ -470,6 +494,7 @@ export class World implements Circumstances {
       ids.every((id) => this.connected(this.#fabric.plugged.get(id)!.host))
     this.memory.changed(next, reached)
     meanwhile?.()
+    if (change.do === 'move' && change.isLive) await this.#moveLive(change.id, host!)
     if (change.do === 'move' && !change.recordFirst) this.#fabric.move(change.id, host!)
     const applied = this.#running && await applyDocument(this.#store, next)
     meanwhile?.()
