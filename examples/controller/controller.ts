@@ -2,6 +2,7 @@
  * The reference controller. It connects a store, the sessions of switches and the routing functions, and
  * decides only in which order things happen.
  */
+import { writeArrival } from './arrivals.js'
 import { changesFor } from './changes.js'
 import { messageOf, type Log } from './log.js'
 import { ManagedSwitch } from './managed-switch.js'
@@ -65,7 +66,8 @@ export class Controller {
     const isOthers = (datapathId: bigint): boolean =>
       cluster !== undefined && this.#switches.get(datapathId)?.isOthers !== false
     this.#packets = new Packets({
-      follower, sessions, isOthers, log, routing, clock, ...(limits ? { limits } : {}),
+      follower, sessions, isOthers, log, routing, clock, arrived: (id) => writeArrival(store, id),
+      ...(limits ? { limits } : {}),
     })
     const problem = (error: unknown): void =>
       log?.({ event: 'problem', subject: 'addresses no longer used', message: messageOf(error) })

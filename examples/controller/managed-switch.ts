@@ -1,7 +1,8 @@
 /** One switch that is connected: whether it is ours, and keeping its flows those of the network. */
 import { formatDatapathId, setAsync } from 'daolinet/codec'
 import {
-  hostByDatapath, probeAbilities, type RoutingOptions, type SwitchAbilities, type SwitchProgress, type View,
+  hostByDatapath, probeAbilities, unlimitedEndpoints, type RoutingOptions, type SwitchAbilities,
+  type SwitchProgress, type View,
 } from 'daolinet/routing'
 import { mend, readFound, type Found } from './found-flows.js'
 import { messageOf, type Log, type OfSwitch, type SwitchLog } from './log.js'
@@ -330,9 +331,11 @@ export class ManagedSwitch {
     const { datapathId, host } = this.name
     if (host === undefined) return
     const problem = this.#problem
+    const unlimited = unlimitedEndpoints(this.#parts.follower.view, this.session.datapathId)
     this.#parts.log?.({
       event: 'status', datapathId, host, state, revision: this.#confirmed, wanted,
       ...(problem === undefined ? {} : { problem }),
+      ...(unlimited.length === 0 ? {} : { unlimited }),
     })
   }
 

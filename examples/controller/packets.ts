@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { formatDatapathId, type PacketIn } from 'daolinet/codec'
 import {
-  decide, endpointAtPort, explain, halvesOf, hostByDatapath, plug, type Decision, type HalfRoute,
+  decide, endpointAtPort, explain, halvesOf, hostByDatapath, plug, vlanIn, type Decision, type HalfRoute,
   type RoutingOptions,
 } from 'daolinet/routing'
 import { messageOf, type DecisionLog, type Log, type OfSwitch } from './log.js'
@@ -14,7 +14,7 @@ import { ClosedError, NotMasterError, type Clock, type SwitchSession } from 'dao
 
 /** How many packets may be under way: decided about, with flows that are not confirmed yet. */
 export interface PacketLimits {
-  /** Of one endpoint's port. */
+  /** Of one endpoint. */
   readonly perEndpoint: number
   /** Of any other port: packets from other hosts come in at one. */
   readonly perPort: number
@@ -35,6 +35,8 @@ export interface PacketParts {
   readonly sessions: ReadonlyMap<bigint, SwitchSession>
   /** Whether the flows of a switch are for another controller to write. */
   readonly isOthers: (datapathId: bigint) => boolean
+  /** Is told of an endpoint whose first packet from where it moves to has come. */
+  readonly arrived: (endpoint: string) => Promise<void>
   readonly log: Log | undefined
   readonly routing: RoutingOptions
   readonly clock: Clock
@@ -48,8 +50,8 @@ export class Packets {
   /** Flows that are being written. */
   readonly flights: SingleFlight
   readonly #overload: Overload
-  /** How many packets are under way, by switch and port. */
-  readonly #underWay = new Map<bigint, Map<number, number>>()
+  /** How many packets are under way, by switch, and by port and tag. */
+  readonly #underWay = new Map<bigint, Map<string, number>>()
   #all = 0
 
   constructor(parts: PacketParts) {
@@ -97,25 +99,30 @@ export class Packets {
 
   #take(datapathId: bigint, packetIn: PacketIn): void {
     const inPort = packetIn.match.inPort ?? -1
-    const ports = this.#underWay.get(datapathId) ?? new Map<number, number>()
-    const before = ports.get(inPort) ?? 0
-    if (this.#isFull(datapathId, inPort, before)) return this.#overload.note(datapathId, inPort)
-    this.#underWay.set(datapathId, ports.set(inPort, before + 1))
+    const vlan = vlanIn(packetIn.match)
+    const place = `${inPort} ${vlan ?? ''}`
+    const places = this.#underWay.get(datapathId) ?? new Map<string, number>()
+    const before = places.get(place) ?? 0
+    if (this.#isFull({ datapathId, inPort, vlan }, before)) return this.#overload.note(datapathId, inPort)
+    this.#underWay.set(datapathId, places.set(place, before + 1))
     this.#all++
     void this.#answer(datapathId, packetIn).finally(() => {
       this.#all--
-      const left = ports.get(inPort)! - 1
-      if (left > 0) ports.set(inPort, left)
-      else ports.delete(inPort)
-      if (ports.size === 0) this.#underWay.delete(datapathId)
+      const left = places.get(place)! - 1
+      if (left > 0) places.set(place, left)
+      else places.delete(place)
+      if (places.size === 0) this.#underWay.delete(datapathId)
     })
   }
 
-  #isFull(datapathId: bigint, inPort: number, underWay: number): boolean {
+  #isFull(
+    { datapathId, inPort, vlan }: { datapathId: bigint, inPort: number, vlan: number | undefined },
+    underWay: number,
+  ): boolean {
     const { perEndpoint, perPort, all } = this.#limits
     if (this.#all >= all || underWay >= perPort) return true
     if (underWay < perEndpoint) return false
-    return endpointAtPort(this.#parts.follower.view, datapathId, inPort) !== undefined
+    return endpointAtPort(this.#parts.follower.view, datapathId, inPort, vlan) !== undefined
   }
 
   /** Decides about one packet, and carries the decision out. Never rejects. */
@@ -124,7 +131,8 @@ export class Packets {
     let decision: Decision | undefined
     try {
       decision = ownPart(decide({ datapathId, packetIn }, follower.view, routing), isOthers)
-      const { kind } = decision
+      const { kind, why } = decision
+      if (why.reason === 'arrived') await this.#parts.arrived(why.from)
       const halves = halvesOf(decision)
       let plugged = true
       const outcome = kind === 'ignore' ? 'written' : await this.flights.run(kind, halves, async () => {

@@ -60,11 +60,17 @@ function packet(data: PacketData): string {
   return `${protocol ?? 'unreadable'} ${ends}${icmp}${part}`
 }
 
+/** Whose rate a switch without meters does not hold. */
+function unlimited({ unlimited: ids = [] }: LogEvent & { event: 'status' }): string {
+  return ids.length === 0 ? '' : `, but without meters nothing limits ${ids.join(', ')}`
+}
+
 function status(event: LogEvent & { event: 'status' }): string {
   const { state, wanted, revision, problem } = event
   const had = revision === undefined ? 'no earlier one is known' : `${revision} is in force`
   switch (state) {
-    case 'inForce': return `${nameOf(event)}: revision ${revision} of the network is in force`
+    case 'inForce':
+      return `${nameOf(event)}: revision ${revision} of the network is in force${unlimited(event)}`
     case 'pending': return `${nameOf(event)}: revision ${wanted} of the network is pending, ${had}`
     case 'failed': return `${nameOf(event)}: revision ${wanted} of the network is not in force: ${problem}`
     case 'notConnected': return `${nameOf(event)}: the switch is not connected`

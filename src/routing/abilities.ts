@@ -69,7 +69,7 @@ const ND_PROBE: readonly FlowMod[] = [
     tableId: TABLES.advertise.id - 1,
     priority: PRIORITIES.invalid.value + 2,
     match: ndQuestion(NOBODY),
-    instructions: ndAnswer({ mac: NO_STATION }, NOBODY, NO_STATION, false),
+    instructions: ndAnswer({ mac: NO_STATION, vlan: undefined }, NOBODY, NO_STATION, false),
   }),
   { ...completion(), priority: PRIORITIES.advertise.value + 1 },
 ]

@@ -44,6 +44,7 @@ export {
   type FragmentTransport, type IcmpTransport, type MatchedFields, type OtherTransport, type PortsTransport,
   type TcpPhase, type Transport,
 } from './policy/transport.js'
+export { arrivedRecord } from './network/arrival.js'
 export { CookieKind, cookieOf, readCookie, type CookieParts, type FlowKind } from './flows/cookie.js'
 export { type HalfRoute, type RoutingOptions } from './flows/half-route.js'
 export { guardFlows } from './flows/guards.js'
@@ -52,6 +53,7 @@ export { hostMeters } from './flows/meters.js'
 export { type NoExit } from './flows/outside.js'
 export { type Obstacle } from './flows/path.js'
 export { PRIORITIES, TABLES } from './flows/pipeline.js'
+export { vlanIn } from './flows/tag.js'
 export { decide } from './decide/decide.js'
 export type {
   AnswerDecision, Arrival, Decision, DenyDecision, IgnoreDecision, RouteDecision,
@@ -67,6 +69,6 @@ export { meterChanges, reconcileMeters, type MeterChanges } from './upkeep/meter
 export { reconcile, type Reconciliation } from './upkeep/reconcile.js'
 export { revoke } from './upkeep/revoke.js'
 export {
-  networkStatus, type HostStatus, type SwitchProgress, type SwitchState,
+  networkStatus, unlimitedEndpoints, type HostStatus, type SwitchProgress, type SwitchState,
 } from './upkeep/status.js'
 export { standingChanges } from './upkeep/standing.js'

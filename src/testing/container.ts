@@ -1,7 +1,7 @@
 import { EventEmitter } from 'eventemitter3'
 import { parseCidr4, parseIpv4 } from '../codec/index.js'
 import {
-  badChecksums, buildPacket, parsePacket, type Packet, type PacketInit,
+  badChecksums, buildPacket, EthType, parsePacket, VLAN_SIZE, type Packet, type PacketInit,
 } from '../codec/packet/index.js'
 import type { TestSwitch } from './test-switch.js'
 
@@ -13,13 +13,18 @@ export interface TestContainerOptions {
   readonly ip: string
   /** IPv4 address of the router for destinations outside the prefix. Without one, ARP asks for those too. */
   readonly gateway?: string
+  /**
+   * Its VLAN tag, 1 to 4094, where several share the port: what it sends carries the tag, and nothing else
+   * reaches it. Without one, what has a tag does not reach it.
+   */
+  readonly vlan?: number
 }
 
 /** The events of a {@link TestContainer}. */
 export interface TestContainerEvents {
-  /** A frame arrived, addressed to this container or to all. The bytes are a copy. */
+  /** A frame arrived, addressed to this container or to all. The bytes are a copy, without its VLAN tag. */
   receive: (packet: Packet, frame: Uint8Array) => void
-  /** The container sends a frame, of at least the 14 bytes of an Ethernet header. */
+  /** The container sends a frame, of at least the 14 bytes of an Ethernet header: without its VLAN tag. */
   send: (packet: Packet, frame: Uint8Array) => void
 }
 
@@ -74,6 +79,7 @@ export class TestContainer extends EventEmitter<TestContainerEvents> implements 
   readonly #gateway: string | undefined
   readonly #switch: TestSwitch
   readonly #portNo: number
+  readonly #vlan: number | undefined
   readonly #neighbours = new Map<string, string>()
   readonly #waiting = new Map<string, ((mac: string) => void)[]>()
   readonly #pings = new Map<number, (answer: PingAnswer) => void>()
@@ -91,6 +97,7 @@ export class TestContainer extends EventEmitter<TestContainerEvents> implements 
     this.#gateway = options.gateway
     this.#switch = sw
     this.#portNo = portNo
+    this.#vlan = options.vlan
     this.#onTransmit = (port, frame) => {
       if (port === portNo) this.#receive(frame)
     }
@@ -107,11 +114,12 @@ export class TestContainer extends EventEmitter<TestContainerEvents> implements 
     this.close()
   }
 
-  /** Sends a frame exactly as given, also one with forged addresses. */
+  /** Sends a frame exactly as given, also one with forged addresses; with its VLAN tag if it has one. */
   sendFrame(frame: Uint8Array): void {
     const packet = parsePacket(frame)
     if (packet.ethernet !== undefined) this.emit('send', packet, frame)
-    this.#switch.receive(this.#portNo, frame)
+    const vlan = this.#vlan
+    this.#switch.receive(this.#portNo, vlan === undefined ? frame : tagged(frame, vlan))
   }
 
   /** Sends a packet to a MAC address. The source MAC address is that of this container. */
@@ -164,7 +172,10 @@ export class TestContainer extends EventEmitter<TestContainerEvents> implements 
     })
   }
 
-  #receive(frame: Uint8Array): void {
+  #receive(sent: Uint8Array): void {
+    const { vlan } = parsePacket(sent)
+    if (vlan?.vid !== this.#vlan) return
+    const frame = vlan ? untagged(sent) : sent
     const packet = parsePacket(frame)
     if (packet.ethernet === undefined) return
     if (packet.ethernet.dst !== this.mac && packet.ethernet.dst !== BROADCAST) return
@@ -205,6 +216,18 @@ export class TestContainer extends EventEmitter<TestContainerEvents> implements 
       default: break
     }
   }
+}
+
+/** Where a tag is in a frame: behind the MAC addresses. */
+const TAG_AT = 12
+
+function tagged(frame: Uint8Array, vlan: number): Uint8Array {
+  const tag = [EthType.VLAN >> 8, EthType.VLAN & 0xff, vlan >> 8, vlan & 0xff]
+  return Uint8Array.of(...frame.subarray(0, TAG_AT), ...tag, ...frame.subarray(TAG_AT))
+}
+
+function untagged(frame: Uint8Array): Uint8Array {
+  return Uint8Array.of(...frame.subarray(0, TAG_AT), ...frame.subarray(TAG_AT + VLAN_SIZE))
 }
 
 /** The sequence number of the ping that an ICMP error quotes: IPv4 header, then 8 bytes of ICMP. */

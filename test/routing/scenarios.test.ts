@@ -55,7 +55,7 @@ describe('neighbours', () => {
 
   it('4: a request for the own address is dropped by a flow', () => {
     expect(guardFlows(endpointById(trackingView(), 'a')!)).toContainEqual(expect.objectContaining({
-      priority: 500, match: { inPort: 11, ethType: 0x0806, arpTpa: A.ip }, instructions: [],
+      priority: 500, match: { inPort: 11, metadata: 1n, ethType: 0x0806, arpTpa: A.ip }, instructions: [],
     }))
   })
 

@@ -43,8 +43,10 @@ export function arrivalComplaint(
   if (heard.ethernet.src !== source) return `has source MAC ${heard.ethernet.src}, not ${source}`
   const ttl = said.ipv4!.ttl - found.hops.length
   if (heard.ipv4!.ttl !== ttl) return `has TTL ${heard.ipv4!.ttl}, not ${ttl}`
+  const { dscp = said.ipv4!.dscp } = a.endpoint.qos ?? {}
+  if (heard.ipv4!.dscp !== dscp) return `has the code point ${heard.ipv4!.dscp}, not ${dscp}`
   const [before, after] = [said, heard].map(({ ipv4, icmp, tcp, udp, payload }) => JSON.stringify([
-    { ...ipv4!, ttl: 0, checksum: 0 }, icmp, tcp, udp, [...payload],
+    { ...ipv4!, dscp: 0, ttl: 0, checksum: 0 }, icmp, tcp, udp, [...payload],
   ].map((layer) => layer && 'checksum' in layer ? { ...layer, checksum: 0 } : layer)))
   return before === after ? undefined : `is changed: ${before} to ${after}`
 }

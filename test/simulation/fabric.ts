@@ -1,8 +1,8 @@
 /** Switches, containers, one cable per segment, and a router between the segments. */
-import { checksum, type Packet } from 'daolinet/packet'
+import { checksum, parsePacket, type Packet } from 'daolinet/packet'
 import { link, TestContainer, TestSwitch, type Clock, type Link } from 'daolinet/testing'
 import { inCidr } from './oracle.js'
-import { FIRST_PORT, ROUTER_MACS, UPLINK } from './topology.js'
+import { FIRST_PORT, ROUTER_MACS, TRUNK, UPLINK } from './topology.js'
 import { inFamily, seen } from './versions.js'
 import type { Endpoint, Host } from 'daolinet/routing'
 import type { NetworkDocument } from 'daolinet/store'
@@ -17,7 +17,12 @@ export interface Witness {
 }
 
 /** A container and where it is plugged in. */
-interface Plugged { readonly container: TestContainer, readonly host: string, readonly portNo: number }
+interface Plugged {
+  readonly container: TestContainer
+  readonly host: string
+  readonly portNo: number
+  readonly vlan: number | undefined
+}
 
 /** The first number for ports with names. Each of them gets the next one. */
 const NAMED_PORTS = 100
@@ -51,13 +56,15 @@ export class Fabric {
     if (old === host) return
     container.close()
     this.plugged.delete(id)
-    this.switches.get(old)!.removePort(portNo)
+    const isShared = [...this.plugged.values()].some((one) => one.host === old && one.portNo === portNo)
+    if (!isShared) this.switches.get(old)!.removePort(portNo)
     this.#plug(this.#document.endpoints.find((one) => one.id === id)!, host)
   }
 
-  /** The id of the endpoint whose container is plugged in at a port of a host. */
-  at(host: string, portNo: number): string | undefined {
-    return [...this.plugged].find(([, one]) => one.host === host && one.portNo === portNo)?.[0]
+  /** The id of the endpoint whose container is plugged in at a port of a host, or behind a tag there. */
+  at(host: string, portNo: number, vlan?: number): string | undefined {
+    return [...this.plugged]
+      .find(([, one]) => one.host === host && one.portNo === portNo && one.vlan === vlan)?.[0]
   }
 
   async unplug(): Promise<void> {
@@ -74,24 +81,31 @@ export class Fabric {
     sw.on('packetIn', (reason, frame) => this.#witness.asked(host.id, reason, frame))
     sw.on('transmit', (portNo, frame) => {
       if (portNo === UPLINK) return
-      this.#witness.arrived(this.at(host.id, portNo), frame)
+      const { vlan } = parsePacket(frame)
+      const at = this.at(host.id, portNo, vlan?.vid)
+      // Whoever was behind a tag of a port that others are behind may be gone.
+      if (at === undefined && portNo === TRUNK.portNo) return
+      this.#witness.arrived(at, vlan ? withoutTag(frame) : frame)
     })
     return sw
   }
 
-  #plug({ id, network: of, port, mac, ip }: Endpoint, host: string): void {
+  #plug({ id, network: of, port, vlan, mac, ip }: Endpoint, host: string): void {
     const sw = this.switches.get(host)!
     const network = this.#document.networks.find((one) => one.id === of)!
-    const portNo = typeof port === 'number' ? port : this.#nextPort++
+    const isTrunk = port === TRUNK.name || port === TRUNK.portNo
+    const portNo = isTrunk ? TRUNK.portNo : typeof port === 'number' ? port : this.#nextPort++
     const container = new TestContainer(sw, portNo, {
       mac,
+      ...(vlan === undefined ? {} : { vlan }),
       ip: `${inFamily(ip, 4)}/${inFamily(network.cidr, 4)!.split('/')[1]}`,
       ...(network.gateway ? { gateway: inFamily(network.gateway, 4)! } : {}),
     })
     container.on('send', (_packet, frame) => this.#witness.sent(id, frame))
     container.on('receive', (packet) => pong(container, packet))
-    this.plugged.set(id, { container, host, portNo })
-    sw.setPort({ portNo, name: typeof port === 'number' ? `tap${portNo - FIRST_PORT}` : port })
+    this.plugged.set(id, { container, host, portNo, vlan })
+    const name = typeof port === 'number' ? `tap${portNo - FIRST_PORT}` : port
+    sw.setPort(isTrunk ? TRUNK : { portNo, name })
   }
 
   #cable(segment: string): Link {
@@ -123,6 +137,10 @@ export class Fabric {
     this.#witness.onWire(bytes)
     this.switches.get(host.id)!.receive(UPLINK, bytes)
   }
+}
+
+function withoutTag(frame: Uint8Array): Uint8Array {
+  return Uint8Array.of(...frame.subarray(0, 12), ...frame.subarray(16))
 }
 
 /** Containers answer pings of IPv4 by themselves, and of IPv6 by this. */

@@ -98,8 +98,9 @@ export class Ledger implements Witness {
   }
 
   onWire(frame: Uint8Array): void {
-    const { ethernet, ipv4 } = seen(frame)
+    const { ethernet, vlan, ipv4 } = seen(frame)
     this.#see('wire')
+    if (vlan) this.faults.push(`a tag of ${vlan.vid} is on the wire`)
     const { hosts } = this.#now.documents().at(-1)!
     const macs = [...hosts.map(({ underlay }) => underlay.mac), ...Object.values(ROUTER_MACS)]
     for (const mac of [ethernet?.src, ethernet?.dst]) {
@@ -118,6 +119,8 @@ export class Ledger implements Witness {
   arrived(at: string | undefined, frame: Uint8Array): void {
     const packet = seen(frame)
     if (at === undefined) return void this.faults.push('a frame leaves a port without a container')
+    if (packet.vlan) this.faults.push(`${at} receives another tag, ${packet.vlan.vid}`)
+    if (placed(this.#now.everybody, at)?.endpoint.vlan !== undefined) this.#see('behind a tag')
     const bad = badChecksums(frame)
     if (bad.length > 0) this.faults.push(`wrong checksums at ${at}: ${bad.join(', ')}`)
     if (packet.arp) return this.#resolution(at, packet)
@@ -304,6 +307,11 @@ export class Ledger implements Witness {
     report.arrivals++
     const complaint = reportComplaint(report, at, packet)
     if (complaint) this.faults.push(`${complaint}: ${JSON.stringify(report.talk)}`)
+  }
+
+  /** Counts what has happened. */
+  sees(what: string): void {
+    this.#see(what)
   }
 
   #see(what: string): void {

@@ -9,8 +9,8 @@ const BROADCAST = 'ff:ff:ff:ff:ff:ff'
 
 /** Who is where. */
 export interface Neighbourhood {
-  /** The id of the endpoint whose container is plugged in at a port of a host. */
-  at(host: string, port: number): string | undefined
+  /** The id of the endpoint whose container is plugged in at a port of a host, or behind a tag there. */
+  at(host: string, port: number, vlan?: number): string | undefined
   /** The MAC address of a network's gateway, if anybody knows it. */
   gatewayMac(network: Network): string | undefined
 }
@@ -20,7 +20,7 @@ export function unsoundNeighbours(
   document: NetworkDocument, host: string, { match, instructions }: FlowEntry, around: Neighbourhood,
 ): string[] {
   const complain = (what: string): string[] => [`${host}, ${describe(match)}: ${what}`]
-  const asker = placed(document, around.at(host, match.inPort!) ?? '')
+  const asker = placed(document, around.at(host, match.inPort!, senderIn(match).vlan) ?? '')
   if (!asker || asker.host.id !== host) return complain('is for a port without an endpoint')
   const { network, endpoint } = asker
   const isNd = match.arpTpa === undefined
@@ -44,8 +44,18 @@ export function unsoundNeighbours(
     ethSrc: mac, ethDst: endpoint.mac, arpOp: 2, arpSha: mac, arpSpa: address, arpTha: endpoint.mac,
     arpTpa: match.arpSpa,
   }
+  if (endpoint.vlan !== undefined) Object.assign(wanted, { vlanVid: 0x1000 | endpoint.vlan })
   const wrong = Object.entries(wanted).filter(([name, value]) => said[name] !== value)
   return wrong.length > 0 ? complain(`answers without ${JSON.stringify(Object.fromEntries(wrong))}`) : []
+}
+
+/** The number of the tenant and the tag in the metadata that a flow matches. */
+export function senderIn(
+  { metadata = 0n }: FlowEntry['match'],
+): { readonly tenant: bigint, readonly vlan: number | undefined } {
+  const value = typeof metadata === 'bigint' ? metadata : metadata.value
+  const vlan = Number(value >> 33n & 0xfffn)
+  return { tenant: value & 0xffff_ffffn, vlan: vlan === 0 ? undefined : vlan }
 }
 
 function fieldOf(action: Action): object {

@@ -45,7 +45,10 @@ export interface Topic {
 }
 
 /** What of a packet is forged, or that it is neighbour discovery which endpoints may not send. */
-export type Forgery = 'mac' | 'ip' | 'arp' | 'mac6' | 'ip6' | 'advertisement' | 'router'
+export type Forgery = 'mac' | 'ip' | 'arp' | 'mac6' | 'ip6' | 'advertisement' | 'router' | Tagging
+
+/** What is wrong with a frame's VLAN tag: nobody has it, it is only a priority, another is behind it. */
+export type Tagging = 'tag' | 'priority' | 'double'
 
 /** An event. Numbers are taken modulo the number of hosts, flows, or the like. */
 export type Happening =
@@ -76,7 +79,14 @@ export type Happening =
 
 /** A change of the document. */
 export type Change =
-  | { readonly do: 'move', readonly id: string, readonly to: number, readonly recordFirst: boolean }
+  | {
+    readonly do: 'move'
+    readonly id: string
+    readonly to: number
+    readonly recordFirst: boolean
+    /** Whether the record says first that it is moving, until it speaks from there. */
+    readonly isLive: boolean
+  }
   | { readonly do: 'comeOrGo', readonly id: string }
   | { readonly do: 'policy', readonly at: number, readonly policy: Omit<Policy, 'id'> | undefined }
   /** The endpoint joins the group or leaves it, by the group's record or by its own. */
@@ -145,7 +155,7 @@ const concerned: fc.Arbitrary<Drawn<string>> = fc.record({ choice: fc.nat(TOPICS
   })
 
 const change: fc.Arbitrary<Drawn<Change>> = fc.oneof(
-  fc.record({ id: concerned, to: fc.nat(7), recordFirst: fc.boolean() })
+  fc.record({ id: concerned, to: fc.nat(7), recordFirst: fc.boolean(), isLive: fc.boolean() })
     .map((one): Drawn<Change> => (on, topics) => ({ do: 'move', ...one, id: one.id(on, topics) })),
   concerned.map((one): Drawn<Change> => (on, topics) => ({ do: 'comeOrGo', id: one(on, topics) })),
   fc.record({ at: fc.nat(4), policy: fc.option(drawnPolicy, { nil: undefined }) })
@@ -189,7 +199,9 @@ const happening: fc.Arbitrary<Drawn<Happening>> = fc.oneof(
       ({ do: 'report', about: about(on, topics), isInvented })) },
   { weight: 1, arbitrary: plain(fc.record({
     do: fc.constant('forge' as const), from: id, as: id,
-    what: fc.constantFrom<Forgery>('mac', 'ip', 'arp', 'mac6', 'ip6', 'advertisement', 'router'),
+    what: fc.constantFrom<Forgery>(
+      'mac', 'ip', 'arp', 'mac6', 'ip6', 'advertisement', 'router', 'tag', 'priority', 'double',
+    ),
   })) },
   { weight: 1, arbitrary: fc.record({ from: id, to: address, family: fc.constantFrom(4, 6) })
     .map(({ from, to, family }): Drawn<Happening> => (on, topics) =>

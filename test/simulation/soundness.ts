@@ -1,6 +1,6 @@
 /** Comparing every flow, for every packet that it matches, with what the oracle says about the packet. */
 import { matches, type Frame } from '../support/frame.js'
-import { describe, unsoundNeighbours, type Neighbourhood } from './neighbours.js'
+import { describe, senderIn, unsoundNeighbours, type Neighbourhood } from './neighbours.js'
 import { holder, reversed, passes, path, placed, type Placed, type Talk } from './oracle.js'
 import { TALKS } from './scenario.js'
 import { unsoundEntry, unsoundTracked } from './unsound-tracking.js'
@@ -51,7 +51,7 @@ function unsoundFlow(
   const family = match.ethType === IPV6 ? 6 : 4
   const [from, to] = tableId === PHYSICAL
     ? [src, dst].map((ip) => physicalEnd(document, assignments, ip))
-    : logicalEnds(document, assignments, match.metadata as bigint ?? BigInt(match.ctZone ?? 0), src, dst)
+    : logicalEnds(document, assignments, tenantIn(match), src, dst)
   const drops = instructions.length === 0
   if (!from || !to) {
     if (!drops) complain('carries packets of endpoints that do not exist')
@@ -61,6 +61,7 @@ function unsoundFlow(
     for (const what of unsoundTracked(document, flow, from, to)) complain(what)
     return faults
   }
+  if (tableId === LOGICAL && senderIn(match).vlan !== from.endpoint.vlan) complain('is for another tag')
   if (tableId === PHYSICAL && to.host.id !== host) complain('is for an endpoint on another host')
   const isRouted = tableId === LOGICAL && from.network.id !== to.network.id
   const toGateway = match.ethDst === gatewayMac(from.network)
@@ -96,10 +97,15 @@ function isExact({ match }: FlowEntry, { proto }: Talk): boolean {
   return ['ipProto', ...fields[proto as 1] ?? []].every((name) => name in match)
 }
 
+function tenantIn(match: FlowEntry['match']): bigint {
+  return match.metadata === undefined ? BigInt(match.ctZone ?? 0) : senderIn(match).tenant
+}
+
 function logicalEnds(
-  document: NetworkDocument, assignments: readonly Assignment[], metadata: bigint, src: string, dst: string,
+  document: NetworkDocument, assignments: readonly Assignment[], holderOf: bigint, src: string, dst: string,
 ): (Placed | undefined)[] {
-  const record = assignments.find(({ id, number }) => id.startsWith('tenant/') && BigInt(number) === metadata)
+  const record = assignments.find(({ id, number }) =>
+    id.startsWith('tenant/') && BigInt(number) === holderOf)
   const tenant = record?.id.slice('tenant/'.length) ?? ''
   return [src, dst].map((ip) => holder(document, tenant, ip))
 }

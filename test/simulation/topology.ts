@@ -17,6 +17,8 @@ export const OTHER_ADDRESSES: readonly string[] = [
 
 /** Number of every switch's port to the other hosts. */
 export const UPLINK = 1
+/** Number and name of the port of every switch that several endpoints share, each behind a tag. */
+export const TRUNK = { portNo: 50, name: 'trunk' } as const
 /** Number of the first endpoint's port, where its record gives a number. */
 export const FIRST_PORT = 10
 /** The router's address on each segment. */
@@ -114,6 +116,12 @@ export const topology: fc.Arbitrary<Topology> = fc.record({
   routerless: fc.option(fc.nat(3), { freq: 8, nil: undefined }),
   homes: fc.array(fc.nat(7), { minLength: IDS.length, maxLength: IDS.length }),
   numbered: fc.array(fc.boolean(), { minLength: IDS.length, maxLength: IDS.length }),
+  /** Which endpoints are behind tags of the port that they share; and one of them without. */
+  trunked: fc.array(fc.nat(2).map((one) => one === 0), { minLength: IDS.length, maxLength: IDS.length }),
+  marks: fc.array(fc.option(fc.constantFrom(10, 46), { nil: undefined }), {
+    minLength: IDS.length, maxLength: IDS.length,
+  }),
+  parent: fc.option(fc.nat(IDS.length - 1), { nil: undefined }),
   joined: fc.array(fc.option(fc.constantFrom('g1', 'g2'), { freq: 4, nil: undefined }), {
     minLength: IDS.length, maxLength: IDS.length,
   }),
@@ -154,10 +162,17 @@ export const topology: fc.Arbitrary<Topology> = fc.record({
       id,
       network,
       host: HOSTS[drawn.homes[at]! % drawn.hosts]!,
-      port: drawn.numbered[at] ? FIRST_PORT + at : `v-${id}`,
+      ...(drawn.trunked[at] || at === drawn.parent
+        ? {
+            port: drawn.numbered[at] ? TRUNK.portNo : TRUNK.name,
+            ...(at === drawn.parent ? {} : { vlan: 100 + at }),
+          }
+        : { port: drawn.numbered[at] ? FIRST_PORT + at : `v-${id}` }),
       // Containers of different tenants have the same MAC addresses.
       mac: `02:00:00:00:01:0${1 + Math.floor(at / drawn.tenants)}`,
       ip: [ip, asFamily(ip, 6)],
+      // More than any of them sends.
+      ...(drawn.marks[at] === undefined ? {} : { qos: { dscp: drawn.marks[at], rate: 10 ** 6, queue: at } }),
       ...(drawn.joined[at] === undefined ? {} : { groups: [drawn.joined[at]] }),
     })),
     groups: drawn.groups.map(({ members, networkNo }, at): Group => ({

@@ -20,7 +20,7 @@ import { ACK, holder, inCidr, isIcmp, isPing, reversed, placed, type Talk } from
 import { atRest, type Running } from './rest.js'
 import { unsoundFlows } from './soundness.js'
 import type { MetadataStore, NetworkDocument } from 'daolinet/store'
-import type { Change, Forgery, Happening, Topic } from './scenario.js'
+import type { Change, Forgery, Happening, Tagging, Topic } from './scenario.js'
 import type { LogEvent } from '../../examples/controller/log.js'
 
 const NOBODY = '00:00:00:00:00:00'
@@ -172,7 +172,7 @@ export class World implements Circumstances {
         assignments,
         memory: this.memory,
         tracks: this.tracks,
-        at: (host, port) => this.#fabric.at(host, port),
+        at: (host, port, vlan) => this.#fabric.at(host, port, vlan),
         gatewayMac: (network) => this.gatewayMac(network),
       }))
     }
@@ -244,6 +244,7 @@ export class World implements Circumstances {
   #forge({ from, as, what }: Happening & { do: 'forge' }): void {
     const { container } = this.#fabric.plugged.get(from)!
     const { container: other } = this.#fabric.plugged.get(as)!
+    if (what === 'tag' || what === 'priority' || what === 'double') return this.#forgeTag(from, as, what)
     const isMac = what === 'mac' || what === 'mac6'
     if (isMac ? container.mac === other.mac : container.ip === other.ip) return
     this.forging = true
@@ -255,7 +256,25 @@ export class World implements Circumstances {
     this.forging = false
   }
 
-  #forged(what: Forgery, { from, as }: { from: string, as: string }, src: string): PacketInit {
+  /** A frame of the endpoint with a tag of nobody, with a tag for its priority only, or with one too many. */
+  #forgeTag(from: string, as: string, what: Tagging): void {
+    const { host, portNo, vlan: own, container } = this.#fabric.plugged.get(from)!
+    const inner = { vid: own ?? 7 }
+    const vlan = {
+      tag: { vid: 4000 }, priority: { vid: 0, pcp: 5 }, double: { vid: own ?? 7, inner },
+    }[what]
+    const before = this.#packetIns
+    this.#fabric.switches.get(host)!.receive(portNo, buildPacket({
+      ethernet: { src: container.mac, dst: this.#station(from, this.#address(as, 4)) }, vlan,
+      ipv4: { src: this.#address(from, 4), dst: this.#address(as, 4), ttl: 64 },
+      udp: { srcPort: 80, dstPort: 80 }, payload: marked(++this.#marks),
+    }))
+    if (this.#packetIns > before) this.ledger.faults.push(`the controller is sent a ${what} of ${from}`)
+  }
+
+  #forged(
+    what: Exclude<Forgery, Tagging>, { from, as }: { from: string, as: string }, src: string,
+  ): PacketInit {
     const ethernet = { src, dst: BROADCAST }
     const [own, others] = [this.#fabric.plugged.get(from)!.container, this.#fabric.plugged.get(as)!.container]
     if (what === 'arp') {
@@ -440,6 +459,30 @@ export class World implements Circumstances {
     this.memory.lost()
   }
 
+  /** Says that an endpoint is moving, moves it and has it speak: its record must say so by then. */
+  async #moveLive(id: string, to: string): Promise<void> {
+    const { host, portNo, container } = this.#fabric.plugged.get(id)!
+    const before = this.#history.at(-2)!
+    const record = before.endpoints.find((one) => one.id === id)
+    if (!this.#running || !record || host === to || record.host !== host) return
+    const { port, vlan } = record
+    const moving = { host: to, port, ...vlan === undefined ? {} : { vlan } }
+    const endpoints = before.endpoints.map((one) => one.id === id ? { ...one, moving } : one)
+    await viewAt(this.#running.follower, await applyDocument(this.#store, { ...before, endpoints }))
+    await this.#rest()
+    this.#fabric.move(id, to)
+    await this.#rest()
+    const { container: there } = this.#fabric.plugged.get(id)!
+    there.sendPacket({
+      arp: { op: 'request', sha: there.mac, spa: there.ip, tha: NOBODY, tpa: there.ip },
+    }, BROADCAST)
+    await this.#rest()
+    const { moving: still } = this.#running.follower.view.records.endpoint.get(id)!
+    if (this.connected(to) && still) this.ledger.faults.push(`${id} is still moving to ${to}, port ${portNo}`)
+    if (!this.connected(to) && !still) this.ledger.faults.push(`${container.mac} has arrived unheard`)
+    this.ledger.sees('arrived')
+  }
+
   /** Changes the document. Until the controller is idle, both the old and the new one may apply. */
   async #change(change: Change, meanwhile?: () => void): Promise<void> {
     const next = changed(this.document, change, this.everybody)
@@ -451,6 +494,7 @@ export class World implements Circumstances {
       ids.every((id) => this.connected(this.#fabric.plugged.get(id)!.host))
     this.memory.changed(next, reached)
     meanwhile?.()
+    if (change.do === 'move' && change.isLive) await this.#moveLive(change.id, host!)
     if (change.do === 'move' && !change.recordFirst) this.#fabric.move(change.id, host!)
     const applied = this.#running && await applyDocument(this.#store, next)
     meanwhile?.()

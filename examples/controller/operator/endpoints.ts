@@ -4,18 +4,24 @@ import { commitSound, EXIT, recordOf, storeCommand, type Fields } from './store-
 /** Moves an endpoint to another host. */
 export const move = storeCommand({
   name: 'move', summary: 'moves an endpoint to another host, where it gets another physical address',
-  words: ['ENDPOINT', 'HOST'], options: { port: { type: 'string' } },
-  more: '\n  --port PORT           the port of the other switch, when it has another name or number there\n',
+  words: ['ENDPOINT', 'HOST'], options: { port: { type: 'string' }, live: { type: 'boolean' } },
+  more: `
+  --port PORT           the port of the other switch, when it has another name or number there
+  --live                it stays where it is until its first packet from there comes
+`,
   run: async ({ store, values, words: [id, host], print }) => {
     const { value, revision } = await recordOf(store, 'endpoint', id!)
     await recordOf(store, 'host', host!)
-    // A physical address belongs to its host.
-    const { physicalIp: _, ...rest } = value as Fields
     const given = values['port']
     const port = typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given
-    const moved = { ...rest, host, ...(port === undefined ? {} : { port }) }
+    const isLive = values['live'] === true
+    // A physical address belongs to its host.
+    const { physicalIp: _, moving: __, ...rest } = value as Fields
+    const place = { host, ...(port === undefined ? {} : { port }) }
+    const moved = isLive
+      ? { ...value as Fields, moving: { port: rest['port'], ...place } } : { ...rest, ...place }
     await commitSound(store, [{ type: 'put', kind: 'endpoint', id: id!, value: moved, if: revision }])
-    print({ id, host }, () => `${id} is on ${host}`)
+    print({ id, host, live: isLive }, () => isLive ? `${id} is moving to ${host}` : `${id} is on ${host}`)
   },
 })
 

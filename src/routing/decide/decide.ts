@@ -7,6 +7,7 @@ import { decideNeighbour } from './neighbour.js'
 import { decideCrossing } from './outside-crossing.js'
 import { questionIn, senderOf } from './question.js'
 import { decideTracked } from './tracked.js'
+import { awaitedAt } from '../network/arrival.js'
 import { endpointAtPort } from '../network/lookup.js'
 import { portNumber } from '../network/placed.js'
 import type { Arrival, Decision } from './decision.js'
@@ -50,17 +51,24 @@ import type { View } from '../network/view.js'
 export function decide(arrival: Arrival, view: View, options: RoutingOptions = {}): Decision {
   const inquiry = inquiryOf(arrival, view, options)
   if ('kind' in inquiry) return inquiry
-  const { datapathId, host, inPort, packet } = inquiry
+  const { datapathId, host, inPort, vlan, packet } = inquiry
   const { ethType, src: mac } = packet.ethernet
   if (inquiry.connection && isAboutIp(inquiry)) return decideTracked(inquiry, inquiry.connection)
   const crossing = isAboutIpv4(inquiry) ? decideCrossing(inquiry) : undefined
   if (crossing) return crossing
-  if (inPort === portNumber(view, datapathId, host.underlay.port)) {
+  if (vlan === undefined && inPort === portNumber(view, datapathId, host.underlay.port)) {
     if (isAboutIp(inquiry)) return decideFromUnderlay(inquiry)
     return ignore({ reason: 'notRouted', from: `the underlay of ${host.id}`, ethType })
   }
-  const placed = endpointAtPort(view, datapathId, inPort)
-  if (!placed) return ignore({ reason: 'unknownPort', host: host.id, port: inPort })
+  const placed = endpointAtPort(view, datapathId, inPort, vlan)
+  if (!placed) {
+    const awaited = awaitedAt(view, host)
+      .find((one) => one.port === inPort && one.vlan === vlan && one.endpoint.mac === mac)
+    if (awaited) return ignore({ reason: 'arrived', from: awaited.endpoint.id, host: host.id, port: inPort })
+    const tag = vlan === undefined ? {} : { vlan }
+    return ignore({ reason: 'unknownPort', host: host.id, port: inPort, ...tag })
+  }
+  if (packet.vlan) return ignore({ reason: 'notRouted', from: placed.id, ethType })
   const question = questionIn(packet)
   const address = packet.arp?.spa ?? ipHeaderOf(packet)?.src ?? placed.ip
   const station = packet.arp?.sha ?? mac

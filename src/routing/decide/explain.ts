@@ -106,8 +106,15 @@ export type Why =
   | Obstacle
   /** The switch belongs to no host. */
   | { readonly reason: 'unknownSwitch', readonly datapathId: bigint }
-  /** The port belongs to no endpoint. */
-  | { readonly reason: 'unknownPort', readonly host: string, readonly port: number }
+  /** The first packet of an endpoint from where it is moving to: its record is to be the one of there. */
+  | { readonly reason: 'arrived', readonly from: string, readonly host: string, readonly port: number }
+  /** The port, or the VLAN tag there, belongs to no endpoint. */
+  | {
+    readonly reason: 'unknownPort'
+    readonly host: string
+    readonly port: number
+    readonly vlan?: number
+  }
   /** The packet carries addresses that are not the sender's own. */
   | { readonly reason: 'spoofed', readonly from: string, readonly mac: string, readonly address: string }
   /** The packet cannot be parsed. */
@@ -116,7 +123,7 @@ export type Why =
   | { readonly reason: 'truncated', readonly length: number, readonly of: number }
   /** An ARP packet or a message of neighbour discovery that does not ask for another's address. */
   | { readonly reason: 'notARequest', readonly from: string }
-  /** Neither ARP nor IP, or tagged with a VLAN. */
+  /** Neither ARP nor IP, or with a VLAN tag too many. */
   | { readonly reason: 'notRouted', readonly from: string, readonly ethType: number }
 
 /**
@@ -253,7 +260,11 @@ export function explain(why: Why): string {
     case 'noPhysicalAddress':
       return `${why.from} cannot reach ${why.to}: ${why.endpoint} has no physical address.`
     case 'unknownSwitch': return `The switch with datapath id ${why.datapathId} belongs to no host.`
-    case 'unknownPort': return `Port ${why.port} of host ${why.host} belongs to no endpoint.`
+    case 'arrived': return `${why.from} has arrived at port ${why.port} of host ${why.host}.`
+    case 'unknownPort': {
+      const place = why.vlan === undefined ? 'Port' : `VLAN tag ${why.vlan} at port`
+      return `${place} ${why.port} of host ${why.host} belongs to no endpoint.`
+    }
     case 'spoofed':
       return `${why.from} sent a packet with addresses that are not its own: ${why.mac} and ${why.address}.`
     case 'malformed': return `A packet cannot be parsed: ${why.detail}.`

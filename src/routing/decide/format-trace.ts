@@ -45,9 +45,10 @@ function flowText({ tableId, priority, match, instructions }: FlowMod): string {
   return `  ${name}: priority=${priority}${fields === '' ? '' : `,${fields}`} actions=${actions}`
 }
 
-function packetText({ ethSrc, ethDst, ttl, ...ip }: TracedPacket): string {
+function packetText({ ethSrc, ethDst, vlan, ttl, ...ip }: TracedPacket): string {
   if (ethSrc === undefined) return 'what is no frame'
-  const frame = `${ethSrc} > ${ethDst}`
+  const tag = vlan === undefined ? '' : `, VLAN tag ${vlan}`
+  const frame = `${ethSrc} > ${ethDst}${tag}`
   if (ip.ipv4Src !== undefined) return `${frame}, ${ip.ipv4Src} > ${ip.ipv4Dst}, TTL ${ttl}`
   return ip.ipv6Src === undefined ? frame : `${frame}, ${ip.ipv6Src} > ${ip.ipv6Dst}, hop limit ${ttl}`
 }

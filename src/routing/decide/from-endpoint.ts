@@ -8,7 +8,7 @@ import { isAboutIpv4 } from './inquiry.js'
 import { decideAnswerToClient } from './mapping.js'
 import { decideOutgoing, outgoingOf } from './outside.js'
 import { rejection } from './refusal.js'
-import { toPort } from './replies.js'
+import { toSender } from './replies.js'
 import { decideService } from './service.js'
 import { decideStateful } from './stateful.js'
 import { isOpen, isShut, pairOf, type Pair } from '../flows/conversation-of.js'
@@ -79,7 +79,8 @@ function denied(inquiry: IpInquiry, pair: Pair): DenyDecision {
 }
 
 /** No endpoint of the sender's tenant has the address. */
-function unreachable({ packet, ip, settings, inPort }: IpInquiry, from: PlacedEndpoint): DenyDecision {
+function unreachable(inquiry: IpInquiry, from: PlacedEndpoint): DenyDecision {
+  const { packet, ip, settings } = inquiry
   const address = ip.dst
   const { network } = from
   // Where the address would be in the sender's own network, questions for it remain without an answer.
@@ -91,7 +92,7 @@ function unreachable({ packet, ip, settings, inPort }: IpInquiry, from: PlacedEn
     kind: 'deny',
     datapathId: from.datapathId,
     flows: [dropFlow({ table: 'logical', kind: 'unreachable', match, seconds, from: from.number })],
-    ...(error ? { packetOut: toPort(inPort, error) } : {}),
+    ...(error ? { packetOut: toSender(inquiry, error) } : {}),
     why: { reason: 'noSuchAddress', from: from.id, address },
   }
 }

@@ -4,29 +4,28 @@ import { denialMatch } from './denial-match.js'
 import { icmpError } from './icmp.js'
 import { ignore, type IpInquiry } from './inquiry.js'
 import { closedTo, refusal } from './refusal.js'
-import { echoReply, toPort } from './replies.js'
+import { echoReply, toPort, toSender } from './replies.js'
 import { dropFlow, logicalPair } from '../flows/drop.js'
 import { gatewayMac } from '../network/lookup.js'
 import type { Decision } from './decision.js'
 import type { PlacedEndpoint } from '../network/placed.js'
 
 /** Decides about a packet to a gateway's own address. */
-export function decideGateway(
-  { packet, ip, settings, inPort }: IpInquiry, from: PlacedEndpoint,
-): Decision {
+export function decideGateway(inquiry: IpInquiry, from: PlacedEndpoint): Decision {
+  const { packet, ip, settings } = inquiry
   const { datapathId } = from
   const { dst: address } = ip
   const names = { from: from.id, address }
   const pong = echoReply(from, packet)
   if (pong) {
-    const packetOut = toPort(inPort, pong)
+    const packetOut = toSender(inquiry, pong)
     return { kind: 'answer', datapathId, packetOut, why: { reason: 'gatewayPing', ...names } }
   }
   const why = { reason: 'gatewayClosed', ...names } as const
   const isIcmp = (packet.icmp ?? packet.icmp6) !== undefined
   const refused = !isIcmp && !packet.truncated && !isFragment(packet)
     && refusal(from, packet, gatewayMac(from.network), closedTo(packet))
-  if (refused) return { kind: 'answer', datapathId, packetOut: toPort(inPort, refused), why }
+  if (refused) return { kind: 'answer', datapathId, packetOut: toSender(inquiry, refused), why }
   // Only what needs no answer is dropped by a flow.
   if (!isFragment(packet) && !isIcmp) return ignore(why)
   const fields = { protocol: true, src: isIcmp, dst: false }
@@ -63,5 +62,5 @@ export function tellExpired(
   if (gateway === undefined || port === undefined) return ignore(why)
   const error = icmpError(from, gateway, 'expired', packet)
   if (!error) return ignore(why)
-  return { kind: 'answer', datapathId: from.datapathId, packetOut: toPort(port, error), why }
+  return { kind: 'answer', datapathId: from.datapathId, packetOut: toPort(port, error, from.vlan), why }
 }

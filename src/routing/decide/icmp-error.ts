@@ -53,7 +53,7 @@ export function decideIcmpError(inquiry: IpInquiry, to: PlacedEndpoint): AnswerD
   })
   const out = isTracked
     ? packetOut<PacketOut>({ inPort, actions: [track({ from: peer, to }, datapathId)], data })
-    : toPort(port, data)
+    : toPort(port, data, to.vlan)
   return { kind: 'answer', datapathId, packetOut: out, why }
 }
 

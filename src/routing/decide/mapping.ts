@@ -123,7 +123,7 @@ function refusalTo(
   const client = { mac: own ? own.mac : outside.nextHopMac, ip: own ? own.ip : packet.ipv4.src }
   const about = { ...packet, ipv4: { ...packet.ipv4, src: client.ip } }
   const bytes = refusal(client, about, mac)
-  return bytes && toPort(port, bytes)
+  return bytes && toPort(port, bytes, own?.vlan)
 }
 
 /**

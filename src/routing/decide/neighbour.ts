@@ -3,9 +3,9 @@
  * question is ever flooded. A flow answers the next such question.
  */
 import { ignore, type Inquiry } from './inquiry.js'
-import { toPort } from './replies.js'
+import { toSender } from './replies.js'
 import { dropFlow } from '../flows/drop.js'
-import { neighbourFlows, serviceNeighbourFlows } from '../flows/neighbour.js'
+import { askedBy, neighbourFlows, serviceNeighbourFlows } from '../flows/neighbour.js'
 import { claimantOfIp } from '../network/claims.js'
 import { gatewayMac } from '../network/lookup.js'
 import { servicesAt } from '../network/service.js'
@@ -24,7 +24,7 @@ import type { View } from '../network/view.js'
  * @param from - the sender, seen at an address of the same version of IP
  */
 export function decideNeighbour(inquiry: Inquiry, from: PlacedEndpoint, question: Question): Decision {
-  const { view, packet, settings, inPort } = inquiry
+  const { view, packet, settings } = inquiry
   const { network, datapathId } = from
   const { address, sender, by } = question
   const isOwn = from.addresses.some(({ ip }) => ip === address)
@@ -33,7 +33,7 @@ export function decideNeighbour(inquiry: Inquiry, from: PlacedEndpoint, question
     kind: 'answer',
     datapathId,
     ...flows ? { flows } : {},
-    packetOut: toPort(inPort, question.answer(from, mac, isRouter)),
+    packetOut: toSender(inquiry, question.answer(from, mac, isRouter)),
     why: { reason: by, from: from.id, address, owner },
   })
   if (address === network.gateway) return answer(`the gateway of ${network.id}`, gatewayMac(network), true)
@@ -49,7 +49,7 @@ export function decideNeighbour(inquiry: Inquiry, from: PlacedEndpoint, question
     const flows = serviceNeighbourFlows(from, address, sender, settings)
     return answer(`service ${service.id}`, gatewayMac(network), true, flows)
   }
-  const match = { inPort, ethDst: station, ...question.match() }
+  const match = { ...askedBy(from, address), ethDst: station, ...question.match() }
   const seconds = settings.denyTimeout
   return {
     kind: 'deny',

@@ -4,7 +4,7 @@ import { tellExpired } from './gateway.js'
 import { icmpError } from './icmp.js'
 import { ignore, type Ipv4Inquiry } from './inquiry.js'
 import { refusal } from './refusal.js'
-import { toPort } from './replies.js'
+import { toSender } from './replies.js'
 import { throughTables } from './stateful.js'
 import { dropFlow } from '../flows/drop.js'
 import {
@@ -88,10 +88,10 @@ export function deniedWhy({ from, address }: Outgoing, { rule }: Verdict): Why {
 
 /** Refuses a packet that a policy rejects; no flow drops such packets, so that each is told. */
 export function rejectionOf(
-  { packet, inPort }: Ipv4Inquiry, from: PlacedEndpoint,
+  inquiry: Ipv4Inquiry, from: PlacedEndpoint,
 ): { readonly flows: readonly FlowMod[], readonly packetOut?: DenyDecision['packetOut'] } {
-  const refused = refusal(from, packet, gatewayMac(from.network))
-  return { flows: [], ...refused ? { packetOut: toPort(inPort, refused) } : {} }
+  const refused = refusal(from, inquiry.packet, gatewayMac(from.network))
+  return { flows: [], ...refused ? { packetOut: toSender(inquiry, refused) } : {} }
 }
 
 /** The endpoint may open nothing to that address. */
@@ -120,18 +120,18 @@ function noExit(inquiry: Ipv4Inquiry, outgoing: Outgoing, why: Why): DenyDecisio
   const denial = drop(outgoing, inquiry.settings.holdTimeout, why)
   const { gateway } = from.network
   const error = gateway === undefined ? undefined : icmpError(from, gateway, 'noRoute', inquiry.packet)
-  return { ...denial, ...error ? { packetOut: toPort(inquiry.inPort, error) } : {} }
+  return { ...denial, ...error ? { packetOut: toSender(inquiry, error) } : {} }
 }
 
 /** A packet of a protocol that cannot be translated is refused. */
 export function notTranslated(
-  { packet, inPort }: Ipv4Inquiry, { from, address }: Outgoing, protocol: number,
+  inquiry: Ipv4Inquiry, { from, address }: Outgoing, protocol: number,
 ): Decision {
   const why = { reason: 'notTranslated', from: from.id, address, protocol } as const
   const { gateway } = from.network
-  const error = gateway === undefined ? undefined : icmpError(from, gateway, 'noProtocol', packet)
+  const error = gateway === undefined ? undefined : icmpError(from, gateway, 'noProtocol', inquiry.packet)
   if (!error) return ignore(why)
-  return { kind: 'answer', datapathId: from.datapathId, packetOut: toPort(inPort, error), why }
+  return { kind: 'answer', datapathId: from.datapathId, packetOut: toSender(inquiry, error), why }
 }
 
 /** Tells the endpoint that the TTL of its packet expired where its packets leave, or before. */

@@ -32,7 +32,6 @@ export interface Question {
 
 /** The question in a packet: ARP of any kind, or a neighbour solicitation. */
 export function questionIn(packet: Packet): Question | undefined {
-  if (packet.vlan) return undefined
   const { arp, icmp6 } = packet
   if (arp) return byArp(arp)
   return icmp6?.type === 'neighborSolicitation' ? byNd(packet, icmp6) : undefined

@@ -5,7 +5,7 @@ import {
 } from '../../codec/packet/index.js'
 import { icmpErrorBy, type Sender, type Trouble } from './icmp.js'
 import { ipHeaderOf } from './ip-header.js'
-import { ipInit, toPort } from './replies.js'
+import { ipInit, toSender } from './replies.js'
 import { isRouted } from '../flows/path.js'
 import { gatewayMac } from '../network/lookup.js'
 import type { FlowMod, PacketOut } from '../../codec/index.js'
@@ -77,9 +77,9 @@ function abortTo(
  * Undefined on the receiver's host: the sender's has let the packet pass.
  */
 export function rejection(
-  { packet, datapathId, inPort }: Inquiry, { from, to }: Pair,
+  inquiry: Inquiry, { from, to }: Pair,
 ): { readonly flows: readonly FlowMod[], readonly packetOut?: PacketOut } | undefined {
-  if (from.datapathId !== datapathId) return undefined
-  const refused = refusal(from, packet, isRouted(from, to) ? gatewayMac(from.network) : to.mac)
-  return { flows: [], ...(refused ? { packetOut: toPort(inPort, refused) } : {}) }
+  if (from.datapathId !== inquiry.datapathId) return undefined
+  const refused = refusal(from, inquiry.packet, isRouted(from, to) ? gatewayMac(from.network) : to.mac)
+  return { flows: [], ...(refused ? { packetOut: toSender(inquiry, refused) } : {}) }
 }

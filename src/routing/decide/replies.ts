@@ -1,13 +1,20 @@
 /** Packets that the controller sends in the name of a gateway or another endpoint. */
 import { packetOut, type PacketOut } from '../../codec/index.js'
 import { buildPacket, type Packet, type PacketInit } from '../../codec/packet/index.js'
+import { tag } from '../flows/tag.js'
 import { gatewayMac } from '../network/lookup.js'
 import { ipFamily } from '../network/prefix.js'
+import type { Inquiry } from './inquiry.js'
 import type { PlacedEndpoint } from '../network/placed.js'
 
-/** Sends a packet out of a port. */
-export function toPort(port: number, data: Uint8Array): PacketOut {
-  return packetOut({ actions: [{ type: 'output', port, maxLen: 0 }], data })
+/** Sends a packet out of a port, with a tag if one is given. */
+export function toPort(port: number, data: Uint8Array, vlan?: number): PacketOut {
+  return packetOut({ actions: [...tag(vlan), { type: 'output', port, maxLen: 0 }], data })
+}
+
+/** Sends a packet back to where the one came from that it answers. */
+export function toSender({ inPort, vlan }: Pick<Inquiry, 'inPort' | 'vlan'>, data: Uint8Array): PacketOut {
+  return toPort(inPort, data, vlan)
 }
 
 /** The IP header of a packet from one address to another. */

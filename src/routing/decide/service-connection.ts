@@ -5,7 +5,7 @@ import { openingTransport } from './connection.js'
 import { ttlExpired } from './gateway.js'
 import { ignore, type Inquiry, type IpInquiry } from './inquiry.js'
 import { refusal } from './refusal.js'
-import { toPort } from './replies.js'
+import { toSender } from './replies.js'
 import { decideOpening, decideService } from './service.js'
 import { halvesOfPlan, servicePlan } from './service-plan.js'
 import { throughTables } from './stateful.js'
@@ -90,11 +90,11 @@ function backendGone(
   inquiry: IpInquiry, client: PlacedEndpoint, address: string, transport: PortsTransport,
   isSending: boolean,
 ): Decision {
-  const { packet, inPort } = inquiry
+  const { packet } = inquiry
   const isDatagram = transport.protocol === IpProtocol.UDP && !packet.icmp && !packet.icmp6
   const again = isDatagram ? throughTables(inquiry) : undefined
   const reset = packet.tcp ? refusal(client, packet, gatewayMac(client.network)) : undefined
-  const out = again ?? (reset && toPort(inPort, reset))
+  const out = again ?? (reset && toSender(inquiry, reset))
   return {
     kind: 'deny',
     datapathId: client.datapathId,

@@ -1,6 +1,6 @@
 /** What a connection through a service to one backend takes: flows on both switches, or a denial. */
 import { refusal } from './refusal.js'
-import { toPort } from './replies.js'
+import { toSender } from './replies.js'
 import { conversationFlows, type ConversationFlows } from '../flows/conversation.js'
 import { conversationOf, pairOf } from '../flows/conversation-of.js'
 import { dropFlow } from '../flows/drop.js'
@@ -30,7 +30,7 @@ export interface ServicePlan {
 export function servicePlan(
   inquiry: IpInquiry, balanced: Balanced, transport: PortsTransport, packets: Match, tell: boolean,
 ): ServicePlan | DenyDecision {
-  const { view, settings, packet, inPort } = inquiry
+  const { view, settings, packet } = inquiry
   const { client, service, backend: { endpoint, port } } = balanced
   const names = { from: client.id, to: endpoint.id }
   const why = { reason: 'balanced', ...names, service: service.id } as const
@@ -43,7 +43,7 @@ export function servicePlan(
   if (!allowed) {
     const denied = denial(balanced, packets, settings.denyTimeout, { reason: 'denied', ...names, rule })
     const told = reject && tell ? refusal(client, packet, gatewayMac(client.network)) : undefined
-    return told ? { ...denied, flows: [], packetOut: toPort(inPort, told) } : denied
+    return told ? { ...denied, flows: [], packetOut: toSender(inquiry, told) } : denied
   }
   const conversation = conversationFlows(conversationOf(view, pair, opening), settings)
   if ('reason' in conversation) return denial(balanced, packets, settings.holdTimeout, conversation)

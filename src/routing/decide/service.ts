@@ -7,7 +7,7 @@ import { IpProtocol } from '../../codec/packet/index.js'
 import { ttlExpired } from './gateway.js'
 import { ignore, type Inquiry, type IpInquiry } from './inquiry.js'
 import { closedTo, refusal } from './refusal.js'
-import { echoReply, toPort } from './replies.js'
+import { echoReply, toSender } from './replies.js'
 import { halvesOfPlan, servicePlan } from './service-plan.js'
 import { throughTables } from './stateful.js'
 import { servicePingFlow } from '../flows/neighbour.js'
@@ -29,14 +29,14 @@ import type { Why } from './explain.js'
 export function decideService(
   inquiry: IpInquiry, from: PlacedEndpoint, services: readonly Service[],
 ): Decision {
-  const { packet, inPort, settings } = inquiry
+  const { packet, settings } = inquiry
   const { datapathId } = from
   const names = { from: from.id, address: inquiry.ip.dst }
   const pong = echoReply(from, packet)
   if (pong) {
     return {
       kind: 'answer', datapathId, flows: [servicePingFlow(from, names.address, settings)],
-      packetOut: toPort(inPort, pong), why: { reason: 'servicePing', ...names },
+      packetOut: toSender(inquiry, pong), why: { reason: 'servicePing', ...names },
     }
   }
   const transport = transportOf(packet)
@@ -124,9 +124,10 @@ function routed(inquiry: IpInquiry, balanced: Balanced, transport: PortsTranspor
 }
 
 /** Refuses a packet at once; what must not be answered is dropped. */
-export function refuse({ packet, inPort }: IpInquiry, from: PlacedEndpoint, why: Why): Decision {
+export function refuse(inquiry: IpInquiry, from: PlacedEndpoint, why: Why): Decision {
+  const { packet } = inquiry
   if (packet.icmp || packet.icmp6 || packet.truncated) return ignore(why)
   const refused = refusal(from, packet, gatewayMac(from.network), closedTo(packet))
   if (!refused) return ignore(why)
-  return { kind: 'answer', datapathId: from.datapathId, packetOut: toPort(inPort, refused), why }
+  return { kind: 'answer', datapathId: from.datapathId, packetOut: toSender(inquiry, refused), why }
 }

@@ -17,6 +17,7 @@ import { conversationOf, reversedPair, type Pair } from '../flows/conversation-o
 import { dropFlow, logicalPair, physicalPair } from '../flows/drop.js'
 import { isRouted, type Obstacle } from '../flows/path.js'
 import { commit, trackedDrop } from '../flows/tracked.js'
+import { tag } from '../flows/tag.js'
 import { isTranslated, mayTranslate } from '../flows/translation.js'
 import {
   canBeReply, isIcmpError, reversed, tcpPhase, transportOf, type Transport,
@@ -130,8 +131,8 @@ export function halvesFrom(from: PlacedEndpoint, { initiator, responder }: Conve
 }
 
 /** Sends the packet through the tables again, as if it had just come in: by then its flows are there. */
-export function throughTables({ inPort, data }: Inquiry): PacketOut {
-  const actions = [{ type: 'output', port: PortNo.TABLE, maxLen: 0 }] as const
+export function throughTables({ inPort, vlan, data }: Inquiry): PacketOut {
+  const actions = [...tag(vlan), { type: 'output', port: PortNo.TABLE, maxLen: 0 }] as const
   return packetOut({ inPort, actions, data: new Uint8Array(data) })
 }
 

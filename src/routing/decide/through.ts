@@ -10,6 +10,8 @@ export interface TracedPacket {
   /** Undefined for bytes that are no frame. */
   readonly ethSrc: string | undefined
   readonly ethDst: string | undefined
+  /** The VLAN tag of an endpoint that shares its port; left out when there is none. */
+  readonly vlan?: number
   /** Undefined for packets that are not IPv4. */
   readonly ipv4Src: string | undefined
   readonly ipv4Dst: string | undefined
@@ -20,14 +22,23 @@ export interface TracedPacket {
   readonly ttl: number | undefined
 }
 
+/** The packet behind a flow that sends it to another table. */
+export function behind({ instructions }: FlowMod, packet: TracedPacket): TracedPacket {
+  return actionsOf(instructions).reduce(act, packet)
+}
+
+function actionsOf(instructions: readonly Instruction[]): readonly Action[] {
+  return instructions.flatMap((one) => one.type === 'applyActions' ? one.actions : [])
+}
+
 /** Takes a packet that opens a connection through the flows of a switch, from one table on. */
 export function through(
   flows: readonly FlowMod[], packet: TracedPacket, tableId: number,
 ): { readonly flows: readonly FlowMod[], readonly packet: TracedPacket | undefined } {
   const flow = flows.find((one) => one.tableId === tableId && takes(one, packet))
   if (!flow) return { flows: [], packet: undefined }
-  const actions = flow.instructions.flatMap((one) => one.type === 'applyActions' ? one.actions : [])
-  const after = actions.reduce(act, packet)
+  const actions = actionsOf(flow.instructions)
+  const after = behind(flow, packet)
   const next = tableBehind(flow.instructions, actions)
   if (next === undefined) return { flows: [flow], packet: after }
   const rest = through(flows, after, next)
@@ -61,8 +72,15 @@ function isOld({ ctState, ctLabel = 0n }: Match): boolean {
     && (ctState.value & CtState.NEW) === 0
 }
 
-/** What one action makes of the packet's addresses. */
+/** What one action makes of the packet's addresses and tag. */
 function act(packet: TracedPacket, action: Action): TracedPacket {
+  if (action.type === 'popVlan') {
+    const { vlan: _vlan, ...untagged } = packet
+    return untagged
+  }
+  if (action.type === 'setField' && typeof action.field.vlanVid === 'number') {
+    return { ...packet, vlan: action.field.vlanVid & 0xfff }
+  }
   if (action.type === 'decNwTtl') return { ...packet, ttl: (packet.ttl ?? 1) - 1 }
   if (action.type === 'ct') {
     const nat = action.actions?.find((one): one is NatAction => one.type === 'nat')

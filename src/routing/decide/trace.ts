@@ -5,12 +5,14 @@
 import { packetIn, type FlowMod } from '../../codec/index.js'
 import { EthType, parsePacket } from '../../codec/packet/index.js'
 import { decide } from './decide.js'
-import { takes, through, type TracedPacket } from './through.js'
+import { withoutTag } from './inquiry.js'
+import { behind, takes, through, type TracedPacket } from './through.js'
 import { guardFlows } from '../flows/guards.js'
 import { outsideHostFlows } from '../flows/outside-host.js'
 import { TABLES } from '../flows/pipeline.js'
+import { metadataOf } from '../flows/tag.js'
 import { endpointById, endpointByPhysicalIp } from '../network/lookup.js'
-import type { Arrival, RouteDecision } from './decision.js'
+import type { RouteDecision } from './decision.js'
 import type { PlacedEndpoint } from '../network/placed.js'
 import type { RoutingOptions } from '../flows/half-route.js'
 import type { View } from '../network/view.js'
@@ -58,7 +60,7 @@ export interface Trace {
  * Follows a packet that an endpoint would send. The connection trackers of the switches are taken as empty:
  * the packet opens its connection.
  * @param from - the id of the endpoint
- * @param packet - the frame that it sends
+ * @param packet - the frame that it sends, with its VLAN tag or without
  * @returns undefined when there is no such endpoint, or its switch is not connected or has no port for it
  *
  * @example
@@ -96,11 +98,13 @@ export function trace(
   const inPort = sender?.attachment?.port
   if (!sender || inPort === undefined) return undefined
   const { datapathId } = sender
-  const arrival: Arrival = { datapathId, packetIn: packetIn({ match: { inPort }, data: packet }) }
-  const decision = decide(arrival, view, options)
-  const sent = tracedPacket(packet)
-  const guard = guardFor(sender, sent)
-  const start: TraceStep[] = [{ at: 'sender', endpoint: from, packet: sent }]
+  const { data, packet: bare } = framed(sender, packet)
+  const match = { inPort, metadata: metadataOf(sender) }
+  const decision = decide({ datapathId, packetIn: packetIn({ match, data }) }, view, options)
+  const guard = guardFor(sender, bare)
+  const tagged = sender.vlan === undefined || bare.vlan !== undefined ? bare : { ...bare, vlan: sender.vlan }
+  const start: TraceStep[] = [{ at: 'sender', endpoint: from, packet: tagged }]
+  const sent = guard ? behind(guard, tagged) : tagged
   if (decision.kind === 'route') return routed(view, sender, decision, sent, start, guard)
   const drops = decision.kind === 'deny' ? decision.flows.filter((flow) => takes(flow, sent)) : []
   const flows = [guard, ...drops].filter((flow) => flow !== undefined)
@@ -177,16 +181,29 @@ function leaving(
 }
 
 /** The guard that lets the packet in; undefined when none does. */
-function guardFor(sender: PlacedEndpoint, { ethSrc, ipv4Src, ipv6Src }: TracedPacket): FlowMod | undefined {
+function guardFor(
+  sender: PlacedEndpoint, { ethSrc, vlan, ipv4Src, ipv6Src }: TracedPacket,
+): FlowMod | undefined {
+  if (vlan !== undefined) return undefined
   const isArp = ipv4Src === undefined && ipv6Src === undefined
   return guardFlows(sender).find(({ tableId, match }) => tableId === TABLES.classify.id
     && match.ethSrc === ethSrc && match.nwTtl === undefined && (match.ethType === EthType.ARP) === isArp
     && match.ipv4Src === ipv4Src && match.ipv6Src === ipv6Src)
 }
 
+/** An endpoint's frame without the tag that is the endpoint's own. */
+function framed(
+  { vlan }: PlacedEndpoint, bytes: Uint8Array,
+): { readonly data: Uint8Array, readonly packet: TracedPacket } {
+  const bare = withoutTag(bytes)
+  const data = vlan !== undefined && bare?.vlan === vlan ? bare.data : bytes
+  return { data, packet: tracedPacket(data) }
+}
+
 function tracedPacket(bytes: Uint8Array): TracedPacket {
-  const { ethernet, ipv4, ipv6 } = parsePacket(bytes)
+  const { ethernet, vlan, ipv4, ipv6 } = parsePacket(bytes)
   return {
+    ...vlan ? { vlan: vlan.vid } : {},
     ethSrc: ethernet?.src, ethDst: ethernet?.dst, ipv4Src: ipv4?.src, ipv4Dst: ipv4?.dst,
     ipv6Src: ipv6?.src, ipv6Dst: ipv6?.dst, ttl: ipv4?.ttl ?? ipv6?.hopLimit,
   }

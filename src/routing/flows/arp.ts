@@ -2,6 +2,7 @@
 import { output, PortNo, type Instruction, type Match } from '../../codec/index.js'
 import { EthType } from '../../codec/packet/index.js'
 import { apply, set } from './actions.js'
+import { tag } from './tag.js'
 import type { PlacedEndpoint } from '../network/placed.js'
 
 export const ARP_REQUEST = 1
@@ -26,6 +27,6 @@ export function arpAnswer(from: PlacedEndpoint, sender: string, address: string,
   return apply(
     set({ ethSrc: mac }), set({ ethDst: from.mac }), set({ arpOp: ARP_REPLY }),
     set({ arpSha: mac }), set({ arpSpa: address }),
-    set({ arpTha: from.mac }), set({ arpTpa: sender }), output(PortNo.IN_PORT, 0),
+    set({ arpTha: from.mac }), set({ arpTpa: sender }), ...tag(from.vlan), output(PortNo.IN_PORT, 0),
   )
 }

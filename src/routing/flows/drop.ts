@@ -4,6 +4,7 @@ import { cookieOf } from './cookie.js'
 import { between } from './family.js'
 import { isRouted } from './path.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
+import { metadataOf } from './tag.js'
 import { gatewayMac } from '../network/lookup.js'
 import type { PlacedEndpoint } from '../network/placed.js'
 
@@ -12,7 +13,7 @@ import type { PlacedEndpoint } from '../network/placed.js'
  * @param to - whose address it is: when it is in another network, only frames to the gateway match
  */
 export function logicalPair(from: PlacedEndpoint, ip: string, to?: PlacedEndpoint): Match {
-  const metadata = BigInt(from.network.tenantNumber)
+  const metadata = metadataOf(from)
   const gateway = to && isRouted(from, to) ? { ethDst: gatewayMac(from.network) } : {}
   return { metadata, ...gateway, ...between(from.ip, ip) }
 }

@@ -1,29 +1,29 @@
 /** The guards of an endpoint: what it may send. */
 import {
-  ALL_ONES_64, flowMod, gotoTable, meter, writeMetadata, type FlowMod, type Instruction, type Match,
+  ALL_ONES_64, flowMod, gotoTable, meter, writeMetadata, type Action, type FlowMod, type Instruction,
+  type Match,
 } from '../../codec/index.js'
 import { EthType } from '../../codec/packet/index.js'
+import { apply, set } from './actions.js'
 import { ARP_REQUEST, UNSPECIFIED } from './arp.js'
 import { cookieOf } from './cookie.js'
 import { fromAddress } from './family.js'
 import { meteredMisses } from './miss.js'
 import { LINK_LOCAL, ND_HOP_LIMIT, ND_SOLICITATION, UNSPECIFIED6 } from './nd.js'
 import { gatewayFlows, ownAddressDrop } from './neighbour.js'
-import { DISCOVERY, PRIORITIES, TABLES } from './pipeline.js'
-import { atAddress, type PlacedEndpoint } from '../network/placed.js'
+import { PRIORITIES, TABLES } from './pipeline.js'
+import { DISCOVERY, fromTag, metadataOf, untag, vlanVidOf } from './tag.js'
+import { atAddress, type Attachment, type PlacedEndpoint } from '../network/placed.js'
 import { ipFamily } from '../network/prefix.js'
-
-/** Matches untagged packets. Without it, a match on the EtherType also matches packets with a VLAN tag. */
-export const UNTAGGED = 0
 
 /** The TTLs that expire on the way: on the endpoint's own host, or on the other one. */
 const EXPIRING_TTLS = [0, 1, 2]
 
 /**
  * The flows of one endpoint that are always there: its guards, and what answers it for its gateways. Packets,
- * ARP requests and neighbour solicitations pass if they carry its own addresses, with its tenant's number as
- * metadata; packets whose TTL is about to expire pass as far as its meter lets them. Empty while its port
- * number is unknown.
+ * ARP requests and neighbour solicitations pass if they carry its own addresses and its VLAN tag, or none
+ * when it has none; the tag is taken off, and stands in the metadata beside its tenant's number. Packets
+ * whose TTL is about to expire pass as far as its meter lets them. Empty while its port number is unknown.
  *
  * @example
  * ```ts
@@ -51,37 +51,59 @@ const EXPIRING_TTLS = [0, 1, 2]
  * ```
  */
 export function guardFlows(endpoint: PlacedEndpoint): FlowMod[] {
-  const { mac, number, addresses, attachment } = endpoint
+  const { mac, vlan, number, addresses, attachment } = endpoint
   if (attachment?.port === undefined) return []
   const { port, meter: meterId, conntrack } = attachment
   const cookie = cookieOf('guard', number)
-  const frame = { inPort: port, ethSrc: mac, vlanVid: UNTAGGED }
+  const frame = { inPort: port, ethSrc: mac, vlanVid: vlanVidOf(vlan) }
   const guard: FlowMod = flowMod({
     cookie, tableId: TABLES.classify.id, priority: PRIORITIES.guard.value, match: frame,
     instructions: onward(endpoint),
   })
+  const marked: FlowMod = { ...guard, instructions: onward(endpoint, 0n, mark(endpoint)) }
+  const limited = limitedBy(attachment)
   const packets = addresses.map(({ ip }): Match => ({ ...frame, ...fromAddress(ip) }))
   return [
-    ...packets.map((match): FlowMod => ({ ...guard, match })),
-    ...arpGuards(endpoint, guard),
-    ...ndGuards(endpoint, guard),
+    ...[
+      ...packets.map((match): FlowMod => ({ ...marked, match })),
+      ...arpGuards(endpoint, guard),
+      ...ndGuards(endpoint, guard),
+    ].map((flow): FlowMod => ({ ...flow, instructions: [...limited, ...flow.instructions] })),
     ...meterId === undefined ? [] : [
       ...packets.flatMap((match) => EXPIRING_TTLS.map((nwTtl): FlowMod => ({
-        ...guard,
+        ...marked,
         priority: PRIORITIES.expiring.value,
         match: { ...match, nwTtl },
-        instructions: [meter(meterId), ...guard.instructions],
+        instructions: [meter(meterId), ...marked.instructions],
       }))),
-      ...meteredMisses(cookie, port, meterId, [TABLES.logical, ...conntrack ? [TABLES.tracked] : []]),
+      ...meteredMisses(cookie, fromTag(port, vlan), meterId, [
+        TABLES.logical, ...conntrack ? [TABLES.tracked] : [],
+      ]),
     ],
     ...addresses.map(({ ip }) => atAddress(endpoint, ip)!)
-      .flatMap((one) => [ownAddressDrop(one, port), ...gatewayFlows(one)]),
+      .flatMap((one) => [ownAddressDrop(one), ...gatewayFlows(one)]),
   ]
 }
 
-/** Marks packets with the tenant's number, and with further bits. */
-function onward({ network }: PlacedEndpoint, bits = 0n): readonly Instruction[] {
-  return [writeMetadata(BigInt(network.tenantNumber) | bits, ALL_ONES_64), gotoTable(TABLES.logical.id)]
+/** Drops what is more than the endpoint may send. A flow has one meter: that of what expires is another. */
+function limitedBy({ rateMeter }: Attachment): readonly Instruction[] {
+  return rateMeter === undefined ? [] : [meter(rateMeter)]
+}
+
+/** Writes the code point of an endpoint's packets. */
+function mark({ qos }: PlacedEndpoint): readonly Action[] {
+  return qos?.dscp === undefined ? [] : [set({ ipDscp: qos.dscp })]
+}
+
+/** Takes the tag off, and gives packets it and the tenant's number as metadata, and further bits. */
+function onward(
+  endpoint: PlacedEndpoint, bits = 0n, marks: readonly Action[] = [],
+): readonly Instruction[] {
+  const actions = [...untag(endpoint.vlan), ...marks]
+  return [
+    ...actions.length > 0 ? [apply(...actions)] : [],
+    writeMetadata(metadataOf(endpoint) | bits, ALL_ONES_64), gotoTable(TABLES.logical.id),
+  ]
 }
 
 /** Lets in ARP requests from the endpoint's own addresses, and its probes for addresses that are taken. */

@@ -7,13 +7,15 @@ import { endpointsOnHost } from '../network/lookup.js'
 import { hostByDatapath, portNumber } from '../network/placed.js'
 import { textsOf } from '../network/prefix.js'
 import { apply } from './actions.js'
+import { awaitedFlows } from './awaited.js'
 import { cookieOf } from './cookie.js'
 import { fromAddress, toAddress } from './family.js'
-import { guardFlows, UNTAGGED } from './guards.js'
+import { guardFlows } from './guards.js'
 import { meteredMisses, toController } from './miss.js'
 import { completion, LINK_LOCAL, ND_TYPES, ndQuestion } from './nd.js'
 import { outsideHostFlows } from './outside-host.js'
-import { DISCOVERY, PRIORITIES, TABLES } from './pipeline.js'
+import { PRIORITIES, TABLES } from './pipeline.js'
+import { ANY_TAG, DISCOVERY, UNTAGGED } from './tag.js'
 import { invalidDrop } from './tracked.js'
 import type { View } from '../network/view.js'
 
@@ -39,7 +41,7 @@ import type { View } from '../network/view.js'
  * const { view } = await followView(store)
  * const ports = [1, 2, 9].map((portNo) => ({ portNo, name: `port${portNo}` }))
  * const { after } = viewWithPorts(view, 1n, ports)
- * console.log(`${hostFlows(1n, after).length} flows`) // 24 flows
+ * console.log(`${hostFlows(1n, after).length} flows`) // 25 flows
  * await store.close()
  * ```
  */
@@ -50,7 +52,7 @@ export function hostFlows(datapathId: bigint, view: View): FlowMod[] {
 }
 
 /**
- * The part of {@link hostFlows} that does not depend on endpoints.
+ * The part of {@link hostFlows} that does not depend on the endpoints of the host.
  *
  * @example
  * ```ts
@@ -69,7 +71,7 @@ export function hostFlows(datapathId: bigint, view: View): FlowMod[] {
  * const { view } = await followView(store)
  * const { after } = viewWithPorts(view, 1n, [{ portNo: 9, name: 'port9' }])
  * console.log(standingFlows(1n, after).map(({ tableId }) => tableId).join())
- * // prints 0,1,2,1,1,1,1,1,1,1,1,1,0,0,0,0
+ * // prints 0,1,2,1,1,1,1,1,1,1,1,1,1,0,0,0,0
  * await store.close()
  * ```
  */
@@ -90,6 +92,7 @@ export function standingFlows(datapathId: bigint, view: View): FlowMod[] {
     ...NEVER_ROUTED.map(({ priority, match }): FlowMod =>
       flowMod({ cookie, tableId: TABLES.logical.id, priority, match })),
     ...outsideHostFlows(view, host),
+    ...awaitedFlows(view, host, meters),
   ]
   const underlay = portNumber(view, datapathId, host.underlay.port)
   if (underlay === undefined) return flows
@@ -117,7 +120,7 @@ export function standingFlows(datapathId: bigint, view: View): FlowMod[] {
     instructions: [meter(underlay), onward],
   }))
   const asking = [TABLES.physical, ...conntrack ? [TABLES.tracked] : []]
-  return [...flows, ...routes, ...expiring, ...meteredMisses(cookie, underlay, underlay, asking)]
+  return [...flows, ...routes, ...expiring, ...meteredMisses(cookie, { inPort: underlay }, underlay, asking)]
 }
 
 /** The IPv4 addresses of groups: multicast, what is reserved, and the broadcast address. */
@@ -130,6 +133,8 @@ const ORDINARY = { metadata: { value: 0n, mask: DISCOVERY } } as const
 
 /** What endpoints send that is never routed or answered. */
 const NEVER_ROUTED: readonly { readonly priority: number, readonly match: Match }[] = [
+  // Where a switch looks behind the first tag, the guards take a packet for what is behind the last one.
+  { priority: PRIORITIES.tagged.value, match: { vlanVid: ANY_TAG } },
   ...ND_TYPES.map((icmpv6Type) => ({
     priority: PRIORITIES.discovery.value,
     match: { ...ORDINARY, ethType: EthType.IPV6, ipProto: IpProtocol.ICMPV6, icmpv6Type },

@@ -12,6 +12,7 @@ import {
   arriveAt, backTo, enteringFlow, entryFlow, homeward, outward,
 } from './outside.js'
 import { portMatch } from './outside-host.js'
+import { queued } from './path.js'
 import { TABLES } from './pipeline.js'
 import { CtState } from './tracked.js'
 import { OUTSIDE_ZONE } from '../network/outside.js'
@@ -52,7 +53,7 @@ export function incomingFlows(incoming: Incoming, settings: RoutingSettings): In
   const arrive = arriveAt(to)
   const commit = ct(network.tenantNumber, { flags: CtFlags.COMMIT, actions: [natTo(ip)] })
   const open = [commit, ...arrive]
-  const leave = [ct(OUTSIDE_ZONE, { recircTable: TABLES.leaving.id, actions: [NAT] })]
+  const leave = [...queued(to), ct(OUTSIDE_ZONE, { recircTable: TABLES.leaving.id, actions: [NAT] })]
   const [known, answers] = [knownMatch(incoming, true), knownMatch(incoming, false)]
   const here = { ethType: EthType.IPV4, ipv4Dst: physicalIp! }
   return {

@@ -1,13 +1,16 @@
 /**
- * Meters: how much each endpoint, and the underlay, may send to the controller. A meter has the number of the
- * port. Without meters in the switch, the queue of the session shares out what the controller takes.
+ * Meters: how much each endpoint, and the underlay, may send to the controller, and how much endpoints with a
+ * rate may send at all. Without meters in the switch, the queue of the session shares out what the controller
+ * takes, and no rate is held.
  */
 import { meterMod, MeterFlags, type MeterMod } from '../../codec/index.js'
+import { awaitedAt } from '../network/arrival.js'
 import { endpointsOnHost } from '../network/lookup.js'
 import { hostByDatapath, portNumber } from '../network/placed.js'
 import { exitOf } from '../network/outside.js'
 import { routingSettings, type RoutingOptions } from './half-route.js'
 import { outsideMeter } from './outside-host.js'
+import type { PlacedEndpoint } from '../network/placed.js'
 import type { View } from '../network/view.js'
 
 /** How many times as much the other hosts together may send as one endpoint. */
@@ -41,13 +44,31 @@ export function hostMeters(datapathId: bigint, view: View, options: RoutingOptio
   const host = hostByDatapath(view, datapathId)
   if (!host || view.ports.get(datapathId)?.abilities.meters !== true) return []
   const { packetInRate } = routingSettings(options)
-  const meters = endpointsOnHost(view, host.id).flatMap(({ attachment }) => attachment?.meter ?? [])
+  const endpoints = endpointsOnHost(view, host.id)
+  const meters = endpoints.flatMap(({ attachment }) => attachment?.meter ?? [])
   const underlay = portNumber(view, datapathId, host.underlay.port)
+  const awaited = new Set(awaitedAt(view, host).map(({ port }) => port)
+    .filter((port) => !meters.includes(port)))
   return [
-    ...meters.map((meterId) => meterOf(meterId, packetInRate)),
+    ...[...meters, ...awaited].map((meterId) => meterOf(meterId, packetInRate)),
+    ...endpoints.flatMap(rateMeterOf),
     ...[underlay, outsideMeter(exitOf(view, host))].filter((port) => port !== undefined)
       .map((port) => meterOf(port, packetInRate * UNDERLAY_SHARE)),
   ]
+}
+
+/** The least of a burst that is not given, in kilobits: some packets. */
+const LEAST_BURST = 100
+
+/** The meter of everything that an endpoint sends; none where it has no limit. */
+function rateMeterOf({ attachment, qos }: PlacedEndpoint): MeterMod[] {
+  const { rate, burst } = qos ?? {}
+  if (attachment?.rateMeter === undefined || rate === undefined) return []
+  return [meterMod({
+    meterId: attachment.rateMeter,
+    flags: MeterFlags.KBPS | MeterFlags.BURST,
+    bands: [{ type: 'drop', rate, burstSize: burst ?? Math.max(Math.ceil(rate / 10), LEAST_BURST) }],
+  })]
 }
 
 function meterOf(meterId: number, rate: number): MeterMod {

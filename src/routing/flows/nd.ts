@@ -14,6 +14,7 @@ import { parseIpv6 } from '../../codec/addresses/index.js'
 import { apply, set } from './actions.js'
 import { cookieOf } from './cookie.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
+import { tag } from './tag.js'
 import type { PlacedEndpoint } from '../network/placed.js'
 
 /** The types of the messages of neighbour discovery: from router solicitations to redirects. */
@@ -56,14 +57,14 @@ export function advertisedFlags(isRouter: boolean): number {
 
 /** Turns a solicitation into the advertisement that gives a MAC address, but for the place it is in. */
 export function ndAnswer(
-  from: Pick<PlacedEndpoint, 'mac'>, address: string, mac: string, isRouter: boolean,
+  from: Pick<PlacedEndpoint, 'mac' | 'vlan'>, address: string, mac: string, isRouter: boolean,
 ): Instruction[] {
   return [
     apply(
       set({ ethSrc: mac }), set({ ethDst: from.mac }),
       { type: 'regMove', src: whole('ipv6Src', 128), dst: whole('ipv6Dst', 128) }, set({ ipv6Src: address }),
       set({ icmpv6Type: ADVERTISEMENT }), set({ ndReserved: advertisedFlags(isRouter) * 2 ** 24 }),
-      set({ ndOptionsType: TARGET_OPTION }),
+      set({ ndOptionsType: TARGET_OPTION }), ...tag(from.vlan),
     ),
     gotoTable(TABLES.advertise.id),
   ]

@@ -9,9 +9,10 @@ import { arpAnswer, arpQuestion, BROADCAST, UNSPECIFIED } from './arp.js'
 import { cookieOf } from './cookie.js'
 import { logicalPair } from './drop.js'
 import { WHOLE } from './exact.js'
-import { between, ECHO, setDestination, setSource } from './family.js'
+import { ECHO, setDestination, setSource } from './family.js'
 import { ndAnswer, ndQuestion, solicitedMac } from './nd.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
+import { DISCOVERY, metadataOf, tag } from './tag.js'
 import { gatewayMac } from '../network/lookup.js'
 import { ipFamily } from '../network/prefix.js'
 import type { RoutingSettings } from './half-route.js'
@@ -20,21 +21,27 @@ import type { PlacedEndpoint } from '../network/placed.js'
 /**
  * The flow that drops an endpoint's questions for its own address: announcements, and searches for rivals.
  */
-export function ownAddressDrop({ number, ip }: PlacedEndpoint, port: number): FlowMod {
+export function ownAddressDrop(from: PlacedEndpoint): FlowMod {
+  const { ip } = from
   return flowMod({
-    cookie: cookieOf('guard', number),
+    cookie: cookieOf('guard', from.number),
     tableId: TABLES.logical.id,
     priority: PRIORITIES.neighbour.value,
-    match: { inPort: port, ...ipFamily(ip) === 6 ? ndQuestion(ip) : arpQuestion(ip) },
+    match: { ...askedBy(from, ip), ...ipFamily(ip) === 6 ? ndQuestion(ip) : arpQuestion(ip) },
   })
+}
+
+/** Matches the questions of an endpoint for an address, in the table `logical`. */
+export function askedBy(from: PlacedEndpoint, address: string): Match {
+  const mark = ipFamily(address) === 6 ? DISCOVERY : 0n
+  return { inPort: from.attachment?.port ?? PortNo.ANY, metadata: metadataOf(from) | mark }
 }
 
 /** The flows that answer an endpoint for the gateway of its network: always there. */
 export function gatewayFlows(from: PlacedEndpoint): FlowMod[] {
   const { number, ip, network, attachment } = from
   const { gateway } = network
-  const inPort = attachment?.port
-  if (gateway === undefined || inPort === undefined) return []
+  if (gateway === undefined || attachment?.port === undefined) return []
   const own = {
     cookie: cookieOf('guard', number),
     tableId: TABLES.logical.id,
@@ -44,10 +51,10 @@ export function gatewayFlows(from: PlacedEndpoint): FlowMod[] {
   return [
     ...answersFor({ from, address: gateway, mac: gatewayAt, isRouter: true }, [ip, UNSPECIFIED])
       .map(({ match, instructions }): FlowMod =>
-        flowMod({ ...own, match: { inPort, ...match }, instructions })),
+        flowMod({ ...own, match: { ...askedBy(from, gateway), ...match }, instructions })),
     flowMod({
       ...own,
-      match: { inPort, ethDst: gatewayAt, ...between(ip, gateway), ...echoRequest(ip) },
+      match: { ...logicalPair(from, gateway), ethDst: gatewayAt, ...echoRequest(ip) },
       instructions: pong(from, gateway),
     }),
   ]
@@ -110,12 +117,11 @@ function addressedAnswers(
   answer: Answer, sender: string, own: Pick<FlowMod, 'cookie' | 'tableId' | 'priority' | 'idleTimeout'>,
 ): FlowMod[] {
   const { from, address, mac } = answer
-  const inPort = from.attachment?.port
-  if (inPort === undefined) return []
+  if (from.attachment?.port === undefined) return []
   const toAll = ipFamily(address) === 6 ? solicitedMac(address) : BROADCAST
   return answersFor(answer, [sender]).flatMap(({ match, instructions }) =>
     [toAll, mac].map((ethDst): FlowMod =>
-      flowMod({ ...own, match: { inPort, ethDst, ...match }, instructions })))
+      flowMod({ ...own, match: { ...askedBy(from, address), ethDst, ...match }, instructions })))
 }
 
 /** The flow that answers an endpoint's pings of the address of services. */
@@ -147,6 +153,6 @@ function pong(from: PlacedEndpoint, address: string): Instruction {
   return apply(
     set({ ethSrc: gatewayMac(from.network) }), set({ ethDst: from.mac }),
     setSource(address), setDestination(from.ip),
-    set({ nwTtl: 64 }), set(ECHO[ipFamily(address)].reply), output(PortNo.IN_PORT, 0),
+    set({ nwTtl: 64 }), set(ECHO[ipFamily(address)].reply), ...tag(from.vlan), output(PortNo.IN_PORT, 0),
   )
 }

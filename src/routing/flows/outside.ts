@@ -13,7 +13,7 @@ import { EthType, IpProtocol } from '../../codec/packet/index.js'
 import { apply, ct, NAT, natFrom, set } from './actions.js'
 import { cookieOf } from './cookie.js'
 import { dropFlow, logicalPair } from './drop.js'
-import { output } from './path.js'
+import { deliver, output, queued } from './path.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
 import { portsOf } from './port-masks.js'
 import { CtState } from './tracked.js'
@@ -107,7 +107,7 @@ export function outgoingFlows(outgoing: Outgoing, settings: RoutingSettings): Ou
     flags: CtFlags.COMMIT, recircTable: TABLES.outbound.id, actions: [natFrom(from.physicalIp!)],
   })]
   const [arrive, back] = [arriveAt(from), backTo(from)]
-  const leave = [...remote ? [HOP] : [], translate(exit)]
+  const leave = [...remote ? [HOP] : queued(from), translate(exit)]
   const enter = remote ? [HOP, ...toHost(exit, from)] : back
   const knownFlows = known ? trackedFlows(outgoing, known, open, arrive, settings) : []
   const entry = entryFlow(outgoing, settings)
@@ -149,9 +149,9 @@ export function backTo({ network }: PlacedEndpoint): Action[] {
 }
 
 /** To an endpoint's port, from its gateway. */
-export function arriveAt({ network, mac, attachment }: PlacedEndpoint): Action[] {
+export function arriveAt(to: PlacedEndpoint): Action[] {
   return [
-    set({ ethSrc: gatewayMac(network) }), set({ ethDst: mac }), output(attachment?.port ?? 0, undefined),
+    set({ ethSrc: gatewayMac(to.network) }), set({ ethDst: to.mac }), ...deliver(to, undefined),
   ]
 }
 
@@ -169,7 +169,7 @@ function toExit(from: PlacedEndpoint, exit: Exit): Action[] {
   const { port, underlayPort } = from.attachment ?? {}
   return [
     set({ ethSrc: from.host.underlay.mac }), set({ ethDst: exit.host.underlay.mac }),
-    output(underlayPort ?? 0, port),
+    ...queued(from), output(underlayPort ?? 0, port),
   ]
 }
 

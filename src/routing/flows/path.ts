@@ -2,6 +2,7 @@
 import { PortNo, type Action } from '../../codec/index.js'
 import { set } from './actions.js'
 import { setDestination, setSource } from './family.js'
+import { tag } from './tag.js'
 import { gatewayMac } from '../network/lookup.js'
 import type { PlacedEndpoint } from '../network/placed.js'
 
@@ -84,6 +85,7 @@ export function pathBetween(from: PlacedEndpoint, to: PlacedEndpoint, only?: big
       set({ ethDst: nextMac }),
       setSource(from.physicalIp!),
       setDestination(to.physicalIp!),
+      ...queued(from),
       output(underlayPort ?? UNKNOWN, from.attachment?.port),
     ],
     restore: [...hop(from, to), setSource(from.ip), setDestination(to.ip)],
@@ -104,8 +106,18 @@ function arrive(from: PlacedEndpoint, to: PlacedEndpoint, inPort: number | undef
   return [
     set({ ethSrc: isRouted(from, to) ? gatewayMac(to.network) : from.mac }),
     set({ ethDst: to.mac }),
-    output(to.attachment?.port ?? UNKNOWN, inPort),
+    ...deliver(to, inPort),
   ]
+}
+
+/** Into the queue that an endpoint's packets have at the port by which they leave its host. */
+export function queued({ qos }: PlacedEndpoint): Action[] {
+  return qos?.queue === undefined ? [] : [{ type: 'setQueue', queueId: qos.queue }]
+}
+
+/** Out of an endpoint's port, with its tag. */
+export function deliver({ vlan, attachment }: PlacedEndpoint, inPort: number | undefined): Action[] {
+  return [...tag(vlan), output(attachment?.port ?? UNKNOWN, inPort)]
 }
 
 /** A switch sends a packet back to the port that it came in on only by the reserved port `IN_PORT`. */

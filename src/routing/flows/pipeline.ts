@@ -14,14 +14,12 @@ export const TABLES = {
   admitted: { id: 9, reason: 'the same, when they have been translated' },
 } as const
 
-/** Set in the metadata of neighbour solicitations, above the tenant's number. */
-export const DISCOVERY = 1n << 32n
-
 /** The priorities. Flows of equal priority in one table never overlap. */
 export const PRIORITIES = {
   solicitation: { table: 'classify', value: 320, reason: 'neighbour solicitations that no router passed on' },
   expiring: { table: 'classify', value: 310, reason: 'packets whose TTL is about to expire, within a limit' },
   guard: { table: 'classify', value: 300, reason: "packets at an endpoint's port with its own addresses" },
+  awaited: { table: 'classify', value: 290, reason: 'the first packet of an endpoint that moves here' },
   pieces: { table: 'classify', value: 220, reason: "fragments to a host's address outside" },
   arriving: { table: 'classify', value: 210, reason: "from outside to a host's address there" },
   transit: { table: 'classify', value: 200, reason: "from other hosts to the host's physical prefix" },
@@ -30,6 +28,7 @@ export const PRIORITIES = {
   shared: { table: 'classify', value: 110, reason: "the host's own traffic from the address it shares" },
   host: { table: 'classify', value: 100, reason: "the host's own traffic: everything else on the underlay" },
   drop: { table: 'classify', value: 0, reason: 'drops all else: forged packets never reach the controller' },
+  tagged: { table: 'logical', value: 530, reason: 'drops what has another tag behind that of its endpoint' },
   discovery: { table: 'logical', value: 520, reason: 'drops neighbour discovery that is no question' },
   mapped: { table: 'inbound', value: 520, reason: 'to ports that lead to endpoints, and back' },
   hosts: { table: 'inbound', value: 510, reason: 'what is for the host itself at an address it shares' },

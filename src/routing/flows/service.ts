@@ -10,7 +10,7 @@ import { apply, ct, NAT, natTo, set } from './actions.js'
 import { cookieOf } from './cookie.js'
 import { logicalPair } from './drop.js'
 import { between, openedBy, setDestination, setSource } from './family.js'
-import { hop, isLocal, output, pathBetween, type Obstacle } from './path.js'
+import { deliver, hop, isLocal, pathBetween, type Obstacle } from './path.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
 import { CtState } from './tracked.js'
 import { gatewayMac } from '../network/lookup.js'
@@ -150,13 +150,12 @@ function hairpinEntry({ client, service, backend: { port } }: Balanced, settings
 /** Brings an answer to the client, from the station that it sent to. */
 function answerTo(client: PlacedEndpoint, backend: PlacedEndpoint): Action[] {
   const local = isLocal(client, backend)
-  const { port, underlayPort } = client.attachment ?? {}
   return [
     // From another host, the answer has passed the gateways before it was translated.
     ...local ? hop(backend, client) : [],
     set({ ethSrc: gatewayMac(client.network) }),
     set({ ethDst: client.mac }),
-    output(port!, local ? backend.attachment?.port : underlayPort),
+    ...deliver(client, local ? backend.attachment?.port : client.attachment?.underlayPort),
   ]
 }
 

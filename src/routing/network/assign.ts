@@ -5,10 +5,12 @@
  * assigns the same ones again unless they are taken. What has been assigned is written down as a record,
  * and is not free again before that record is removed or shortened.
  */
+import { arrivedRecord } from './arrival.js'
 import { assignedEndpoint, idsOf } from './indexes.js'
 import { addressText, hostRange, inPrefix, ipFamily, ofFamily, textsOf } from './prefix.js'
 import { textHash } from './hash.js'
-import { firstLike, givenPhysicalIp, MAX_ZONE, physicalAddress } from './placed.js'
+import { firstLike, givenPhysicalIp, physicalAddress } from './physical-address.js'
+import { MAX_ZONE } from './placed.js'
 import { indexesOf, type Difference, type RecordChange, type View } from './view.js'
 import type { Assignment, Endpoint, HeldAddress, Host, RecordKind } from './records.js'
 
@@ -34,7 +36,8 @@ type Holders = {
 const HOLDERS = {
   tenant: ({ id }) => [`tenant/${id}`],
   network: () => [],
-  host: ({ id }, after) => idsOf(indexesOf(after), 'onHost', id).map((endpoint) => `endpoint/${endpoint}`),
+  host: ({ id }, after) => (['onHost', 'movingTo'] as const)
+    .flatMap((index) => idsOf(indexesOf(after), index, id)).map((endpoint) => `endpoint/${endpoint}`),
   endpoint: ({ id }) => [`endpoint/${id}`],
   group: () => [],
   policy: () => [],
@@ -89,8 +92,8 @@ export function missingAssignments(view: View, holders: Iterable<string>): {
     if (!endpoint && !(id.startsWith('tenant/') && view.records.tenant.get(id.slice(slash + 1)))) continue
     const present = view.records.assignment.get(id)
     const number = present?.number ?? freeNumber(view, id, taken)
-    const found = (endpoint ? textsOf(endpoint.ip) : []).map((ip) =>
-      missingAddress(view, endpoint!, ip, present, taken))
+    const found = (endpoint ? placesOf(endpoint) : []).flatMap((place) => textsOf(place.ip).map((ip) =>
+      missingAddress(view, place, ip, present, taken)))
     for (const one of found) if (typeof one === 'string') problems.push({ holder: id, message: one })
     const added = found.filter((one) => typeof one === 'object')
     if (present && added.length === 0) continue
@@ -148,6 +151,12 @@ function missingAddress(
   return { host: host.id, ip, ...isFirst ? {} : { logicalIp } }
 }
 
+/** The endpoint as it is, and as it will be where it is moving to: its address there is assigned before. */
+function placesOf(endpoint: Endpoint): Endpoint[] {
+  const { host, moving } = endpoint
+  return moving && moving.host !== host ? [endpoint, arrivedRecord(endpoint)] : [endpoint]
+}
+
 /** @param seed - where the search begins depends on it */
 function freeAddress(
   host: Host, prefix: string, seed: string, isFree: (ip: string) => boolean,
@@ -183,12 +192,13 @@ export function releasedAssignment(view: View, assignment: Assignment): Assignme
   }
   const endpoint = view.records.endpoint.get(id)
   if (!endpoint) return undefined
-  const host = view.records.host.get(endpoint.host)
-  const current = new Set(host && textsOf(endpoint.ip).map((ip) =>
-    physicalAddress(endpoint, ip, host, assignment)))
+  const places = placesOf(endpoint).map((place) => ({ place, host: view.records.host.get(place.host) }))
   // The record of a missing host may come back, so its addresses are kept.
-  if (!host || assignment.addresses === undefined) return assignment
-  const addresses = assignment.addresses.filter(({ host: of, ip }) => of === host.id && current.has(ip))
+  if (places.some(({ host }) => !host) || assignment.addresses === undefined) return assignment
+  const current = new Set(places.flatMap(({ place, host }) => textsOf(place.ip).map((ip) =>
+    physicalAddress(place, ip, host!, assignment))))
+  const hosts = new Set(places.map(({ host }) => host!.id))
+  const addresses = assignment.addresses.filter(({ host: of, ip }) => hosts.has(of) && current.has(ip))
   if (addresses.length === assignment.addresses.length) return assignment
   return { id: assignment.id, number: assignment.number, ...(addresses.length > 0 ? { addresses } : {}) }
 }

@@ -67,6 +67,7 @@ export function claimantOfMac(view: View, network: string, mac: string): PlacedE
 
 /**
  * The first claimant of that port of that switch.
+ * @param vlan - the VLAN tag there; when left out, who is there without one
  *
  * @example
  * ```ts
@@ -88,8 +89,10 @@ export function claimantOfMac(view: View, network: string, mac: string): PlacedE
  * await store.close()
  * ```
  */
-export function claimantOfPort(view: View, datapathId: bigint, port: number): PlacedEndpoint | undefined {
-  return portClaimant(view, datapathId, port)
+export function claimantOfPort(
+  view: View, datapathId: bigint, port: number, vlan?: number,
+): PlacedEndpoint | undefined {
+  return portClaimant(view, datapathId, port, vlan)
 }
 
 /**
@@ -170,11 +173,11 @@ export function claimant(
 
 /** As {@link claimant}, for a port: a record that names the port comes before one that numbers it. */
 export function portClaimant(
-  view: View, datapathId: bigint, port: number, known?: PlacedEndpoint,
+  view: View, datapathId: bigint, port: number, vlan: number | undefined, known?: PlacedEndpoint,
 ): PlacedEndpoint | undefined {
   const host = hostByDatapath(view, datapathId)
   if (!host) return undefined
   const name = view.ports.get(datapathId)?.byNumber.get(port)
-  return (name === undefined ? undefined : claimant(view, 'port', portKey(host.id, name), known))
-    ?? claimant(view, 'port', portKey(host.id, port), known)
+  return (name === undefined ? undefined : claimant(view, 'port', portKey(host.id, name, vlan), known))
+    ?? claimant(view, 'port', portKey(host.id, port, vlan), known)
 }

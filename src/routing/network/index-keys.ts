@@ -2,9 +2,13 @@
 import { networkPrefix } from './prefix.js'
 import type { Network, Selector } from './records.js'
 
-/** The key of a host's port. Two spaces before a number keep it apart from a name made of digits. */
-export function portKey(host: string, port: string | number): string {
-  return typeof port === 'number' ? `${host}  ${port}` : `${host} ${port}`
+/**
+ * The key of a host's port, or of a tag there. Two spaces before a number keep it apart from a name made of
+ * digits.
+ */
+export function portKey(host: string, port: string | number, vlan?: number): string {
+  const tag = vlan === undefined ? '' : ` ${vlan}`
+  return typeof port === 'number' ? `${host}  ${port}${tag}` : `${host} ${port}${tag}`
 }
 
 /** The key of what a network says of its egress: its endpoints' own hosts, or one. */

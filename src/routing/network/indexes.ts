@@ -7,6 +7,7 @@
  */
 import { betweenKey, exitKey, mappingKey, portKey, selectorKey, tenantKey } from './index-keys.js'
 import { listDifference } from './list-difference.js'
+import { slotKey } from './slot.js'
 import { precedenceText } from './precedence.js'
 import { ipFamily, networkPrefix, textsOf } from './prefix.js'
 import { sortableAddress } from './prefix-order.js'
@@ -23,7 +24,8 @@ export {
 /** What each index finds, and by which key. */
 export const INDEXES = {
   ip: 'endpoints by tenant and logical address',
-  port: 'endpoints by host and port',
+  port: 'endpoints by host, port and tag',
+  meterSlot: 'endpoints that need meters beside that of their port, by host and slot',
   mac: 'endpoints by network and MAC address',
   physical: 'endpoints by the physical addresses assigned to them',
   number: 'assignments by number',
@@ -32,6 +34,7 @@ export const INDEXES = {
   physicalLength: 'hosts by the IP version and length of their physical prefixes',
   gateway: 'networks by tenant and gateway address',
   onHost: 'endpoints by host',
+  movingTo: 'endpoints by the host that they move to',
   inNetwork: 'endpoints by network',
   ofTenant: 'networks by tenant',
   memberOf: 'groups by endpoint, as the records of groups say',
@@ -102,10 +105,13 @@ const KEYS: KeysOf = {
   ],
   endpoint: (endpoint, networks) => {
     const network = networks.get(endpoint.network)
+    const slot = slotKey(endpoint)
     return [
+      ...(slot === undefined ? [] : [['meterSlot', slot] as const]),
       ['onHost', endpoint.host],
+      ...(endpoint.moving ? [['movingTo', endpoint.moving.host] as const] : []),
       ['inNetwork', endpoint.network],
-      ['port', portKey(endpoint.host, endpoint.port)],
+      ['port', portKey(endpoint.host, endpoint.port, endpoint.vlan)],
       ['mac', `${endpoint.network} ${endpoint.mac}`],
       ...(endpoint.groups ?? []).map((group) => ['inGroup', group] as const),
       ...(network ? textsOf(endpoint.ip) : []).flatMap((ip) => [

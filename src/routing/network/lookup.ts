@@ -95,6 +95,7 @@ export function endpointByMac(view: View, network: string, mac: string): PlacedE
 
 /**
  * The endpoint at that port of that switch, whether its record gives the port's name or its number.
+ * @param vlan - the VLAN tag that it has there; when left out, the endpoint without one
  *
  * @example
  * ```ts
@@ -116,8 +117,10 @@ export function endpointByMac(view: View, network: string, mac: string): PlacedE
  * await store.close()
  * ```
  */
-export function endpointAtPort(view: View, datapathId: bigint, port: number): PlacedEndpoint | undefined {
-  return owner(view, claimantOfPort(view, datapathId, port))
+export function endpointAtPort(
+  view: View, datapathId: bigint, port: number, vlan?: number,
+): PlacedEndpoint | undefined {
+  return owner(view, claimantOfPort(view, datapathId, port, vlan))
 }
 
 /**
@@ -273,8 +276,9 @@ function owner(view: View, placed: PlacedEndpoint | undefined): PlacedEndpoint |
 }
 
 function ownsItsClaims(view: View, placed: PlacedEndpoint): boolean {
-  const { addresses, mac, network, datapathId, attachment } = placed
+  const { addresses, mac, network, datapathId, attachment, vlan } = placed
+  const port = attachment?.port
   return addresses.every(({ ip }) => claimant(view, 'ip', `${network.tenant} ${ip}`, placed) === placed)
     && claimant(view, 'mac', `${network.id} ${mac}`, placed) === placed
-    && (attachment?.port === undefined || portClaimant(view, datapathId, attachment.port, placed) === placed)
+    && (port === undefined || portClaimant(view, datapathId, port, vlan, placed) === placed)
 }

@@ -1,9 +1,11 @@
 /** An endpoint with everything that flows are made of. */
 import { formatDatapathId } from '../../codec/index.js'
 import { idsOf } from './indexes.js'
-import { inPrefix, ipFamily, ofFamily, textsOf } from './prefix.js'
+import { physicalAddress } from './physical-address.js'
+import { ipFamily, ofFamily, textsOf } from './prefix.js'
+import { slotKey, slotMeters } from './slot.js'
 import { indexesOf, type View } from './view.js'
-import type { Assignment, Endpoint, Host, Network, Underlay } from './records.js'
+import type { Endpoint, Host, Network, Qos, Underlay } from './records.js'
 
 /** What flows need to know about an endpoint's network. */
 export interface PlacedNetwork {
@@ -46,6 +48,8 @@ export interface Attachment {
   readonly nd: boolean
   /** The meter of what the endpoint sends to the controller; undefined when the switch has no meters. */
   readonly meter: number | undefined
+  /** The meter of everything that it sends; undefined when it has no limit, or the switch no meters. */
+  readonly rateMeter: number | undefined
 }
 
 /** A logical address of an endpoint. */
@@ -67,6 +71,8 @@ export interface PlacedEndpoint {
   readonly id: string
   /** The endpoint's number in cookies, 1 to 2^28 - 1. */
   readonly number: number
+  /** Its VLAN tag at its port; undefined when it has none. */
+  readonly vlan: number | undefined
   /** Its MAC address. */
   readonly mac: string
   /** Its logical address: the first in its record, or the one that it was found by. */
@@ -81,6 +87,8 @@ export interface PlacedEndpoint {
   readonly datapathId: bigint
   /** Port numbers on its host's switch; undefined while that switch is not connected. */
   readonly attachment: Attachment | undefined
+  /** Limits and marks for what it sends. */
+  readonly qos: Qos | undefined
   /** Whether it is a backend of a service: what others send it may be translated on their switches. */
   readonly serves: boolean
 }
@@ -127,6 +135,7 @@ export function claimantById(view: View, id: string): PlacedEndpoint | undefined
   return {
     id: endpoint.id,
     number: assignment.number,
+    vlan: endpoint.vlan,
     mac: endpoint.mac,
     ip,
     physicalIp,
@@ -135,6 +144,7 @@ export function claimantById(view: View, id: string): PlacedEndpoint | undefined
     host: { id: host.id, underlay: host.underlay },
     datapathId,
     attachment: attachmentOf(view, datapathId, endpoint, host, tenantNumber),
+    qos: endpoint.qos,
     serves: indexesOf(view).backendOf.get(id) !== undefined,
   }
 }
@@ -151,7 +161,21 @@ function attachmentOf(
     underlayPort: portNumber(view, datapathId, host.underlay.port),
     conntrack: conntrack && tenantNumber <= MAX_ZONE,
     nd,
-    meter: meters ? port : undefined,
+    ...meters && port !== undefined ? metersOf(view, endpoint, port) : NO_METERS,
+  }
+}
+
+const NO_METERS = { meter: undefined, rateMeter: undefined } as const
+
+/** The meters of an endpoint at that port. */
+function metersOf(view: View, endpoint: Endpoint, port: number): Pick<Attachment, 'meter' | 'rateMeter'> {
+  const key = slotKey(endpoint)
+  if (key === undefined) return { meter: port, rateMeter: undefined }
+  const turn = idsOf(indexesOf(view), 'meterSlot', key).sort().indexOf(endpoint.id)
+  const { packetIns, rate } = slotMeters(endpoint.id, turn)
+  return {
+    meter: endpoint.vlan === undefined ? port : packetIns,
+    rateMeter: endpoint.qos?.rate === undefined ? undefined : rate,
   }
 }
 
@@ -262,31 +286,4 @@ export function portNumber(view: View, datapathId: bigint, port: string | number
   const live = view.ports.get(datapathId)
   if (typeof port === 'string') return live?.byName.get(port)
   return live?.byNumber.has(port) ? port : undefined
-}
-
-/**
- * The address that stands for one of an endpoint's logical addresses on that host, out of those that have
- * been assigned to it.
- */
-export function physicalAddress(
-  endpoint: Endpoint, logicalIp: string, host: Host, assignment: Assignment,
-): string | undefined {
-  const prefix = ofFamily(host.physicalCidr, ipFamily(logicalIp))
-  if (prefix === undefined || assignment.addresses === undefined) return undefined
-  const wanted = givenPhysicalIp(endpoint, logicalIp)
-  return assignment.addresses.find(({ host: of, ip, logicalIp: owner = firstLike(endpoint, logicalIp) }) =>
-    of === host.id && owner === logicalIp && inPrefix(prefix, ip) && (wanted ?? ip) === ip)?.ip
-}
-
-/** The first of an endpoint's logical addresses that is of the same version of IP as this one. */
-export function firstLike(endpoint: Endpoint, logicalIp: string): string | undefined {
-  return ofFamily(endpoint.ip, ipFamily(logicalIp))
-}
-
-/** The physical address that an endpoint's record gives for one of its logical addresses. */
-export function givenPhysicalIp({ ip, physicalIp }: Endpoint, logicalIp: string): string | undefined {
-  if (physicalIp === undefined) return undefined
-  const [logical, physical] = [ip, physicalIp].map((texts) =>
-    textsOf(texts).filter((text) => ipFamily(text) === ipFamily(logicalIp)))
-  return physical![logical!.indexOf(logicalIp)]
 }

@@ -98,6 +98,37 @@ export interface Host {
   readonly outside?: Outside
 }
 
+/** What an endpoint may send, and how it is treated on its way. */
+export interface Qos {
+  /**
+   * How much it may send in kilobits per second, 1 to 4,294,967,295, on a switch with meters. What is more,
+   * its host's switch drops. Packets whose TTL is about to expire count as packets for the controller.
+   */
+  readonly rate?: number
+  /**
+   * How much more it may send at once, in kilobits, 13 to 4,294,967,295: a packet of 1,500 bytes has twelve.
+   * @defaultValue a tenth of `rate`, and at least 100
+   */
+  readonly burst?: number
+  /** The code point (RFC 2474) of the packets that it sends, of both versions of IP, 0 to 63. */
+  readonly dscp?: number
+  /**
+   * The queue, 0 to 4,294,967,294, of the port by which its packets leave its host: to other hosts, or to the
+   * outside.
+   */
+  readonly queue?: number
+}
+
+/** A place at which an endpoint is attached. */
+export interface Place {
+  /** The id of the host. */
+  readonly host: string
+  /** The port of the host's switch: its name as the switch reports it, or its number. */
+  readonly port: string | number
+  /** The VLAN tag at that port, 1 to 4094. */
+  readonly vlan?: number
+}
+
 /** One network interface of one container. */
 export interface Endpoint {
   readonly id: string
@@ -107,6 +138,11 @@ export interface Endpoint {
   readonly host: string
   /** The port of the host's switch it is attached to: its name as the switch reports it, or its number. */
   readonly port: string | number
+  /**
+   * Its VLAN tag at that port, 1 to 4094. Several endpoints may be behind one port, each with a tag of its
+   * own and at most one without. What they send and receive there carries the tag, and nothing else does.
+   */
+  readonly vlan?: number
   /** Its MAC address, unique in its network. */
   readonly mac: string
   /**
@@ -120,6 +156,13 @@ export interface Endpoint {
    * assigned.
    */
   readonly physicalIp?: Texts
+  /** Limits and marks for what it sends. */
+  readonly qos?: Qos
+  /**
+   * Where it is moving to, while it may be at both places. It is reached where it is, and not heard from
+   * there, until its first packet from there comes: `arrivedRecord` gives its record then.
+   */
+  readonly moving?: Place
   /**
    * The ids of groups that it is in, whether or not their records are there, and besides those whose records
    * list it or its network.

@@ -55,7 +55,7 @@ export interface Reconciliation {
  * const { view } = await followView(store)
  * const { after } = viewWithPorts(view, 1n, [1, 2, 9].map((portNo) => ({ portNo, name: `port${portNo}` })))
  * const { add, remove, kept } = reconcile(after, 1n, [])
- * console.log(`add ${add.length}, remove ${remove.length}, keep ${kept}`) // add 24, remove 0, keep 0
+ * console.log(`add ${add.length}, remove ${remove.length}, keep ${kept}`) // add 25, remove 0, keep 0
  * await store.close()
  * ```
  */

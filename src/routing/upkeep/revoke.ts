@@ -148,10 +148,16 @@ function isPlacedDifferently(difference: Difference, id: string): boolean {
   return !isSameValue(before, after)
 }
 
-/** Without the port numbers of a switch that was not connected all the time: they say nothing about it. */
+/**
+ * Without the port numbers of a switch that was not connected all the time: they say nothing about it. And
+ * without what only guards and meters are made of.
+ */
 function withKnownPorts<P extends PlacedEndpoint | Exit>(
   { before, after }: Difference, placed: P | undefined,
-): P | undefined {
+): object | undefined {
   const connected = [before, after].every(({ ports }) => placed && ports.get(placed.datapathId) !== undefined)
-  return placed && { ...placed, attachment: connected ? placed.attachment : undefined }
+  if (!placed) return undefined
+  const attachment = connected && placed.attachment
+    ? { ...placed.attachment, meter: undefined, rateMeter: undefined } : undefined
+  return { ...placed, attachment, qos: 'qos' in placed ? placed.qos?.queue : undefined }
 }

@@ -1,6 +1,7 @@
 /** How far the network's changes have come on each switch. */
-import { datapathIdOf } from '../network/placed.js'
-import type { View } from '../network/view.js'
+import { idsOf } from '../network/indexes.js'
+import { datapathIdOf, hostByDatapath } from '../network/placed.js'
+import { indexesOf, type View } from '../network/view.js'
 
 /** What a controller knows about the flows of a switch that is connected. */
 export interface SwitchProgress {
@@ -37,6 +38,8 @@ export interface HostStatus {
   readonly wanted: number
   /** What is wrong, in state `failed`. */
   readonly problem?: string
+  /** As {@link unlimitedEndpoints} says; left out when there are none. */
+  readonly unlimited?: readonly string[]
 }
 
 /**
@@ -64,8 +67,43 @@ export function networkStatus(
 ): HostStatus[] {
   return view.records.host.entries().map(([, host]) => {
     const datapathId = datapathIdOf(host)
-    return statusOf(host.id, datapathId, view.revision, progress.get(datapathId))
+    const unlimited = unlimitedEndpoints(view, datapathId)
+    const status = statusOf(host.id, datapathId, view.revision, progress.get(datapathId))
+    return unlimited.length === 0 ? status : { ...status, unlimited }
   }).sort((a, b) => a.host < b.host ? -1 : 1)
+}
+
+/**
+ * The ids of endpoints whose `rate` is not held, since their switch has no meters.
+ *
+ * @example
+ * ```ts
+ * import { unlimitedEndpoints, viewWithPorts } from 'daolinet/routing'
+ * import { applyDocument, followView, memoryStore, parseDocument } from 'daolinet/store'
+ *
+ * const store = memoryStore()
+ * await applyDocument(store, parseDocument(`{
+ *   "tenants": [{ "id": "acme" }], "networks": [{ "id": "web", "tenant": "acme", "cidr": "10.1.0.0/24" }],
+ *   "hosts": [{ "id": "h1", "datapathId": "0000000000000001", "physicalCidr": "172.30.1.0/24", "underlay":
+ *     { "port": 9, "mac": "02:00:00:00:aa:01", "ip": "192.0.2.1", "segment": "rack1" } }],
+ *   "endpoints": [{ "id": "a", "network": "web", "host": "h1", "port": 1, "mac": "02:00:00:00:00:0a",
+ *     "ip": "10.1.0.1", "qos": { "rate": 1000 } }]
+ * }`))
+ * const { view } = await followView(store)
+ * for (const meters of [true, false]) {
+ *   const { after } = viewWithPorts(view, 1n, [{ portNo: 1, name: 'veth1' }], { meters })
+ *   console.log(unlimitedEndpoints(after, 1n))
+ *   // prints []
+ *   // prints [ 'a' ]
+ * }
+ * await store.close()
+ * ```
+ */
+export function unlimitedEndpoints(view: View, datapathId: bigint): string[] {
+  const host = hostByDatapath(view, datapathId)
+  if (!host || view.ports.get(datapathId)?.abilities.meters !== false) return []
+  return idsOf(indexesOf(view), 'onHost', host.id)
+    .filter((id) => view.records.endpoint.get(id)?.qos?.rate !== undefined).sort()
 }
 
 function statusOf(

@@ -41,7 +41,12 @@ const TOUCHES = {
   }),
   endpoint: ({ id, before, after }, view) => {
     const joined = listDifference(before?.groups ?? [], after?.groups ?? []).flat()
-    return { placed: [id], judged: joined.some((group) => isUsed(view, { group })) ? [id] : [] }
+    const destination = view.records.endpoint.get(id)?.moving?.host
+    return {
+      placed: [id],
+      judged: joined.some((group) => isUsed(view, { group })) ? [id] : [],
+      switches: destination === undefined ? [] : switchesOf(view, [destination]),
+    }
   },
   group: ({ id, before, after }, view) => {
     if (!isUsed(view, { group: id })) return {}
@@ -154,8 +159,8 @@ function onSwitch(view: View, datapathId: bigint): string[] {
   return host ? idsOf(indexesOf(view), 'onHost', host.id) : []
 }
 
-/** What two endpoints may both claim. */
-const CLAIMS = ['ip', 'port', 'mac'] as const satisfies IndexName[]
+/** What two endpoints may both claim, or share out between them. */
+const CLAIMS = ['ip', 'port', 'mac', 'meterSlot'] as const satisfies IndexName[]
 
 /** The endpoint and every other one that claims what it claims, since the owner may be another one now. */
 function rivalsOf(view: View, id: string): string[] {

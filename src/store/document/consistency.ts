@@ -1,6 +1,7 @@
 /** Rules about how the records of a network document fit together. */
 import {
-  gatewayMac, inPrefix, ipFamily, isHostAddress, ofFamily, textsOf, type Network, type RecordKind,
+  gatewayMac, inPrefix, ipFamily, isHostAddress, ofFamily, textsOf, type Host, type Network, type Place,
+  type RecordKind,
   type Selector,
 } from '../../routing/index.js'
 import {
@@ -118,7 +119,12 @@ function endpoints(checking: Checking): void {
     refer(checking, 'host', record.host, `${path}.host`)
     referEach(checking, 'group', record.groups, `${path}.groups`)
     mac(`${record.network} ${record.mac}`, `${path}.mac`, record.mac)
-    port(`${record.host} ${JSON.stringify(record.port)}`, `${path}.port`, `port ${record.port}`)
+    place(port, record, path)
+    if (record.moving) {
+      refer(checking, 'host', record.moving.host, `${path}.moving.host`)
+      place(port, record.moving, `${path}.moving`)
+      ownPorts(checking, hostsById.get(record.moving.host), record.moving.port, `${path}.moving.port`)
+    }
     for (const [address, at] of placesOf(record.physicalIp, `${path}.physicalIp`)) {
       physical(address, at, address)
     }
@@ -134,18 +140,26 @@ function endpoints(checking: Checking): void {
     }
     const host = hostsById.get(record.host)
     if (!host) continue
-    if (host.underlay.port === record.port) {
-      say(`${path}.port`, `port ${record.port} is the underlay port of the host`)
-    }
-    if (host.outside?.port === record.port) {
-      say(`${path}.port`, `port ${record.port} is the port to the outside of the host`)
-    }
+    ownPorts(checking, host, record.port, `${path}.port`)
     for (const [address, at] of placesOf(record.physicalIp, `${path}.physicalIp`)) {
       const prefix = ofFamily(host.physicalCidr, ipFamily(address))
       if (prefix === undefined) say(at, `host ${host.id} has no IPv${ipFamily(address)} prefix: ${address}`)
       else if (!isHostAddress(prefix, address)) say(at, `is outside ${prefix} of host ${host.id}: ${address}`)
     }
   }
+}
+
+/** A tag of a port, or the port without a tag, is one endpoint's. */
+function place(claim: ReturnType<typeof exclusive>, { host, port, vlan }: Place, path: string): void {
+  const tag = vlan === undefined ? '' : `tag ${vlan} at `
+  const field = vlan === undefined ? 'port' : 'vlan'
+  claim(`${host} ${JSON.stringify(port)} ${vlan ?? ''}`, `${path}.${field}`, `${tag}port ${port}`)
+}
+
+/** A port by which a host reaches others is no endpoint's. */
+function ownPorts({ say }: Checking, host: Host | undefined, port: Place['port'], path: string): void {
+  if (host?.underlay.port === port) say(path, `port ${port} is the underlay port of the host`)
+  if (host?.outside?.port === port) say(path, `port ${port} is the port to the outside of the host`)
 }
 
 function insideNetwork({ say }: Checking, network: Network, ip: string, path: string): void {

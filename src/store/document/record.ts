@@ -2,8 +2,8 @@
 import {
   inPrefix, ipFamily, isHostAddress, MAX_NUMBER, networkPrefix, ofFamily, textsOf,
   type Assignment, type Backend, type Endpoint, type Group, type HeldAddress, type Host, type Network,
-  type Outside, type Policy, type PortMapping, type RecordKind, type Records, type Selector, type Service,
-  type Tenant, type Texts, type Underlay,
+  type Outside, type Place, type Policy, type PortMapping, type Qos, type RecordKind, type Records,
+  type Selector, type Service, type Tenant, type Texts, type Underlay,
 } from '../../routing/index.js'
 import {
   booleanShape, choiceShape, cidrShape, hexText, integerShape, ipShape, listShape, macShape, objectShape,
@@ -21,6 +21,14 @@ const datapathId = hexText('a datapath id (16 hexadecimal digits)', /^[0-9a-fA-F
 const selector = choiceShape<Selector>('Which endpoints a policy speaks of', {
   endpoint: id, group: id, network: id, host: id, cidr: cidrShape,
 })
+
+const vlan = integerShape('a VLAN tag', 1, 4094)
+const qos = objectShape<Qos>('Limits and marks for what an endpoint sends', {
+  rate: integerShape('a rate in kilobits per second', 1, 0xffff_ffff),
+  burst: integerShape('kilobits, more than one packet has,', 13, 0xffff_ffff),
+  dscp: integerShape('a code point', 0, 63),
+  queue: integerShape('a queue', 0, 0xffff_fffe),
+}, ['rate', 'burst', 'dscp', 'queue'])
 
 /** The shape of each kind of record. A kind that is missing here does not compile. */
 export const RECORD_SHAPES: { readonly [K in RecordKind]: Shape<Records[K]> } = {
@@ -42,9 +50,12 @@ export const RECORD_SHAPES: { readonly [K in RecordKind]: Shape<Records[K]> } = 
     }, ['ports']),
   }, ['outside']),
   endpoint: objectShape<Endpoint>('One network interface of one container', {
-    id, network: id, host: id, port: switchPort, mac: macShape, ip: textsShape(ipShape),
-    physicalIp: textsShape(ipShape), groups: listShape(id),
-  }, ['physicalIp', 'groups']),
+    id, network: id, host: id, port: switchPort, vlan,
+    mac: macShape, ip: textsShape(ipShape),
+    physicalIp: textsShape(ipShape), qos,
+    moving: objectShape<Place>('Where it is moving to', { host: id, port: switchPort, vlan }, ['vlan']),
+    groups: listShape(id),
+  }, ['vlan', 'physicalIp', 'qos', 'moving', 'groups']),
   group: objectShape<Group>('A named set of endpoints', {
     id, members: listShape(id), networks: listShape(id),
   }, ['networks']),
@@ -127,8 +138,9 @@ const RULES: Rules = {
     if (/^0+$/.test(datapath)) say('datapathId', 'is zero')
     if (outside) outsideRules(outside, textsOf(underlay.ip), say)
   },
-  endpoint: ({ mac, ip, physicalIp }, say) => {
+  endpoint: ({ mac, ip, physicalIp, qos: limits }, say) => {
     unicast('mac', mac, say)
+    if (limits?.burst !== undefined && limits.rate === undefined) say('qos.burst', 'needs a rate')
     for (const family of FAMILIES) {
       const [logical, physical] = [ip, physicalIp].map((texts) =>
         textsOf(texts).filter((text) => ipFamily(text) === family)) as [string[], string[]]

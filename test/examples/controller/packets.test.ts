@@ -1,8 +1,9 @@
+import { TestContainer } from 'daolinet/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { containerOf, demoDocument, startController, switchOf, type RunningController } from './running.js'
 import { eventually } from '../../support/eventually.js'
 import type { NetworkDocument } from 'daolinet/store'
-import type { ManualClock, TestContainer, TestSwitch } from 'daolinet/testing'
+import type { ManualClock, TestSwitch } from 'daolinet/testing'
 
 let document: NetworkDocument
 let running: RunningController
@@ -52,6 +53,28 @@ describe('a port that sends more than can be decided about', () => {
     barriers.lift()
     send(web1, '10.9.9.200', 1)
     await eventually(() => running.events('decision').length >= 6)
+  })
+})
+
+describe('endpoints that share a port', () => {
+  it('do not lose the packets of one another', async () => {
+    const behind = (vlan: number) => ({ ...document.endpoints.find(({ id }) => id === 'web1')!, vlan })
+    const others = [31, 32].map((vlan) =>
+      ({ ...behind(vlan), id: `in${vlan}`, ip: `10.1.0.${vlan}`, mac: `02:00:00:00:01:${vlan}` }))
+    await running.change({ ...document, endpoints: [...document.endpoints, ...others] })
+    const guarded = (vlan: number) => sw.flows().some(({ match }) => match.vlanVid === (0x1000 | vlan))
+    await eventually(() => guarded(31) && guarded(32))
+    const [loud, quiet] = others.map(({ mac, ip, vlan }) =>
+      new TestContainer(sw, 2, { mac, ip: `${ip}/24`, vlan })) as [TestContainer, TestContainer]
+    const barriers = sw.fault({ on: 'barrierRequest', do: 'delay', milliseconds: 50, times: 1_000 })
+    for (let port = 1; port <= 10; port++) send(loud, `10.9.9.${port}`, port)
+    await eventually(() => barriers.strikes >= 4)
+    send(quiet, '10.9.9.99', 1)
+    await eventually(() => barriers.strikes >= 5)
+    ;(sw.clock as ManualClock).advance(50)
+    await eventually(() => running.events('decision').length >= 5)
+    expect(running.events('decision').map(({ from }) => from).sort())
+      .toEqual(['in31', 'in31', 'in31', 'in31', 'in32'])
   })
 })
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import {
   applyDocument, followView, memoryStore, parseDocument, viewAt, type NetworkDocument,
 } from 'daolinet/store'
-import { ofFamily } from 'daolinet/routing'
+import { ofFamily, type View } from 'daolinet/routing'
 import { listen } from 'daolinet/switch'
 import { ManualClock, TestContainer, TestSwitch } from 'daolinet/testing'
 import { Controller, type ControllerParts } from '../../../examples/controller/controller.js'
@@ -21,6 +21,8 @@ export async function demoDocument(): Promise<NetworkDocument> {
 /** A controller that runs, and what a test does with it. */
 export interface RunningController {
   readonly controller: Controller
+  /** The newest view of its store. */
+  view(): View
   readonly log: readonly LogEvent[]
   /** The clock of the controller: of its intervals. */
   readonly clock: ManualClock
@@ -54,6 +56,7 @@ export async function startController(
     log.filter((one): one is LogEvent & { event: typeof event } => one.event === event)
   return {
     controller, log, clock, events,
+    view: () => follower.view,
     change: async (changed) => {
       await viewAt(follower, await applyDocument(store, changed as NetworkDocument))
     },

@@ -83,6 +83,17 @@ const programs = {
     socket.connect(Number(port), to, () => setInterval(() => socket.send(String(asked++)), Number(every)))
   },
 
+  /** Sends datagrams of a length to one port as fast as it can until it is killed. */
+  async blast([to, port, length]) {
+    const socket = createSocket('udp4')
+    socket.on('error', () => {})
+    say('ready')
+    for (;;) {
+      for (let n = 0; n < 20; n++) socket.send(Buffer.alloc(Number(length)), Number(port), to)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  },
+
   /** Sends datagrams as fast as it can until it is killed, to ports and addresses that change. */
   async flood([prefix, port]) {
     const socket = createSocket('udp4')

@@ -24,7 +24,8 @@ describe('a packet that cannot be routed', () => {
     expect(decide({ datapathId: 1n, packetIn: packetIn(cut) }, view).why.reason).toBe('truncated')
     const ethernet = { src: '02:00:00:00:01:0b', dst: '02:00:00:00:01:0c' }
     const tagged = buildPacket({ ...parsePacket(frame), ethernet, vlan: { vid: 5 } })
-    expect(decide(rawArrival(1n, 11, tagged), view).why.reason).toBe('notRouted')
+    expect(explain(decide(rawArrival(1n, 11, tagged), view).why))
+      .toBe('VLAN tag 5 at port 11 of host h1 belongs to no endpoint.')
     const strange = buildPacket({ ethernet: { ...ethernet, ethType: 0x88cc } })
     expect(explain(decide(rawArrival(1n, 11, strange), view).why))
       .toBe('a sent EtherType 0x88cc, which is not routed.')

@@ -33,6 +33,7 @@ describe('the standing flows of a host', () => {
       flowMod({
         cookie, tableId: 2, priority: 0, instructions: output(PortNo.CONTROLLER, CONTROLLER_MAX_LENGTH),
       }),
+      flowMod({ cookie, tableId: 1, priority: 530, match: { vlanVid: { value: 0x1000, mask: 0x1000 } } }),
       ...[133, 134, 135, 136, 137].map((icmpv6Type) => flowMod({
         cookie, tableId: 1, priority: 520,
         match: { metadata: { value: 0n, mask: 1n << 32n }, ethType: 0x86dd, ipProto: 58, icmpv6Type },
