@@ -7,6 +7,7 @@ import { TABLES } from '../flows/pipeline.js'
 import { hostByDatapath } from '../network/placed.js'
 import type { Match } from '../../codec/index.js'
 import type { Arrival, IgnoreDecision } from './decision.js'
+import type { ReceivedTunnel } from '../network/crossing.js'
 import type { Host } from '../network/records.js'
 import type { View } from '../network/view.js'
 import type { Why } from './explain.js'
@@ -30,6 +31,8 @@ export interface Inquiry {
   readonly ttlExpired: boolean
   /** The table whose flow sent it. */
   readonly table: number
+  /** The tunnel by which it came from another host; undefined when it came by none. */
+  readonly tunnel: ReceivedTunnel | undefined
   /** What the connection tracker says of the packet: in packets from the table `tracked` only. */
   readonly connection?: Match
 }
@@ -59,9 +62,14 @@ export function inquiryOf(
   return {
     view, datapathId, host, data, settings: routingSettings(options), inPort: match.inPort ?? -1,
     packet, ip: packet.vlan ? undefined : ipHeaderOf(packet), table: tableId,
-    ttlExpired: reason === 'invalidTtl',
+    ttlExpired: reason === 'invalidTtl', tunnel: tunnelIn(match),
     ...(tableId === TABLES.tracked.id ? { connection: match } : {}),
   }
+}
+
+function tunnelIn({ tunnelId, tunIpv4Src, tunIpv6Src }: Match): ReceivedTunnel | undefined {
+  const src = tunIpv4Src ?? tunIpv6Src
+  return typeof tunnelId === 'bigint' && typeof src === 'string' ? { id: Number(tunnelId), src } : undefined
 }
 
 /** Whether it is about an IP packet without a VLAN tag. */

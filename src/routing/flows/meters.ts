@@ -4,7 +4,7 @@
  */
 import { meterMod, MeterFlags, type MeterMod } from '../../codec/index.js'
 import { endpointsOnHost } from '../network/lookup.js'
-import { hostByDatapath, portNumber } from '../network/placed.js'
+import { carrierPort, hostByDatapath } from '../network/placed.js'
 import { exitOf } from '../network/outside.js'
 import { routingSettings, type RoutingOptions } from './half-route.js'
 import { outsideMeter } from './outside-host.js'
@@ -42,7 +42,7 @@ export function hostMeters(datapathId: bigint, view: View, options: RoutingOptio
   if (!host || view.ports.get(datapathId)?.abilities.meters !== true) return []
   const { packetInRate } = routingSettings(options)
   const meters = endpointsOnHost(view, host.id).flatMap(({ attachment }) => attachment?.meter ?? [])
-  const underlay = portNumber(view, datapathId, host.underlay.port)
+  const underlay = carrierPort(view, host)
   return [
     ...meters.map((meterId) => meterOf(meterId, packetInRate)),
     ...[underlay, outsideMeter(exitOf(view, host))].filter((port) => port !== undefined)

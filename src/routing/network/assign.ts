@@ -8,7 +8,8 @@
 import { assignedEndpoint, idsOf } from './indexes.js'
 import { addressText, hostRange, inPrefix, ipFamily, ofFamily, textsOf } from './prefix.js'
 import { textHash } from './hash.js'
-import { firstLike, givenPhysicalIp, MAX_ZONE, physicalAddress } from './placed.js'
+import { firstLike, givenPhysicalIp, physicalAddress } from './physical-address.js'
+import { MAX_ZONE } from './placed.js'
 import { indexesOf, type Difference, type RecordChange, type View } from './view.js'
 import type { Assignment, Endpoint, HeldAddress, Host, RecordKind } from './records.js'
 

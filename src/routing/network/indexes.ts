@@ -23,6 +23,7 @@ export {
 /** What each index finds, and by which key. */
 export const INDEXES = {
   ip: 'endpoints by tenant and logical address',
+  logical: 'endpoints by logical address, whoever their tenant is',
   port: 'endpoints by host and port',
   mac: 'endpoints by network and MAC address',
   physical: 'endpoints by the physical addresses assigned to them',
@@ -108,6 +109,7 @@ const KEYS: KeysOf = {
       ['port', portKey(endpoint.host, endpoint.port)],
       ['mac', `${endpoint.network} ${endpoint.mac}`],
       ...(endpoint.groups ?? []).map((group) => ['inGroup', group] as const),
+      ...textsOf(endpoint.ip).map((ip) => ['logical', ip] as const),
       ...(network ? textsOf(endpoint.ip) : []).flatMap((ip) => [
         ['ip', `${network!.tenant} ${ip}`] as const,
         ['addresses', `${network!.tenant} ${sortableAddress(ip)}`] as const,

@@ -1,9 +1,10 @@
 /** An endpoint with everything that flows are made of. */
 import { formatDatapathId } from '../../codec/index.js'
 import { idsOf } from './indexes.js'
-import { inPrefix, ipFamily, ofFamily, textsOf } from './prefix.js'
+import { physicalAddress } from './physical-address.js'
+import { ipFamily, ofFamily, textsOf } from './prefix.js'
 import { indexesOf, type View } from './view.js'
-import type { Assignment, Endpoint, Host, Network, Underlay } from './records.js'
+import type { Endpoint, Host, Network, Underlay } from './records.js'
 
 /** What flows need to know about an endpoint's network. */
 export interface PlacedNetwork {
@@ -24,6 +25,8 @@ export interface PlacedNetwork {
   readonly gatewayMac: string | undefined
   /** As in the network's record; undefined means `allow`. */
   readonly isolation: 'allow' | 'deny' | undefined
+  /** The host by which its packets leave for the outside, when the record names one. */
+  readonly exit: string | undefined
 }
 
 /** What flows need to know about an endpoint's host. */
@@ -38,7 +41,7 @@ export interface PlacedHost {
 export interface Attachment {
   /** The endpoint's port; undefined when the switch has no such port. */
   readonly port: number | undefined
-  /** The port that leads to the other hosts; undefined when the switch has no such port. */
+  /** The port by which packets cross to other hosts, or their tunnel's; undefined when it is not there. */
   readonly underlayPort: number | undefined
   /** Whether the switch tracks the endpoint's connections, in the zone with the number of its tenant. */
   readonly conntrack: boolean
@@ -148,7 +151,7 @@ function attachmentOf(
   const port = portNumber(view, datapathId, endpoint.port)
   return {
     port,
-    underlayPort: portNumber(view, datapathId, host.underlay.port),
+    underlayPort: carrierPort(view, host),
     conntrack: conntrack && tenantNumber <= MAX_ZONE,
     nd,
     meter: meters ? port : undefined,
@@ -160,11 +163,12 @@ export const MAX_ZONE = 0xfffe
 
 /** A network as an endpoint with that address sees it: with the gateway of the same version of IP. */
 function placedNetwork(
-  { id, tenant, gateway, gatewayMac, isolation }: Network, tenantNumber: number, ip: string,
+  { id, tenant, gateway, gatewayMac, isolation, egress }: Network, tenantNumber: number, ip: string,
 ): PlacedNetwork {
   const gateways = textsOf(gateway)
   const own = ofFamily(gateways, ipFamily(ip))
-  return { id, tenant, tenantNumber, gateway: own, gateways, gatewayMac, isolation }
+  const exit = typeof egress === 'object' ? egress.host : undefined
+  return { id, tenant, tenantNumber, gateway: own, gateways, gatewayMac, isolation, exit }
 }
 
 /**
@@ -258,35 +262,16 @@ export function hostByDatapath(view: View, datapathId: bigint): Host | undefined
 }
 
 /** The number of the port that a record names on that switch, if the switch has the port now. */
-export function portNumber(view: View, datapathId: bigint, port: string | number): number | undefined {
+export function portNumber(
+  view: View, datapathId: bigint, port: string | number | undefined,
+): number | undefined {
   const live = view.ports.get(datapathId)
   if (typeof port === 'string') return live?.byName.get(port)
-  return live?.byNumber.has(port) ? port : undefined
+  return port !== undefined && live?.byNumber.has(port) ? port : undefined
 }
 
-/**
- * The address that stands for one of an endpoint's logical addresses on that host, out of those that have
- * been assigned to it.
- */
-export function physicalAddress(
-  endpoint: Endpoint, logicalIp: string, host: Host, assignment: Assignment,
-): string | undefined {
-  const prefix = ofFamily(host.physicalCidr, ipFamily(logicalIp))
-  if (prefix === undefined || assignment.addresses === undefined) return undefined
-  const wanted = givenPhysicalIp(endpoint, logicalIp)
-  return assignment.addresses.find(({ host: of, ip, logicalIp: owner = firstLike(endpoint, logicalIp) }) =>
-    of === host.id && owner === logicalIp && inPrefix(prefix, ip) && (wanted ?? ip) === ip)?.ip
-}
-
-/** The first of an endpoint's logical addresses that is of the same version of IP as this one. */
-export function firstLike(endpoint: Endpoint, logicalIp: string): string | undefined {
-  return ofFamily(endpoint.ip, ipFamily(logicalIp))
-}
-
-/** The physical address that an endpoint's record gives for one of its logical addresses. */
-export function givenPhysicalIp({ ip, physicalIp }: Endpoint, logicalIp: string): string | undefined {
-  if (physicalIp === undefined) return undefined
-  const [logical, physical] = [ip, physicalIp].map((texts) =>
-    textsOf(texts).filter((text) => ipFamily(text) === ipFamily(logicalIp)))
-  return physical![logical!.indexOf(logicalIp)]
+/** The number of the port by which packets of a host's endpoints cross to other hosts. */
+export function carrierPort(view: View, host: Host): number | undefined {
+  const { port, mode } = host.underlay
+  return portNumber(view, datapathIdOf(host), typeof mode === 'object' ? mode.port : port)
 }

@@ -7,6 +7,7 @@ import {
   exclusive, MAX_SEARCHES, placesOf, refer, type Checking, type Listed, type ListedRecords,
 } from './checking.js'
 import { apartFrom, disjoint } from './prefixes.js'
+import { crossings } from './crossings.js'
 import type { Problem } from './shape.js'
 
 export type { Listed, ListedRecords } from './checking.js'
@@ -27,7 +28,8 @@ export function consistencyProblems(
     searches: MAX_SEARCHES,
   }
   for (const check of [
-    uniqueIds, networks, hosts, endpoints, groups, policies, services, portMappings, assignments,
+    uniqueIds, networks, hosts, crossings, endpoints, groups, policies, services, portMappings,
+    assignments,
   ]) check(checking)
   return problems
 }
@@ -136,6 +138,9 @@ function endpoints(checking: Checking): void {
     if (!host) continue
     if (host.underlay.port === record.port) {
       say(`${path}.port`, `port ${record.port} is the underlay port of the host`)
+    }
+    if (typeof host.underlay.mode === 'object' && host.underlay.mode.port === record.port) {
+      say(`${path}.port`, `port ${record.port} is the tunnel port of the host`)
     }
     if (host.outside?.port === record.port) {
       say(`${path}.port`, `port ${record.port} is the port to the outside of the host`)
