@@ -58,10 +58,7 @@ export interface TestSwitchOptions {
 
 /** The events of a {@link TestSwitch}. */
 export interface TestSwitchEvents {
-  /**
-   * A frame left the switch by a port. The bytes are a copy. `tunnel` is what flows have set for a tunnel port
-   * to put around it.
-   */
+  /** A frame left by a port. The bytes are a copy. `tunnel` is what flows want a tunnel put around it. */
   transmit: (portNo: number, frame: Uint8Array, tunnel?: TunnelHeader) => void
   /** A packet was sent to the controllers. The bytes are a copy. */
   packetIn: (reason: PacketInReason, frame: Uint8Array) => void
