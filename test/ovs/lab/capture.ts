@@ -90,7 +90,9 @@ export class Capture {
     }
     const separator = occurrence === 'f' ? ',' : ';'
     const columnsOf = fields.flatMap((field) => ['-e', field])
-    const format = ['-T', 'fields', '-E', `separator=${separator}`, '-E', `occurrence=${occurrence}`, ...columnsOf]
+    const format = [
+      '-T', 'fields', '-E', `separator=${separator}`, '-E', `occurrence=${occurrence}`, ...columnsOf,
+    ]
     const { stdout } = await run('tshark', ['-n', '-r', join(this.#directory, 'pcap'), ...format])
     await rm(this.#directory, { recursive: true })
     return stdout.split('\n').filter((line) => line !== '')
