@@ -4,6 +4,7 @@ import { dualNetwork } from './lab/network.js'
 import { runningLabWith, type RunningLab } from './lab/running.js'
 import { until } from './lab/run.js'
 import { transfer } from './lab/transfer.js'
+import { controllerAddress } from './lab/two-hosts.js'
 
 let lab: RunningLab
 
@@ -26,14 +27,16 @@ interface Case {
   readonly fields: readonly string[]
   /** What is in these fields, after the number. */
   readonly sign: string
+  /** Whether this mode shows what the code does in all of its kind. */
+  readonly isWhole?: boolean
 }
 
 const tunnel = (type: 'vxlan' | 'geneve' | 'gre') => ({ tunnel: type, port: type })
 
 const cases: readonly Case[] = [
-  { mode: 'mac', family: 4, fields: [], sign: '' },
+  { mode: 'mac', family: 4, fields: [], sign: '', isWhole: true },
   { mode: tunnel('vxlan'), family: 4, fields: ['vxlan.vni', 'udp.dstport'], sign: '4789' },
-  { mode: tunnel('geneve'), family: 6, fields: ['geneve.vni', 'udp.dstport'], sign: '6081' },
+  { mode: tunnel('geneve'), family: 6, fields: ['geneve.vni', 'udp.dstport'], sign: '6081', isWhole: true },
   { mode: tunnel('gre'), family: 4, fields: ['gre.key', 'gre.proto'], sign: '0x6558' },
 ]
 
@@ -86,7 +89,8 @@ describe.each(titled)('hosts in mode %s', (_name, one) => {
     const { sent, received } = await transfer(c11, c22, 300_000)
     expect(received).toBe(sent)
     for (const [from, to] of [[c12, c22], [c22, c11]] as const) {
-      expect(await from.ping(to.ip, { wait: 0.5 }), `${from.name} to ${to.name}`).toMatchObject({ sent: 1, received: 0 })
+      const denied = await from.ping(to.ip, { wait: 0.5 })
+      expect(denied, `${from.name} to ${to.name}`).toMatchObject({ sent: 1, received: 0 })
     }
   })
 
@@ -127,7 +131,7 @@ describe.each(titled)('hosts in mode %s', (_name, one) => {
     expect(await ping(mtu + 1)).toContain('0 received')
   })
 
-  it('keep their flows when the controller reads them again', async () => {
+  it.runIf(one.isWhole)('keep their flows when the controller reads them again', async () => {
     const { c11, c22, host1, host2, controller } = lab
     await c11.ping(c22.ip)
     const up = () => controller.log.filter(({ event, state }) => event === 'switch' && state === 'up').length
@@ -135,16 +139,16 @@ describe.each(titled)('hosts in mode %s', (_name, one) => {
       .map(({ table, match, actions, packets }) => ({ flow: `${table} ${match} ${actions}`, packets }))
     const before = { up: up(), flows: await kept() }
     for (const { ovs, bridge } of [host1, host2]) {
-      await ovs.vsctl('del-controller', bridge)
-      await ovs.setController(bridge, 'tcp:192.168.200.1:6653')
+      // A switch that has no controller at all for a moment forgets its flows.
+      for (const port of [6654, 6653]) await ovs.setController(bridge, `tcp:${controllerAddress}:${port}`)
     }
     await until('both switches to be back', () => up() === before.up + 2)
     const after = new Map((await kept()).map(({ flow, packets }) => [flow, packets]))
     expect(before.flows.length).toBeGreaterThan(6)
-    for (const { flow, packets } of before.flows) expect(after.get(flow), flow).toBeGreaterThanOrEqual(packets)
+    expect(before.flows.filter(({ flow, packets }) => !(after.get(flow)! >= packets))).toEqual([])
   })
 
-  it('find the half of a route again that the receiver\'s switch has lost', async () => {
+  it.runIf(one.isWhole)('find the half of a route again that the receiver\'s switch has lost', async () => {
     const { c11, c21, c22, host2: { ovs, bridge } } = lab
     for (const to of [c21, c22]) {
       await c11.ping(to.ip)

@@ -1,6 +1,5 @@
 /** What a packet carries through a tunnel beside its bytes (ovs-fields(7), tunnel fields). */
 import { formatIpv4, formatIpv6, ipv4Number, parseIpv6 } from '../../codec/index.js'
-import type { PipelinePacket } from './packet.js'
 
 /** The outer header of a packet in a tunnel. */
 export interface TunnelHeader {
@@ -24,7 +23,7 @@ export function tunnelFields({ id, src, dst }: TunnelHeader): [string, bigint][]
 }
 
 /** The header with which a packet would leave by a tunnel port; undefined when no flow has said where to. */
-export function tunnelHeader(packet: PipelinePacket): TunnelHeader | undefined {
+export function tunnelHeader(packet: { get(name: string): bigint | undefined }): TunnelHeader | undefined {
   const value = (name: string): bigint => packet.get(name) ?? 0n
   const id = value('tunnelId')
   const [src, dst] = [value('tunIpv4Src'), value('tunIpv4Dst')]

@@ -46,11 +46,15 @@ describe.each(MODES)('hosts in mode %s', (name, mode) => {
 
   it('carry packets with their logical addresses', async () => {
     await start(trackingView())
-    expect(await running.container('a').ping('10.1.0.13')).toEqual({ kind: 'reply', from: '10.1.0.13', ttl: 64 })
+    const reply = { kind: 'reply', from: '10.1.0.13', ttl: 64 }
+    expect(await running.container('a').ping('10.1.0.13')).toEqual(reply)
     const [id, to, back] = [NUMBERS.acme, '192.168.50.1 > 192.168.50.2', '192.168.50.2 > 192.168.50.1']
     expect(crossed()).toEqual(isMac
       ? [`${one} > ${two}, 10.1.0.11 > 10.1.0.13`, `${two} > ${one}, 10.1.0.13 > 10.1.0.11`]
-      : [`${id} ${to}: ${a} > ${c}, 10.1.0.11 > 10.1.0.13`, `${id} ${back}: ${c} > ${a}, 10.1.0.13 > 10.1.0.11`])
+      : [
+        `${id} ${to}: ${a} > ${c}, 10.1.0.11 > 10.1.0.13`,
+        `${id} ${back}: ${c} > ${a}, 10.1.0.13 > 10.1.0.11`,
+      ])
     expect(await asked(() => running.container('a').ping('10.1.0.13'))).toEqual([])
     expect(await asked(() => running.container('c').ping('10.1.0.11'))).toEqual([])
   })
@@ -142,7 +146,8 @@ describe.each(MODES)('hosts in mode %s', (name, mode) => {
         ({ ...host, underlay: { ...host.underlay, mode: other } }))
       await running.change(puts({ host: hosts }))
     }
-    for (const [at, other] of [mode, 'physical', mode].entries() as IterableIterator<[number, UnderlayMode]>) {
+    const modes: readonly UnderlayMode[] = [mode, 'physical', mode]
+    for (const [at, other] of modes.entries()) {
       await to(other)
       await send(running, 'a', '10.2.0.14', 40_000 + at, 5432)
       expect(running.heard('d').map(said)).toEqual([`10.1.0.11:${40_000 + at} > 10.2.0.14:5432`])
