@@ -25,7 +25,7 @@ export interface Tunnels extends Omit<Link, 'onFrame'> {
  *
  * @example
  * ```ts
- * import { output, packetOut, setField } from 'daolinet/codec'
+ * import { output, packetOut } from 'daolinet/codec'
  * import { TestSwitch, tunnels } from 'daolinet/testing'
  *
  * const [one, two] = [1n, 2n].map((datapathId) => new TestSwitch({ datapathId, ports: [{ portNo: 7 }] }))
@@ -36,7 +36,11 @@ export interface Tunnels extends Omit<Link, 'onFrame'> {
  * fabric.onFrame((frame, { id, src, dst }) => console.log(`${frame.length} bytes, ${id}: ${src} > ${dst}`))
  * // prints 60 bytes, 5: 192.0.2.1 > 192.0.2.2
  * one!.packetOut(packetOut({
- *   actions: [setField({ tunnelId: 5n }), setField({ tunIpv4Dst: '192.0.2.2' }), output(7)],
+ *   actions: [
+ *     { type: 'setField', field: { tunnelId: 5n } },
+ *     { type: 'setField', field: { tunIpv4Dst: '192.0.2.2' } },
+ *     output(7),
+ *   ],
  *   data: new Uint8Array(60),
  * }))
  * fabric.close()

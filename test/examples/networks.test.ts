@@ -128,7 +128,8 @@ describe('the sample networks', () => {
       await running.up(document.hosts.length)
       const isServed = ({ event, state }: { event: string, state?: string }) =>
         event === 'status' && state === 'inForce'
-      await eventually(() => running.log.filter((one) => isServed(one as never)).length >= document.hosts.length)
+      const served = () => running.log.filter((one) => isServed(one as never))
+      await eventually(() => served().length >= document.hosts.length)
       expect(running.log.filter(({ event }) => event === 'problem')).toEqual([])
     } finally {
       await running.stop()

@@ -4,7 +4,7 @@
 export const TABLES = {
   classify: { id: 0, reason: 'checks that a packet comes from the port and the addresses it claims' },
   logical: { id: 1, reason: 'packets from endpoints, by tenant and logical addresses' },
-  physical: { id: 2, reason: 'packets from other hosts, by physical addresses' },
+  physical: { id: 2, reason: 'packets from other hosts, by their addresses on the way' },
   tracked: { id: 3, reason: 'packets whose connection is known, by zone and first packet of the connection' },
   advertise: { id: 4, reason: 'completes the answers to neighbour solicitations' },
   outbound: { id: 5, reason: 'packets for the outside, by the physical address of their sender' },

@@ -147,13 +147,23 @@ describe.each(MODES)('hosts in mode %s', (name, mode) => {
       await running.change(puts({ host: hosts }))
     }
     const modes: readonly UnderlayMode[] = [mode, 'physical', mode]
+    await send(running, 'a', '10.2.0.14', 41_000, 5432)
+    await answerTo(running, 'd', running.heard('d')[0]!)
+    running.heard('a')
+    crossed()
     for (const [at, other] of modes.entries()) {
       await to(other)
+      // A connection that was open goes on, in both directions.
+      await send(running, 'a', '10.2.0.14', 41_000, 5432, TcpFlags.ACK, { sequence: 101, acknowledgment: 501 })
+      await send(running, 'd', '10.1.0.11', 5432, 41_000, TcpFlags.ACK, { sequence: 501, acknowledgment: 101 })
+      expect([...running.heard('d'), ...running.heard('a')].map(said))
+        .toEqual(['10.1.0.11:41000 > 10.2.0.14:5432', '10.2.0.14:5432 > 10.1.0.11:41000'])
       await send(running, 'a', '10.2.0.14', 40_000 + at, 5432)
       expect(running.heard('d').map(said)).toEqual([`10.1.0.11:${40_000 + at} > 10.2.0.14:5432`])
       const [text] = crossed()
       expect(text!.includes('172.30.1.11 > 172.30.2.14')).toBe(other === 'physical')
       expect(await running.container('a').ping('10.1.0.13')).toMatchObject({ kind: 'reply' })
+      running.heard('a')
       crossed()
     }
   })
