@@ -9,10 +9,11 @@ import { takes, through, type TracedPacket } from './through.js'
 import { guardFlows } from '../flows/guards.js'
 import { outsideHostFlows } from '../flows/outside-host.js'
 import { TABLES } from '../flows/pipeline.js'
-import { crossingBetween, modeName, type Crossing } from '../network/crossing.js'
+import { crossingBetween, modeName } from '../network/crossing.js'
 import { endpointById, endpointByIp, endpointByPhysicalIp } from '../network/lookup.js'
 import type { Arrival, RouteDecision } from './decision.js'
 import type { PlacedEndpoint, PlacedHost } from '../network/placed.js'
+import type { TunnelMode } from '../network/records.js'
 import type { RoutingOptions } from '../flows/half-route.js'
 import type { View } from '../network/view.js'
 import type { Why } from './explain.js'
@@ -36,11 +37,11 @@ export type TraceStep =
     readonly from: string
     readonly to: string
     /** What the two hosts do with packets for each other: the mode of the underlay. */
-    readonly mode: ReturnType<typeof modeName>
+    readonly mode: 'physical' | 'mac' | TunnelMode['tunnel']
     /** The MAC address of the router when frames go to another segment. */
     readonly router: string | undefined
     /** The tunnel: the number of the tenant, and the underlay addresses of the two hosts. */
-    readonly tunnel: Omit<Crossing & { readonly by: 'tunnel' }, 'by'> | undefined
+    readonly tunnel: { readonly id: number, readonly src: string, readonly dst: string } | undefined
   }
   /** It leaves a host for the outside. */
   | { readonly at: 'outside', readonly host: string, readonly packet: TracedPacket }

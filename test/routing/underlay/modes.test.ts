@@ -154,8 +154,9 @@ describe.each(MODES)('hosts in mode %s', (name, mode) => {
     for (const [at, other] of modes.entries()) {
       await to(other)
       // A connection that was open goes on, in both directions.
-      await send(running, 'a', '10.2.0.14', 41_000, 5432, TcpFlags.ACK, { sequence: 101, acknowledgment: 501 })
-      await send(running, 'd', '10.1.0.11', 5432, 41_000, TcpFlags.ACK, { sequence: 501, acknowledgment: 101 })
+      const [there, back] = [{ sequence: 101, acknowledgment: 501 }, { sequence: 501, acknowledgment: 101 }]
+      await send(running, 'a', '10.2.0.14', 41_000, 5432, TcpFlags.ACK, there)
+      await send(running, 'd', '10.1.0.11', 5432, 41_000, TcpFlags.ACK, back)
       expect([...running.heard('d'), ...running.heard('a')].map(said))
         .toEqual(['10.1.0.11:41000 > 10.2.0.14:5432', '10.2.0.14:5432 > 10.1.0.11:41000'])
       await send(running, 'a', '10.2.0.14', 40_000 + at, 5432)
