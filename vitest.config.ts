@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import tsconfig from './tsconfig.json' with { type: 'json' }
@@ -20,6 +21,8 @@ const apart = {
 export default defineConfig({
   resolve: { alias },
   test: {
+    // Many tests wait for other processes: on two cores, two workers.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,

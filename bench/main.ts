@@ -8,5 +8,12 @@ import './learning-switch.js'
 import './sessions.js'
 import { missing } from '../test/ovs/lab/requirements.js'
 
-if ((await missing()).length === 0) await import('./open-vswitch.js')
-else console.log('Open vSwitch is not installed here: what is measured against it is left out')
+const lacks = await missing()
+if (lacks.length === 0) {
+  await import('./open-vswitch.js')
+  await import('./first-ping.js')
+  await import('./flow-setup.js')
+  await import('./stores.js')
+} else {
+  console.log(`what is measured with other programs is left out, for want of\n  ${lacks.join('\n  ')}`)
+}

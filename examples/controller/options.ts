@@ -18,6 +18,8 @@ export interface Options {
   readonly log: LogFormat | 'none'
   /** Seconds without a packet until the flows of a route expire. */
   readonly idleTimeout: number
+  /** Packets a second of one endpoint that are decided, in switches with meters. */
+  readonly packetInRate: number
   /** Seconds between two comparisons of a switch's flows with those that it should have; 0 for never. */
   readonly reconcileInterval: number
   /** Path of the file that tells this process's number. */
@@ -41,6 +43,8 @@ export const USAGE = `usage: npm run controller -- --network FILE [--listen tcp:
   --lease S             seconds without a sign of life after which the others take over (default 5)
   --log FORMAT          text for people, json for machines, or none (default text)
   --idle-timeout S      seconds without a packet until a route expires (default 60)
+  --packet-in-rate N    packets a second of one endpoint that are decided, in switches with meters; others
+                        are dropped (default 500)
   --reconcile-interval S
                         seconds between two comparisons of a switch's flows with those that it should
                         have, about; 0 for never (default 300)
@@ -63,6 +67,7 @@ export const OPTIONS: Command['options'] = {
   lease: { type: 'string', default: '5' },
   log: { type: 'string', default: 'text' },
   'idle-timeout': { type: 'string', default: '60' },
+  'packet-in-rate': { type: 'string', default: '500' },
   'reconcile-interval': { type: 'string', default: '300' },
   'pid-file': { type: 'string' },
   'check-ovsdb': { type: 'string' },
@@ -90,6 +95,7 @@ export function readOptions(values: OptionValues): Options {
     lease: readSeconds('--lease', text('lease'), 1, 600),
     log,
     idleTimeout: readSeconds('--idle-timeout', text('idle-timeout'), 1, 65_535),
+    packetInRate: readWhole('--packet-in-rate', text('packet-in-rate'), 1, 1_000_000),
     reconcileInterval: readSeconds('--reconcile-interval', text('reconcile-interval'), 0, 86_400),
     pidFile: text('pid-file'),
     checkOvsdb: text('check-ovsdb')?.split(',') ?? [],
@@ -108,11 +114,17 @@ function readId(id: string | undefined, store: string): string | undefined {
 }
 
 function readSeconds(option: string, value: string | undefined, least: number, most: number): number {
-  const seconds = Number(value)
-  if (!Number.isInteger(seconds) || seconds < least || seconds > most) {
-    throw new UsageError(`${option} ${value}: not a whole number of ${least} to ${most} seconds`)
+  return readWhole(option, value, least, most, ' seconds')
+}
+
+function readWhole(
+  option: string, value: string | undefined, least: number, most: number, unit = '',
+): number {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < least || number > most) {
+    throw new UsageError(`${option} ${value}: not a whole number of ${least} to ${most}${unit}`)
   }
-  return seconds
+  return number
 }
 
 /** @param option - its name, for the error */

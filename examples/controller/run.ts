@@ -37,7 +37,7 @@ async function runUntilStopped(options: Options): Promise<number> {
     log?.({ event: 'network', hosts: host.size, endpoints: endpoint.size })
   }
   const server = await naming(`--listen ${targetOf(options.listen)}`, listen(options.listen))
-  const { pidFile, idleTimeout, reconcileInterval } = options
+  const { pidFile, idleTimeout, packetInRate, reconcileInterval } = options
   const removePidFile = pidFile === undefined
     ? undefined
     : await naming(pidFile, writePidFile(pidFile))
@@ -47,7 +47,7 @@ async function runUntilStopped(options: Options): Promise<number> {
   const cluster = id === undefined
     ? undefined
     : await naming(`--id ${id}`, joinControllers(store, id, lease, log))
-  const routing = { idleTimeout }
+  const routing = { idleTimeout, packetInRate }
   const controller = new Controller({ store, follower, server, cluster, log, routing, reconcileInterval })
   let loading: Promise<unknown> = Promise.resolve()
   const reload = async (): Promise<void> => {

@@ -10,9 +10,10 @@ import { messageArbitraries } from '../support/arbitraries/messages.js'
 import { bytesOf, messageVectors } from '../support/corpora.js'
 import { decodeOutcome } from '../support/decode-outcome.js'
 import { RecordingView } from '../support/recording-view.js'
+import { seedOf } from '../support/seed.js'
 
 const FLIPS = Number(process.env['ADVERSARY_FLIPS'] ?? 60)
-const SEED = Number(process.env['FC_SEED'] ?? 1)
+const SEED = seedOf()
 const NIGHTLY = FLIPS >= 1000
 /** Longer messages are for the nightly run, where they are cut at every eighth byte only. */
 const LONG = 400

@@ -41,6 +41,12 @@ async function newRoute(what: string, since: number): Promise<void> {
   expect(seconds).toBeLessThan(10 * (LEASE + 2))
 }
 
+/** How many controllers there are, by what a controller has said last. */
+function membersSeenBy(name: string): number | undefined {
+  const last = lab.controllers.get(name)!.log.filter(({ event }) => event === 'controllers').at(-1)
+  return (last?.members as string[] | undefined)?.length
+}
+
 /** A flow that changes nothing: the guards of all ports come before it. */
 const FLOW = flowMod({ tableId: 0, priority: 1, cookie: 7n, match: { inPort: 99 } })
 
@@ -105,13 +111,22 @@ describe('several controllers on one network', () => {
     const three = await lab.start(THREE)
     await until('its switches', () => ['0000000000000001', '0000000000000002'].every((id) => three.log
       .some(({ event, datapathId }) => event === 'switch' && datapathId === id)))
-    await until('three members', () => NAMES.every((name) => lab.controllers.get(name)!.log
-      .some(({ event, members }) => event === 'controllers' && (members as string[]).length === 3)))
+    await until('three members', () => NAMES.every((name) => membersSeenBy(name) === 3))
     await newRoute('added', performance.now())
     const members = await lab.members()
     expect(members.map(({ id }) => id)).toEqual([...NAMES].sort())
     expect(members.flatMap(({ serves }) => serves).sort()).toEqual(['host1', 'host2'])
     for (const { connected } of members) expect(connected).toEqual(['host1', 'host2'])
+  })
+
+  it('share among two when one of three is killed', async () => {
+    const [gone, ...others] = [...NAMES].sort((one) => lab.serves(one, 1) ? -1 : 1)
+    const began = performance.now()
+    await lab.controllers.get(gone!)!.kill()
+    await newRoute('killed, one of three', began)
+    await until('two members', () => others.every((name) => membersSeenBy(name) === 2))
+    await lab.start(gone!)
+    await until('three members', () => NAMES.every((name) => membersSeenBy(name) === 3))
   })
 
   it('take over at once from one that is drained', async () => {

@@ -23,7 +23,7 @@ describe('a container that floods', () => {
     try {
       for (let round = 0; round < 5; round++) {
         await lab.deleteRoutes()
-        expect(await c11.ping(c21.ip, { wait: 2 })).toMatchObject({ received: 1 })
+        expect((await c11.ping(c21.ip, { count: 10, wait: 2 })).received).toBeGreaterThan(0)
       }
       const started = Date.now()
       const packetIns = await lab.packetInsDuring(async () => {

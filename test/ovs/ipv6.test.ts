@@ -113,7 +113,8 @@ describe('neighbour discovery', () => {
   })
 
   it('of link-local addresses stays on the link, which no other container is on', async () => {
-    const heard = await lab.c12.capture('icmp6 and ether src 02:00:00:00:01:01')
+    // Not what answers c12's own questions for other addresses.
+    const heard = await lab.c12.capture('icmp6 and ether src 02:00:00:00:01:01 and src net fe80::/10')
     const packetIns = await lab.packetInsDuring(async () => {
       for (const to of ['ff02::1%eth0', 'ff02::2%eth0', 'fe80::ff:fe00:102%eth0']) {
         expect(await lab.c11.ping(to, { count: 3, wait: 0.2 }), to).toMatchObject({ received: 0 })

@@ -6,11 +6,12 @@ import * as fc from 'fast-check'
 import { check, decode, encode, formatFlow, parseFlow, TextError, type FlowMod } from 'daolinet/codec'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { flowText } from '../support/arbitraries/flow-texts.js'
+import { seedOf } from '../support/seed.js'
 import { judgedFlows, type Verdict } from '../support/witness/ofctl.js'
 import { needReaders } from '../support/witness/readers.js'
 import { meaning } from '../support/witness/same-flow.js'
 
-const seed = Number(process.env['FC_SEED'] ?? Date.now() & 0x7fff_ffff)
+const seed = seedOf()
 const runs = Number(process.env['FC_RUNS'] ?? 500)
 /** So many flows are given to one `ovs-ofctl`. */
 const BATCH = 40
@@ -29,9 +30,9 @@ const LOOSER: readonly RegExp[] = [
   // A flow of any command may have every member: formatFlow() prints them, and they are read back.
   /unknown keyword (?:priority|out_port|out_group|importance|idle_timeout|hard_timeout)/, /missing value/,
   /unknown keyword (?:send_flow_rem|check_overlap|reset_counts|no_)/,
-  // Hexadecimal numbers of tables, ports and lengths; the greatest numbers in decimal.
-  /unknown table "?0x/, /^0x\w+: (?:output|enqueue) to unknown port/, /^0x\w+: invalid or unknown port/,
-  /unknown key "0x/, /(?:value|mask) too large for 16-byte field/,
+  // Hexadecimal numbers of tables, ports and lengths, with a sign or without; the greatest ones in decimal.
+  /unknown table "?[-+]?0x/, /^[-+]?0x\w+: (?:output|enqueue) to unknown port/,
+  /^[-+]?0x\w+: invalid or unknown port/, /unknown key "[-+]?\d/, /(?:value|mask) too large for 16-byte field/,
   /is not a valid OpenFlow (?:group|port)/,
   // Masks and `*` behind brackets, numbers for kinds of fragments, names of fields that it prints otherwise.
   /cannot parse integer value/, /unknown fragment type/, /unknown keyword gtpu_/,

@@ -2,21 +2,19 @@
 import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { checkAsync } from '../support/property.js'
+import { seedOf } from '../support/seed.js'
 import { scenario, type Scenario } from './scenario.js'
 import { World } from './world.js'
 
-/**
- * How many networks are tried; `FC_RUNS` sets another number. They are the same ones every time, so that what
- * fails is due to the change at hand; `FC_SEED` sets others.
- */
+/** How many networks are tried; `FC_RUNS` sets another number. */
 const RUNS = 300
 /** On a busy machine fewer are tried: as many as these seconds allow, and never less than the least. */
-const SECONDS = 45
+const SECONDS = 30
 const LEAST = 100
 
 /** Tries networks one after another: the drawn ones, changed as a test wants them. */
 export async function checkNetworks(ownSeed: number, change: (drawn: Scenario) => Scenario): Promise<void> {
-  const seed = Number(process.env['FC_SEED'] ?? ownSeed)
+  const seed = seedOf(ownSeed)
   const deadline = process.env['FC_RUNS'] === undefined ? Date.now() + SECONDS * 1000 : Infinity
   console.log(`simulated networks: FC_SEED=${seed}`)
   const seen = new Map<string, number>()

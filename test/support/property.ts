@@ -4,15 +4,16 @@
  * `FC_FIRST=1` they stop at the first failure, without looking for a smaller one.
  */
 import * as fc from 'fast-check'
+import { seedOf } from './seed.js'
 
 type Arbitraries<Ts extends [unknown, ...unknown[]]> = { [K in keyof Ts]: fc.Arbitrary<Ts[K]> }
 
 /** The seed and number of runs from the environment, with this test's own settings below them. */
 function parameters<T>(own: fc.Parameters<T>): fc.Parameters<T> {
-  const { FC_SEED, FC_RUNS, FC_FIRST } = process.env
+  const { FC_RUNS, FC_FIRST } = process.env
   return {
     ...own,
-    ...(FC_SEED === undefined ? {} : { seed: Number(FC_SEED) }),
+    seed: seedOf(own.seed),
     ...(FC_FIRST === undefined ? {} : { endOnFailure: true }),
     ...(FC_RUNS === undefined ? {} : { numRuns: Number(FC_RUNS) }),
   }

@@ -9,6 +9,7 @@ import { acceptedActions } from '../support/arbitraries/accepted-actions.js'
 import { acceptedInstructions } from '../support/arbitraries/accepted-parts.js'
 import { actionArbitraries } from '../support/arbitraries/actions.js'
 import { instructionArbitraries } from '../support/arbitraries/instructions.js'
+import { seedOf } from '../support/seed.js'
 import { capture } from '../support/witness/capture.js'
 import { printedActions } from '../support/witness/ofctl.js'
 import { printedEach } from '../support/witness/printed.js'
@@ -19,7 +20,7 @@ type ActionType = Action['type']
 type Reasons<T extends string> = { readonly [K in T]?: string }
 
 const SAMPLES = 100
-const seed = Number(process.env['FC_SEED'] ?? Date.now() & 0x7fff_ffff)
+const seed = seedOf()
 const draw = <T>(arbitrary: fc.Arbitrary<T>): T[] => fc.sample(arbitrary, { seed, numRuns: SAMPLES })
 const drawn = (type: string): Action[] => draw<Action>(actionArbitraries[type as ActionType])
 

@@ -8,6 +8,7 @@ import { encodeActions } from '../../src/codec/actions/list.js'
 import { fields } from '../../src/codec/match/fields.js'
 import { acceptedField, neededBy } from '../support/arbitraries/accepted-fields.js'
 import { exactFieldValue, fieldNames } from '../support/arbitraries/match.js'
+import { seedOf } from '../support/seed.js'
 import { capture } from '../support/witness/capture.js'
 import { printedActions } from '../support/witness/ofctl.js'
 import { asOvsPrints, printedEach } from '../support/witness/printed.js'
@@ -15,7 +16,7 @@ import { needReaders, tsharkReads } from '../support/witness/readers.js'
 import { messageOf } from '../support/witness/tshark-messages.js'
 
 const SAMPLES = 60
-const seed = Number(process.env['FC_SEED'] ?? Date.now() & 0x7fff_ffff)
+const seed = seedOf()
 const draw = <T>(arbitrary: fc.Arbitrary<T>): T[] => fc.sample(arbitrary, { seed, numRuns: SAMPLES })
 
 /** Fields that `ovs-ofctl` does not know, with the reason; another reader must. */

@@ -8,12 +8,13 @@ import {
 } from '../support/arbitraries/accepted-experimenter-messages.js'
 import { acceptedMessages } from '../support/arbitraries/accepted-messages.js'
 import { messageArbitraries, messageTypes } from '../support/arbitraries/messages.js'
+import { seedOf } from '../support/seed.js'
 import { capture } from '../support/witness/capture.js'
 import { asOvsPrints, printedEach } from '../support/witness/printed.js'
 import { needReaders, tsharkReads } from '../support/witness/readers.js'
 
 const SAMPLES = 150
-const seed = Number(process.env['FC_SEED'] ?? Date.now() & 0x7fff_ffff)
+const seed = seedOf()
 const draw = <T>(arbitrary: fc.Arbitrary<T>): T[] => fc.sample(arbitrary, { seed, numRuns: SAMPLES })
 
 const accepted: Readonly<Record<string, fc.Arbitrary<Message>>> =

@@ -5,9 +5,10 @@ import {
 } from '../../src/codec/packet/index.js'
 import { hex } from '../support/hex.js'
 import { packet } from '../support/packets.js'
+import { seedOf } from '../support/seed.js'
 import { haveTshark, tsharkFields, type Reading } from '../support/witness/tshark-packets.js'
 
-const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31)
+const seed = seedOf()
 
 /** What tshark is asked for. Numbers come as decimal or 0x text. */
 const FIELDS = [

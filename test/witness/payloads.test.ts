@@ -7,13 +7,14 @@ import {
   type GreInit, type PacketInit,
 } from '../../src/codec/packet/index.js'
 import { dhcp, dns, geneve, gre, igmp, lldp, mld, sctpChunks } from '../support/payloads.js'
+import { seedOf } from '../support/seed.js'
 import { haveTshark, tsharkFields } from '../support/witness/tshark-packets.js'
 import {
   plainChunks, plainDhcp, plainDns, plainLldp, wantedChunks, wantedDhcp, wantedDns, wantedIgmp, wantedLldp,
   wantedMld, type Wanted,
 } from '../support/witness/tshark-payloads.js'
 
-const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31)
+const seed = seedOf()
 
 /** Compares samples of an arbitrary with tshark's reading of their frames, field by field. */
 function compare<T>(

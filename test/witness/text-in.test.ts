@@ -7,12 +7,13 @@ import { rows } from '../../src/codec/match/table.js'
 import { acceptedAction } from '../support/arbitraries/accepted-actions.js'
 import { acceptedMatch } from '../support/arbitraries/accepted-match.js'
 import { corporaAbsent, elementVectors } from '../support/corpora.js'
+import { seedOf } from '../support/seed.js'
 import { sentFlowMods } from '../support/witness/ofctl.js'
 import { needReaders } from '../support/witness/readers.js'
 import type { Prerequisite } from '../../src/codec/match/fields.js'
 
 const SAMPLES = 500
-const seed = Number(process.env['FC_SEED'] ?? Date.now() & 0x7fff_ffff)
+const seed = seedOf()
 const draw = <T>(arbitrary: fc.Arbitrary<T>): T[] => fc.sample(arbitrary, { seed, numRuns: SAMPLES })
 
 beforeAll(() => {

@@ -8,12 +8,13 @@ import { encodeActions } from '../../src/codec/actions/list.js'
 import { acceptedAction } from '../support/arbitraries/accepted-actions.js'
 import { acceptedMatch } from '../support/arbitraries/accepted-match.js'
 import { frames } from '../support/arbitraries/frames.js'
+import { seedOf } from '../support/seed.js'
 import { printedActions, printedMessages } from '../support/witness/ofctl.js'
 import { asOvsPrints } from '../support/witness/printed.js'
 import { needReaders } from '../support/witness/readers.js'
 
 const SAMPLES = 1000
-const seed = Number(process.env['FC_SEED'] ?? Date.now() & 0x7fff_ffff)
+const seed = seedOf()
 const draw = <T>(arbitrary: fc.Arbitrary<T>): T[] => fc.sample(arbitrary, { seed, numRuns: SAMPLES })
 
 beforeAll(() => {

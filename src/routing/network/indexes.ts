@@ -158,16 +158,12 @@ function lengthKey(cidr: string): string {
   return `${ipFamily(cidr)} ${cidr.slice(cidr.indexOf('/') + 1)}`
 }
 
-const LENGTHS = {
-  4: Array.from({ length: 33 }, (_, length) => `4 ${length}`),
-  6: Array.from({ length: 129 }, (_, length) => `6 ${length}`),
-} as const
-
 /** The lengths of prefixes of that IP version: in the selectors of policies, or of hosts' physical ones. */
 export function prefixLengths(
   indexes: Indexes, family: 4 | 6, of: 'prefixLength' | 'physicalLength' = 'prefixLength',
 ): number[] {
-  return LENGTHS[family].flatMap((key, length) => indexes[of].get(key) === undefined ? [] : [length])
+  const keys = indexes[of].entries().map(([key]) => key).filter((key) => key.startsWith(`${family} `))
+  return keys.map((key) => Number(key.slice(2))).sort((a, b) => a - b)
 }
 
 /** The id to list under a key. The physical addresses of an assignment lead to its endpoint. */
@@ -226,42 +222,57 @@ function backendIds(...services: [Service, Service]): [string[], string[]] {
   return [old!, now!]
 }
 
+/** What happens to the ids under one key: nearly always to one alone, else to several by their ids. */
+type KeyChange = Pick<IndexEntry, 'id' | 'add'> | Map<string, boolean>
+
 /** The indexes after adding and removing these entries in their order. */
 export function applyEntries(indexes: Indexes, entries: readonly IndexEntry[]): Indexes {
-  const touched = new Map<IndexEntry['index'], Map<string, Map<string, boolean>>>()
-  for (const { index, key, id, add } of entries) {
-    const keys = touched.get(index) ?? new Map<string, Map<string, boolean>>()
-    touched.set(index, keys)
-    const ids = keys.get(key) ?? new Map<string, boolean>()
-    keys.set(key, ids.set(id, add))
+  const touched = new Map<IndexEntry['index'], Map<string, KeyChange>>()
+  for (const entry of entries) {
+    const keys = touched.get(entry.index) ?? new Map<string, KeyChange>()
+    touched.set(entry.index, keys)
+    noteChange(keys, entry)
   }
   const next: { -readonly [N in keyof Indexes]: Indexes[N] } = { ...indexes }
   for (const [index, keys] of touched) {
     if (index === 'addresses') {
-      next.addresses = indexes.addresses.with(Array.from(keys, ([key, ids]) =>
-        Array.from(ids, ([id, add]) => [`${key} ${id}`, add] as const)).flat())
+      next.addresses = indexes.addresses.with(Array.from(keys, ([key, change]) =>
+        changesIn(change).map(([id, add]) => [`${key} ${id}`, add] as const)).flat())
     } else if (index === 'policyBetween') {
-      next.policyBetween = indexes.policyBetween.with(Array.from(keys, ([key, ids]) =>
-        [key, sortedAfter(indexes.policyBetween.get(key), ids)]))
+      next.policyBetween = indexes.policyBetween.with(Array.from(keys, ([key, change]) =>
+        [key, sortedAfter(indexes.policyBetween.get(key), changesIn(change))]))
     } else {
       const old = indexes[index]
-      next[index] = old.with([...keys].map(([key, ids]) => [key, idsAfter(old.get(key), ids)]))
+      next[index] = old.with(Array.from(keys, ([key, change]) => [key, idsAfter(old.get(key), change)]))
     }
   }
   return next
 }
 
+function noteChange(keys: Map<string, KeyChange>, entry: IndexEntry): void {
+  const { key, id, add } = entry
+  const before = keys.get(key)
+  if (before === undefined) keys.set(key, entry)
+  else if (before instanceof Map) before.set(id, add)
+  else keys.set(key, new Map([[before.id, before.add]]).set(id, add))
+}
+
+const changesIn = (change: KeyChange): (readonly [id: string, add: boolean])[] =>
+  change instanceof Map ? [...change] : [[change.id, change.add]]
+
 function sortedAfter(
-  sorted: SortedTexts | undefined, changes: ReadonlyMap<string, boolean>,
+  sorted: SortedTexts | undefined, changes: Iterable<readonly [string, boolean]>,
 ): SortedTexts | undefined {
   const next = (sorted ?? sortedTexts()).with(changes)
   return next.size === 0 ? undefined : next
 }
 
 /** The ids under one key after the changes: true adds an id, false removes it. */
-function idsAfter(ids: Ids | undefined, changes: Map<string, boolean>): Ids | undefined {
+function idsAfter(ids: Ids | undefined, change: KeyChange): Ids | undefined {
+  if (ids === undefined && !(change instanceof Map)) return change.add ? change.id : undefined
+  const changes = changesIn(change)
   if (typeof ids === 'object') {
-    const next = ids.with([...changes].map(([id, add]) => [id, add ? true : undefined]))
+    const next = ids.with(changes.map(([id, add]) => [id, add ? true : undefined]))
     return next.size === 0 ? undefined : next
   }
   const present = new Set(ids === undefined ? [] : [ids])

@@ -42,6 +42,8 @@ function tableOf<K, V>(version: Version<K, V>, size: number): Table<K, V> {
     get: (key) => find(version, key),
     entries: () => [...snapshot(version)],
     with: (changes) => {
+      // Nothing is overwritten, and there is nothing to copy.
+      if (size === 0) return tableOfAll(changes)
       const map = version.map ?? snapshot(version)
       const undo = new Map<K, V | undefined>()
       for (const [key, value] of changes) {
@@ -58,6 +60,16 @@ function tableOf<K, V>(version: Version<K, V>, size: number): Table<K, V> {
       return tableOf(next, map.size)
     },
   }
+}
+
+/** A table with these entries alone, of which the last for each key counts. */
+function tableOfAll<K, V>(changes: Iterable<readonly [K, V | undefined]>): Table<K, V> {
+  const map = new Map<K, V>()
+  for (const [key, value] of changes) {
+    if (value === undefined) map.delete(key)
+    else map.set(key, value)
+  }
+  return tableOf({ map }, map.size)
 }
 
 function find<K, V>(version: Version<K, V>, key: K): V | undefined {

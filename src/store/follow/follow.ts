@@ -238,17 +238,14 @@ export class ViewFollower implements AsyncDisposable {
   async #readList(): Promise<void> {
     const { entries, revision } = await this.#store.list(undefined, { signal: this.#ending.signal })
     const { records } = this.#view
-    const writes = entries.flatMap((entry) => this.#writeOf(entry))
-    const listed = new Set(writes.map(({ kind, id }) => `${kind} ${id}`))
-    for (const kind of RECORD_KINDS) {
-      for (const [id] of records[kind].entries()) {
-        if (!listed.has(`${kind} ${id}`)) writes.push({ kind, id, record: undefined })
-      }
-    }
+    const listed = entries.flatMap((entry) => this.#writeOf(entry))
     // When the store is listed again, most records are the same as in the view.
-    const changed = writes.filter(({ kind, id, record }) =>
-      JSON.stringify(records[kind].get(id)) !== JSON.stringify(record))
-    this.#publish(advanceView(this.#view, changed, revision))
+    const changed = listed.filter(({ kind, id, record }) => {
+      const known = records[kind].get(id)
+      if (known === undefined) return record !== undefined
+      return JSON.stringify(known) !== JSON.stringify(record)
+    })
+    this.#publish(advanceView(this.#view, [...changed, ...lost(records, listed)], revision))
   }
 
   /** The write for an entry, in a list; empty for entries that are not records. */
@@ -262,6 +259,16 @@ export class ViewFollower implements AsyncDisposable {
     }
     return [{ kind, id, record: record?.id === id ? record : undefined } as RecordWrite]
   }
+}
+
+/** The writes that delete the records which are not listed. */
+function lost(records: View['records'], listed: readonly RecordWrite[]): RecordWrite[] {
+  const kinds = RECORD_KINDS.filter((kind) => records[kind].size > 0)
+  if (kinds.length === 0) return []
+  const keys = new Set(listed.map(({ kind, id }) => `${kind} ${id}`))
+  return kinds.flatMap((kind) => records[kind].entries()
+    .filter(([id]) => !keys.has(`${kind} ${id}`))
+    .map(([id]): RecordWrite => ({ kind, id, record: undefined })))
 }
 
 function isRecordKind(kind: string): kind is RecordKind {

@@ -58,11 +58,14 @@ const escaped = (text: string): string => JSON.stringify(text).slice(1, -1)
 export function entryOf(
   { kind, id }: Pick<Entry, 'kind' | 'id'>, text: string, revision: Revision, created: Revision,
 ): Entry {
-  return Object.freeze({ kind, id, value: JSON.parse(text, frozen) as unknown, revision, created })
+  return Object.freeze({ kind, id, value: frozen(JSON.parse(text)), revision, created })
 }
 
-const frozen = (_key: string, part: unknown): unknown =>
-  typeof part === 'object' && part !== null ? Object.freeze(part) : part
+function frozen(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  for (const part of Object.values(value)) frozen(part)
+  return Object.freeze(value)
+}
 
 /** The order of listings. */
 export function byKindAndId(a: Entry, b: Entry): number {

@@ -86,6 +86,8 @@ describe('a text that is no flow is refused', () => {
     ['ERR_DUPLICATE', 'actions=goto_table:1,goto_table:2', 'goto', 'goto_table stands here twice'],
     ['ERR_MISSING_PREREQUISITE', 'tcp_dst=80,actions=drop', 'tcp_dst', 'tcp_dst needs tcp or tcp6'],
     ['ERR_MISSING_PREREQUISITE', 'ip,actions=mod_tp_dst:80', 'mod_tp', 'needs tcp, udp or sctp'],
+    ['ERR_MISSING_PREREQUISITE', 'icmp,actions=mod_tp_src:8', 'mod_tp', 'needs tcp, udp or sctp'],
+    ['ERR_MISSING_PREREQUISITE', 'icmp6,actions=mod_tp_dst:0', 'mod_tp', 'needs tcp, udp or sctp'],
     ['ERR_SYNTAX', 'send_flow_rem=1,actions=drop', '1', 'send_flow_rem takes no value'],
     ['ERR_SYNTAX', 'actions=experimenter_instruction(5)', 'exp', 'wants a number and bytes'],
   ])('%s: %s', (code, text, at, detail) => {

@@ -20,7 +20,8 @@ describe('the command line', () => {
   it('has defaults for everything but the network document', () => {
     expect(read()).toEqual({
       network: 'n.json', listen: { host: '127.0.0.1', port: 6653 }, store: 'memory', log: 'text',
-      id: undefined, lease: 5, idleTimeout: 60, reconcileInterval: 300, pidFile: undefined, checkOvsdb: [],
+      id: undefined, lease: 5, idleTimeout: 60, packetInRate: 500, reconcileInterval: 300, pidFile: undefined,
+      checkOvsdb: [],
     })
     expect(() => readOptions(values())).toThrow('--network is missing: give the path of a network document')
   })
@@ -48,6 +49,8 @@ describe('the command line', () => {
     expect(() => read('--log', 'xml')).toThrow('--log xml: neither "text" nor "json" nor "none"')
     expect(() => read('--listen', 'tcp:1.2.3.4')).toThrow('--listen tcp:1.2.3.4: not tcp:ADDRESS:PORT')
     expect(() => read('--listen', 'tcp:::1:6653')).toThrow('--listen tcp:::1:6653: not tcp:ADDRESS:PORT')
+    expect(() => read('--packet-in-rate', 'many'))
+      .toThrow('--packet-in-rate many: not a whole number of 1 to 1000000')
     expect(() => read('--idle-timeout', '0'))
       .toThrow('--idle-timeout 0: not a whole number of 1 to 65535 seconds')
     expect(() => read('--reconcile-interval', '1.5'))

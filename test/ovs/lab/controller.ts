@@ -36,6 +36,10 @@ export class Controller {
     return controller
   }
 
+  get pid(): number {
+    return this.#child.pid!
+  }
+
   /** What it printed so far, on stdout and stderr. */
   get said(): string {
     return this.#said

@@ -118,9 +118,12 @@ function readTos(item: Item): SetFieldAction {
   return setFieldTo(fieldByName('ipDscp')!, BigInt(tos >> 2))
 }
 
-/** `mod_tp_dst:80`, for the protocol that the match has. */
+/** `mod_tp_dst:80`, for the protocol that the match has: one with ports, not with types and codes. */
 function readPort(item: Item, context: ActionContext, name: 'tp_src' | 'tp_dst'): SetFieldAction {
   const row = protocolField(item.key, context, name)!
+  if (row.name.startsWith('icmp')) {
+    fail('ERR_MISSING_PREREQUISITE', item.key, `${textOf(item.key)} needs tcp, udp or sctp beside it`)
+  }
   return setFieldTo(row, bigintOf(valueOf(item), row.bits, textOf(item.key)))
 }
 
