@@ -131,7 +131,9 @@ describe.each(titled)('hosts in mode %s', (_name, one) => {
     expect(await ping(mtu + 1)).toContain('0 received')
   })
 
-  it.runIf(one.isWhole)('keep their flows when the controller reads them again', async () => {
+  if (one.isWhole !== true) return
+
+  it('keep their flows when the controller reads them again', async () => {
     const { c11, c22, host1, host2, controller } = lab
     await c11.ping(c22.ip)
     const up = () => controller.log.filter(({ event, state }) => event === 'switch' && state === 'up').length
@@ -148,7 +150,7 @@ describe.each(titled)('hosts in mode %s', (_name, one) => {
     expect(before.flows.filter(({ flow, packets }) => !(after.get(flow)! >= packets))).toEqual([])
   })
 
-  it.runIf(one.isWhole)('find the half of a route again that the receiver\'s switch has lost', async () => {
+  it('find the half of a route again that the receiver\'s switch has lost', async () => {
     const { c11, c21, c22, host2: { ovs, bridge } } = lab
     for (const to of [c21, c22]) {
       await c11.ping(to.ip)
