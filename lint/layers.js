@@ -38,7 +38,7 @@ export const parts = {
     node: true,
     rooms: [
       ['wire', 'packet'], ['conntrack'], ['datapath'], ['protocol'], ['faults'], ['manual-clock'],
-      ['controller-connection'], ['test-switch'], ['container'], ['link'],
+      ['controller-connection'], ['test-switch'], ['container'], ['link'], ['tunnels'],
     ],
   },
   routing: {

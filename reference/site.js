@@ -62,6 +62,7 @@ const CATEGORIES = {
   'testing/wire': 'Links and containers',
   'testing/container': 'Links and containers',
   'testing/link': 'Links and containers',
+  'testing/tunnels': 'Links and containers',
   'testing/faults': 'Faults',
   'testing/manual-clock': 'Time',
   'routing/network': 'The network',

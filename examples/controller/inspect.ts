@@ -136,9 +136,11 @@ async function documentOf(values: OptionValues): Promise<NetworkDocument> {
 function viewOf(network: View): View {
   let view = network
   const endpoints = network.records.endpoint.entries().map(([, endpoint]) => endpoint)
-  for (const [, { id, datapathId, underlay }] of network.records.host.entries()) {
+  for (const [, { id, datapathId, underlay, outside }] of network.records.host.entries()) {
+    const { port: uplink, mode } = underlay
     const own = endpoints.filter(({ host }) => host === id).map(({ port }) => port)
-    const names = [underlay.port, ...own]
+    const tunnel = typeof mode === 'object' ? mode.port : undefined
+    const names = [...new Set([uplink, tunnel, outside?.port, ...own])].filter((port) => port !== undefined)
     const taken = new Set(names.filter((port) => typeof port === 'number'))
     let next = 1
     const ports = names.map((port) => {

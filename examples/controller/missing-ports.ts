@@ -1,7 +1,7 @@
 /** Ports that the network names and a switch does not have. */
 import { claimantsOnHost, hostByDatapath, type View } from 'daolinet/routing'
 
-/** A port that is not there, and what it is the port of: an endpoint's id, or the underlay. */
+/** A port that is not there, and what it is the port of: an endpoint's id, the underlay, or the tunnel. */
 export interface MissingPort {
   readonly port: string | number
   readonly of: string
@@ -12,10 +12,12 @@ export function missingPorts(view: View, datapathId: bigint): MissingPort[] {
   const host = hostByDatapath(view, datapathId)
   const live = view.ports.get(datapathId)
   if (!host || !live) return []
+  const { port, mode } = host.underlay
   const isThere = (port: string | number): boolean =>
     typeof port === 'number' ? live.byNumber.has(port) : live.byName.has(port)
   const named: MissingPort[] = [
-    { port: host.underlay.port, of: 'the underlay' },
+    ...port === undefined ? [] : [{ port, of: 'the underlay' }],
+    ...typeof mode === 'object' ? [{ port: mode.port, of: `the ${mode.tunnel} tunnel` }] : [],
     ...claimantsOnHost(view, host.id)
       .map(({ id }) => ({ port: view.records.endpoint.get(id)!.port, of: id })),
   ]

@@ -37,6 +37,7 @@ export {
 export {
   holdersIn, MAX_NUMBER, missingAssignments, releasedAssignment, type AssignmentProblem,
 } from './network/assign.js'
+export { endpointMtu, type NoCrossing } from './network/crossing.js'
 export { mightTalk, rulingBetween, verdict, type Rule, type Ruling, type Verdict } from './policy/policy.js'
 export { judge, type Judgement } from './policy/judge.js'
 export {

@@ -22,6 +22,8 @@ export {
   TestContainer, type PingAnswer, type PingOptions, type TestContainerEvents, type TestContainerOptions,
 } from './container.js'
 export { link, type Link, type LinkEnd } from './link.js'
+export { tunnels, type TunnelEnd, type Tunnels } from './tunnels.js'
+export type { TunnelHeader } from './packet/tunnel-header.js'
 export type { ControllerAddress, ControllerTarget, RetryOptions } from './wire/dial-controller.js'
 export type { PassiveListener, PassiveOptions } from './wire/passive.js'
 export type { FieldTest } from './packet/field-bits.js'

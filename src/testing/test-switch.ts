@@ -20,6 +20,7 @@ import type { MeterEntry } from './datapath/meters.js'
 import type { PortInit } from './datapath/ports.js'
 import type { Fault, FaultHandle } from './faults/fault.js'
 import type { PipelinePacket } from './packet/packet.js'
+import type { TunnelHeader } from './packet/tunnel-header.js'
 import type { AsyncMessage } from './protocol/async-masks.js'
 import type { Description, SwitchCore } from './protocol/core.js'
 import type { Duplex } from 'node:stream'
@@ -57,8 +58,8 @@ export interface TestSwitchOptions {
 
 /** The events of a {@link TestSwitch}. */
 export interface TestSwitchEvents {
-  /** A frame left the switch by a port. The bytes are a copy. */
-  transmit: (portNo: number, frame: Uint8Array) => void
+  /** A frame left by a port. The bytes are a copy. `tunnel` is what flows want a tunnel put around it. */
+  transmit: (portNo: number, frame: Uint8Array, tunnel?: TunnelHeader) => void
   /** A packet was sent to the controllers. The bytes are a copy. */
   packetIn: (reason: PacketInReason, frame: Uint8Array) => void
   /** A flow was removed, for whatever reason. */
@@ -109,7 +110,7 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
     this.clock = clock
     const maxConnections = options.conntrack === false ? 0 : options.maxConnections ?? 100_000
     this.#datapath = new Datapath({ datapathId, clock, tables, ports, queues, maxConnections }, {
-      transmit: (portNo, frame) => this.emit('transmit', portNo, frame),
+      transmit: (portNo, frame, tunnel) => this.emit('transmit', portNo, frame, tunnel),
       packetIn: (packet, reason, flow, tableId) => this.#packetIn(packet, reason, flow, tableId),
       flowRemoved: (flow, reason) => this.#flowRemoved(flow, reason),
       portStatus: (reason, port, by) => this.#notify({ type: 'portStatus', reason, port }, by),
@@ -220,9 +221,10 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
   /**
    * Processes a frame as if it had arrived on a port. It is dropped when the port does not exist or is down.
    * The bytes are copied.
+   * @param tunnel - what was around the frame, when the port is one of a tunnel
    */
-  receive(portNo: number, frame: Uint8Array): void {
-    this.#datapath.receive(portNo, frame)
+  receive(portNo: number, frame: Uint8Array, tunnel?: TunnelHeader): void {
+    this.#datapath.receive(portNo, frame, tunnel)
   }
 
   /** Carries out a packet-out, as if a controller had sent it. */

@@ -134,9 +134,9 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'packets to another segment are not sent to the router',
-    file: 'flows/path.ts',
-    text: 'const nextMac = sameSegment ? to.host.underlay.mac : underlay.nextHopMac',
-    instead: 'const nextMac = to.host.underlay.mac',
+    file: 'network/crossing.ts',
+    text: ': { by: \'frame\', ethSrc: here.mac, ethDst: here.nextHopMac }',
+    instead: ': { by: \'frame\', ethSrc: here.mac, ethDst: there.mac }',
   },
   {
     what: 'a packet from another network arrives as if its sender were near',

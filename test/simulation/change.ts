@@ -2,6 +2,12 @@
 import type { NetworkDocument } from 'daolinet/store'
 import type { Change } from './scenario.js'
 
+/** Whether nothing but MAC addresses need tell endpoints and hosts apart. */
+function canChangeMacOnly({ hosts, endpoints }: NetworkDocument): boolean {
+  const segments = new Set(hosts.map(({ underlay }) => underlay.segment))
+  return segments.size === 1 && new Set(endpoints.flatMap(({ ip }) => ip)).size === 2 * endpoints.length
+}
+
 /** The document after a change. */
 export function changed(document: NetworkDocument, change: Change, all: NetworkDocument): NetworkDocument {
   switch (change.do) {
@@ -34,6 +40,11 @@ export function changed(document: NetworkDocument, change: Change, all: NetworkD
           ? group.members.filter((one) => one !== change.id)
           : [...group.members, change.id],
       }),
+    }
+    case 'mode': {
+      const mode = change.mode === 'mac' && !canChangeMacOnly(all) ? 'physical' : change.mode
+      const hosts = document.hosts.map((host) => ({ ...host, underlay: { ...host.underlay, mode } }))
+      return { ...document, hosts }
     }
     case 'isolation': return {
       ...document,

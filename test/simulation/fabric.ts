@@ -1,8 +1,10 @@
 /** Switches, containers, one cable per segment, and a router between the segments. */
 import { checksum, parsePacket, type Packet } from 'daolinet/packet'
-import { link, TestContainer, TestSwitch, type Clock, type Link } from 'daolinet/testing'
+import {
+  link, TestContainer, TestSwitch, tunnels, type Clock, type Link, type TunnelHeader,
+} from 'daolinet/testing'
 import { inCidr } from './oracle.js'
-import { FIRST_PORT, ROUTER_MACS, TRUNK, UPLINK } from './topology.js'
+import { FIRST_PORT, ROUTER_MACS, TRUNK, TUNNEL, UPLINK } from './topology.js'
 import { inFamily, seen } from './versions.js'
 import type { Endpoint, Host } from 'daolinet/routing'
 import type { NetworkDocument } from 'daolinet/store'
@@ -10,7 +12,8 @@ import type { NetworkDocument } from 'daolinet/store'
 /** Is called with every frame. */
 export interface Witness {
   sent(id: string, frame: Uint8Array): void
-  onWire(frame: Uint8Array): void
+  /** @param tunnel - what is around it, where it is in a tunnel */
+  onWire(frame: Uint8Array, tunnel?: TunnelHeader): void
   /** A frame came out of the port of an endpoint, or of a port without one. */
   arrived(id: string | undefined, frame: Uint8Array): void
   asked(host: string, reason: string, frame: Uint8Array): void
@@ -31,7 +34,7 @@ const NAMED_PORTS = 100
 export class Fabric {
   readonly switches = new Map<string, TestSwitch>()
   readonly plugged = new Map<string, Plugged>()
-  readonly #cables: Link[]
+  readonly #cables: Disposable[]
   readonly #document: NetworkDocument
   readonly #witness: Witness
   #nextPort = NAMED_PORTS
@@ -47,7 +50,7 @@ export class Fabric {
     }
     for (const endpoint of document.endpoints) this.#plug(endpoint, endpoint.host)
     const segments = [...new Set(document.hosts.map(({ underlay }) => underlay.segment))]
-    this.#cables = segments.map((segment) => this.#cable(segment))
+    this.#cables = [...segments.map((segment) => this.#cable(segment)), this.#tunnels()]
   }
 
   /** Unplugs a container and plugs it in on another host; both switches report their ports. */
@@ -68,19 +71,19 @@ export class Fabric {
   }
 
   async unplug(): Promise<void> {
-    for (const cable of this.#cables) cable.close()
+    for (const cable of this.#cables) cable[Symbol.dispose]()
     await Promise.all([...this.switches.values()].map((sw) => sw[Symbol.asyncDispose]()))
   }
 
   #switchOf(host: Host, conntrack: boolean, clock: Clock): TestSwitch {
     const { port, mac } = host.underlay
     const name = typeof port === 'string' ? port : 'eth0'
-    const ports = [{ portNo: UPLINK, name, hwAddr: mac }]
+    const ports = [{ portNo: UPLINK, name, hwAddr: mac }, { portNo: TUNNEL, name: 'tun' }]
     const datapathId = BigInt(`0x${host.datapathId}`)
     const sw = new TestSwitch({ datapathId, clock, ports, tables: 5, conntrack })
     sw.on('packetIn', (reason, frame) => this.#witness.asked(host.id, reason, frame))
     sw.on('transmit', (portNo, frame) => {
-      if (portNo === UPLINK) return
+      if (portNo === UPLINK || portNo === TUNNEL) return
       const { vlan } = parsePacket(frame)
       const at = this.at(host.id, portNo, vlan?.vid)
       // Whoever was behind a tag of a port that others are behind may be gone.
@@ -106,6 +109,14 @@ export class Fabric {
     this.plugged.set(id, { container, host, portNo, vlan })
     const name = typeof port === 'number' ? `tap${portNo - FIRST_PORT}` : port
     sw.setPort(isTrunk ? TRUNK : { portNo, name })
+  }
+
+  /** What leaves by tunnel ports goes to the host with the address that flows say. */
+  #tunnels(): Disposable {
+    const fabric = tunnels(...this.#document.hosts.map(({ id, underlay }) =>
+      ({ switch: this.switches.get(id)!, portNo: TUNNEL, addresses: [underlay.ip].flat() })))
+    fabric.onFrame((frame, header) => this.#witness.onWire(frame, header))
+    return fabric
   }
 
   #cable(segment: string): Link {

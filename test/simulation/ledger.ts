@@ -8,10 +8,11 @@ import { advertisementComplaint, arrivalComplaint, GatewayMacs, resolutionCompla
 import { expected, type Circumstances, type Expectation } from './expectation.js'
 import { fragmentComplaint, type Datagram } from './fragments.js'
 import { keyOf, markOf, markText, talkOf } from './mark.js'
-import { ACK, inCidr, reversed, passes, placed, RST, SYN, verdict, type Talk } from './oracle.js'
+import { ACK, reversed, passes, placed, RST, SYN, verdict, type Talk } from './oracle.js'
 import { reportComplaint, type Report } from './reports.js'
 import { Segments } from './segments.js'
-import { ROUTER_MACS } from './topology.js'
+import { wireComplaint } from './wire.js'
+import type { TunnelHeader } from 'daolinet/testing'
 import type { Witness } from './fabric.js'
 import type { Memory } from './memory.js'
 
@@ -97,23 +98,14 @@ export class Ledger implements Witness {
     if (sent.expected.silent && reason !== 'invalidTtl') this.#fault('the controller is asked', sent)
   }
 
-  onWire(frame: Uint8Array): void {
-    const { ethernet, vlan, ipv4 } = seen(frame)
-    this.#see('wire')
+  onWire(frame: Uint8Array, tunnel?: TunnelHeader): void {
+    const found = this.#now.documents().map((document) =>
+      wireComplaint(document, this.#now.everybody, frame, tunnel))
+    const { mode, complaints } = found.find((one) => one.complaints.length === 0) ?? found.at(-1)!
+    this.#see(`wire: ${mode}`)
+    const { vlan } = seen(frame)
     if (vlan) this.faults.push(`a tag of ${vlan.vid} is on the wire`)
-    const { hosts } = this.#now.documents().at(-1)!
-    const macs = [...hosts.map(({ underlay }) => underlay.mac), ...Object.values(ROUTER_MACS)]
-    for (const mac of [ethernet?.src, ethernet?.dst]) {
-      if (mac === undefined || !macs.includes(mac)) this.faults.push(`${mac} is on the wire`)
-    }
-    for (const ip of [ipv4?.src ?? 'no IP', ipv4?.dst ?? 'no IP']) {
-      const isPhysical = hosts.some(({ physicalCidr }) => inCidr(physicalCidr, ip))
-      if (!/^(172|fd30)/.test(ip) || !isPhysical) {
-        this.faults.push(`${ip} is on the wire`)
-      }
-    }
-    const bad = badChecksums(frame)
-    if (bad.length > 0) this.faults.push(`wrong checksums on the wire: ${bad.join(', ')}`)
+    for (const complaint of complaints) this.faults.push(`${complaint} on the wire: ${mode}`)
   }
 
   arrived(at: string | undefined, frame: Uint8Array): void {

@@ -182,6 +182,7 @@ export function path(from: Placed, to: Placed, family: Family): Path | undefined
   }
   if (from.host.id === to.host.id) return { routed, hops: routed ? ['source'] : [] }
   const [a, b] = [from.host.underlay, to.host.underlay]
+  if (typeof a.mode === 'object') return { routed, hops: routed ? ['source', 'destination'] : [] }
   // A conversation needs the way back as well.
   if (a.segment !== b.segment && !(a.nextHopMac && b.nextHopMac)) return undefined
   const fabric = a.segment === b.segment ? [] : ['fabric'] as const

@@ -2,8 +2,10 @@
 import * as fc from 'fast-check'
 import { ACK, reversed, RST, SYN, type Talk } from './oracle.js'
 import { asFamily, familyOf } from './versions.js'
-import { drawnPolicy, IDS, OTHER_ADDRESSES, policyOf, topology, type Topology } from './topology.js'
-import type { Policy } from 'daolinet/routing'
+import {
+  drawnPolicy, IDS, OTHER_ADDRESSES, policyOf, topology, underlayMode, type Topology,
+} from './topology.js'
+import type { Policy, UnderlayMode } from 'daolinet/routing'
 
 const PORTS = [80, 5432, 40_000]
 const port = fc.constantFrom(...PORTS)
@@ -92,6 +94,8 @@ export type Change =
   /** The endpoint joins the group or leaves it, by the group's record or by its own. */
   | { readonly do: 'group', readonly at: number, readonly id: string, readonly byItself: boolean }
   | { readonly do: 'isolation', readonly network: number }
+  /** All hosts have another underlay mode, where the network has what it takes. */
+  | { readonly do: 'mode', readonly mode: UnderlayMode }
 
 /** A network and a series of events. */
 export interface Scenario extends Topology {
@@ -165,6 +169,7 @@ const change: fc.Arbitrary<Drawn<Change>> = fc.oneof(
     .map((one): Drawn<Change> => (on, topics) => ({ do: 'group', ...one, id: one.id(on, topics) })),
   fc.nat(7).map((network): Drawn<Change> => (on) =>
     ({ do: 'isolation', network: network % on.document.networks.length })),
+  underlayMode.map((mode): Drawn<Change> => () => ({ do: 'mode', mode })),
 )
 
 const storm: fc.Arbitrary<Drawn<Happening>> = fc.record({

@@ -43,6 +43,7 @@ function unsoundFlow(
 ): string[] {
   const { assignments, memory, gatewayMac } = around
   const { tableId, match, instructions } = flow
+  const { tunnelId, tunIpv4Src, tunIpv6Src, ...inner } = match
   const faults: string[] = []
   const complain = (what: string): void => {
     faults.push(`${host}, table ${tableId}, priority ${flow.priority}, ${describe(match)}: ${what}`)
@@ -50,7 +51,7 @@ function unsoundFlow(
   const [src, dst] = [String(match.ipv4Src ?? match.ipv6Src), String(match.ipv4Dst ?? match.ipv6Dst)]
   const family = match.ethType === IPV6 ? 6 : 4
   const [from, to] = tableId === PHYSICAL
-    ? [src, dst].map((ip) => physicalEnd(document, assignments, ip))
+    ? [src, dst].map((ip) => wireEnd(document, assignments, match, ip))
     : logicalEnds(document, assignments, tenantIn(match), src, dst)
   const drops = instructions.length === 0
   if (!from || !to) {
@@ -63,6 +64,10 @@ function unsoundFlow(
   }
   if (tableId === LOGICAL && senderIn(match).vlan !== from.endpoint.vlan) complain('is for another tag')
   if (tableId === PHYSICAL && to.host.id !== host) complain('is for an endpoint on another host')
+  if (tableId === PHYSICAL && !drops && typeof to.host.underlay.mode === 'object') {
+    const isFromIt = [from.host.underlay.ip].flat().includes(String(tunIpv4Src ?? tunIpv6Src))
+    if (tunnelId === undefined || !isFromIt) complain('is for a tunnel from another host')
+  }
   const isRouted = tableId === LOGICAL && from.network.id !== to.network.id
   const toGateway = match.ethDst === gatewayMac(from.network)
   if (drops && isRouted && match.ethDst !== undefined && !toGateway) return faults
@@ -76,7 +81,7 @@ function unsoundFlow(
     .some((name) => name in match)
   if (!drops && showsPorts && !match.ipFrag) complain('passes fragments by what one of them shows')
   for (const talk of TALKS.filter((one) => one.family === family)) {
-    if (!matches(match, frameOf(flow, src, dst, talk))) continue
+    if (!matches(inner, frameOf(flow, src, dst, talk))) continue
     const permission = path(from, to, family) ? passes(document, from, to, talk, () => false) : 'no'
     const said = `${from.endpoint.id} to ${to.endpoint.id}, ${JSON.stringify(talk)}: ${permission}`
     if (drops && permission === 'open' && flow.hardTimeout > 1) complain(`drops ${said}`)
@@ -108,6 +113,18 @@ function logicalEnds(
     id.startsWith('tenant/') && BigInt(number) === holderOf)
   const tenant = record?.id.slice('tenant/'.length) ?? ''
   return [src, dst].map((ip) => holder(document, tenant, ip))
+}
+
+/** The end of a packet between hosts: by its physical address, or by its logical one and its tunnel. */
+function wireEnd(
+  document: NetworkDocument, assignments: readonly Assignment[], match: FlowEntry['match'], ip: string,
+): Placed | undefined {
+  const { mode = 'physical' } = document.hosts[0]!.underlay
+  if (mode === 'physical') return physicalEnd(document, assignments, ip)
+  if (mode === 'mac') {
+    return document.tenants.map(({ id }) => holder(document, id, ip)).find((found) => found !== undefined)
+  }
+  return logicalEnds(document, assignments, match.tunnelId as bigint ?? 0n, ip, ip)[0]
 }
 
 function physicalEnd(

@@ -1,7 +1,9 @@
 /** Random documents: tenants with the same addresses, hosts on segments, groups and policies. */
 import * as fc from 'fast-check'
 import { asFamily } from './versions.js'
-import type { Endpoint, Group, Host, Network, Policy, Selector } from 'daolinet/routing'
+import type {
+  Endpoint, Group, Host, Network, Policy, Selector, UnderlayMode,
+} from 'daolinet/routing'
 import type { NetworkDocument } from 'daolinet/store'
 
 const TENANTS = ['acme', 'globex', 'initech', 'umbrella']
@@ -17,6 +19,8 @@ export const OTHER_ADDRESSES: readonly string[] = [
 
 /** Number of every switch's port to the other hosts. */
 export const UPLINK = 1
+/** Number of every switch's tunnel port. */
+export const TUNNEL = 2
 /** Number and name of the port of every switch that several endpoints share, each behind a tag. */
 export const TRUNK = { portNo: 50, name: 'trunk' } as const
 /** Number of the first endpoint's port, where its record gives a number. */
@@ -32,13 +36,17 @@ interface Place {
   readonly ip: string
 }
 
-/** The places of all endpoints, which are dealt out to so many tenants, with a web and a db network each. */
-function placesOf(tenants: number): readonly Place[] {
+/**
+ * The places of all endpoints, which are dealt out to so many tenants, with a web and a db network each.
+ * @param areUnique - whether no two have the same address
+ */
+function placesOf(tenants: number, areUnique: boolean): readonly Place[] {
   return IDS.map((id, at): Place => {
     const tenant = TENANTS[at % tenants]!
     const index = Math.floor(at / tenants)
     const [name, prefix] = index % 2 === 0 ? ['web', '10.1.0'] : ['db', '10.2.0']
-    return { id, tenant, network: `${tenant}-${name}`, ip: `${prefix}.${11 + Math.floor(index / 2)}` }
+    const own = 11 + Math.floor(index / 2) + (areUnique ? 20 * (at % tenants) : 0)
+    return { id, tenant, network: `${tenant}-${name}`, ip: `${prefix}.${own}` }
   })
 }
 
@@ -51,6 +59,15 @@ export interface Topology {
 }
 
 const EVERYBODY: readonly Selector[] = [{ cidr: '0.0.0.0/0' }, { cidr: '::/0' }]
+
+/** Modes of the underlay: every host is in the same one. */
+export const underlayMode: fc.Arbitrary<UnderlayMode> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('physical') },
+  { weight: 2, arbitrary: fc.constant('mac') },
+  { weight: 3, arbitrary: fc.record({
+    tunnel: fc.constantFrom('vxlan', 'geneve', 'gre'), port: fc.constantFrom('tun', TUNNEL),
+  }) },
+)
 
 /** A policy of a network of any size: where it names a tenant or a host, it does so by number. */
 export interface DrawnPolicy extends Omit<Policy, 'id' | 'from' | 'to' | 'tenant'> {
@@ -131,9 +148,13 @@ export const topology: fc.Arbitrary<Topology> = fc.record({
   groups: fc.tuple(group, group),
   liberal: fc.subarray([0, 1, 2, 3]),
   policies: fc.array(drawnPolicy, { minLength: 1, maxLength: 4 }),
+  mode: underlayMode,
+  underlayFamilies: fc.constantFrom<readonly number[]>([0, 1], [0], [1]),
 }).map((drawn) => {
   const tenants = TENANTS.slice(0, drawn.tenants).map((id) => ({ id }))
-  const places = placesOf(drawn.tenants)
+  const isMac = drawn.mode === 'mac'
+  const isTunnel = typeof drawn.mode === 'object'
+  const places = placesOf(drawn.tenants, isMac)
   const networks = tenants.flatMap((tenant) => [1, 2].map((prefix) => ({
     id: `${tenant.id}-${prefix === 1 ? 'web' : 'db'}`, tenant: tenant.id, prefix: `10.${prefix}.0`,
   }))).map(({ prefix, ...network }, at): Network => ({
@@ -153,8 +174,10 @@ export const topology: fc.Arbitrary<Topology> = fc.record({
       physicalCidr: [`172.30.${at + 1}.0/28`, `fd30:${at + 1}::/124`],
       underlay: {
         port: at % 2 === 0 ? 'up' : UPLINK, mac: `02:00:00:00:aa:0${at + 1}`,
-        ip: [`192.168.50.${at + 1}`, `fd50::${at + 1}`],
-        segment: drawn.racks[at] ? 'rack1' : 'rack2',
+        ip: [`192.168.50.${at + 1}`, `fd50::${at + 1}`]
+          .filter((_ip, of) => !isTunnel || drawn.underlayFamilies.includes(of)),
+        segment: drawn.racks[at] || isMac ? 'rack1' : 'rack2',
+        ...drawn.mode === 'physical' ? {} : { mode: drawn.mode },
         ...(at === drawn.routerless ? {} : { nextHopMac: ROUTER_MACS[drawn.racks[at] ? 'rack1' : 'rack2'] }),
       },
     })),

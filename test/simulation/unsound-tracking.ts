@@ -33,7 +33,9 @@ export function unsoundEntry(
   if (ct.recircTable !== TRACKED && !mayAll(from, to)) faults.push('passes without a look at who opened it')
   if (flow.tableId === 2) {
     const written = before.map((action) => action.type === 'setField' ? action.field : {})
-    const fields = Object.assign({}, ...written) as Match
+    // Where they are the logical ones on the way already, nothing is written.
+    const { ipv4Src, ipv4Dst, ipv6Src, ipv6Dst } = flow.match
+    const fields = Object.assign({ ipv4Src, ipv4Dst, ipv6Src, ipv6Dst }, ...written) as Match
     const isLogical = (fields.ipv4Src ?? fields.ipv6Src) === inFamily(from.endpoint.ip, family)
       && (fields.ipv4Dst ?? fields.ipv6Dst) === inFamily(to.endpoint.ip, family)
     if (!isLogical) faults.push('tracks other addresses than the logical ones')

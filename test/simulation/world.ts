@@ -60,7 +60,7 @@ export class World implements Circumstances {
     this.everybody = document
     this.#fabric = new Fabric(document, this.tracks, this.clock, {
       sent: (id, frame) => this.ledger.sent(id, frame),
-      onWire: (frame) => this.ledger.onWire(frame),
+      onWire: (frame, tunnel) => this.ledger.onWire(frame, tunnel),
       arrived: (id, frame) => this.ledger.arrived(id, frame),
       asked: (host, reason, frame) => {
         if (this.connected(host)) this.#packetIns++
@@ -143,7 +143,7 @@ export class World implements Circumstances {
       case 'lose': this.#lose(happening); break
       case 'connection': await this.#toggle(happening.host); break
       case 'controller': await (this.#running ? this.stop(happening.remembers) : this.start()); break
-      default: await this.#change(happening)
+      default: if (this.#isPossible(happening)) await this.#change(happening)
     }
     await this.#settle()
   }
@@ -153,6 +153,11 @@ export class World implements Circumstances {
     if (!this.#running) await this.start()
     for (const { id } of this.document.hosts) if (!this.connected(id)) await this.#toggle(this.#index(id))
     await this.#settle()
+  }
+
+  /** A switch without a controller goes on in the mode that it knows. */
+  #isPossible(change: Change): boolean {
+    return change.do !== 'mode' || (this.#running !== undefined && this.#away.size === 0)
   }
 
   #index(host: string): number {
@@ -230,7 +235,8 @@ export class World implements Circumstances {
     }
   }
 
-  async #storm({ packets, change }: Happening & { do: 'storm' }): Promise<void> {
+  async #storm({ packets, change: drawn }: Happening & { do: 'storm' }): Promise<void> {
+    const change = drawn && this.#isPossible(drawn) ? drawn : undefined
     this.calm = change === undefined
     this.crowded = true
     const waiting = [...packets]

@@ -7,12 +7,15 @@ import { decide } from '../../src/routing/decide/decide.js'
 import { hostFlows } from '../../src/routing/flows/host-flows.js'
 import { endpointById } from '../../src/routing/network/lookup.js'
 import { datapathIdOf } from '../../src/routing/network/placed.js'
+import { textsOf } from '../../src/routing/network/prefix.js'
 import { plug } from '../../src/routing/plug.js'
 import { flush } from '../../src/routing/upkeep/flush.js'
 import { revoke } from '../../src/routing/upkeep/revoke.js'
 import { standingChanges } from '../../src/routing/upkeep/standing.js'
 import { listen, type SwitchSession } from '../../src/switch/index.js'
-import { link, ManualClock, TestContainer, TestSwitch } from '../../src/testing/index.js'
+import {
+  link, ManualClock, TestContainer, TestSwitch, tunnels, type TunnelHeader,
+} from '../../src/testing/index.js'
 import { advanceView, type RecordWrite, type View } from '../../src/routing/network/view.js'
 import type { Packet } from '../../src/codec/packet/index.js'
 import type { Decision } from '../../src/routing/decide/decision.js'
@@ -22,6 +25,9 @@ const UPLINK = 1
 
 /** The number of the port "out" to the outside. */
 export const OUTSIDE = 2
+
+/** The number of the port "tun" for tunnels. */
+export const TUNNEL = 3
 
 /** A network that runs. */
 export interface Rig {
@@ -35,6 +41,8 @@ export interface Rig {
   heard(id: string): Packet[]
   /** What crossed the cable since it was asked the last time. */
   wired(): Uint8Array[]
+  /** What crossed through tunnels since it was asked the last time, each with what was around it. */
+  tunnelled(): { readonly frame: Uint8Array, readonly header: TunnelHeader }[]
   /** Waits until nothing is under way. */
   rest(): Promise<void>
   /**
@@ -66,6 +74,7 @@ export async function rig(view: View, without: readonly string[] = []): Promise<
       ports: [
         { portNo: UPLINK, name: 'up', hwAddr: host.underlay.mac },
         { portNo: PortNo.LOCAL, name: 'br' },
+        { portNo: TUNNEL, name: 'tun' },
         ...host.outside?.port === 'out' ? [{ portNo: OUTSIDE, name: 'out' }] : [],
         ...ids.map(({ attachment }) => ({ portNo: attachment!.port!, name: `v${attachment!.port}` })),
       ],
@@ -85,6 +94,10 @@ export async function rig(view: View, without: readonly string[] = []): Promise<
   }
   const cable = link(...[...switches.values()].map((sw) => ({ switch: sw, portNo: UPLINK })))
   cable.onFrame((frame) => wire.push(frame))
+  const tunnelled: { frame: Uint8Array, header: TunnelHeader }[] = []
+  const fabric = tunnels(...hosts.map(({ id, underlay }) =>
+    ({ switch: switches.get(id)!, portNo: TUNNEL, addresses: textsOf(underlay.ip) })))
+  fabric.onFrame((frame, header) => tunnelled.push({ frame, header }))
   const failures: unknown[] = []
   const serving = (async () => {
     for await (const session of server) {
@@ -118,6 +131,7 @@ export async function rig(view: View, without: readonly string[] = []): Promise<
     container: (id) => containers.get(id)!,
     heard: (id) => ears.get(id)!.splice(0),
     wired: () => wire.splice(0),
+    tunnelled: () => tunnelled.splice(0),
     change: async (writes, { flushes = true } = {}) => {
       const difference = advanceView(current, writes, current.revision + 1)
       current = difference.after
@@ -130,6 +144,7 @@ export async function rig(view: View, without: readonly string[] = []): Promise<
     },
     stop: async () => {
       cable.close()
+      fabric.close()
       await server.close()
       await serving
       await Promise.all([...switches.values()].map((sw) => sw.close()))

@@ -20,7 +20,7 @@ const own: Readonly<Record<string, readonly string[]>> = {
   'a band that remarks': [],
   'a group that leads to itself': ['OFPGMFC_LOOP'],
   'going to table 254': ['OFPBIC_BAD_TABLE_ID'],
-  'a match on a tunnel\'s addresses': ['OFPBMC_BAD_FIELD'],
+  'a match on a tunnel\'s group policy': ['OFPBMC_BAD_FIELD'],
   'an action of Nicira\'s': ['OFPBAC_BAD_EXP_TYPE'],
   'a message of Nicira\'s': ['OFPBRC_BAD_EXP_TYPE'],
   'an error': [],

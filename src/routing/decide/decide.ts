@@ -9,7 +9,7 @@ import { questionIn, senderOf } from './question.js'
 import { decideTracked } from './tracked.js'
 import { awaitedAt } from '../network/arrival.js'
 import { endpointAtPort } from '../network/lookup.js'
-import { portNumber } from '../network/placed.js'
+import { carrierPort } from '../network/placed.js'
 import type { Arrival, Decision } from './decision.js'
 import type { RoutingOptions } from '../flows/half-route.js'
 import type { View } from '../network/view.js'
@@ -56,7 +56,7 @@ export function decide(arrival: Arrival, view: View, options: RoutingOptions = {
   if (inquiry.connection && isAboutIp(inquiry)) return decideTracked(inquiry, inquiry.connection)
   const crossing = isAboutIpv4(inquiry) ? decideCrossing(inquiry) : undefined
   if (crossing) return crossing
-  if (vlan === undefined && inPort === portNumber(view, datapathId, host.underlay.port)) {
+  if (vlan === undefined && inPort === carrierPort(view, host)) {
     if (isAboutIp(inquiry)) return decideFromUnderlay(inquiry)
     return ignore({ reason: 'notRouted', from: `the underlay of ${host.id}`, ethType })
   }

@@ -7,10 +7,11 @@ import { denialMatch } from './denial-match.js'
 import { ttlExpired } from './gateway.js'
 import { readdressed } from './ip-header.js'
 import { rejection } from './refusal.js'
+import { carriedPair } from '../flows/carried.js'
 import { conversationFlows, type Conversation, type ConversationFlows } from '../flows/conversation.js'
 import { conversationOf, exactOf, reversedPair, type Pair } from '../flows/conversation-of.js'
 import { readCookie } from '../flows/cookie.js'
-import { dropFlow, logicalPair, physicalPair } from '../flows/drop.js'
+import { dropFlow, logicalPair } from '../flows/drop.js'
 import { isRouted } from '../flows/path.js'
 import { denialPhase, judge, type Judgement } from '../policy/judge.js'
 import { reversed, tcpPhase, transportOf, type Transport } from '../policy/transport.js'
@@ -114,7 +115,7 @@ function drop(
   const { datapathId, packet } = inquiry
   const sending = from.datapathId === datapathId
   const match = {
-    ...(sending ? logicalPair(from, to.ip) : physicalPair(from.physicalIp!, to.physicalIp!)),
+    ...(sending ? logicalPair(from, to.ip) : carriedPair(from, to)),
     ...denialMatch(packet, judgement.fields, denialPhase(judgement, transportOf(packet))),
   }
   const numbers = { from: from.number, to: to.number }

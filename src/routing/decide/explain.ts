@@ -1,4 +1,5 @@
 /** Why a decision is what it is: data for programs, and a sentence for people. */
+import { CLOSED, LACKS, NO_CROSSING, NO_EXIT } from './lacks.js'
 import type { NoExit } from '../flows/outside.js'
 import type { Obstacle } from '../flows/path.js'
 import type { Rule } from '../policy/policy.js'
@@ -102,6 +103,14 @@ export type Why =
   | { readonly reason: 'noSuchAddress', readonly from: string, readonly address: string }
   /** A packet from another host has a physical address that no endpoint in its place uses. */
   | { readonly reason: 'noSuchPhysicalAddress', readonly host: string, readonly address: string }
+  /** A packet from another host has an address of no endpoint that could have sent it, or could get it. */
+  | {
+    readonly reason: 'unknownArrival'
+    readonly host: string
+    readonly address: string
+    /** The tunnel that it came by: the number of a tenant, and the address of whoever sent it. */
+    readonly tunnel?: { readonly id: number, readonly src: string }
+  }
   /** The packet is allowed, but cannot be delivered at present. */
   | Obstacle
   /** The switch belongs to no host. */
@@ -150,29 +159,6 @@ export function explainRule(rule: Rule): string {
 }
 
 const hex4 = (value: number): string => value.toString(16).padStart(4, '0')
-
-const LACKS = {
-  conntrack: 'does not track connections, so it cannot translate them',
-  sctp: 'cannot translate the ports of SCTP',
-} as const
-
-const CLOSED = {
-  endpoint: 'its endpoint is not there',
-  host: 'its endpoint runs on another host',
-  port: 'the switch does not have the port of its endpoint',
-  other: 'an endpoint does not reach itself through it',
-} as const
-
-const NO_EXIT: { readonly [L in NoExit['lacks']]: (host: string) => string } = {
-  outside: (host) => `host ${host} has no way there`,
-  port: (host) => `the switch of host ${host} does not have its port to the outside`,
-  underlay: (host) => `the switch of host ${host} has no underlay port`,
-  conntrack: (host) => `the switch of host ${host} does not track connections, so it cannot translate them`,
-  session: (host) => `the switch of host ${host} is not connected, or does not have its port`,
-  segment: (host) => `host ${host}, by which it would leave, is on another segment`,
-  gateway: (host) => `its network has no gateway on host ${host}`,
-  physicalIp: (host) => `it has no physical address on host ${host}`,
-}
 
 /**
  * The reason for a decision as a sentence.
@@ -248,6 +234,11 @@ export function explain(why: Why): string {
     case 'noSuchPhysicalAddress':
       return `Physical address ${why.address} belongs to no endpoint`
         + ` that host ${why.host} exchanges packets with.`
+    case 'unknownArrival': {
+      const by = why.tunnel ? ` in tunnel ${why.tunnel.id} from ${why.tunnel.src}` : ''
+      return `Host ${why.host} had a packet${by} with address ${why.address}, which belongs to no endpoint`
+        + ' that it exchanges packets with so.'
+    }
     case 'notConnected':
       return `${why.from} cannot reach ${why.to}: the switch of host ${why.host} is not connected.`
     case 'notAttached':
@@ -256,6 +247,8 @@ export function explain(why: Why): string {
       return `${why.from} cannot reach ${why.to}: the switch of host ${why.host} has no underlay port.`
     case 'noNextHop':
       return `${why.from} cannot reach ${why.to}: host ${why.host} is on another segment and has no next hop.`
+    case 'noCrossing':
+      return `${why.from} cannot reach ${why.to}: ${NO_CROSSING[why.lacks](why.host, why.other)}.`
     case 'noGateway': return `${why.from} cannot reach ${why.to}: network ${why.network} has no gateway.`
     case 'noPhysicalAddress':
       return `${why.from} cannot reach ${why.to}: ${why.endpoint} has no physical address.`

@@ -26,16 +26,21 @@ function linesOf(step: TraceStep): string[] {
     case 'sender': return [`${step.endpoint} sends ${packetText(step.packet)}`]
     case 'receiver': return [`${step.endpoint} receives ${packetText(step.packet)}`]
     case 'outside': return [`outside, from ${step.host}: ${packetText(step.packet)}`]
-    case 'underlay': {
-      const by = step.router === undefined ? 'on one segment' : `by the router at ${step.router}`
-      return [`from ${step.from} to ${step.to}, ${by}`]
-    }
+    case 'underlay': return [`from ${step.from} to ${step.to}, ${crossingText(step)}`]
     case 'switch': {
       const leaving = step.packet ? [`  leaves as ${packetText(step.packet)}`] : []
       const name = `switch ${formatDatapathId(step.datapathId)} of ${step.host}`
       return [name, ...step.flows.map(flowText), ...leaving]
     }
   }
+}
+
+const TUNNELS: Readonly<Record<string, string>> = { vxlan: 'VXLAN', geneve: 'Geneve', gre: 'GRE' }
+
+function crossingText({ mode, tunnel, router }: TraceStep & { at: 'underlay' }): string {
+  if (tunnel) return `in ${TUNNELS[mode] ?? mode} tunnel ${tunnel.id}, ${tunnel.src} > ${tunnel.dst}`
+  const by = router === undefined ? 'on one segment' : `by the router at ${router}`
+  return mode === 'mac' ? `${by}, with MAC addresses changed only` : by
 }
 
 function flowText({ tableId, priority, match, instructions }: FlowMod): string {

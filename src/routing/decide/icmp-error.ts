@@ -12,7 +12,8 @@ import { quotedAddresses, readdressQuote } from './quote.js'
 import { toPort } from './replies.js'
 import { track } from '../flows/tracked.js'
 import { isTranslated } from '../flows/translation.js'
-import { endpointByPhysicalIp, gatewayMac } from '../network/lookup.js'
+import { gatewayMac } from '../network/lookup.js'
+import { endpointOnWire, wireIp } from '../network/crossing.js'
 import { rulingBetween } from '../policy/policy.js'
 import { isIcmpError, transportOf } from '../policy/transport.js'
 import type { AnswerDecision } from './decision.js'
@@ -24,15 +25,16 @@ import type { PlacedEndpoint } from '../network/placed.js'
  * quote a packet that `to` may have sent.
  */
 export function decideIcmpError(inquiry: IpInquiry, to: PlacedEndpoint): AnswerDecision | undefined {
-  const { view, packet, ip, datapathId, inPort } = inquiry
+  const { view, packet, ip, datapathId, inPort, host, tunnel } = inquiry
   const port = to.attachment?.port
   const isRedirect = (packet.icmp ?? packet.icmp6)?.type === 'redirect'
   if (port === undefined || isRedirect || !isIcmpError(transportOf(packet))) return undefined
   const quote = new Uint8Array(packet.payload)
   const bytes = new DataView(quote.buffer)
   const quoted = quotedAddresses(bytes, packet.ipv6 ? 6 : 4)
-  if (!quoted || quoted.src !== to.physicalIp) return undefined
-  const peer = endpointByPhysicalIp(view, quoted.dst)
+  if (!quoted) return undefined
+  const peer = quoted.src === wireIp(to) ? endpointOnWire(view, host, quoted.dst, tunnel) : undefined
+  if (!peer && quoted.src !== to.physicalIp) return undefined
   if (!peer) return isAboutIpv4(inquiry) ? errorAboutOutgoing(inquiry, to, quoted.dst) : undefined
   const mayHaveSent = [rulingBetween(view, to, peer), rulingBetween(view, peer, to)]
     .some(({ opens }) => opens !== 'nothing')

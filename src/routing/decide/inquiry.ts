@@ -8,6 +8,7 @@ import { vlanIn } from '../flows/tag.js'
 import { hostByDatapath } from '../network/placed.js'
 import type { Match } from '../../codec/index.js'
 import type { Arrival, IgnoreDecision } from './decision.js'
+import type { ReceivedTunnel } from '../network/crossing.js'
 import type { Host } from '../network/records.js'
 import type { View } from '../network/view.js'
 import type { Why } from './explain.js'
@@ -34,6 +35,8 @@ export interface Inquiry {
   readonly ttlExpired: boolean
   /** The table whose flow sent it. */
   readonly table: number
+  /** The tunnel by which it came from another host; undefined when it came by none. */
+  readonly tunnel: ReceivedTunnel | undefined
   /** What the connection tracker says of the packet: in packets from the table `tracked` only. */
   readonly connection?: Match
 }
@@ -67,7 +70,7 @@ export function inquiryOf(
   return {
     view, datapathId, host, data, settings: routingSettings(options), inPort: match.inPort ?? -1,
     vlan, packet, ip: packet.vlan ? undefined : ipHeaderOf(packet), table: tableId,
-    ttlExpired: reason === 'invalidTtl',
+    ttlExpired: reason === 'invalidTtl', tunnel: tunnelIn(match),
     ...(tableId === TABLES.tracked.id ? { connection: match } : {}),
   }
 }
@@ -86,6 +89,11 @@ export function withoutTag(
   data.set(bytes.subarray(0, TAG_OFFSET))
   data.set(bytes.subarray(TAG_OFFSET + VLAN_SIZE), TAG_OFFSET)
   return { vlan, data }
+}
+
+function tunnelIn({ tunnelId, tunIpv4Src, tunIpv6Src }: Match): ReceivedTunnel | undefined {
+  const src = tunIpv4Src ?? tunIpv6Src
+  return typeof tunnelId === 'bigint' && typeof src === 'string' ? { id: Number(tunnelId), src } : undefined
 }
 
 /** Whether it is about an IP packet. */

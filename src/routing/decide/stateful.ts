@@ -5,7 +5,7 @@
  * controller never guesses. What the tracker cannot tell comes back from the table `tracked`, with the first
  * packet of its connection.
  */
-import { packetOut, PortNo, type FlowMod, type PacketOut } from '../../codec/index.js'
+import { packetOut, PortNo, type Action, type FlowMod, type PacketOut } from '../../codec/index.js'
 import { ttlExpired } from './gateway.js'
 import { readdressed } from './ip-header.js'
 import { rejection } from './refusal.js'
@@ -14,7 +14,8 @@ import {
   conversationFlows, halfAt, needsState, type Conversation, type ConversationFlows,
 } from '../flows/conversation.js'
 import { conversationOf, reversedPair, type Pair } from '../flows/conversation-of.js'
-import { dropFlow, logicalPair, physicalPair } from '../flows/drop.js'
+import { dropFlow, logicalPair } from '../flows/drop.js'
+import { asFromTunnel, carriedPair } from '../flows/carried.js'
 import { isRouted, type Obstacle } from '../flows/path.js'
 import { commit, trackedDrop } from '../flows/tracked.js'
 import { tag } from '../flows/tag.js'
@@ -131,8 +132,13 @@ export function halvesFrom(from: PlacedEndpoint, { initiator, responder }: Conve
 }
 
 /** Sends the packet through the tables again, as if it had just come in: by then its flows are there. */
-export function throughTables({ inPort, vlan, data }: Inquiry): PacketOut {
-  const actions = [...tag(vlan), { type: 'output', port: PortNo.TABLE, maxLen: 0 }] as const
+export function throughTables({ inPort, vlan, data, tunnel }: Inquiry): PacketOut {
+  const actions: Action[] = [
+    ...tag(vlan),
+    // What a packet-out cannot say of the tunnel that the packet came by.
+    ...tunnel ? asFromTunnel(tunnel) : [],
+    { type: 'output', port: PortNo.TABLE, maxLen: 0 },
+  ]
   return packetOut({ inPort, actions, data: new Uint8Array(data) })
 }
 
@@ -157,7 +163,7 @@ export function holdDown({ datapathId, settings }: Inquiry, { from, to }: Pair, 
   const flow = dropFlow({
     table: sending ? 'logical' : 'physical',
     kind: 'deny',
-    match: sending ? logicalPair(from, to.ip) : physicalPair(from.physicalIp!, to.physicalIp!),
+    match: sending ? logicalPair(from, to.ip) : carriedPair(from, to),
     seconds: settings.holdTimeout,
     from: from.number,
     to: to.number,

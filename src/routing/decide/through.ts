@@ -72,6 +72,8 @@ function isOld({ ctState, ctLabel = 0n }: Match): boolean {
     && (ctState.value & CtState.NEW) === 0
 }
 
+const TRACED: ReadonlySet<string> = new Set(['ethSrc', 'ethDst', ...ADDRESSES])
+
 /** What one action makes of the packet's addresses and tag. */
 function act(packet: TracedPacket, action: Action): TracedPacket {
   if (action.type === 'popVlan') {
@@ -89,5 +91,7 @@ function act(packet: TracedPacket, action: Action): TracedPacket {
     if ((flags & NatFlags.DST) === 0) return packet
     return ipv6Min === undefined ? { ...packet, ipv4Dst: ipv4Min } : { ...packet, ipv6Dst: ipv6Min }
   }
-  return action.type === 'setField' ? { ...packet, ...action.field as Partial<TracedPacket> } : packet
+  if (action.type !== 'setField') return packet
+  const written = Object.entries(action.field).filter(([name]) => TRACED.has(name))
+  return { ...packet, ...Object.fromEntries(written) as Partial<TracedPacket> }
 }

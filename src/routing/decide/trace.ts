@@ -11,9 +11,11 @@ import { guardFlows } from '../flows/guards.js'
 import { outsideHostFlows } from '../flows/outside-host.js'
 import { TABLES } from '../flows/pipeline.js'
 import { metadataOf } from '../flows/tag.js'
-import { endpointById, endpointByPhysicalIp } from '../network/lookup.js'
+import { crossingBetween, modeName } from '../network/crossing.js'
+import { endpointById, endpointByIp, endpointByPhysicalIp } from '../network/lookup.js'
 import type { RouteDecision } from './decision.js'
-import type { PlacedEndpoint } from '../network/placed.js'
+import type { PlacedEndpoint, PlacedHost } from '../network/placed.js'
+import type { TunnelMode } from '../network/records.js'
 import type { RoutingOptions } from '../flows/half-route.js'
 import type { View } from '../network/view.js'
 import type { Why } from './explain.js'
@@ -36,8 +38,12 @@ export type TraceStep =
     readonly at: 'underlay'
     readonly from: string
     readonly to: string
-    /** The MAC address of the router when the hosts are on two segments. */
+    /** What the two hosts do with packets for each other: the mode of the underlay. */
+    readonly mode: 'physical' | 'mac' | TunnelMode['tunnel']
+    /** The MAC address of the router when frames go to another segment. */
     readonly router: string | undefined
+    /** The tunnel: the number of the tenant, and the underlay addresses of the two hosts. */
+    readonly tunnel: { readonly id: number, readonly src: string, readonly dst: string } | undefined
   }
   /** It leaves a host for the outside. */
   | { readonly at: 'outside', readonly host: string, readonly packet: TracedPacket }
@@ -129,16 +135,12 @@ function routed(
   const steps = [...start, here]
   if (!first.packet) return { outcome: 'tracked', why, steps }
   if (!destination) return delivered(steps, why, first.packet)
-  const receiver = endpointByPhysicalIp(view, first.packet.ipv4Dst ?? first.packet.ipv6Dst ?? '')
+  const receiver = receiverOf(view, sender, first.packet)
   if (!receiver) return { outcome: 'dropped', why, steps }
   const second = through(destination.flows, first.packet, TABLES.physical.id)
-  const direct = sender.host.underlay.segment === receiver.host.underlay.segment
   const onward: TraceStep[] = [
     ...steps,
-    {
-      at: 'underlay', from: sender.host.id, to: receiver.host.id,
-      router: direct ? undefined : first.packet.ethDst,
-    },
+    underlayStep(sender, receiver.host),
     {
       at: 'switch', host: receiver.host.id, datapathId: receiver.datapathId, flows: second.flows,
       packet: second.packet,
@@ -151,6 +153,28 @@ function routed(
     const last: TraceStep = { at: 'receiver', endpoint, packet }
     return { outcome: 'delivered', why: because, steps: [...before, last] }
   }
+}
+
+/** The endpoint that a packet goes to which has left the sender's switch. */
+function receiverOf(
+  view: View, sender: PlacedEndpoint, { ipv4Dst, ipv6Dst }: TracedPacket,
+): PlacedEndpoint | undefined {
+  const ip = ipv4Dst ?? ipv6Dst ?? ''
+  return modeName(sender.host.underlay) === 'physical'
+    ? endpointByPhysicalIp(view, ip) : endpointByIp(view, sender.network.tenant, ip)
+}
+
+/** The way of an endpoint's packet between two hosts. */
+function underlayStep({ host, network }: PlacedEndpoint, to: PlacedHost): TraceStep {
+  const crossing = crossingBetween(host, to, network.tenantNumber)
+  const isDirect = host.underlay.segment === to.underlay.segment
+  const step = { at: 'underlay', from: host.id, to: to.id, mode: modeName(host.underlay) } as const
+  if (typeof crossing === 'string') return { ...step, router: undefined, tunnel: undefined }
+  if (crossing.by === 'frame') {
+    return { ...step, router: isDirect ? undefined : crossing.ethDst, tunnel: undefined }
+  }
+  const { by: _by, ...tunnel } = crossing
+  return { ...step, router: undefined, tunnel }
 }
 
 type Leaving = Pick<RouteDecision, 'source' | 'destination'> & { readonly why: Why & { reason: 'egress' } }
@@ -172,7 +196,7 @@ function leaving(
     const second = through([...destination.flows, ...standing], packet, TABLES.outbound.id)
     packet = second.packet
     steps.push(
-      { at: 'underlay', from: sender.host.id, to: exit.id, router: undefined },
+      underlayStep(sender, exit),
       { at: 'switch', host: exit.id, datapathId: destination.datapathId, flows: second.flows, packet },
     )
   }

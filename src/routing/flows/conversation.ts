@@ -6,7 +6,8 @@
  * has one (`tracked.ts`), else from what the packets show (`exact.ts`).
  */
 import { exactMatch, type Exact } from './exact.js'
-import { logicalPair, physicalPair } from './drop.js'
+import { carriedPair } from './carried.js'
+import { logicalPair } from './drop.js'
 import { isLocal, pathBetween, type Obstacle, type Path } from './path.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
 import { routeFlow, type Direction, type Opening } from './route-flow.js'
@@ -113,7 +114,7 @@ function entryFlow(
     kind: 'route',
     tableId: sending ? TABLES.logical.id : TABLES.physical.id,
     priority: PRIORITIES.route.value,
-    match: sending ? logicalPair(from, to.ip, to) : physicalPair(from.physicalIp!, to.physicalIp!),
+    match: sending ? logicalPair(from, to.ip, to) : carriedPair(from, to),
     actions,
   })
 }
@@ -127,7 +128,7 @@ function exactFlows(
   if (!match) return []
   const kind = from === initiator || !exact.replyOnly ? 'route' : 'reply'
   const sending = isSending(own, from)
-  const pair = sending ? logicalPair(from, to.ip, to) : physicalPair(from.physicalIp!, to.physicalIp!)
+  const pair = sending ? logicalPair(from, to.ip, to) : carriedPair(from, to)
   return [routeFlow(direction, settings, {
     kind,
     tableId: sending ? TABLES.logical.id : TABLES.physical.id,

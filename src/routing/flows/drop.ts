@@ -18,11 +18,6 @@ export function logicalPair(from: PlacedEndpoint, ip: string, to?: PlacedEndpoin
   return { metadata, ...gateway, ...between(from.ip, ip) }
 }
 
-/** Matches packets between two physical addresses, in the table `physical`. */
-export function physicalPair(src: string, dst: string): Match {
-  return between(src, dst)
-}
-
 /** What to drop, and for how long. */
 export interface Drop {
   readonly table: 'logical' | 'physical' | 'tracked' | 'mapped'

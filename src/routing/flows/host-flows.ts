@@ -4,20 +4,22 @@ import {
 } from '../../codec/index.js'
 import { EthType, IpProtocol } from '../../codec/packet/index.js'
 import { endpointsOnHost } from '../network/lookup.js'
-import { hostByDatapath, portNumber } from '../network/placed.js'
+import { modeName, tunnelOf } from '../network/crossing.js'
+import { carrierPort, datapathIdOf, hostByDatapath, portNumber } from '../network/placed.js'
 import { textsOf } from '../network/prefix.js'
 import { apply } from './actions.js'
+import { endpointFlows, peerFlows, strangersDrop } from './arrivals.js'
 import { awaitedFlows } from './awaited.js'
 import { cookieOf } from './cookie.js'
 import { fromAddress, toAddress } from './family.js'
-import { guardFlows } from './guards.js'
 import { meteredMisses, toController } from './miss.js'
 import { completion, LINK_LOCAL, ND_TYPES, ndQuestion } from './nd.js'
 import { outsideHostFlows } from './outside-host.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
 import { ANY_TAG, DISCOVERY, UNTAGGED } from './tag.js'
 import { invalidDrop } from './tracked.js'
-import type { View } from '../network/view.js'
+import type { Host } from '../network/records.js'
+import type { SwitchAbilities, View } from '../network/view.js'
 
 /**
  * All flows that a switch must have before any traffic: the guards of its endpoints, what passes between
@@ -48,7 +50,7 @@ import type { View } from '../network/view.js'
 export function hostFlows(datapathId: bigint, view: View): FlowMod[] {
   const host = hostByDatapath(view, datapathId)
   if (!host) return []
-  return [...standingFlows(datapathId, view), ...endpointsOnHost(view, host.id).flatMap(guardFlows)]
+  return [...standingFlows(datapathId, view), ...endpointsOnHost(view, host.id).flatMap(endpointFlows)]
 }
 
 /**
@@ -94,33 +96,58 @@ export function standingFlows(datapathId: bigint, view: View): FlowMod[] {
     ...outsideHostFlows(view, host),
     ...awaitedFlows(view, host, meters),
   ]
-  const underlay = portNumber(view, datapathId, host.underlay.port)
-  if (underlay === undefined) return flows
+  return [...flows, ...ownTraffic(view, host), ...fromOtherHosts(view, host, live.abilities)]
+}
+
+/** The host's own traffic, between its network stack and the underlay, never with endpoints' addresses. */
+function ownTraffic(view: View, host: Host): FlowMod[] {
+  const uplink = portNumber(view, datapathIdOf(host), host.underlay.port)
+  if (uplink === undefined) return []
+  const entry = { cookie: cookieOf('host'), tableId: TABLES.classify.id }
   const own = { ...entry, priority: PRIORITIES.host.value }
-  const prefixes = textsOf(host.physicalCidr)
-  const transit = prefixes.map((prefix): Match =>
-    ({ inPort: underlay, ethDst: host.underlay.mac, vlanVid: UNTAGGED, ...toAddress(prefix) }))
-  const onward: Instruction = gotoTable(TABLES.physical.id)
-  const routes: FlowMod[] = [
-    flowMod({ ...own, match: { inPort: PortNo.LOCAL }, instructions: apply(output(underlay, 0)) }),
-    flowMod({ ...own, match: { inPort: underlay }, instructions: apply(output(PortNo.LOCAL, 0)) }),
-    ...prefixes.map((prefix): FlowMod => flowMod({
+  return [
+    flowMod({ ...own, match: { inPort: PortNo.LOCAL }, instructions: apply(output(uplink, 0)) }),
+    flowMod({ ...own, match: { inPort: uplink }, instructions: apply(output(PortNo.LOCAL, 0)) }),
+    ...textsOf(host.physicalCidr).map((prefix): FlowMod => flowMod({
       ...entry,
       priority: PRIORITIES.own.value,
       match: { inPort: PortNo.LOCAL, ...fromAddress(prefix) },
     })),
-    ...transit.map((match): FlowMod =>
-      flowMod({ ...entry, priority: PRIORITIES.transit.value, match, instructions: onward })),
   ]
-  if (!meters) return [...flows, ...routes]
-  const expiring = transit.map((match): FlowMod => flowMod({
-    ...entry,
-    priority: PRIORITIES.expiring.value,
-    match: { ...match, nwTtl: 1 },
-    instructions: [meter(underlay), onward],
-  }))
-  const asking = [TABLES.physical, ...conntrack ? [TABLES.tracked] : []]
-  return [...flows, ...routes, ...expiring, ...meteredMisses(cookie, { inPort: underlay }, underlay, asking)]
+}
+
+/** What comes from other hosts, as far as it does not depend on endpoints. */
+function fromOtherHosts(
+  view: View, host: Host, { conntrack, meters }: Required<SwitchAbilities>,
+): FlowMod[] {
+  const inPort = carrierPort(view, host)
+  if (inPort === undefined) return []
+  const cookie = cookieOf('host')
+  const { physical, tracked } = TABLES
+  const hasTunnel = tunnelOf(host.underlay) !== undefined
+  const asking = [...hasTunnel ? [] : [physical], ...conntrack ? [tracked] : []]
+  const misses = meters ? meteredMisses(cookie, { inPort }, inPort, asking) : []
+  if (hasTunnel) {
+    const others = view.records.host.entries().map(([, other]) => other)
+    return [strangersDrop(inPort), ...others.flatMap((other) => peerFlows(view, host, other)), ...misses]
+  }
+  if (modeName(host.underlay) === 'mac') return misses
+  const entry = { cookie, tableId: TABLES.classify.id }
+  const onward: Instruction = gotoTable(physical.id)
+  return [
+    ...textsOf(host.physicalCidr).map((prefix): Match =>
+      ({ inPort, ethDst: host.underlay.mac, vlanVid: UNTAGGED, ...toAddress(prefix) }))
+      .flatMap((match): FlowMod[] => [
+        flowMod({ ...entry, priority: PRIORITIES.transit.value, match, instructions: onward }),
+        ...meters ? [flowMod<FlowMod>({
+          ...entry,
+          priority: PRIORITIES.expiring.value,
+          match: { ...match, nwTtl: 1 },
+          instructions: [meter(inPort), onward],
+        })] : [],
+      ]),
+    ...misses,
+  ]
 }
 
 /** The IPv4 addresses of groups: multicast, what is reserved, and the broadcast address. */

@@ -6,7 +6,7 @@
 import { meterMod, MeterFlags, type MeterMod } from '../../codec/index.js'
 import { awaitedAt } from '../network/arrival.js'
 import { endpointsOnHost } from '../network/lookup.js'
-import { hostByDatapath, portNumber } from '../network/placed.js'
+import { carrierPort, hostByDatapath } from '../network/placed.js'
 import { exitOf } from '../network/outside.js'
 import { routingSettings, type RoutingOptions } from './half-route.js'
 import { outsideMeter } from './outside-host.js'
@@ -46,7 +46,7 @@ export function hostMeters(datapathId: bigint, view: View, options: RoutingOptio
   const { packetInRate } = routingSettings(options)
   const endpoints = endpointsOnHost(view, host.id)
   const meters = endpoints.flatMap(({ attachment }) => attachment?.meter ?? [])
-  const underlay = portNumber(view, datapathId, host.underlay.port)
+  const underlay = carrierPort(view, host)
   const awaited = new Set(awaitedAt(view, host).map(({ port }) => port)
     .filter((port) => !meters.includes(port)))
   return [

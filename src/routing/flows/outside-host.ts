@@ -8,6 +8,7 @@ import {
 } from '../../codec/index.js'
 import { EthType, IpProtocol } from '../../codec/packet/index.js'
 import { apply, ct, NAT, set } from './actions.js'
+import { fromHost } from './carried.js'
 import { cookieOf } from './cookie.js'
 import { ARP_REQUEST } from './arp.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
@@ -16,6 +17,8 @@ import { UNTAGGED } from './tag.js'
 import { invalidDrop } from './tracked.js'
 import { mappingsOn } from '../network/mapping.js'
 import { exitOf, isNamedExit, OUTSIDE_ZONE, type Exit } from '../network/outside.js'
+import { crossingBetween } from '../network/crossing.js'
+import { datapathIdOf, portNumber } from '../network/placed.js'
 import { ofFamily } from '../network/prefix.js'
 import { protocolNumber } from '../network/protocol.js'
 import { transportMatch } from '../policy/transport.js'
@@ -32,8 +35,10 @@ interface Gate {
   readonly outside: Outside
   /** The number of the port to the outside. */
   readonly port: number
-  /** The number of the port to the other hosts, which may be the same one. */
+  /** The number of the port by which packets cross to other hosts, which may be the same one. */
   readonly underlayPort: number | undefined
+  /** The number of the port by which the host's own packets leave for other hosts. */
+  readonly uplink: number | undefined
   /** Matches the ports of its address that lead to endpoints. */
   readonly mapped: readonly Match[]
 }
@@ -43,8 +48,10 @@ export function outsideHostFlows(view: View, host: Host): FlowMod[] {
   const { outside, attachment } = exitOf(view, host)
   if (!outside || attachment?.port === undefined || !attachment.conntrack) return []
   const { port, underlayPort } = attachment
-  const gate = { host, outside, port, underlayPort, mapped: mappedPorts(view, host) }
-  const { meters } = view.ports.get(exitOf(view, host).datapathId)!.abilities
+  const datapathId = datapathIdOf(host)
+  const uplink = portNumber(view, datapathId, host.underlay.port)
+  const gate = { host, outside, port, underlayPort, uplink, mapped: mappedPorts(view, host) }
+  const { meters } = view.ports.get(datapathId)!.abilities
   return [
     ...arrivals(gate), ...inbound(gate), ...leaving(gate), ...fromOtherHosts(view, gate),
     ...misses(gate, meters),
@@ -79,7 +86,7 @@ function standing(
 }
 
 /** What comes from outside, in the first table. */
-function arrivals({ host, outside, port, underlayPort, mapped }: Gate): FlowMod[] {
+function arrivals({ host, outside, port, uplink, mapped }: Gate): FlowMod[] {
   const { classify, inbound } = TABLES
   const { arriving, pieces, shared } = PRIORITIES
   const { ip, ports } = outside
@@ -99,7 +106,7 @@ function arrivals({ host, outside, port, underlayPort, mapped }: Gate): FlowMod[
     ...set.map((match) => standing(classify, arriving, { ...toIp, ...match }, enter)),
     // A later fragment shows no ports: the connection tracker finds out whose it is.
     standing(classify, pieces, { ...toIp, ipFrag: FRAGMENT }, enter),
-    ...port === underlayPort ? [] : [
+    ...port === uplink ? [] : [
       standing(classify, PRIORITIES.host, { inPort: port }, apply(output(PortNo.LOCAL, 0))),
       ...[{ ethType: EthType.IPV4, ipv4Src: ip }, { ethType: EthType.ARP, arpSpa: ip }].map((match) =>
         standing(classify, shared, { inPort: PortNo.LOCAL, ...match }, apply(output(port, 0)))),
@@ -161,14 +168,16 @@ function leaving({ host, outside, port, underlayPort, mapped }: Gate): FlowMod[]
 /** What endpoints of other hosts send to the outside by this one. Only endpoints use these addresses. */
 function fromOtherHosts(view: View, { host, underlayPort }: Gate): FlowMod[] {
   if (underlayPort === undefined || !isNamedExit(view, host.id)) return []
-  const { underlay } = host
-  return view.records.host.entries().map(([, other]) => other)
-    .filter(({ id, underlay: { segment } }) => id !== host.id && segment === underlay.segment)
-    .flatMap(({ physicalCidr }) => ofFamily(physicalCidr, 4) ?? [])
-    .map((ipv4Src) => standing(TABLES.classify, PRIORITIES.exit, {
-      inPort: underlayPort, ethDst: underlay.mac, ethType: EthType.IPV4, vlanVid: UNTAGGED,
-      ipv4Src,
-    }, gotoTable(TABLES.outbound.id)))
+  const others = view.records.host.entries().map(([, other]) => other).filter(({ id }) => id !== host.id)
+  return others.flatMap((other) => {
+    const crossing = crossingBetween(other, host, 0)
+    const ipv4Src = ofFamily(other.physicalCidr, 4)
+    if (typeof crossing === 'string' || ipv4Src === undefined) return []
+    if (crossing.by === 'frame' && other.underlay.segment !== host.underlay.segment) return []
+    const outer = crossing.by === 'frame' ? { ethDst: host.underlay.mac } : fromHost(crossing.src)
+    const match = { inPort: underlayPort, ...outer, ethType: EthType.IPV4, vlanVid: UNTAGGED, ipv4Src }
+    return standing(TABLES.classify, PRIORITIES.exit, match, gotoTable(TABLES.outbound.id))
+  })
 }
 
 /** What no flow takes goes to the controller, as far as the meter of its port lets it. */

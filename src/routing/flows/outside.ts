@@ -11,16 +11,18 @@ import {
 } from '../../codec/index.js'
 import { EthType, IpProtocol } from '../../codec/packet/index.js'
 import { apply, ct, NAT, natFrom, set } from './actions.js'
+import { carry, crossedFrom } from './carried.js'
 import { cookieOf } from './cookie.js'
 import { dropFlow, logicalPair } from './drop.js'
 import { deliver, output, queued } from './path.js'
 import { PRIORITIES, TABLES } from './pipeline.js'
 import { portsOf } from './port-masks.js'
 import { CtState } from './tracked.js'
+import { crossingBetween, type NoCrossing } from '../network/crossing.js'
 import { gatewayMac } from '../network/lookup.js'
 import { OUTSIDE_ZONE, type Exit } from '../network/outside.js'
 import type { HalfRoute, RoutingSettings } from './half-route.js'
-import type { PlacedEndpoint } from '../network/placed.js'
+import type { PlacedEndpoint, PlacedHost, PlacedNetwork } from '../network/placed.js'
 import type { MatchedFields, Transport } from '../policy/transport.js'
 
 /** An endpoint, and an address outside that it opens connections to. */
@@ -59,9 +61,10 @@ export interface NoExit {
   readonly address: string
   /** The host by which it would leave, or the endpoint's own. */
   readonly host: string
-  /** What that host lacks: a way to the outside, its port, connection tracking, the other's segment … */
+  /** What that host lacks: a way to the outside, its port, connection tracking, a crossing to it … */
   readonly lacks:
-    'outside' | 'port' | 'underlay' | 'conntrack' | 'session' | 'segment' | 'gateway' | 'physicalIp'
+    | 'outside' | 'port' | 'underlay' | 'conntrack' | 'session' | 'gateway' | 'physicalIp'
+    | Exclude<NoCrossing, 'nextHop'>
 }
 
 /** The protocols whose connections switches can translate. */
@@ -84,7 +87,10 @@ export function obstacleTo({ from, address, exit }: Outgoing, only?: bigint): No
   if (outside === undefined) return lacking('outside')
   if (from.network.gateway === undefined) return lacking('gateway', from.host.id)
   if (from.physicalIp === undefined) return lacking('physicalIp', from.host.id)
-  if (remote && exit.host.underlay.segment !== from.host.underlay.segment) return lacking('segment')
+  if (remote) {
+    const lacks = noCrossingTo(from, exit)
+    if (lacks) return lacking(lacks)
+  }
   if (only === undefined || only === exit.datapathId) {
     if (!attachment) return lacking('session')
     if (attachment.port === undefined) return lacking('port')
@@ -97,6 +103,17 @@ export function obstacleTo({ from, address, exit }: Outgoing, only?: bigint): No
     if (remote && own.underlayPort === undefined) return lacking('underlay', from.host.id)
   }
   return undefined
+}
+
+/** Why packets cannot cross to the host by which they leave: frames to it pass no router. */
+function noCrossingTo(
+  { host, network: { tenantNumber } }: PlacedEndpoint, exit: Exit,
+): Exclude<NoCrossing, 'nextHop'> | undefined {
+  const crossing = crossingBetween(host, exit.host, tenantNumber)
+  if (crossing === 'nextHop') return 'segment'
+  if (typeof crossing === 'string') return crossing
+  const isOneSegment = host.underlay.segment === exit.host.underlay.segment
+  return crossing.by === 'frame' && !isOneSegment ? 'segment' : undefined
 }
 
 /** The flows of an endpoint's connections to an address outside. Nothing must prevent them. */
@@ -117,7 +134,10 @@ export function outgoingFlows(outgoing: Outgoing, settings: RoutingSettings): Ou
   const { datapathId } = from
   if (!remote) return { source: { datapathId, flows: [entering, leaving, ...knownFlows, entry] }, ...actions }
   const onward = outward(from, settings, TABLES.outbound, sentBy(from), apply(...toExit(from, exit)))
-  const match = { ethType: EthType.IPV4, ipv4Src: outgoing.address, ipv4Dst: from.physicalIp! }
+  const match = {
+    ...crossedFrom(exit.host, from.host, from.network.tenantNumber),
+    ethType: EthType.IPV4, ipv4Src: outgoing.address, ipv4Dst: from.physicalIp!,
+  }
   const backFlow = homeward(from, settings, TABLES.physical, match, apply(...back))
   return {
     source: { datapathId, flows: [backFlow, onward, ...knownFlows, entry] },
@@ -167,19 +187,19 @@ function translate({ outside }: Exit): Action {
 /** Across the underlay to the host by which packets leave. */
 function toExit(from: PlacedEndpoint, exit: Exit): Action[] {
   const { port, underlayPort } = from.attachment ?? {}
-  return [
-    set({ ethSrc: from.host.underlay.mac }), set({ ethDst: exit.host.underlay.mac }),
-    ...queued(from), output(underlayPort ?? 0, port),
-  ]
+  return [...across(from.host, exit.host, from.network), ...queued(from), output(underlayPort ?? 0, port)]
 }
 
 /** Across the underlay to the endpoint's host. */
 function toHost({ host, attachment }: Exit, to: PlacedEndpoint): Action[] {
   const { port, underlayPort } = attachment ?? {}
-  return [
-    set({ ethSrc: host.underlay.mac }), set({ ethDst: to.host.underlay.mac }),
-    output(underlayPort ?? 0, port),
-  ]
+  return [...across(host, to.host, to.network), output(underlayPort ?? 0, port)]
+}
+
+/** From host to host, with the physical address of the endpoint in every mode. */
+function across(from: PlacedHost, to: PlacedHost, { tenantNumber }: PlacedNetwork): Action[] {
+  const crossing = crossingBetween(from, to, tenantNumber)
+  return typeof crossing === 'string' ? [] : carry(crossing)
 }
 
 /** Once the connection is known: untranslated when it is new, else with the physical address. */

@@ -1,9 +1,10 @@
 /** How packets get from one endpoint to another: the actions of the flows on each switch. */
 import { PortNo, type Action } from '../../codec/index.js'
 import { set } from './actions.js'
-import { setDestination, setSource } from './family.js'
+import { carry, readdress } from './carried.js'
 import { tag } from './tag.js'
 import { gatewayMac } from '../network/lookup.js'
+import { crossingBetween, wireIp, type NoCrossing } from '../network/crossing.js'
 import type { PlacedEndpoint } from '../network/placed.js'
 
 /** The actions that carry packets from one endpoint to another. */
@@ -26,6 +27,15 @@ export type Obstacle =
   | { readonly reason: 'noUnderlay', readonly from: string, readonly to: string, readonly host: string }
   /** The other host is on another segment, and this host has no router to it. */
   | { readonly reason: 'noNextHop', readonly from: string, readonly to: string, readonly host: string }
+  /** Nothing carries packets from this host to the other one: their modes differ, or what the mode needs. */
+  | {
+    readonly reason: 'noCrossing'
+    readonly from: string
+    readonly to: string
+    readonly host: string
+    readonly other: string
+    readonly lacks: Exclude<NoCrossing, 'nextHop'>
+  }
   /** The endpoints are in two networks, and this one has no gateway. */
   | { readonly reason: 'noGateway', readonly from: string, readonly to: string, readonly network: string }
   /** No physical address has been assigned to this endpoint. */
@@ -72,23 +82,22 @@ export function pathBetween(from: PlacedEndpoint, to: PlacedEndpoint, only?: big
   if (underlayPort === undefined && matters(from.datapathId)) {
     return { reason: 'noUnderlay', ...names, host: from.host.id }
   }
-  const { underlay } = from.host
-  const sameSegment = underlay.segment === to.host.underlay.segment
-  const nextMac = sameSegment ? to.host.underlay.mac : underlay.nextHopMac
-  if (nextMac === undefined) return { reason: 'noNextHop', ...names, host: from.host.id }
-  const without = [from, to].find(({ physicalIp }) => physicalIp === undefined)
+  const crossing = crossingBetween(from.host, to.host, from.network.tenantNumber)
+  if (crossing === 'nextHop') return { reason: 'noNextHop', ...names, host: from.host.id }
+  if (typeof crossing === 'string') {
+    return { reason: 'noCrossing', ...names, host: from.host.id, other: to.host.id, lacks: crossing }
+  }
+  const without = [from, to].find((end) => wireIp(end) === undefined)
   if (without) return { reason: 'noPhysicalAddress', ...names, endpoint: without.id }
   return {
     send: [
       ...hop(from, to),
-      set({ ethSrc: underlay.mac }),
-      set({ ethDst: nextMac }),
-      setSource(from.physicalIp!),
-      setDestination(to.physicalIp!),
+      ...carry(crossing),
+      ...readdress(from.host, wireIp(from)!, wireIp(to)!),
       ...queued(from),
       output(underlayPort ?? UNKNOWN, from.attachment?.port),
     ],
-    restore: [...hop(from, to), setSource(from.ip), setDestination(to.ip)],
+    restore: [...hop(from, to), ...readdress(to.host, from.ip, to.ip)],
     arrive: arrive(from, to, to.attachment?.underlayPort),
   }
 }

@@ -4,7 +4,7 @@
 export const TABLES = {
   classify: { id: 0, reason: 'checks that a packet comes from the port and the addresses it claims' },
   logical: { id: 1, reason: 'packets from endpoints, by tenant and logical addresses' },
-  physical: { id: 2, reason: 'packets from other hosts, by physical addresses' },
+  physical: { id: 2, reason: 'packets from other hosts, by their addresses on the way' },
   tracked: { id: 3, reason: 'packets whose connection is known, by zone and first packet of the connection' },
   advertise: { id: 4, reason: 'completes the answers to neighbour solicitations' },
   outbound: { id: 5, reason: 'packets for the outside, by the physical address of their sender' },
@@ -22,7 +22,7 @@ export const PRIORITIES = {
   awaited: { table: 'classify', value: 290, reason: 'the first packet of an endpoint that moves here' },
   pieces: { table: 'classify', value: 220, reason: "fragments to a host's address outside" },
   arriving: { table: 'classify', value: 210, reason: "from outside to a host's address there" },
-  transit: { table: 'classify', value: 200, reason: "from other hosts to the host's physical prefix" },
+  transit: { table: 'classify', value: 200, reason: "from other hosts to the host's endpoints" },
   exit: { table: 'classify', value: 180, reason: 'from endpoints of other hosts to the outside' },
   own: { table: 'classify', value: 150, reason: "the host itself may not speak from endpoints' addresses" },
   shared: { table: 'classify', value: 110, reason: "the host's own traffic from the address it shares" },
@@ -42,6 +42,8 @@ export const PRIORITIES = {
   advertise: { table: 'advertise', value: 200, reason: 'gives answers the MAC address they come from' },
   outside: { table: 'all', value: 150, reason: 'to and from the outside' },
   unreachable: { table: 'all', value: 100, reason: 'drops what is sent to an address that nobody has' },
+  peers: { table: 'physical', value: 2, reason: 'asks about what comes out of tunnels from known hosts' },
+  strangers: { table: 'physical', value: 1, reason: 'drops what comes out of tunnels from other hosts' },
   metered: { table: 'all', value: 1, reason: 'sends to the controller what no flow takes, within a limit' },
   miss: { table: 'all', value: 0, reason: 'sends to the controller what OpenFlow 1.3 would drop' },
 } as const satisfies Record<string, { table: keyof typeof TABLES | 'all', value: number, reason: string }>

@@ -171,6 +171,19 @@ export function claimant(
   return first
 }
 
+/**
+ * The first claimant of a logical address among the endpoints of all tenants whose hosts change nothing but
+ * MAC addresses: between such hosts, nothing else tells endpoints apart.
+ */
+export function claimantInMacMode(
+  view: View, ip: string, known?: PlacedEndpoint,
+): PlacedEndpoint | undefined {
+  const claimants = idsOf(indexesOf(view), 'logical', ip)
+    .map((id) => id === known?.id ? known : claimantById(view, id))
+    .filter((one) => one?.host.underlay.mode === 'mac')
+  return claimants.reduce((first, one) => first && first.number < one!.number ? first : one, undefined)
+}
+
 /** As {@link claimant}, for a port: a record that names the port comes before one that numbers it. */
 export function portClaimant(
   view: View, datapathId: bigint, port: number, vlan: number | undefined, known?: PlacedEndpoint,

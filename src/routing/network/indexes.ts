@@ -6,16 +6,13 @@
  * exist is checked when it is looked up. The parts of a key are joined by a space, which no part contains.
  */
 import { betweenKey, exitKey, mappingKey, portKey, selectorKey, tenantKey } from './index-keys.js'
-import { listDifference } from './list-difference.js'
 import { slotKey } from './slot.js'
 import { precedenceText } from './precedence.js'
 import { ipFamily, networkPrefix, textsOf } from './prefix.js'
 import { sortableAddress } from './prefix-order.js'
 import { sortedTexts, type SortedTexts } from './sorted.js'
 import { table, type ReadonlyTable, type Table } from './table.js'
-import type {
-  Assignment, Endpoint, Group, Network, Policy, RecordKind, Records, Service,
-} from './records.js'
+import type { Assignment, Network, Policy, RecordKind, Records } from './records.js'
 
 export {
   addressText, betweenKey, exitKey, mappingKey, portKey, selectorKey, tenantKey,
@@ -24,6 +21,7 @@ export {
 /** What each index finds, and by which key. */
 export const INDEXES = {
   ip: 'endpoints by tenant and logical address',
+  logical: 'endpoints by logical address, whoever their tenant is',
   port: 'endpoints by host, port and tag',
   meterSlot: 'endpoints that need meters beside that of their port, by host and slot',
   mac: 'endpoints by network and MAC address',
@@ -114,6 +112,7 @@ const KEYS: KeysOf = {
       ['port', portKey(endpoint.host, endpoint.port, endpoint.vlan)],
       ['mac', `${endpoint.network} ${endpoint.mac}`],
       ...(endpoint.groups ?? []).map((group) => ['inGroup', group] as const),
+      ...textsOf(endpoint.ip).map((ip) => ['logical', ip] as const),
       ...(network ? textsOf(endpoint.ip) : []).flatMap((ip) => [
         ['ip', `${network!.tenant} ${ip}`] as const,
         ['addresses', `${network!.tenant} ${sortableAddress(ip)}`] as const,
@@ -191,39 +190,6 @@ export function indexEntries<K extends RecordKind>(
 ): IndexEntry[] {
   return KEYS[kind](record, networks)
     .map(([index, key]) => ({ index, key, id: idListed(kind, record, index), add }))
-}
-
-/**
- * Two versions of a record without what their long lists have in common, since those index entries stay: a
- * group may have very many members, and an endpoint may be in very many groups.
- */
-export function withoutCommon<K extends RecordKind>(
-  kind: K, before: Records[K], after: Records[K],
-): readonly [before: Records[K], after: Records[K]] {
-  if (kind === 'group') {
-    const [old, now] = [before as Group, after as Group]
-    const [gone, come] = listDifference(old.members, now.members)
-    return [{ ...old, members: gone }, { ...now, members: come }] as unknown as [Records[K], Records[K]]
-  }
-  if (kind === 'endpoint') {
-    const [old, now] = [before as Endpoint, after as Endpoint]
-    const [gone, come] = listDifference(old.groups ?? [], now.groups ?? [])
-    return [{ ...old, groups: gone }, { ...now, groups: come }] as unknown as [Records[K], Records[K]]
-  }
-  if (kind === 'service') {
-    const [old, now] = [before as Service, after as Service]
-    const [gone, come] = listDifference(...backendIds(old, now))
-    const only = (service: Service, ids: readonly string[]): Service =>
-      ({ ...service, backends: ids.map((endpoint) => ({ endpoint, port: 1 })) })
-    return [only(old, gone), only(now, come)] as unknown as [Records[K], Records[K]]
-  }
-  return [before, after]
-}
-
-/** The endpoints that are backends in each of two versions of a service. */
-function backendIds(...services: [Service, Service]): [string[], string[]] {
-  const [old, now] = services.map(({ backends }) => [...new Set(backends.map(({ endpoint }) => endpoint))])
-  return [old!, now!]
 }
 
 /** What happens to the ids under one key: nearly always to one alone, else to several by their ids. */

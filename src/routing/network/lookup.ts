@@ -7,11 +7,12 @@
  */
 import { formatMac } from '../../codec/addresses/index.js'
 import {
-  claimant, claimantOfIp, claimantOfMac, claimantOfPhysicalIp, claimantOfPort, claimantsOnHost, portClaimant,
+  claimant, claimantInMacMode, claimantOfIp, claimantOfMac, claimantOfPhysicalIp, claimantOfPort,
+  claimantsOnHost, portClaimant,
 } from './claims.js'
 import { textHash } from './hash.js'
 import { assignedEndpoint, idsOf } from './indexes.js'
-import { claimantById, type PlacedEndpoint } from './placed.js'
+import { atAddress, claimantById, type PlacedEndpoint } from './placed.js'
 import { indexesOf, type View } from './view.js'
 import type { Network } from './records.js'
 
@@ -180,6 +181,12 @@ export function endpointByNumber(view: View, number: number): PlacedEndpoint | u
   return endpoint === undefined ? undefined : endpointById(view, endpoint)
 }
 
+/** The endpoint with that logical address, of any tenant, whose host changes nothing but MAC addresses. */
+export function endpointInMacMode(view: View, ip: string): PlacedEndpoint | undefined {
+  const placed = owner(view, claimantInMacMode(view, ip))
+  return placed && atAddress(placed, ip)
+}
+
 /** The id of the tenant with that number, which is also its zone in connection trackers. */
 export function tenantByNumber(view: View, number: number): string | undefined {
   const [id] = idsOf(indexesOf(view), 'number', String(number))
@@ -276,9 +283,11 @@ function owner(view: View, placed: PlacedEndpoint | undefined): PlacedEndpoint |
 }
 
 function ownsItsClaims(view: View, placed: PlacedEndpoint): boolean {
-  const { addresses, mac, network, datapathId, attachment, vlan } = placed
+  const { addresses, mac, network, datapathId, attachment, vlan, host } = placed
   const port = attachment?.port
   return addresses.every(({ ip }) => claimant(view, 'ip', `${network.tenant} ${ip}`, placed) === placed)
+    && (host.underlay.mode !== 'mac'
+      || addresses.every(({ ip }) => claimantInMacMode(view, ip, placed) === placed))
     && claimant(view, 'mac', `${network.id} ${mac}`, placed) === placed
     && (port === undefined || portClaimant(view, datapathId, port, vlan, placed) === placed)
 }

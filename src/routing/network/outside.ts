@@ -2,7 +2,9 @@
 import { inPrefix, ipFamily, textsOf } from './prefix.js'
 import { countOf, exitKey, idsOf, prefixLengths } from './indexes.js'
 import { endpointByIp } from './lookup.js'
-import { datapathIdOf, MAX_ZONE, portNumber, type PlacedEndpoint, type PlacedHost } from './placed.js'
+import {
+  carrierPort, datapathIdOf, MAX_ZONE, portNumber, type PlacedEndpoint, type PlacedHost,
+} from './placed.js'
 import { prefixesAround } from './prefix-order.js'
 import { servicesAt } from './service.js'
 import { indexesOf, type View } from './view.js'
@@ -22,7 +24,7 @@ export interface Exit {
   readonly attachment: {
     /** The port to the outside; undefined when the switch has no such port. */
     readonly port: number | undefined
-    /** The port that leads to the other hosts; undefined when the switch has no such port. */
+    /** The port by which packets cross to other hosts; undefined when the switch has no such port. */
     readonly underlayPort: number | undefined
     readonly conntrack: boolean
   } | undefined
@@ -34,7 +36,7 @@ export function exitOf(view: View, host: Host): Exit {
   const live = view.ports.get(datapathId)
   const { id, underlay, outside } = host
   const port = outside && portNumber(view, datapathId, outside.port)
-  const underlayPort = portNumber(view, datapathId, underlay.port)
+  const underlayPort = carrierPort(view, host)
   return {
     host: { id, underlay }, datapathId, outside,
     attachment: live && { port, underlayPort, conntrack: live.abilities.conntrack },

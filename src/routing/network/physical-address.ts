@@ -1,4 +1,4 @@
-/** The addresses of endpoints between hosts. */
+/** The physical addresses of an endpoint: which of them stands for which of its logical ones. */
 import { inPrefix, ipFamily, ofFamily, textsOf } from './prefix.js'
 import type { Assignment, Endpoint, Host } from './records.js'
 

@@ -26,6 +26,8 @@ export interface PlacedNetwork {
   readonly gatewayMac: string | undefined
   /** As in the network's record; undefined means `allow`. */
   readonly isolation: 'allow' | 'deny' | undefined
+  /** The host by which its packets leave for the outside, when the record names one. */
+  readonly exit: string | undefined
 }
 
 /** What flows need to know about an endpoint's host. */
@@ -40,7 +42,7 @@ export interface PlacedHost {
 export interface Attachment {
   /** The endpoint's port; undefined when the switch has no such port. */
   readonly port: number | undefined
-  /** The port that leads to the other hosts; undefined when the switch has no such port. */
+  /** The port by which packets cross to other hosts, or their tunnel's; undefined when it is not there. */
   readonly underlayPort: number | undefined
   /** Whether the switch tracks the endpoint's connections, in the zone with the number of its tenant. */
   readonly conntrack: boolean
@@ -158,7 +160,7 @@ function attachmentOf(
   const port = portNumber(view, datapathId, endpoint.port)
   return {
     port,
-    underlayPort: portNumber(view, datapathId, host.underlay.port),
+    underlayPort: carrierPort(view, host),
     conntrack: conntrack && tenantNumber <= MAX_ZONE,
     nd,
     ...meters && port !== undefined ? metersOf(view, endpoint, port) : NO_METERS,
@@ -184,11 +186,12 @@ export const MAX_ZONE = 0xfffe
 
 /** A network as an endpoint with that address sees it: with the gateway of the same version of IP. */
 function placedNetwork(
-  { id, tenant, gateway, gatewayMac, isolation }: Network, tenantNumber: number, ip: string,
+  { id, tenant, gateway, gatewayMac, isolation, egress }: Network, tenantNumber: number, ip: string,
 ): PlacedNetwork {
   const gateways = textsOf(gateway)
   const own = ofFamily(gateways, ipFamily(ip))
-  return { id, tenant, tenantNumber, gateway: own, gateways, gatewayMac, isolation }
+  const exit = typeof egress === 'object' ? egress.host : undefined
+  return { id, tenant, tenantNumber, gateway: own, gateways, gatewayMac, isolation, exit }
 }
 
 /**
@@ -282,8 +285,16 @@ export function hostByDatapath(view: View, datapathId: bigint): Host | undefined
 }
 
 /** The number of the port that a record names on that switch, if the switch has the port now. */
-export function portNumber(view: View, datapathId: bigint, port: string | number): number | undefined {
+export function portNumber(
+  view: View, datapathId: bigint, port: string | number | undefined,
+): number | undefined {
   const live = view.ports.get(datapathId)
   if (typeof port === 'string') return live?.byName.get(port)
-  return live?.byNumber.has(port) ? port : undefined
+  return port !== undefined && live?.byNumber.has(port) ? port : undefined
+}
+
+/** The number of the port by which packets of a host's endpoints cross to other hosts. */
+export function carrierPort(view: View, host: Host): number | undefined {
+  const { port, mode } = host.underlay
+  return portNumber(view, datapathIdOf(host), typeof mode === 'object' ? mode.port : port)
 }

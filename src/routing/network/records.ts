@@ -7,14 +7,13 @@
  */
 
 import type { Policy } from './policy-record.js'
+import type { Texts, Underlay } from './underlay-record.js'
 
 export {
   DEFAULT_POLICY_PRIORITY, type Policy, type PolicyAction, type PolicyDirection, type PortRange,
   type Protocol, type Selector,
 } from './policy-record.js'
-
-/** One text, or a list of one or more. */
-export type Texts = string | readonly string[]
+export type { Texts, TunnelMode, Underlay, UnderlayMode } from './underlay-record.js'
 
 /** The owner of networks. Tenants may use the same addresses; endpoints of two tenants never talk. */
 export interface Tenant {
@@ -49,20 +48,6 @@ export interface Network {
    * that host's `outside`. When left out, nothing leaves.
    */
   readonly egress?: 'host' | { readonly host: string }
-}
-
-/** The host's side of the network between hosts. */
-export interface Underlay {
-  /** The switch's port that leads to the other hosts: its name as the switch reports it, or its number. */
-  readonly port: string | number
-  /** The MAC address that this host's frames carry on the underlay. */
-  readonly mac: string
-  /** The host's own address on the underlay; or a list with one of each version of IP. */
-  readonly ip: Texts
-  /** The layer 2 segment it is on. Hosts on one segment reach each other without a router. */
-  readonly segment: string
-  /** The MAC address of the router to other segments. Without it, they cannot be reached. */
-  readonly nextHopMac?: string
 }
 
 /** A host's way to the outside: to networks that are none of the document's. */

@@ -5,12 +5,11 @@
  * revision (see {@link Table}). A record may refer to others that do not exist; looking up an endpoint with
  * such a record finds nothing.
  */
-import {
-  applyEntries, emptyIndexes, idsOf, indexEntries, withoutCommon, type IndexEntry, type Indexes,
-} from './indexes.js'
+import { applyEntries, emptyIndexes, idsOf, indexEntries, type IndexEntry, type Indexes } from './indexes.js'
 import { isSameValue } from './equal.js'
 import { RECORD_KINDS, type RecordKind, type Records } from './records.js'
 import { table, type ReadonlyTable, type Table } from './table.js'
+import { withoutCommon } from './without-common.js'
 
 /** What a switch can do that flows are made with. */
 export interface SwitchAbilities {

@@ -2,7 +2,8 @@
 import { destinationIn, sourceIn } from '../flows/family.js'
 import { TABLES } from '../flows/pipeline.js'
 import { endpointByNumber } from '../network/lookup.js'
-import { atAddress, atPhysicalAddress, inFamily, type PlacedEndpoint } from '../network/placed.js'
+import { atWireIp } from '../network/crossing.js'
+import { atAddress, inFamily, type PlacedEndpoint } from '../network/placed.js'
 import type { FlowStats, Match } from '../../codec/index.js'
 import type { CookieParts } from '../flows/cookie.js'
 import type { View } from '../network/view.js'
@@ -30,7 +31,7 @@ function seen(
   placed: PlacedEndpoint, ip: string | undefined, match: Match, isPhysical: boolean,
 ): PlacedEndpoint | undefined {
   const exact = ip === undefined ? undefined
-    : isPhysical ? atPhysicalAddress(placed, ip) : atAddress(placed, ip)
+    : isPhysical ? atWireIp(placed, ip) : atAddress(placed, ip)
   // The flow of a service has its address in the place of the endpoint's, that of a question has no sender.
   return exact ?? inFamily(placed, match.arpTpa === undefined ? familyOf(match) : 4)
 }

@@ -1,9 +1,10 @@
 /** From a difference between two views to the changes of the flows that switches always have. */
 import { connectedThroughout, touchedBy } from './touched.js'
-import { guardFlows } from '../flows/guards.js'
+import { endpointFlows, peerFlows } from '../flows/arrivals.js'
 import { standingFlows } from '../flows/host-flows.js'
 import { asReported, flowEffect, flowIdentity, strictDelete } from '../flows/identity.js'
 import { endpointById } from '../network/lookup.js'
+import { hostByDatapath } from '../network/placed.js'
 import type { Difference, View } from '../network/view.js'
 import type { FlowMod } from '../../codec/index.js'
 import type { HalfRoute } from '../flows/half-route.js'
@@ -37,13 +38,13 @@ import type { HalfRoute } from '../flows/half-route.js'
  */
 export function standingChanges(difference: Difference): HalfRoute[] {
   const { before, after } = difference
-  const { placed, switches } = touchedBy(difference)
+  const { placed, switches, peers } = touchedBy(difference)
   const touched = [...placed].sort()
   return connectedThroughout(difference).map((datapathId) => {
     const flowsIn = (view: View): Map<string, FlowMod> => new Map([
-      ...switches.has(datapathId) ? standingFlows(datapathId, view) : [],
+      ...switches.has(datapathId) ? standingFlows(datapathId, view) : peersAt(view, datapathId, peers),
       ...touched.map((id) => endpointById(view, id)).filter((endpoint) => endpoint?.datapathId === datapathId)
-        .flatMap((endpoint) => guardFlows(endpoint!)),
+        .flatMap((endpoint) => endpointFlows(endpoint!)),
     ].map((flow) => [flowIdentity(asReported(flow)), flow]))
     const old = flowsIn(before)
     const now = flowsIn(after)
@@ -54,4 +55,13 @@ export function standingChanges(difference: Difference): HalfRoute[] {
     }).map(([, flow]) => flow)
     return { datapathId, flows: [...gone, ...fresh] }
   }).filter(({ flows }) => flows.length > 0)
+}
+
+/** The flows of a switch for what comes from these other hosts. */
+function peersAt(view: View, datapathId: bigint, peers: ReadonlySet<string>): FlowMod[] {
+  const host = hostByDatapath(view, datapathId)
+  return [...peers].flatMap((id) => {
+    const other = view.records.host.get(id)
+    return host && other ? peerFlows(view, host, other) : []
+  })
 }

@@ -2,6 +2,7 @@
 import { isSameValue } from '../network/equal.js'
 import { assignedEndpoint, idsOf, indexEntries, type IndexName } from '../network/indexes.js'
 import { listDifference } from '../network/list-difference.js'
+import { tunnelOf } from '../network/crossing.js'
 import { datapathIdOf, hostByDatapath } from '../network/placed.js'
 import { indexesOf, type Difference, type RecordChange, type View } from '../network/view.js'
 import { exitOf, isNamedExit, leavingBy, namedExits } from '../network/outside.js'
@@ -18,6 +19,8 @@ interface Touch {
   readonly selected?: readonly Selected[]
   /** The switches whose flows without an endpoint may differ. */
   readonly switches?: readonly bigint[]
+  /** The ids of hosts out of whose tunnels other switches may take packets, or not any more. */
+  readonly peers?: readonly string[]
   /** Whether an address may be that of a gateway or a service in only one of the two views. */
   readonly addresses?: boolean
 }
@@ -37,6 +40,7 @@ const TOUCHES = {
   host: ({ id, before, after }, view) => ({
     placed: [...idsOf(indexesOf(view), 'onHost', id), ...leavingBy(view, id)],
     switches: switchesOf(view, [id, ...namedExits(view)]),
+    peers: [before, after].some((host) => host && tunnelOf(host.underlay)) ? [id] : [],
     ...before?.physicalCidr === after?.physicalCidr ? {} : { addresses: true },
   }),
   endpoint: ({ id, before, after }, view) => {
@@ -100,6 +104,7 @@ export interface Touched {
   readonly judged: ReadonlySet<string>
   readonly selected: readonly Selected[]
   readonly switches: ReadonlySet<bigint>
+  readonly peers: ReadonlySet<string>
   readonly addresses: boolean
 }
 
@@ -109,6 +114,7 @@ export function touchedBy({ before, after, changes, datapaths }: Difference): To
   const judged = new Set<string>()
   const selected: Selected[] = []
   const switches = new Set(datapaths)
+  const peers = new Set<string>()
   let addresses = false
   const exits = changedExits({ before, after, changes, datapaths })
   for (const view of [before, after]) {
@@ -120,12 +126,13 @@ export function touchedBy({ before, after, changes, datapaths }: Difference): To
     for (const touch of touches) {
       for (const id of touch.placed ?? []) for (const rival of rivalsOf(view, id)) placed.add(rival)
       for (const datapathId of touch.switches ?? []) switches.add(datapathId)
+      for (const id of touch.peers ?? []) peers.add(id)
       for (const id of touch.judged ?? []) judged.add(id)
       selected.push(...touch.selected ?? [])
       if (touch.addresses === true) addresses = true
     }
   }
-  return { placed, judged, selected, switches, addresses }
+  return { placed, judged, selected, switches, peers, addresses }
 }
 
 function touchOf(change: RecordChange, view: View): Touch {
@@ -160,7 +167,7 @@ function onSwitch(view: View, datapathId: bigint): string[] {
 }
 
 /** What two endpoints may both claim, or share out between them. */
-const CLAIMS = ['ip', 'port', 'mac', 'meterSlot'] as const satisfies IndexName[]
+const CLAIMS = ['ip', 'logical', 'port', 'mac', 'meterSlot'] as const satisfies IndexName[]
 
 /** The endpoint and every other one that claims what it claims, since the owner may be another one now. */
 function rivalsOf(view: View, id: string): string[] {

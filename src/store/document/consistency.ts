@@ -8,6 +8,7 @@ import {
   exclusive, MAX_SEARCHES, placesOf, refer, type Checking, type Listed, type ListedRecords,
 } from './checking.js'
 import { apartFrom, disjoint } from './prefixes.js'
+import { crossings } from './crossings.js'
 import type { Problem } from './shape.js'
 
 export type { Listed, ListedRecords } from './checking.js'
@@ -28,7 +29,8 @@ export function consistencyProblems(
     searches: MAX_SEARCHES,
   }
   for (const check of [
-    uniqueIds, networks, hosts, endpoints, groups, policies, services, portMappings, assignments,
+    uniqueIds, networks, hosts, crossings, endpoints, groups, policies, services, portMappings,
+    assignments,
   ]) check(checking)
   return problems
 }
@@ -158,7 +160,9 @@ function place(claim: ReturnType<typeof exclusive>, { host, port, vlan }: Place,
 
 /** A port by which a host reaches others is no endpoint's. */
 function ownPorts({ say }: Checking, host: Host | undefined, port: Place['port'], path: string): void {
-  if (host?.underlay.port === port) say(path, `port ${port} is the underlay port of the host`)
+  const { mode, port: uplink } = host?.underlay ?? {}
+  if (uplink === port) say(path, `port ${port} is the underlay port of the host`)
+  if (typeof mode === 'object' && mode.port === port) say(path, `port ${port} is the tunnel port of the host`)
   if (host?.outside?.port === port) say(path, `port ${port} is the port to the outside of the host`)
 }
 

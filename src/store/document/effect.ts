@@ -35,7 +35,8 @@ function mappingWarnings(listed: ListedRecords): Problem[] {
 
 /** Endpoints with an address that no physical one can stand for, because their host has no prefix for it. */
 function lonely({ path, record }: Listed<'host'>, { endpoint }: ListedRecords): Problem[] {
-  const { id, physicalCidr } = record
+  const { id, physicalCidr, underlay: { mode = 'physical' } } = record
+  if (mode !== 'physical') return []
   return ([4, 6] as const).flatMap((family) => {
     if (ofFamily(physicalCidr, family) !== undefined) return []
     const count = endpoint.filter(({ record: { host, ip } }) =>
@@ -57,7 +58,7 @@ function withoutWay(listed: ListedRecords): Problem[] {
     const warn = (why: string): Problem[] =>
       [{ path: `${path}.host`, message: `cannot reach the outside: host ${by.id} ${why}` }]
     if (egress === 'host' && !by.outside) return warn('has no way there')
-    return by.underlay.segment === own.underlay.segment
+    return typeof own.underlay.mode === 'object' || by.underlay.segment === own.underlay.segment
       ? [] : warn(`is on another segment than host ${own.id}`)
   })
 }

@@ -3,7 +3,7 @@ import {
   inPrefix, ipFamily, isHostAddress, MAX_NUMBER, networkPrefix, ofFamily, textsOf,
   type Assignment, type Backend, type Endpoint, type Group, type HeldAddress, type Host, type Network,
   type Outside, type Place, type Policy, type PortMapping, type Qos, type RecordKind, type Records,
-  type Selector, type Service, type Tenant, type Texts, type Underlay,
+  type Selector, type Service, type Tenant, type Texts, type TunnelMode, type Underlay,
 } from '../../routing/index.js'
 import {
   booleanShape, choiceShape, cidrShape, hexText, integerShape, ipShape, listShape, macShape, objectShape,
@@ -44,7 +44,11 @@ export const RECORD_SHAPES: { readonly [K in RecordKind]: Shape<Records[K]> } = 
     id, datapathId, physicalCidr: textsShape(cidrShape),
     underlay: objectShape<Underlay>('Its side of the network between hosts', {
       port: switchPort, mac: macShape, ip: textsShape(ipShape), segment: id, nextHopMac: macShape,
-    }, ['nextHopMac']),
+      mode: textOrObject(oneOfShape('physical', 'mac'), objectShape<TunnelMode>(
+        'Frames of endpoints inside packets between underlay addresses',
+        { tunnel: oneOfShape('vxlan', 'geneve', 'gre'), port: switchPort }, [],
+      )),
+    }, ['port', 'nextHopMac', 'mode']),
     outside: objectShape<Outside>('Its way to the outside', {
       port: switchPort, ip: ipShape, nextHopMac: macShape, ports: portRangeText,
     }, ['ports']),
@@ -136,6 +140,7 @@ const RULES: Rules = {
     unicast('underlay.mac', underlay.mac, say)
     unicast('underlay.nextHopMac', underlay.nextHopMac, say)
     if (/^0+$/.test(datapath)) say('datapathId', 'is zero')
+    modeRules(underlay, outside, say)
     if (outside) outsideRules(outside, textsOf(underlay.ip), say)
   },
   endpoint: ({ mac, ip, physicalIp, qos: limits }, say) => {
@@ -162,6 +167,17 @@ const RULES: Rules = {
       if (low > high || high > 65_535) say(`ports[${at}]`, `not a range of ports: ${JSON.stringify(range)}`)
     }
   },
+}
+
+function modeRules({ mode, port }: Underlay, outside: Outside | undefined, say: Say): void {
+  if (typeof mode !== 'object') {
+    if (port === undefined) say('underlay.port', `is missing: mode ${mode ?? 'physical'} has no tunnel port`)
+    return
+  }
+  for (const [other, what] of [[port, 'underlay'], [outside?.port, 'outside']] as const) {
+    const message = `port ${mode.port} is also the ${what} port of the host`
+    if (mode.port === other) say('underlay.mode.port', message)
+  }
 }
 
 function outsideRules({ ip, nextHopMac, ports }: Outside, own: readonly string[], say: Say): void {

@@ -3,6 +3,7 @@ import {
 } from '../../codec/index.js'
 import { Tracker } from '../conntrack/tracker.js'
 import { PipelinePacket } from '../packet/packet.js'
+import { tunnelFields, tunnelHeader, type TunnelHeader } from '../packet/tunnel-header.js'
 import { Expiry } from './expiry.js'
 import { FlowTable, type FlowEntry } from './flow-table.js'
 import { chosenBuckets, count, type GroupTable } from './groups.js'
@@ -28,8 +29,11 @@ export interface DatapathOptions {
 
 /** Called by a datapath when something happens. */
 export interface DatapathListener {
-  /** A frame left by a port. The bytes are a copy. */
-  transmit(portNo: number, frame: Uint8Array): void
+  /**
+   * A frame left by a port. The bytes are a copy.
+   * @param tunnel - the header that a tunnel port puts around it; undefined when no flow has given one
+   */
+  transmit(portNo: number, frame: Uint8Array, tunnel: TunnelHeader | undefined): void
   /** A packet is to be sent to the controllers. */
   packetIn(
     packet: PipelinePacket, reason: PacketInReason, flow: FlowEntry | undefined, tableId: number,
@@ -81,8 +85,8 @@ export class Datapath {
   }
 
   /** Processes a frame that has arrived on a port. The bytes are copied. */
-  receive(portNo: number, frame: Uint8Array): void {
-    if (this.ports.receives(portNo, frame.length)) run(this.#host, packetFrom(portNo, frame))
+  receive(portNo: number, frame: Uint8Array, tunnel?: TunnelHeader): void {
+    if (this.ports.receives(portNo, frame.length)) run(this.#host, packetFrom(portNo, frame, tunnel))
   }
 
   /** Carries out a packet-out. One without a packet sends nothing, and is no error. */
@@ -204,10 +208,10 @@ export class Datapath {
 
   #transmit(portNo: number, packet: PipelinePacket): void {
     if (!this.ports.sends(portNo, packet.queueId, packet.bytes.length)) return
-    this.#listener.transmit(portNo, packet.bytes.slice())
+    this.#listener.transmit(portNo, packet.bytes.slice(), tunnelHeader(packet))
   }
 }
 
-function packetFrom(inPort: number, frame: Uint8Array): PipelinePacket {
-  return new PipelinePacket(frame, [['inPort', BigInt(inPort)]])
+function packetFrom(inPort: number, frame: Uint8Array, tunnel?: TunnelHeader): PipelinePacket {
+  return new PipelinePacket(frame, [['inPort', BigInt(inPort)], ...tunnel ? tunnelFields(tunnel) : []])
 }

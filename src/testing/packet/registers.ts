@@ -1,9 +1,10 @@
 /** Match fields that are not in the bytes of a packet: metadata, registers … All are 0 until they are set. */
 import { TRACKED_FIELDS } from './tracking.js'
+import { TUNNEL_FIELDS } from './tunnel-header.js'
 
 const PLAIN = new Set<string>([
-  'inPort', 'inPhyPort', 'inPort16', 'metadata', 'tunnelId', 'packetType', 'pktMark',
-  ...Array.from({ length: 16 }, (_, i) => `reg${i}`), ...TRACKED_FIELDS,
+  'inPort', 'inPhyPort', 'inPort16', 'metadata', 'packetType', 'pktMark',
+  ...Array.from({ length: 16 }, (_, i) => `reg${i}`), ...TRACKED_FIELDS, ...TUNNEL_FIELDS,
 ])
 const WIDE = /^(x{1,2})reg([0-9]|1[0-5])$/
 

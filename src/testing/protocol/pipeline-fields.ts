@@ -16,6 +16,11 @@ export function pipelineFields(packet: PipelinePacket): Match {
     if (value(name) !== 0n) match[name] = Number(value(name))
   }
   for (const name of ['metadata', 'tunnelId', 'ctLabel']) if (value(name) !== 0n) match[name] = value(name)
+  for (const end of ['Src', 'Dst']) {
+    const [four, six] = [value(`tunIpv4${end}`), value(`tunIpv6${end}`)]
+    if (four !== 0n) match[`tunIpv4${end}`] = formatIpv4(Number(four))
+    if (six !== 0n) match[`tunIpv6${end}`] = formatIpv6(six)
+  }
   // What is said of a connection wants the type of its packets beside it.
   if (value('ctState') !== 0n) match['ethType'] = packet.layout.ethType
   const known = (Number(value('ctState')) & CONNECTED) !== 0 && value('ctNwProto') !== 0n

@@ -2,6 +2,7 @@
 import { rows, type NamedField } from '../../codec/match/table.js'
 import { actionNames, instructionNames } from '../../codec/structures/table-features/feature-id.js'
 import { TRACKED_FIELDS } from '../packet/tracking.js'
+import { TUNNEL_FIELDS } from '../packet/tunnel-header.js'
 import type { Action, FieldName } from '../../codec/index.js'
 
 /** The fields of the specification, and some of Open vSwitch's. */
@@ -10,9 +11,9 @@ const NAMES = new Set<string>([
   'ipProto', 'ipv4Src', 'ipv4Dst', 'tcpSrc', 'tcpDst', 'udpSrc', 'udpDst', 'sctpSrc', 'sctpDst', 'icmpv4Type',
   'icmpv4Code', 'arpOp', 'arpSpa', 'arpTpa', 'arpSha', 'arpTha', 'ipv6Src', 'ipv6Dst', 'ipv6Flabel',
   'icmpv6Type', 'icmpv6Code', 'ipv6NdTarget', 'ipv6NdSll', 'ipv6NdTll', 'mplsLabel', 'mplsTc', 'mplsBos',
-  'pbbIsid', 'tunnelId', 'ipv6Exthdr', 'pbbUca', 'tcpFlags', 'actsetOutput', 'packetType', 'inPort16',
+  'pbbIsid', 'ipv6Exthdr', 'pbbUca', 'tcpFlags', 'actsetOutput', 'packetType', 'inPort16',
   'vlanTci', 'nwTos', 'nwTtl', 'ipFrag', 'mplsTtl', 'ndReserved', 'ndOptionsType',
-  'pktMark', ...TRACKED_FIELDS,
+  'pktMark', ...TRACKED_FIELDS, ...TUNNEL_FIELDS,
 ] satisfies FieldName[])
 
 /** Fields that packets can be matched on. */

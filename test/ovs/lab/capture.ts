@@ -70,17 +70,32 @@ export class Capture {
 
   /** Ends the capture and gives every frame of it. */
   async stop(): Promise<Frame[]> {
+    // The addresses inside an ICMP error are not the packet's own: only the first of a field counts.
+    return (await this.#read('f', Object.values(columns))).map(frame)
+  }
+
+  /**
+   * Ends the capture and gives these fields of every frame, by tshark's names. Those of a packet in a tunnel
+   * come in the order of headers: `192.168.50.1,10.1.0.11`.
+   */
+  async stopForFields(...fields: readonly string[]): Promise<string[][]> {
+    return (await this.#read('a', fields)).map((line) => line.split(';'))
+  }
+
+  async #read(occurrence: 'f' | 'a', fields: readonly string[]): Promise<string[]> {
     if (this.#tcpdump.exitCode === null) {
       await this.#quiet()
       this.#tcpdump.kill('SIGINT')
       await once(this.#tcpdump, 'exit')
     }
-    const fields = Object.values(columns).flatMap((field) => ['-e', field])
-    // The addresses inside an ICMP error are not the packet's own: only the first of a field counts.
-    const format = ['-T', 'fields', '-E', 'separator=,', '-E', 'occurrence=f', ...fields]
+    const separator = occurrence === 'f' ? ',' : ';'
+    const columnsOf = fields.flatMap((field) => ['-e', field])
+    const format = [
+      '-T', 'fields', '-E', `separator=${separator}`, '-E', `occurrence=${occurrence}`, ...columnsOf,
+    ]
     const { stdout } = await run('tshark', ['-n', '-r', join(this.#directory, 'pcap'), ...format])
     await rm(this.#directory, { recursive: true })
-    return stdout.split('\n').filter((line) => line !== '').map(frame)
+    return stdout.split('\n').filter((line) => line !== '')
   }
 
   /** Waits until nothing more is written: what an interrupted tcpdump has not read yet is lost. */

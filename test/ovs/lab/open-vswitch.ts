@@ -134,6 +134,14 @@ export class OpenVSwitch {
     )
   }
 
+  /** Adds a tunnel port that has the name of its type, and whose packets go where flows say. */
+  async addTunnel(bridge: string, type: string, ofport: number): Promise<void> {
+    await this.vsctl(
+      'add-port', bridge, type, '--', 'set', 'interface', type, `type=${type}`, `ofport_request=${ofport}`,
+      'options:remote_ip=flow', 'options:key=flow',
+    )
+  }
+
   /** Points the bridge at its controller: `tcp:192.168.200.1:6653`. */
   async setController(bridge: string, target: string): Promise<void> {
     await this.vsctl(

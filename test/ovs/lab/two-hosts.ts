@@ -18,7 +18,12 @@ export interface LabOptions {
   readonly routerMtu?: number
   /** Whether everything has addresses of both versions of IP. */
   readonly isDual?: boolean
+  /** Whether each switch has a port for each kind of tunnel, whose name is that of the kind. */
+  readonly hasTunnels?: boolean
 }
+
+/** The kinds of tunnels. */
+export const tunnels = ['vxlan', 'geneve', 'gre'] as const
 
 type Document = typeof network | typeof dualNetwork
 
@@ -107,7 +112,7 @@ const tearDown = async (): Promise<void> => {
   await rm(directory, { recursive: true, force: true })
 }
 
-const build = async ({ routerMtu, isDual = false }: LabOptions): Promise<TwoHosts> => {
+const build = async ({ routerMtu, isDual = false, hasTunnels = false }: LabOptions): Promise<TwoHosts> => {
   const [fabric, control] = await together([Namespace.create('fabric'), Namespace.create('control')])
   await together([lanOf(fabric, 'fabric0'), lanOf(control, 'mgmt0', `${controllerAddress}/24`)])
 
@@ -115,6 +120,9 @@ const build = async ({ routerMtu, isDual = false }: LabOptions): Promise<TwoHost
   const used = routerMtu === undefined ? known : routed(known)
   const hostOf = (number: 1 | 2) => buildHost(number, fabric, control, used)
   const [one, two] = await together([hostOf(1), hostOf(2)])
+  for (const { host } of hasTunnels ? [one, two] : []) {
+    for (const [at, type] of tunnels.entries()) await host.ovs.addTunnel(host.bridge, type, 11 + at)
+  }
   if (routerMtu !== undefined) await makeRouter(fabric, routerMtu, isDual)
   const document = join(directory, 'network.json')
   await writeFile(document, JSON.stringify(used, null, 2))

@@ -19,7 +19,7 @@ const differences: Cases = {
   'a band that remarks': [meterMod(1, 1, [{ type: 'dscpRemark', rate: 5, burstSize: 0, precLevel: 1 }])],
   'a group that leads to itself': [groupMod(1, 'all', [{ actions: [{ type: 'group', groupId: 1 }] }])],
   'going to table 254': [flowMod(goTo(254))],
-  'a match on a tunnel\'s addresses': [flowMod({ match: { tunIpv4Src: '10.0.0.1' } })],
+  'a match on a tunnel\'s group policy': [flowMod({ match: { tunGbpId: 5 } })],
   'an action of Nicira\'s': [flowMod(applied(nicira))],
   'a message of Nicira\'s': [{ type: 'nxRoleRequest', role: 'other' }],
   'an error': [{ type: 'error', errorType: 1, errorCode: 1 }],
