@@ -92,8 +92,7 @@ function fateWithPorts(
 ): Datagram['fate'] {
   const tracking = [a, b].map(({ host }) => tracks(host.id))
   const own = TALKS.filter(({ family }) => family === talk.family)
-  // Of IPv6, switches that track nothing do not see the protocol of all fragments.
-  const like = own.filter(({ proto }) => talk.family === 6 || proto === talk.proto)
+  const like = own.filter(({ proto }) => proto === talk.proto)
   const mayAll = like.every((one) => mayOpen(document, a, b, one) && mayOpen(document, b, a, one))
   if (!tracking.every(Boolean) && !mayAll) return 'never arrives'
   // In a direction that is always allowed, what no tracker accepts passes as well.
