@@ -110,7 +110,7 @@ export class TestSwitch extends EventEmitter<TestSwitchEvents> implements AsyncD
     this.clock = clock
     const maxConnections = options.conntrack === false ? 0 : options.maxConnections ?? 100_000
     this.#datapath = new Datapath({ datapathId, clock, tables, ports, queues, maxConnections }, {
-      transmit: (portNo, frame, tunnel) => this.emit('transmit', portNo, frame, tunnel),
+      transmit: (portNo, frame, ...tunnel) => this.emit('transmit', portNo, frame, ...tunnel),
       packetIn: (packet, reason, flow, tableId) => this.#packetIn(packet, reason, flow, tableId),
       flowRemoved: (flow, reason) => this.#flowRemoved(flow, reason),
       portStatus: (reason, port, by) => this.#notify({ type: 'portStatus', reason, port }, by),

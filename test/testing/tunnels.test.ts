@@ -47,6 +47,15 @@ describe('a frame that leaves by a tunnel port', () => {
     await two.close()
   })
 
+  it('is told with its tunnel, and other frames without one', () => {
+    const { one, leave } = bench()
+    const told: unknown[][] = []
+    one.on('transmit', (...event) => told.push(event))
+    leave()
+    leave(setField({ tunnelId: 5n }), setField({ tunIpv4Dst: '192.0.2.2' }))
+    expect(told.map((event) => event.slice(2))).toEqual([[], [{ id: 5n, src: '0.0.0.0', dst: '192.0.2.2' }]])
+  })
+
   it('is lost without a destination, or with one that nobody has or that is not reached from here', () => {
     const { crossed, leave, fabric } = bench(['192.0.2.1'])
     leave(setField({ tunnelId: 5n }))

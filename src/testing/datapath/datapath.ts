@@ -33,7 +33,7 @@ export interface DatapathListener {
    * A frame left by a port. The bytes are a copy.
    * @param tunnel - the header that a tunnel port puts around it; undefined when no flow has given one
    */
-  transmit(portNo: number, frame: Uint8Array, tunnel: TunnelHeader | undefined): void
+  transmit(portNo: number, frame: Uint8Array, ...tunnel: [TunnelHeader?]): void
   /** A packet is to be sent to the controllers. */
   packetIn(
     packet: PipelinePacket, reason: PacketInReason, flow: FlowEntry | undefined, tableId: number,
@@ -208,7 +208,9 @@ export class Datapath {
 
   #transmit(portNo: number, packet: PipelinePacket): void {
     if (!this.ports.sends(portNo, packet.queueId, packet.bytes.length)) return
-    this.#listener.transmit(portNo, packet.bytes.slice(), tunnelHeader(packet))
+    const tunnel = tunnelHeader(packet)
+    // Who knows nothing of tunnels is told nothing of them.
+    this.#listener.transmit(portNo, packet.bytes.slice(), ...tunnel ? [tunnel] as const : [])
   }
 }
 
