@@ -12,6 +12,9 @@ import type { StoreEvent } from '../../src/store/store.js'
 const file = (name: string): string =>
   fileURLToPath(new URL(`../support/certificates/${name}`, import.meta.url))
 
+/** How long nobody answers: 30 for the length of a broken network. */
+const SECONDS_AWAY = Number(process.env['STORE_SECONDS'] ?? 2)
+
 let etcd: Etcd
 
 const options = (): EtcdStoreOptions => ({
@@ -90,7 +93,7 @@ describe('a store in a cluster', () => {
     await store.close()
   })
 
-  it('loses, repeats and invents nothing while members are killed, paused and restarted', async () => {
+  it('loses, repeats and invents nothing while members die, pause, are silent and restart', async () => {
     const [watcher, ...writers] = await Promise.all([1, 2, 3].map(() => etcdStore(options())))
     const { entries, revision } = await watcher!.list()
     const state = new Map(entries.map(({ kind, id, value }) => [`${kind} ${id}`, value]))
@@ -124,6 +127,13 @@ describe('a store in a cluster', () => {
     await second.kill('SIGSTOP')
     await progress(writers[0]!, '0')
     await second.kill('SIGCONT')
+
+    for (const member of etcd.members) await member.kill('SIGSTOP')
+    await new Promise((resolve) => setTimeout(resolve, SECONDS_AWAY * 1_000))
+    for (const member of etcd.members) await member.kill('SIGCONT')
+    const back = performance.now()
+    await progress(writers[0]!, '0')
+    console.log(`${((performance.now() - back) / 1_000).toFixed(1)} s after it is back, etcd is used again`)
 
     const { revision: now } = await writers[0]!.list()
     await etcd.ctl(['compact', String(now)])
