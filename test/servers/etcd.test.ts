@@ -91,12 +91,16 @@ describe('a store in etcd', () => {
 })
 
 describe('clients of etcd that write at the same time', () => {
-  it('see one history, while their connections are cut now and then', async () => {
+  it('see one history, while their connections are cut and frozen, and etcd is killed', async () => {
     const first = await open()
     const stores = [first, await open(ways.get(first)!.prefix), await open(ways.get(first)!.prefix)]
     const reader = await open(ways.get(first)!.prefix)
     const lines = stores.map((store) => ways.get(store)!.proxy)
-    expect(await historyFaultsOver(lines, stores, reader)).toEqual([])
+    const again = async (): Promise<void> => {
+      await etcd.members[0]!.kill('SIGKILL')
+      await etcd.members[0]!.start()
+    }
+    expect(await historyFaultsOver(lines, stores, reader, again)).toEqual([])
     for (const store of [...stores, reader]) await store[Symbol.asyncDispose]()
   })
 })

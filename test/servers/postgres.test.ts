@@ -73,12 +73,16 @@ describe('a store in PostgreSQL', () => {
 })
 
 describe('clients of PostgreSQL that write at the same time', () => {
-  it('see one history, while their connections are cut now and then', async () => {
+  it('see one history, while their connections are cut and frozen, and PostgreSQL is killed', async () => {
     const first = await open()
     const stores = [first, await open(ways.get(first)!.schema), await open(ways.get(first)!.schema)]
     const reader = await open(ways.get(first)!.schema)
     const lines = stores.map((store) => ways.get(store)!.proxy)
-    expect(await historyFaultsOver(lines, stores, reader)).toEqual([])
+    const again = async (): Promise<void> => {
+      await postgres.kill()
+      await postgres.start()
+    }
+    expect(await historyFaultsOver(lines, stores, reader, again)).toEqual([])
     for (const store of [...stores, reader]) await store[Symbol.asyncDispose]()
   })
 })

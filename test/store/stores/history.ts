@@ -171,15 +171,20 @@ export function randomBy(seed: number): Random {
   }
 }
 
-/** What a test can cut between a client and its server. */
+/** What a test can do to the connections of a client: end them, or carry nothing in silence. */
 interface Line {
   cut(): void
+  freeze(): void
   mend(): void
 }
 
-/** The same over lines that are cut and mended at random meanwhile. */
+/**
+ * The same over lines that are cut, frozen and mended at random meanwhile.
+ * @param meanwhile - what else happens to the server
+ */
 export async function historyFaultsOver(
   lines: readonly Line[], stores: readonly MetadataStore[], reader: MetadataStore,
+  meanwhile: () => Promise<void>,
 ): Promise<string[]> {
   const random = randomBy(Date.now())
   const pause = (): Promise<unknown> => new Promise((resolve) => { setTimeout(resolve, random(200)) })
@@ -187,14 +192,15 @@ export async function historyFaultsOver(
   const cutting = (async () => {
     while (!isOver) {
       const line = lines[random(lines.length)]!
-      line.cut()
+      if (random(2) === 0) line.cut()
+      else line.freeze()
       await pause()
       line.mend()
       await pause()
     }
   })()
   try {
-    return await historyFaults(stores, random, 40, reader)
+    return await historyFaults(stores, random, 40, reader, () => pause().then(meanwhile))
   } finally {
     isOver = true
     await cutting
@@ -204,14 +210,16 @@ export async function historyFaultsOver(
 /**
  * Has clients write the same entries at the same time, and says what is wrong with what they saw.
  * @param reader - tells how far the store is; the watch is that of the first client
+ * @param meanwhile - what else happens
  */
 export async function historyFaults(
   stores: readonly MetadataStore[], random: Random, steps: number, reader: MetadataStore = stores[0]!,
+  meanwhile = async (): Promise<void> => undefined,
 ): Promise<string[]> {
   const recorder = new Recorder(random, ['a', 'b', 'c', 'd'])
   // A server that others use, too, may know nothing of what was long before.
   const { revision: since } = await reader.list()
-  await Promise.all(stores.map((store, at) => recorder.client(store, `c${at}-`, steps)))
+  await Promise.all([...stores.map((store, at) => recorder.client(store, `c${at}-`, steps)), meanwhile()])
   if (!recorder.calls.some(({ outcome }) => typeof outcome === 'number')) return ['nothing was committed']
   const { revision: until } = await reader.list()
   return faultsOf(recorder, await watched(stores[0]!, since, until))
