@@ -27,7 +27,7 @@ const reasons: Readonly<Record<string, string>> = {
   'a band that remarks': 'the datapath of Open vSwitch that runs in user space has no such band',
   'a group that leads to itself': 'it says so at once, where Open vSwitch drops the packets one by one',
   'going to table 254': 'a table that Open vSwitch keeps for itself is no place to go to',
-  'a match on a tunnel\'s addresses': THEIRS,
+  'a match on a tunnel\'s group policy': THEIRS,
   'an action of Nicira\'s': THEIRS,
   'a message of Nicira\'s': THEIRS,
   'an error': 'an error is not answered: two that answer errors would never end',
