@@ -38,7 +38,7 @@ export const parts = {
     node: true,
     rooms: [
       ['wire', 'packet'], ['conntrack'], ['datapath'], ['protocol'], ['faults'], ['manual-clock'],
-      ['controller-connection'], ['test-switch'], ['container'], ['link'], ['tunnels'],
+      ['controller-connection'], ['test-switch'], ['container'], ['fabric'], ['link'], ['tunnels'],
     ],
   },
   routing: {

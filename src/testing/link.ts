@@ -1,3 +1,4 @@
+import { fabric } from './fabric.js'
 import type { TestSwitch } from './test-switch.js'
 
 /** One end of a cable: a port of a switch. */
@@ -34,23 +35,8 @@ export interface Link extends Disposable {
  * ```
  */
 export function link(...ends: readonly LinkEnd[]): Link {
-  const listeners = new Set<(frame: Uint8Array, from: LinkEnd) => void>()
-  const stops = ends.map((end) => {
-    const onTransmit = (portNo: number, frame: Uint8Array): void => {
-      if (portNo !== end.portNo) return
-      for (const listener of listeners) listener(frame, end)
-      for (const other of ends) if (other !== end) other.switch.receive(other.portNo, frame)
-    }
-    end.switch.on('transmit', onTransmit)
-    return () => end.switch.off('transmit', onTransmit)
+  return fabric<LinkEnd, [Uint8Array, LinkEnd]>(ends, (end, tell, frame) => {
+    tell(frame, end)
+    for (const other of ends) if (other !== end) other.switch.receive(other.portNo, frame)
   })
-  const close = (): void => stops.forEach((stop) => stop())
-  return {
-    onFrame: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    close,
-    [Symbol.dispose]: close,
-  }
 }

@@ -1,6 +1,6 @@
+import { fabric } from './fabric.js'
 import type { Link, LinkEnd } from './link.js'
 import type { TunnelHeader } from './packet/tunnel-header.js'
-import type { TestSwitch } from './test-switch.js'
 
 /** A tunnel port of a switch, such as Open vSwitch has with `options:remote_ip=flow options:key=flow`. */
 export interface TunnelEnd extends LinkEnd {
@@ -47,30 +47,13 @@ export interface Tunnels extends Omit<Link, 'onFrame'> {
  * ```
  */
 export function tunnels(...ends: readonly TunnelEnd[]): Tunnels {
-  const listeners = new Set<(frame: Uint8Array, header: TunnelHeader, from: TunnelEnd) => void>()
-  const stops = ends.map((end) => onTransmit(end.switch, (portNo, frame, asked) => {
+  return fabric<TunnelEnd, [Uint8Array, TunnelHeader, TunnelEnd]>(ends, (end, tell, frame, asked) => {
     const isSix = asked?.dst.includes(':') === true
     const src = end.addresses.find((address) => address.includes(':') === isSix)
-    if (portNo !== end.portNo || !asked || src === undefined) return
+    if (!asked || src === undefined) return
     const header = { ...asked, src }
-    for (const listener of listeners) listener(frame, header, end)
+    tell(frame, header, end)
     const to = ends.find((other) => other !== end && other.addresses.includes(header.dst))
     to?.switch.receive(to.portNo, frame, header)
-  }))
-  const close = (): void => stops.forEach((stop) => stop())
-  return {
-    onFrame: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    close,
-    [Symbol.dispose]: close,
-  }
-}
-
-function onTransmit(
-  from: TestSwitch, listener: (portNo: number, frame: Uint8Array, header?: TunnelHeader) => void,
-): () => void {
-  from.on('transmit', listener)
-  return () => from.off('transmit', listener)
+  })
 }
